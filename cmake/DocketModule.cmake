@@ -1,0 +1,109 @@
+include("${CMAKE_CURRENT_LIST_DIR}/DocketPrecompiled.cmake")
+
+# docket_module(NAME <name> [SRCS ...] [HDRS ...] [PROGRAMS ...] [DEPS ...] [PRIVATE_DEPS ...]
+#               [PCH ...] [STANDARD_LIBRARY_ONLY])
+#
+# One static library docket_<name> (alias docket::<name>) from the files of the current folder, and
+# with it the proof that its declared edges are true:
+#   - a file that is in the folder but in no list stops the configuration;
+#   - docket_<name>_link_test links the whole archive against the declared DEPS alone, so that a
+#     call into an undeclared library does not link;
+#   - each header of HDRS is compiled alone (target all_verify_interface_header_sets).
+# Paths are relative to the current folder. Third-party headers given in PCH are precompiled beside
+# the common ones (docket_precompile); STANDARD_LIBRARY_ONLY keeps even those out of sight.
+# PROGRAMS are files with a main(), which the folder's CMakeLists.txt builds by itself.
+function(docket_module)
+  cmake_parse_arguments(ARG "STANDARD_LIBRARY_ONLY" "NAME"
+    "SRCS;HDRS;PROGRAMS;DEPS;PRIVATE_DEPS;PCH" ${ARGN})
+  set(target docket_${ARG_NAME})
+
+  docket_refuse_unlisted_files(${ARG_SRCS} ${ARG_HDRS} ${ARG_PROGRAMS})
+
+  set(sources ${ARG_SRCS})
+  if(NOT sources)
+    set(sources "${CMAKE_CURRENT_BINARY_DIR}/${target}_headers_only.cc")
+    file(CONFIGURE OUTPUT "${sources}" CONTENT "// ${target} has headers only.\n")
+  endif()
+  add_library(${target} STATIC ${sources})
+  add_library(docket::${ARG_NAME} ALIAS ${target})
+  if(ARG_HDRS)
+    target_sources(${target} PUBLIC
+      FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${ARG_HDRS})
+    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ${DOCKET_CHECKS})
+  endif()
+  target_link_libraries(${target} PUBLIC docket_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
+  if(ARG_PCH AND DOCKET_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${docket_common_headers} ${ARG_PCH})
+  elseif(NOT ARG_STANDARD_LIBRARY_ONLY)
+    docket_precompile(${target} LIBRARY)
+  endif()
+
+  if(DOCKET_CHECKS)
+    set(link_main "${PROJECT_BINARY_DIR}/link_test_main.cc")
+    file(CONFIGURE OUTPUT "${link_main}" CONTENT "int main() { return 0; }\n")
+    add_executable(${target}_link_test "${link_main}")
+    target_link_libraries(${target}_link_test PRIVATE
+      $<LINK_LIBRARY:WHOLE_ARCHIVE,${target}> docket_options ${ARG_DEPS} ${ARG_PRIVATE_DEPS})
+    add_test(NAME link.${ARG_NAME} COMMAND ${target}_link_test)
+    set_tests_properties(link.${ARG_NAME} PROPERTIES LABELS "quick;structure")
+  endif()
+endfunction()
+
+# A source file that no list names would silently not be built, tested or checked.
+# DOCKET_NESTED_MODULES: sub-folders that are modules of their own.
+function(docket_refuse_unlisted_files)
+  file(GLOB_RECURSE found RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS
+    "${CMAKE_CURRENT_SOURCE_DIR}/*.cc" "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
+  foreach(file IN LISTS found)
+    set(nested FALSE)
+    foreach(folder IN LISTS DOCKET_NESTED_MODULES)
+      if(file MATCHES "^${folder}/")
+        set(nested TRUE)
+      endif()
+    endforeach()
+    if(NOT nested AND NOT file IN_LIST ARGN)
+      message(FATAL_ERROR "${CMAKE_CURRENT_SOURCE_DIR}/${file} is in no list of its "
+        "CMakeLists.txt. Add it to SRCS or HDRS, or delete it.")
+    endif()
+  endforeach()
+endfunction()
+
+# docket_test(NAME <name> SRCS ... DEPS ... [LABELS ...] [TIMEOUT seconds])
+#
+# One GoogleTest binary; each of its tests becomes a test of ctest, run alone in its own process.
+# Label "quick" (the default) means: needs no other server, and belongs to scripts/test --quick.
+function(docket_test)
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  if(NOT ARG_LABELS)
+    set(ARG_LABELS quick)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  add_executable(${ARG_NAME} ${ARG_SRCS})
+  target_link_libraries(${ARG_NAME} PRIVATE
+    docket_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  docket_precompile(${ARG_NAME} TEST)
+  include(GoogleTest)
+  gtest_discover_tests(${ARG_NAME}
+    TEST_PREFIX "${ARG_NAME}."
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+  # gtest_discover_tests takes the second of several labels for the name of a property, so ctest
+  # sets them when it has the list of tests.
+  set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_labels.cmake")
+  file(CONFIGURE OUTPUT "${labels_file}" @ONLY CONTENT [[
+if(@ARG_NAME@_TESTS)
+  set_tests_properties(${@ARG_NAME@_TESTS} PROPERTIES LABELS "@ARG_LABELS@")
+endif()
+]])
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
+endfunction()
+
+# docket_uses_coroutines(<target>): for targets with Asio coroutines. GCC 12 inlines one half of the
+# frame's allocation and not the other, and then takes them for mismatched (GCC bug 109224).
+function(docket_uses_coroutines target)
+  target_compile_options(${target} PRIVATE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
+endfunction()
