@@ -1,0 +1,22 @@
+// What can be asked of the API keys. Thread-safety: value types.
+#pragma once
+
+#include <variant>
+
+#include "domain/access/events.h"
+
+namespace docket::domain::access {
+
+struct CreateKey {
+  KeyCreated key;
+  friend bool operator==(const CreateKey&, const CreateKey&) = default;
+};
+
+struct RevokeKey {
+  KeyId id;
+  friend bool operator==(const RevokeKey&, const RevokeKey&) = default;
+};
+
+using Command = std::variant<CreateKey, RevokeKey>;
+
+}  // namespace docket::domain::access

@@ -1,0 +1,36 @@
+// Facts about API keys: who may read what. Stored form: schemas/docket/access/v1/events.proto.
+// A key's secret is never stored, only its SHA-256. Thread-safety: value types.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/ids.h"
+#include "domain/time.h"
+
+namespace docket::domain::access {
+
+enum class Role {
+  kReader,  // queries of its organisations
+  kAdmin,   // everything, of every organisation
+};
+
+struct KeyCreated {
+  KeyId id;
+  Sha256Hex secret_sha256;
+  std::string label;
+  Role role = Role::kReader;
+  std::vector<Tenant> tenants;  // sorted; empty for an admin: all
+  Timestamp expires_at;         // kUnknownTime: never
+  friend bool operator==(const KeyCreated&, const KeyCreated&) = default;
+};
+
+struct KeyRevoked {
+  KeyId id;
+  friend bool operator==(const KeyRevoked&, const KeyRevoked&) = default;
+};
+
+using Event = std::variant<KeyCreated, KeyRevoked>;
+
+}  // namespace docket::domain::access

@@ -1,0 +1,17 @@
+#include "domain/access/decider.h"
+
+namespace docket::domain::access {
+namespace {
+
+void Apply(State& state, const KeyCreated& event) { state.keys[event.id] = true; }
+
+void Apply(State& state, const KeyRevoked& event) { state.keys[event.id] = false; }
+
+}  // namespace
+
+State AccessKeys::Evolve(access::State state, const access::Event& event) {
+  std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
+  return state;
+}
+
+}  // namespace docket::domain::access

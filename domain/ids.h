@@ -1,0 +1,118 @@
+// Identities of everything Docket speaks of. An id carries the key of its partition, so that the
+// thing it names can be found without an index (docs/formats/ids.md has the grammar).
+// Thread-safety: value types and pure functions. Parsing never throws: nullopt for anything that
+// the matching ToString would not have written.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/strong.h"
+
+namespace docket::domain {
+
+// Short code of a GitHub host from the configuration, 1 to 16 of [a-z0-9]: "gh" for github.com.
+// Part of every key, because ids of a GHES host collide with those of github.com.
+using HostCode = Strong<struct HostCodeTag, std::string>;
+
+using OrganizationId =
+    Strong<struct OrganizationIdTag, std::int64_t>;  // 0: the app itself, no tenant
+using RepositoryId = Strong<struct RepositoryIdTag, std::int64_t>;
+using InstallationId = Strong<struct InstallationIdTag, std::int64_t>;
+using UserId = Strong<struct UserIdTag, std::int64_t>;
+using PullRequestNumber = Strong<struct PullRequestNumberTag, std::int64_t>;
+using ProviderReviewId =
+    Strong<struct ProviderReviewIdTag, std::int64_t>;        // GitHub's id of a human review
+using CommitSha = Strong<struct CommitShaTag, std::string>;  // lower-case hex as GitHub sends it
+using Sha256Hex = Strong<struct Sha256HexTag, std::string>;  // 64 lower-case hex digits
+
+using EventId = Strong<struct EventIdTag, std::string>;      // uuid v5 of (command id, index)
+using CommandId = Strong<struct CommandIdTag, std::string>;  // cmd_{log}_{key}_{uuid}
+using DeliveryGuid = Strong<struct DeliveryGuidTag, std::string>;
+using KeyId = Strong<struct KeyIdTag, std::string>;  // public part of an API key
+using StreamId = Strong<struct StreamIdTag, std::string>;
+using StreamVersion = Strong<struct StreamVersionTag, std::int64_t>;  // 1 = the first event
+
+// The app-level tenant: payloads without repository, organization or installation belong to it.
+inline constexpr OrganizationId kAppTenant{};
+
+// (host, organisation id): the tenant. A personal account is an organisation whose id is its user
+// id.
+struct Tenant {
+  HostCode host;
+  OrganizationId organization;
+  friend bool operator==(const Tenant&, const Tenant&) = default;
+  friend auto operator<=>(const Tenant&, const Tenant&) = default;
+};
+
+// rev_{host}_{repository_id}_{number}
+struct ReviewId {
+  HostCode host;
+  RepositoryId repository;
+  PullRequestNumber number;
+  friend bool operator==(const ReviewId&, const ReviewId&) = default;
+  friend auto operator<=>(const ReviewId&, const ReviewId&) = default;
+};
+
+// {review}_r{n}, n = 1, 2, …
+struct RunId {
+  ReviewId review;
+  std::int64_t ordinal = 0;
+  friend bool operator==(const RunId&, const RunId&) = default;
+  friend auto operator<=>(const RunId&, const RunId&) = default;
+};
+
+// repo_{host}_{repository_id}
+struct RepositoryKey {
+  HostCode host;
+  RepositoryId repository;
+  friend bool operator==(const RepositoryKey&, const RepositoryKey&) = default;
+  friend auto operator<=>(const RepositoryKey&, const RepositoryKey&) = default;
+};
+
+// inst_{host}_{installation_id}
+struct InstallationKey {
+  HostCode host;
+  InstallationId installation;
+  friend bool operator==(const InstallationKey&, const InstallationKey&) = default;
+  friend auto operator<=>(const InstallationKey&, const InstallationKey&) = default;
+};
+
+// dlv_{generation}_{partition}_{offset}: where the delivery's record stands in webhook_received.
+struct DeliveryId {
+  std::int32_t generation = 0;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  friend bool operator==(const DeliveryId&, const DeliveryId&) = default;
+  friend auto operator<=>(const DeliveryId&, const DeliveryId&) = default;
+};
+
+[[nodiscard]] bool IsHostCode(std::string_view text);
+
+[[nodiscard]] std::string ToString(const ReviewId& id);
+[[nodiscard]] std::string ToString(const RunId& id);
+[[nodiscard]] std::string ToString(const RepositoryKey& key);
+[[nodiscard]] std::string ToString(const InstallationKey& key);
+[[nodiscard]] std::string ToString(const DeliveryId& id);
+
+[[nodiscard]] std::optional<ReviewId> ParseReviewId(std::string_view text);
+[[nodiscard]] std::optional<RunId> ParseRunId(std::string_view text);
+[[nodiscard]] std::optional<RepositoryKey> ParseRepositoryKey(std::string_view text);
+[[nodiscard]] std::optional<InstallationKey> ParseInstallationKey(std::string_view text);
+[[nodiscard]] std::optional<DeliveryId> ParseDeliveryId(std::string_view text);
+
+// The stream of an aggregate is named by its id.
+[[nodiscard]] StreamId StreamOf(const ReviewId& id);
+[[nodiscard]] StreamId StreamOf(const RepositoryKey& key);
+[[nodiscard]] StreamId StreamOf(const InstallationKey& key);
+
+// All API keys are one stream, so that any node can rebuild who may read what.
+[[nodiscard]] StreamId AccessKeysStream();
+
+// Partition keys, as they stand in the record's key (design: partition = murmur2(key) mod n).
+[[nodiscard]] std::string PartitionKey(RepositoryId repository);
+[[nodiscard]] std::string PartitionKey(OrganizationId organization);  // "app" for kAppTenant
+
+}  // namespace docket::domain

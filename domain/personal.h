@@ -1,0 +1,18 @@
+// Personal: data about a person (login, name, e-mail, free text). It stands in no other type, so
+// that it can be sealed with a key per subject and shredded without touching the event around it.
+// Thread-safety: a value type.
+#pragma once
+
+#include <string>
+
+#include "domain/ids.h"
+
+namespace docket::domain {
+
+struct Personal {
+  UserId subject;    // whose data it is; 0: nobody's in particular
+  std::string text;  // empty: not given
+  friend bool operator==(const Personal&, const Personal&) = default;
+};
+
+}  // namespace docket::domain

@@ -1,0 +1,136 @@
+#include <optional>
+#include <utility>
+
+#include "domain/repository/decider.h"
+#include "domain/unfolding.h"
+
+namespace docket::domain::repository {
+namespace {
+
+using Story = Unfolding<Repository>;
+
+Timestamp TimeOf(const SyncRepository& command) {
+  const Timestamp shown = command.repository.updated_at;
+  return shown == kUnknownTime ? command.occurred_at : shown;
+}
+
+RepositoryBound BindingOf(const Snapshot& shown, Timestamp time) {
+  return {.key = shown.key,
+          .owner = shown.owner,
+          .full_name = shown.full_name,
+          .default_branch = shown.default_branch,
+          .visibility = shown.visibility,
+          .archived = shown.archived,
+          .updated_at = time};
+}
+
+// Binds an unknown repository; refuses another owner than the one it is bound to.
+std::optional<Rejection> AdmitOwner(const Snapshot& shown, Timestamp time, Story& story) {
+  if (!story.state().key) {
+    story.Add(BindingOf(shown, time));
+  }
+  return shown.owner == story.state().owner ? std::nullopt
+                                            : std::optional(Rejection::kOwnerMismatch);
+}
+
+bool AnnouncesTransfer(const SyncRepository& command, const State& known) {
+  return command.action == RepositoryAction::kTransferred && known.key.has_value() &&
+         command.transferred_from == known.owner && command.repository.owner != known.owner;
+}
+
+// Of two announcements the newer one stands; of one second, the last to arrive.
+void AnnounceTransfer(const SyncRepository& command, Story& story) {
+  const State& known = story.state();
+  const OrganizationId to = command.repository.owner;
+  const Timestamp time = TimeOf(command);
+  const bool first = known.announced_owner == OrganizationId();
+  if (to != known.announced_owner && (first || time >= known.updated_at)) {
+    story.Add(RepositoryTransferAnnounced{.from = known.owner, .to = to, .updated_at = time});
+  }
+}
+
+// What a payload may change: everything if it is newer, its own subject if it is of the same time.
+struct Scope {
+  bool newer = false;
+  RepositoryAction action = RepositoryAction::kEdited;
+
+  [[nodiscard]] bool Covers(RepositoryAction subject) const { return newer || action == subject; }
+};
+
+void RecordChanges(const Snapshot& shown, Timestamp time, const Scope& scope, Story& story) {
+  const State known = story.state();
+  using enum RepositoryAction;
+  if (shown.full_name != known.full_name &&
+      (scope.Covers(kRenamed) || scope.Covers(kTransferred))) {
+    story.Add(
+        RepositoryRenamed{.from = known.full_name, .to = shown.full_name, .updated_at = time});
+  }
+  if (shown.default_branch != known.default_branch && scope.Covers(kEdited)) {
+    story.Add(RepositoryEdited{.default_branch = shown.default_branch, .updated_at = time});
+  }
+  if (shown.visibility != known.visibility && scope.Covers(kVisibilityChanged)) {
+    story.Add(RepositoryVisibilityChanged{.visibility = shown.visibility, .updated_at = time});
+  }
+  if (shown.archived && !known.archived && scope.Covers(kArchived)) {
+    story.Add(RepositoryArchived{.updated_at = time});
+  }
+  if (!shown.archived && known.archived && scope.Covers(kUnarchived)) {
+    story.Add(RepositoryUnarchived{.updated_at = time});
+  }
+  // The state must learn the time of what changed nothing, or a payload from in between would pass
+  // for news when it comes late.
+  if (story.state().updated_at < time) {
+    story.Add(RepositoryEdited{.default_branch = shown.default_branch, .updated_at = time});
+  }
+}
+
+std::optional<Rejection> DecideOne(const Admit& command, Story& story) {
+  return AdmitOwner(command.repository, command.repository.updated_at, story);
+}
+
+std::optional<Rejection> DecideOne(const SyncRepository& command, Story& story) {
+  const Snapshot& shown = command.repository;
+  if (AnnouncesTransfer(command, story.state())) {
+    AnnounceTransfer(command, story);
+    return std::nullopt;
+  }
+  const Timestamp time = TimeOf(command);
+  if (const std::optional<Rejection> refused = AdmitOwner(shown, time, story)) {
+    return refused;
+  }
+  const State& known = story.state();
+  if (known.deleted) {
+    return std::nullopt;
+  }
+  if (time >= known.updated_at) {
+    RecordChanges(shown, time, {.newer = time > known.updated_at, .action = command.action}, story);
+  }
+  if (command.action == RepositoryAction::kDeleted) {
+    story.Add(RepositoryDeleted{.deleted_at = time});
+  }
+  return std::nullopt;
+}
+
+std::optional<Rejection> DecideOne(const RecordPush& command, Story& story) {
+  if (const auto refused = AdmitOwner(command.repository, command.repository.updated_at, story)) {
+    return refused;
+  }
+  story.Add(command.push);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Decision<Event, Rejection> Repository::Decide(const repository::Command& command,
+                                              const repository::State& state,
+                                              const DecisionContext& /*context*/) {
+  Story story(state);
+  const std::optional<repository::Rejection> refused =
+      std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
+  if (refused) {
+    return *refused;
+  }
+  return std::move(story).Take();
+}
+
+}  // namespace docket::domain::repository

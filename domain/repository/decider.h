@@ -1,0 +1,39 @@
+// The rules of a Repository:
+//   - it is bound to its first owner; every command of another is refused, but for the announcement
+//     of a transfer away from the bound one;
+//   - deleted is terminal, but what happened before comes late and its history stays readable: its
+//     deliveries are admitted as ever;
+//   - a payload older than what is known changes nothing. At equal times only that counts which the
+//     action is about: two opposite actions of one second (archived, unarchived) end as they
+//     arrive.
+// Deciding the same command again on the state it led to yields no events, except for RecordPush:
+// each is a push of its own, and its command id tells repetitions.
+// Thread-safety: pure functions.
+#pragma once
+
+#include "domain/decider.h"
+#include "domain/repository/commands.h"
+#include "domain/repository/events.h"
+#include "domain/repository/state.h"
+
+namespace docket::domain::repository {
+
+enum class Rejection {
+  kOwnerMismatch,  // the delivery names another owner than the repository is bound to
+};
+
+struct Repository {
+  using State = repository::State;
+  using Command = repository::Command;
+  using Event = repository::Event;
+  using Rejection = repository::Rejection;
+
+  [[nodiscard]] static State Initial() { return {}; }
+  [[nodiscard]] static Decision<Event, Rejection> Decide(const Command& command, const State& state,
+                                                         const DecisionContext& context);
+  [[nodiscard]] static State Evolve(State state, const Event& event);
+};
+
+static_assert(Decider<Repository>);
+
+}  // namespace docket::domain::repository

@@ -1,0 +1,66 @@
+#include <algorithm>
+
+#include "domain/repository/decider.h"
+
+namespace docket::domain::repository {
+namespace {
+
+// A deletion or a transfer counts even if it is older than what is known: the time never goes back.
+void Reach(State& state, Timestamp time) { state.updated_at = std::max(state.updated_at, time); }
+
+void Apply(State& state, const RepositoryBound& event) {
+  state.key = event.key;
+  state.owner = event.owner;
+  state.full_name = event.full_name;
+  state.default_branch = event.default_branch;
+  state.visibility = event.visibility;
+  state.archived = event.archived;
+  Reach(state, event.updated_at);
+}
+
+void Apply(State& state, const RepositoryRenamed& event) {
+  state.full_name = event.to;
+  Reach(state, event.updated_at);
+}
+
+void Apply(State& state, const RepositoryEdited& event) {
+  state.default_branch = event.default_branch;
+  Reach(state, event.updated_at);
+}
+
+void Apply(State& state, const RepositoryVisibilityChanged& event) {
+  state.visibility = event.visibility;
+  Reach(state, event.updated_at);
+}
+
+void Apply(State& state, const RepositoryArchived& event) {
+  state.archived = true;
+  Reach(state, event.updated_at);
+}
+
+void Apply(State& state, const RepositoryUnarchived& event) {
+  state.archived = false;
+  Reach(state, event.updated_at);
+}
+
+void Apply(State& state, const RepositoryDeleted& event) {
+  state.deleted = true;
+  Reach(state, event.deleted_at);
+}
+
+void Apply(State& state, const RepositoryTransferAnnounced& event) {
+  state.announced_owner = event.to;
+  Reach(state, event.updated_at);
+}
+
+// Pushes are evidence; no rule rests on them.
+void Apply(State& /*state*/, const PushRecorded& /*event*/) {}
+
+}  // namespace
+
+State Repository::Evolve(repository::State state, const repository::Event& event) {
+  std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
+  return state;
+}
+
+}  // namespace docket::domain::repository

@@ -1,0 +1,32 @@
+// Unfolding: one decision while it is being made. Every fact that a rule adds is evolved at once,
+// so that the next rule of the same decision sees what the earlier ones made true, exactly as a
+// reader of the journal will. Ownership: holds its own copy of the state. Thread-safety: none; a
+// local of one Decide.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "domain/decider.h"
+
+namespace docket::domain {
+
+template <Decider D>
+class Unfolding {
+ public:
+  explicit Unfolding(typename D::State state) : state_(std::move(state)) {}
+
+  void Add(typename D::Event event) {
+    state_ = D::Evolve(std::move(state_), event);
+    events_.push_back(std::move(event));
+  }
+
+  [[nodiscard]] const typename D::State& state() const { return state_; }
+  [[nodiscard]] std::vector<typename D::Event> Take() && { return std::move(events_); }
+
+ private:
+  typename D::State state_;
+  std::vector<typename D::Event> events_;
+};
+
+}  // namespace docket::domain

@@ -1,0 +1,209 @@
+// The rules of a Repository, one scenario each.
+#include "domain/repository/decider.h"
+#include "tests/support/scenario.h"
+
+namespace docket::domain::repository {
+namespace {
+
+using RepositoryScenario = testing::Scenario<Repository>;
+
+constexpr OrganizationId kOwner(21031067);
+constexpr OrganizationId kOtherOwner(38302899);
+
+Snapshot Shown(std::int64_t seconds) {
+  return {.key = {.host = HostCode("gh"), .repository = RepositoryId(186853002)},
+          .owner = kOwner,
+          .full_name = "Codertocat/Hello-World",
+          .default_branch = "master",
+          .visibility = Visibility::kPublic,
+          .archived = false,
+          .updated_at = FromSeconds(seconds)};
+}
+
+Snapshot Named(Snapshot shown, const std::string& full_name) {
+  shown.full_name = full_name;
+  return shown;
+}
+
+Snapshot Archived(Snapshot shown) {
+  shown.archived = true;
+  return shown;
+}
+
+Snapshot OwnedBy(Snapshot shown, OrganizationId owner) {
+  shown.owner = owner;
+  return shown;
+}
+
+RepositoryBound BoundAs(const Snapshot& shown) {
+  return {.key = shown.key,
+          .owner = shown.owner,
+          .full_name = shown.full_name,
+          .default_branch = shown.default_branch,
+          .visibility = shown.visibility,
+          .archived = shown.archived,
+          .updated_at = shown.updated_at};
+}
+
+SyncRepository Sync(RepositoryAction action, Snapshot shown) {
+  return {
+      .repository = std::move(shown), .action = action, .transferred_from = {}, .occurred_at = {}};
+}
+
+SyncRepository Transferred(std::int64_t seconds, OrganizationId from, OrganizationId to) {
+  SyncRepository command = Sync(RepositoryAction::kTransferred, OwnedBy(Shown(seconds), to));
+  command.transferred_from = from;
+  return command;
+}
+
+PushRecorded Push() {
+  return {.ref = "refs/heads/master",
+          .before = CommitSha("a"),
+          .after = CommitSha("b"),
+          .pusher = UserId(1),
+          .commits = 2,
+          .default_branch = true,
+          .forced = false,
+          .created = false,
+          .deleted = false,
+          .pushed_at = FromSeconds(7)};
+}
+
+RepositoryScenario BoundAt(std::int64_t seconds) {
+  return RepositoryScenario().Given({BoundAs(Shown(seconds))});
+}
+
+TEST(RepositoryAdmission, UnknownIsBoundToTheOwnerThatIsNamed) {
+  RepositoryScenario().When(Admit{Shown(5)}).Then({BoundAs(Shown(5))});
+}
+
+TEST(RepositoryAdmission, BoundIsAdmitted) { BoundAt(5).When(Admit{Shown(9)}).ThenNothing(); }
+
+TEST(RepositoryAdmission, AnotherOwnerIsRefusedWhateverItAsks) {
+  const Snapshot foreign = OwnedBy(Shown(9), kOtherOwner);
+  BoundAt(5).When(Admit{foreign}).ThenRejected(Rejection::kOwnerMismatch);
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kDeleted, foreign))
+      .ThenRejected(Rejection::kOwnerMismatch);
+  BoundAt(5)
+      .When(RecordPush{.repository = foreign, .push = Push()})
+      .ThenRejected(Rejection::kOwnerMismatch);
+}
+
+TEST(RepositoryAdmission, LateDeliveryOfADeletedRepositoryIsAdmitted) {
+  BoundAt(5)
+      .Given({RepositoryDeleted{.deleted_at = FromSeconds(8)}})
+      .When(Admit{Shown(6)})
+      .ThenNothing();
+}
+
+TEST(RepositorySync, FirstSightBinds) {
+  RepositoryScenario()
+      .When(Sync(RepositoryAction::kArchived, Archived(Shown(5))))
+      .Then({BoundAs(Archived(Shown(5)))});
+}
+
+TEST(RepositorySync, RenameIsFoundInAnyNewerPayload) {
+  const RepositoryRenamed renamed{
+      .from = Shown(5).full_name, .to = "Codertocat/Moon", .updated_at = FromSeconds(6)};
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kRenamed, Named(Shown(6), "Codertocat/Moon")))
+      .Then({renamed});
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kEdited, Named(Shown(6), "Codertocat/Moon")))
+      .Then({renamed});
+}
+
+TEST(RepositorySync, DefaultBranchAndVisibilityAreRecorded) {
+  Snapshot shown = Shown(6);
+  shown.default_branch = "main";
+  shown.visibility = Visibility::kPrivate;
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kEdited, shown))
+      .Then({RepositoryEdited{.default_branch = "main", .updated_at = FromSeconds(6)},
+             RepositoryVisibilityChanged{.visibility = Visibility::kPrivate,
+                                         .updated_at = FromSeconds(6)}});
+}
+
+TEST(RepositorySync, ArchivedAndBack) {
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kArchived, Archived(Shown(6))))
+      .Then({RepositoryArchived{.updated_at = FromSeconds(6)}});
+  BoundAt(5)
+      .Given({RepositoryArchived{.updated_at = FromSeconds(6)}})
+      .When(Sync(RepositoryAction::kUnarchived, Shown(7)))
+      .Then({RepositoryUnarchived{.updated_at = FromSeconds(7)}});
+}
+
+TEST(RepositorySync, LateArchivingIsNotNews) {
+  BoundAt(5)
+      .GivenDecided({Sync(RepositoryAction::kUnarchived, Shown(7))})
+      .When(Sync(RepositoryAction::kArchived, Archived(Shown(6))))
+      .ThenNothing();
+}
+
+TEST(RepositorySync, NewTimeIsRecordedEvenIfNothingChanged) {
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kUnarchived, Shown(7)))
+      .Then({RepositoryEdited{.default_branch = "master", .updated_at = FromSeconds(7)}});
+}
+
+TEST(RepositorySync, AtTheSameTimeOnlyTheActionsOwnSubjectCounts) {
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kArchived, Archived(Named(Shown(5), "Codertocat/Moon"))))
+      .Then({RepositoryArchived{.updated_at = FromSeconds(5)}});
+}
+
+TEST(RepositorySync, PayloadWithoutATimeCountsAtItsOccurrence) {
+  SyncRepository command = Sync(RepositoryAction::kRenamed, Named(Shown(0), "Codertocat/Moon"));
+  command.occurred_at = FromSeconds(6);
+  BoundAt(5).When(command).Then({RepositoryRenamed{
+      .from = Shown(5).full_name, .to = "Codertocat/Moon", .updated_at = FromSeconds(6)}});
+}
+
+TEST(RepositoryDeletion, IsTerminalWheneverItComes) {
+  BoundAt(9)
+      .When(Sync(RepositoryAction::kDeleted, Shown(6)))
+      .Then({RepositoryDeleted{.deleted_at = FromSeconds(6)}});
+  BoundAt(5)
+      .Given({RepositoryDeleted{.deleted_at = FromSeconds(6)}})
+      .When(Sync(RepositoryAction::kRenamed, Named(Shown(7), "Codertocat/Moon")))
+      .ThenNothing();
+}
+
+TEST(RepositoryTransfer, IsAnnouncedAndTheOwnerStays) {
+  const RepositoryTransferAnnounced announced{
+      .from = kOwner, .to = kOtherOwner, .updated_at = FromSeconds(6)};
+  BoundAt(5).When(Transferred(6, kOwner, kOtherOwner)).Then({announced});
+  BoundAt(5)
+      .Given({announced})
+      .When(Admit{OwnedBy(Shown(7), kOtherOwner)})
+      .ThenRejected(Rejection::kOwnerMismatch);
+}
+
+TEST(RepositoryTransfer, FromAnotherThanTheBoundOwnerIsRefused) {
+  BoundAt(5)
+      .When(Transferred(6, OrganizationId(1), kOtherOwner))
+      .ThenRejected(Rejection::kOwnerMismatch);
+}
+
+TEST(RepositoryTransfer, OlderAnnouncementDoesNotReplaceANewerOne) {
+  BoundAt(5)
+      .GivenDecided({Transferred(8, kOwner, kOtherOwner)})
+      .When(Transferred(7, kOwner, OrganizationId(1)))
+      .ThenNothing();
+}
+
+TEST(RepositoryPush, EachIsRecorded) {
+  BoundAt(5).When(RecordPush{.repository = Shown(7), .push = Push()}).ThenEachTime({Push()});
+}
+
+TEST(RepositoryPush, BindsAnUnknownRepository) {
+  const auto decision = Repository::Decide(RecordPush{.repository = Shown(7), .push = Push()},
+                                           Repository::Initial(), {});
+  EXPECT_TRUE(decision ==
+              (Decision<Event, Rejection>(std::vector<Event>{BoundAs(Shown(7)), Push()})));
+}
+
+}  // namespace
+}  // namespace docket::domain::repository
