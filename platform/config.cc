@@ -1,0 +1,234 @@
+#include "platform/config.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "platform/check.h"
+#include "platform/config_rules.h"
+#include "platform/config_schema.h"
+#include "platform/status_macros.h"
+
+namespace docket::platform {
+namespace {
+
+constexpr char kEnvironmentPrefix[] = "DOCKET_";
+
+// One text of YAML; an exception of the parser becomes a Status that names `source`.
+absl::StatusOr<YAML::Node> ParseYaml(const std::string& text, const std::string& source) {
+  try {
+    std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(source, ": holds ", documents.size(), " YAML documents, one is wanted"));
+    }
+    return documents.empty() ? YAML::Node() : documents.front();
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(source, ":", error.mark.line + 1, ": not YAML: ", error.msg));
+  }
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream || std::filesystem::is_directory(path)) {
+    return absl::NotFoundError(absl::StrCat(
+        "cannot read the configuration ", path,
+        stream ? " (it is a directory)" : absl::StrCat(" (", std::strerror(errno), ")"),
+        "; name an existing file with --config, or leave it out for the defaults"));
+  }
+  return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+// Applies one source after the other onto a config, remembering who set what.
+class Loader {
+ public:
+  Loader() : keys_(ConfigKeys()) {}
+
+  void ApplyDefaults() {
+    for (const KeySpec& key : keys_) {
+      const auto problem = key.read(YAML::Load(key.default_yaml), loaded_.config);
+      DOCKET_CHECK(!problem.has_value());
+      loaded_.origins[key.name] = kDefaultOrigin;
+    }
+  }
+
+  absl::Status ApplyFile(const std::string& path) {
+    DOCKET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+    DOCKET_ASSIGN_OR_RETURN(const YAML::Node root, ParseYaml(text, path));
+    return ApplySection(root, "", path);
+  }
+
+  absl::Status ApplyEnvironment(const std::vector<std::string>& environment) {
+    for (const std::string& variable : environment) {
+      if (!absl::StartsWith(variable, kEnvironmentPrefix)) continue;
+      const std::string name = variable.substr(0, variable.find('='));
+      if (name.size() + 1 >= variable.size() || IsServiceLink(name)) continue;
+      const auto has_name = [&](const KeySpec& key) { return EnvironmentName(key.name) == name; };
+      const auto key = std::find_if(keys_.begin(), keys_.end(), has_name);
+      if (key == keys_.end()) {
+        std::vector<std::string> names;
+        for (const KeySpec& known : keys_) names.push_back(EnvironmentName(known.name));
+        return Unknown("environment", name, names);
+      }
+      DOCKET_RETURN_IF_ERROR(
+          ApplyText(*key, variable.substr(name.size() + 1), absl::StrCat("environment ", name)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ApplyFlags(const std::vector<std::string>& flags) {
+    for (const std::string& flag : flags) {
+      const std::size_t equals = flag.find('=');
+      const std::string name = flag.substr(0, equals);
+      const auto has_name = [&](const KeySpec& key) { return "--" + key.name == name; };
+      const auto key = std::find_if(keys_.begin(), keys_.end(), has_name);
+      if (key == keys_.end()) {
+        std::vector<std::string> names;
+        for (const KeySpec& known : keys_) names.push_back("--" + known.name);
+        return Unknown("flag", name, names);
+      }
+      if (equals == std::string::npos) {
+        return absl::InvalidArgumentError(absl::StrCat("flag ", name, ": has no value; write ",
+                                                       name, "=VALUE, allowed: ", key->allowed));
+      }
+      DOCKET_RETURN_IF_ERROR(ApplyText(*key, flag.substr(equals + 1), absl::StrCat("flag ", name)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<LoadedConfig> Finish() && {
+    if (const auto violation = FindRuleViolation(loaded_.config)) {
+      return absl::InvalidArgumentError(absl::StrCat(loaded_.origins[violation->key], ": ",
+                                                     violation->key, ": ", violation->what));
+    }
+    return std::move(loaded_);
+  }
+
+ private:
+  // What Kubernetes sets in every pod beside a service named docket.
+  static bool IsServiceLink(const std::string& name) {
+    return name == "DOCKET_PORT" || absl::StartsWith(name, "DOCKET_PORT_") ||
+           absl::StartsWith(name, "DOCKET_SERVICE_");
+  }
+
+  static absl::Status Unknown(const std::string& place, const std::string& name,
+                              const std::vector<std::string>& candidates) {
+    const std::string nearest = NearestName(name, candidates);
+    return absl::InvalidArgumentError(
+        absl::StrCat(place, ": unknown key ", name,
+                     nearest.empty() ? "; docket.yaml explains every key"
+                                     : absl::StrCat(", did you mean ", nearest, "?")));
+  }
+
+  // `prefix` is "" or ends in a dot.
+  absl::Status ApplySection(const YAML::Node& section, const std::string& prefix,
+                            const std::string& path) {
+    if (section.IsNull()) return absl::OkStatus();
+    if (!section.IsMap()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ":", section.Mark().line + 1, ": ", absl::StripSuffix(prefix, "."),
+                       prefix.empty() ? "" : ": ", "is not a map of keys"));
+    }
+    for (const auto& entry : section) {
+      const std::string place = absl::StrCat(path, ":", entry.first.Mark().line + 1);
+      const std::string name =
+          absl::StrCat(prefix, entry.first.IsScalar() ? entry.first.Scalar() : "?");
+      const auto has_name = [&](const KeySpec& key) { return key.name == name; };
+      const auto in_section = [&](const KeySpec& key) {
+        return absl::StartsWith(key.name, name + ".");
+      };
+      if (!seen_.insert(name).second) {
+        return absl::InvalidArgumentError(absl::StrCat(place, ": ", name, ": stands twice"));
+      }
+      if (const auto key = std::find_if(keys_.begin(), keys_.end(), has_name); key != keys_.end()) {
+        DOCKET_RETURN_IF_ERROR(ApplyFileValue(*key, entry.second, {path, place}));
+      } else if (std::any_of(keys_.begin(), keys_.end(), in_section)) {
+        DOCKET_RETURN_IF_ERROR(ApplySection(entry.second, name + ".", path));
+      } else {
+        return Unknown(place, name, FileNames());
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<std::string> FileNames() const {
+    std::vector<std::string> names;
+    for (const KeySpec& key : keys_) {
+      names.push_back(key.name);
+      const std::size_t dot = key.name.find('.');
+      if (dot != std::string::npos) names.push_back(key.name.substr(0, dot));
+    }
+    return names;
+  }
+
+  struct FilePlace {
+    std::string path;
+    std::string place;  // path:line of the key
+  };
+
+  absl::Status ApplyFileValue(const KeySpec& key, const YAML::Node& value, const FilePlace& file) {
+    const auto problem = key.read(value, loaded_.config);
+    // The parser places an empty value behind whatever follows it: its key is the better place.
+    const bool placed = problem.has_value() && problem->line > 0 && !value.IsNull();
+    return Applied(key, problem, placed ? absl::StrCat(file.path, ":", problem->line) : file.place);
+  }
+
+  // A value of the environment or of a flag: YAML in one line.
+  absl::Status ApplyText(const KeySpec& key, const std::string& text, const std::string& origin) {
+    DOCKET_ASSIGN_OR_RETURN(const YAML::Node value, ParseYaml(text, origin));
+    return Applied(key, key.read(value, loaded_.config), origin);
+  }
+
+  absl::Status Applied(const KeySpec& key, const ReadResult& problem, const std::string& origin) {
+    if (problem.has_value()) {
+      return absl::InvalidArgumentError(absl::StrCat(origin, ": ", key.name, problem->path, ": ",
+                                                     problem->what, "; allowed: ", key.allowed));
+    }
+    loaded_.origins[key.name] = origin;
+    return absl::OkStatus();
+  }
+
+  const std::vector<KeySpec> keys_;
+  LoadedConfig loaded_;
+  std::set<std::string> seen_;  // names met in the file
+};
+
+}  // namespace
+
+std::vector<std::string> ProcessEnvironment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    variables.emplace_back(*variable);
+  }
+  return variables;
+}
+
+absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources) {
+  Loader loader;
+  loader.ApplyDefaults();
+  if (!sources.file.empty()) DOCKET_RETURN_IF_ERROR(loader.ApplyFile(sources.file));
+  DOCKET_RETURN_IF_ERROR(loader.ApplyEnvironment(sources.environment));
+  DOCKET_RETURN_IF_ERROR(loader.ApplyFlags(sources.flags));
+  return std::move(loader).Finish();
+}
+
+Config DefaultConfig() {
+  absl::StatusOr<LoadedConfig> loaded = LoadConfig({});
+  DOCKET_CHECK(loaded.ok());
+  return std::move(loaded)->config;
+}
+
+}  // namespace docket::platform

@@ -1,0 +1,171 @@
+// Config: everything an operator can set. The fields mirror the keys of docket.yaml (`http.listen`
+// is config.http.listen), where each is explained; config_schema.h has the table behind both. A key
+// is taken from, the later winning: its default, the file, the environment (`http.listen` is
+// DOCKET_HTTP_LISTEN), a flag (--http.listen=…). A list in the environment or in a flag is YAML in
+// one line: --hosts='[{code: gh, name: github.com}]'. Thread-safety: value types and functions
+// without shared state. Units: as the names say. Failure: InvalidArgument with place, key, what is
+// allowed and, for a misspelt key, the nearest one; NotFound for a missing file. Secrets never
+// stand in a message.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "domain/ids.h"
+#include "platform/logging.h"
+
+namespace docket::platform {
+
+// The origin of a value that nobody set.
+inline constexpr char kDefaultOrigin[] = "default";
+// The id of the endpoint that exists when none is configured.
+inline constexpr char kImpliedEndpointId[] = "default";
+
+enum class Role { kIngest, kIntake, kCommands, kProjections, kQuery };
+
+struct HostConfig {
+  domain::HostCode code;
+  std::string name;  // "github.com"
+  friend bool operator==(const HostConfig&, const HostConfig&) = default;
+};
+
+struct ListenAddress {
+  std::string address;     // IPv4 or IPv6, numeric, without brackets
+  std::uint16_t port = 0;  // 0: any free one
+  friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
+};
+
+[[nodiscard]] bool IsLoopback(const ListenAddress& listen);
+[[nodiscard]] std::string ToString(const ListenAddress& listen);
+
+// Whose deliveries an endpoint speaks for.
+struct OwnerScope {
+  bool any = false;
+  std::set<domain::OrganizationId> ids;  // empty if any
+  friend bool operator==(const OwnerScope&, const OwnerScope&) = default;
+};
+
+struct EndpointConfig {
+  std::string id;
+  std::string provider = "github";
+  domain::HostCode host;
+  std::vector<std::string> secrets;  // accepted side by side, for rotation
+  std::vector<std::string>
+      secret_files;  // each holds one secret; white space at its end is not part
+  OwnerScope owners;
+  bool app_events = false;  // also deliveries without an owner
+  friend bool operator==(const EndpointConfig&, const EndpointConfig&) = default;
+};
+
+struct HttpConfig {
+  ListenAddress listen;
+  std::int64_t threads = 0;  // 0: one per core
+  std::int64_t body_limit_bytes = 0;
+  std::int64_t body_budget_bytes = 0;
+  std::int64_t header_limit_bytes = 0;
+  std::int64_t request_timeout_ms = 0;
+  std::int64_t idle_timeout_ms = 0;
+  std::int64_t max_connections = 0;
+  friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
+};
+
+struct IngestConfig {
+  std::int64_t append_timeout_ms = 0;
+  std::int64_t max_in_flight = 0;
+  std::int64_t blob_threshold_bytes = 0;
+  friend bool operator==(const IngestConfig&, const IngestConfig&) = default;
+};
+
+struct WebhooksConfig {
+  std::vector<EndpointConfig> endpoints;  // empty: see docket.yaml
+  std::string default_endpoint;
+  friend bool operator==(const WebhooksConfig&, const WebhooksConfig&) = default;
+};
+
+struct QueryConfig {
+  std::int64_t max_wait_ms = 0;
+  std::int64_t default_wait_ms = 0;
+  friend bool operator==(const QueryConfig&, const QueryConfig&) = default;
+};
+
+struct CommandsConfig {
+  std::int64_t max_in_flight = 0;
+  std::int64_t state_cache_entries = 0;
+  std::int64_t dedup_retention_days = 0;
+  friend bool operator==(const CommandsConfig&, const CommandsConfig&) = default;
+};
+
+struct ProjectionsConfig {
+  std::int64_t batch_events = 0;
+  friend bool operator==(const ProjectionsConfig&, const ProjectionsConfig&) = default;
+};
+
+struct RocksdbConfig {
+  std::int64_t block_cache_bytes = 0;
+  std::int64_t write_buffer_bytes = 0;
+  friend bool operator==(const RocksdbConfig&, const RocksdbConfig&) = default;
+};
+
+struct LogConfig {
+  LogLevel level = LogLevel::kInfo;
+  LogFormat format = LogFormat::kAuto;
+  friend bool operator==(const LogConfig&, const LogConfig&) = default;
+};
+
+struct ShutdownConfig {
+  std::int64_t deadline_ms = 0;
+  friend bool operator==(const ShutdownConfig&, const ShutdownConfig&) = default;
+};
+
+// The defaults stand in the table alone: a Config comes from LoadConfig() or DefaultConfig().
+struct Config {
+  std::string data_dir;
+  std::set<Role> roles;
+  std::int64_t partitions = 0;
+  std::vector<HostConfig> hosts;
+  HttpConfig http;
+  IngestConfig ingest;
+  WebhooksConfig webhooks;
+  QueryConfig query;
+  CommandsConfig commands;
+  ProjectionsConfig projections;
+  RocksdbConfig rocksdb;
+  LogConfig log;
+  ShutdownConfig shutdown;
+  friend bool operator==(const Config&, const Config&) = default;
+};
+
+struct ConfigSources {
+  std::string file;                      // path; empty: none
+  std::vector<std::string> environment;  // "NAME=value"; only DOCKET_… is looked at
+  std::vector<std::string> flags;        // "--key=value"; anything else is refused
+};
+
+// The process's environment as ConfigSources wants it.
+[[nodiscard]] std::vector<std::string> ProcessEnvironment();
+
+struct LoadedConfig {
+  Config config;
+  std::map<std::string, std::string> origins;  // key → "default", "docket.yaml:12", "flag --x", …
+};
+
+// Variables that Kubernetes sets for a service named docket (DOCKET_PORT…, DOCKET_SERVICE_…) are
+// not keys and are ignored; any other unknown DOCKET_… is refused.
+[[nodiscard]] absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources);
+
+[[nodiscard]] Config DefaultConfig();
+
+// The effective configuration as YAML with the origin of each value beside it. Secrets are masked.
+[[nodiscard]] std::string PrintConfig(const LoadedConfig& loaded);
+
+// docket.yaml: every key with its explanation, what is allowed and its default.
+[[nodiscard]] std::string DocumentConfig();
+
+// One paragraph per key, for --help.
+[[nodiscard]] std::string DescribeFlags();
+
+}  // namespace docket::platform

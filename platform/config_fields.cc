@@ -1,0 +1,416 @@
+#include "platform/config_fields.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "platform/string_view_bridge.h"
+
+namespace docket::platform {
+namespace {
+
+template <class T>
+using Names = std::vector<std::pair<std::string, T>>;
+
+const Names<Role>& RoleNames() {
+  static const Names<Role> names = {{"ingest", Role::kIngest},
+                                    {"intake", Role::kIntake},
+                                    {"commands", Role::kCommands},
+                                    {"projections", Role::kProjections},
+                                    {"query", Role::kQuery}};
+  return names;
+}
+
+const Names<LogLevel>& LevelNames() {
+  static const Names<LogLevel> names = {{"debug", LogLevel::kDebug},
+                                        {"info", LogLevel::kInfo},
+                                        {"warning", LogLevel::kWarning},
+                                        {"error", LogLevel::kError}};
+  return names;
+}
+
+const Names<LogFormat>& FormatNames() {
+  static const Names<LogFormat> names = {
+      {"auto", LogFormat::kAuto}, {"json", LogFormat::kJson}, {"text", LogFormat::kText}};
+  return names;
+}
+
+template <class T>
+std::vector<std::string> Keys(const Names<T>& names) {
+  std::vector<std::string> keys;
+  for (const auto& [name, value] : names) keys.push_back(name);
+  return keys;
+}
+
+template <class T>
+std::string NameOf(const Names<T>& names, T value) {
+  for (const auto& [name, named] : names) {
+    if (named == value) return name;
+  }
+  return {};
+}
+
+ReadResult Wrong(const YAML::Node& node, std::string what, std::string path = {}) {
+  return Problem{node.Mark().line + 1, std::move(path), std::move(what)};
+}
+
+// For values that are no secrets.
+ReadResult NotAllowed(const YAML::Node& node, std::string path = {}) {
+  if (!node.IsScalar()) return Wrong(node, "a single value is wanted", std::move(path));
+  return Wrong(node, absl::StrCat("\"", node.Scalar(), "\" is not allowed"), std::move(path));
+}
+
+std::string DidYouMean(std::string_view text, const std::vector<std::string>& candidates) {
+  const std::string nearest = NearestName(text, candidates);
+  return nearest.empty() ? "" : absl::StrCat(", did you mean \"", nearest, "\"?");
+}
+
+template <class T>
+ReadResult ReadName(const YAML::Node& node, const Names<T>& names, T& out) {
+  if (!node.IsScalar()) return NotAllowed(node);
+  for (const auto& [name, value] : names) {
+    if (name == node.Scalar()) {
+      out = value;
+      return std::nullopt;
+    }
+  }
+  return Wrong(node, absl::StrCat("\"", node.Scalar(), "\" is not allowed",
+                                  DidYouMean(node.Scalar(), Keys(names))));
+}
+
+bool IsEndpointId(const std::string& text) {
+  const auto fits = [](char c) {
+    return absl::ascii_islower(static_cast<unsigned char>(c)) ||
+           absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+  };
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fits);
+}
+
+// The fields of one map inside a list: each known, none twice.
+ReadResult CheckFields(const YAML::Node& map, const std::string& path,
+                       const std::vector<std::string>& known) {
+  if (!map.IsMap()) {
+    return Wrong(map, absl::StrCat("a map of ", absl::StrJoin(known, ", "), " is wanted"), path);
+  }
+  std::set<std::string> seen;
+  for (const auto& field : map) {
+    const std::string name = field.first.IsScalar() ? field.first.Scalar() : "";
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return Wrong(field.first,
+                   absl::StrCat("unknown field \"", name, "\"", DidYouMean(name, known)), path);
+    }
+    if (!seen.insert(name).second) {
+      return Wrong(field.first, absl::StrCat("field \"", name, "\" stands twice"), path);
+    }
+  }
+  return std::nullopt;
+}
+
+std::string Inside(const std::string& path, const char* field) {
+  return absl::StrCat(path, ".", field);
+}
+
+// Does not repeat what it read: it may be a secret.
+ReadResult ReadTexts(const YAML::Node& node, const std::string& path,
+                     std::vector<std::string>& out) {
+  if (!node.IsDefined()) return std::nullopt;
+  if (!node.IsSequence()) return Wrong(node, "a list of texts is wanted", path);
+  for (const YAML::Node& item : node) {
+    if (!item.IsScalar() || item.Scalar().empty()) {
+      return Wrong(item, "each must be a text that is not empty", path);
+    }
+    out.push_back(item.Scalar());
+  }
+  return std::nullopt;
+}
+
+ReadResult ReadHostCode(const YAML::Node& map, const char* field, const std::string& path,
+                        domain::HostCode& out) {
+  const YAML::Node node = map[field];
+  if (!node.IsDefined()) return Wrong(map, absl::StrCat("\"", field, "\" is missing"), path);
+  if (!node.IsScalar() || !domain::IsHostCode(node.Scalar())) {
+    return NotAllowed(node, Inside(path, field));
+  }
+  out = domain::HostCode(node.Scalar());
+  return std::nullopt;
+}
+
+ReadResult ReadOwners(const YAML::Node& map, const std::string& path, OwnerScope& out) {
+  const YAML::Node node = map["owners"];
+  if (!node.IsDefined()) return Wrong(map, "\"owners\" is missing", path);
+  if (node.IsScalar() && node.Scalar() == "any") {
+    out.any = true;
+    return std::nullopt;
+  }
+  if (!node.IsSequence() || node.size() == 0) {
+    return Wrong(node, "\"any\" or a list of organisation ids is wanted", Inside(path, "owners"));
+  }
+  for (const YAML::Node& item : node) {
+    std::int64_t id = 0;
+    if (!item.IsScalar() || !absl::SimpleAtoi(item.Scalar(), &id) || id <= 0) {
+      return NotAllowed(item, Inside(path, "owners"));
+    }
+    out.ids.insert(domain::OrganizationId(id));
+  }
+  return std::nullopt;
+}
+
+ReadResult ReadAppEvents(const YAML::Node& map, const std::string& path, bool& out) {
+  const YAML::Node node = map["app_events"];
+  if (!node.IsDefined()) return std::nullopt;
+  if (!node.IsScalar() || (node.Scalar() != "true" && node.Scalar() != "false")) {
+    return NotAllowed(node, Inside(path, "app_events"));
+  }
+  out = node.Scalar() == "true";
+  return std::nullopt;
+}
+
+ReadResult ReadEndpoint(const YAML::Node& map, const std::string& path, EndpointConfig& out) {
+  if (auto problem = CheckFields(
+          map, path,
+          {"id", "provider", "host", "secrets", "secret_files", "owners", "app_events"})) {
+    return problem;
+  }
+  const YAML::Node id = map["id"];
+  if (!id.IsDefined()) return Wrong(map, "\"id\" is missing", path);
+  if (!id.IsScalar() || !IsEndpointId(id.Scalar())) return NotAllowed(id, Inside(path, "id"));
+  out.id = id.Scalar();
+  const YAML::Node provider = map["provider"];
+  if (provider.IsDefined() && (!provider.IsScalar() || provider.Scalar() != out.provider)) {
+    return NotAllowed(provider, Inside(path, "provider"));
+  }
+  if (auto problem = ReadHostCode(map, "host", path, out.host)) return problem;
+  if (auto problem = ReadTexts(map["secrets"], Inside(path, "secrets"), out.secrets)) {
+    return problem;
+  }
+  if (auto problem =
+          ReadTexts(map["secret_files"], Inside(path, "secret_files"), out.secret_files)) {
+    return problem;
+  }
+  if (out.secrets.empty() && out.secret_files.empty()) {
+    return Wrong(map, "\"secrets\" or \"secret_files\" is missing", path);
+  }
+  if (auto problem = ReadOwners(map, path, out.owners)) return problem;
+  return ReadAppEvents(map, path, out.app_events);
+}
+
+}  // namespace
+
+std::string IntegerField::Allowed() const {
+  return absl::StrCat("a whole number from ", least, " to ", most);
+}
+
+ReadResult IntegerField::Read(const YAML::Node& node, std::int64_t& out) const {
+  std::int64_t value = 0;
+  if (!node.IsScalar() || !absl::SimpleAtoi(node.Scalar(), &value) || value < least ||
+      value > most) {
+    return NotAllowed(node);
+  }
+  out = value;
+  return std::nullopt;
+}
+
+YAML::Node IntegerField::Write(std::int64_t value) const { return YAML::Node(value); }
+
+std::string PathField::Allowed() const { return "a path"; }
+
+ReadResult PathField::Read(const YAML::Node& node, std::string& out) const {
+  if (!node.IsScalar() || node.Scalar().empty()) return NotAllowed(node);
+  out = node.Scalar();
+  return std::nullopt;
+}
+
+YAML::Node PathField::Write(const std::string& value) const { return YAML::Node(value); }
+
+std::string EndpointIdField::Allowed() const { return "1 to 64 of a-z, 0-9, - and _"; }
+
+ReadResult EndpointIdField::Read(const YAML::Node& node, std::string& out) const {
+  if (!node.IsScalar() || !IsEndpointId(node.Scalar())) return NotAllowed(node);
+  out = node.Scalar();
+  return std::nullopt;
+}
+
+YAML::Node EndpointIdField::Write(const std::string& value) const { return YAML::Node(value); }
+
+std::string ListenField::Allowed() const {
+  return "a numeric address and a port, 127.0.0.1:8080 or [::1]:8080; port 0 is any free one";
+}
+
+ReadResult ListenField::Read(const YAML::Node& node, ListenAddress& out) const {
+  if (!node.IsScalar()) return NotAllowed(node);
+  const std::optional<ListenAddress> listen = ParseListenAddress(node.Scalar());
+  if (!listen.has_value()) return NotAllowed(node);
+  out = *listen;
+  return std::nullopt;
+}
+
+YAML::Node ListenField::Write(const ListenAddress& value) const {
+  return YAML::Node(ToString(value));
+}
+
+std::string LogLevelField::Allowed() const { return absl::StrJoin(Keys(LevelNames()), ", "); }
+
+ReadResult LogLevelField::Read(const YAML::Node& node, LogLevel& out) const {
+  return ReadName(node, LevelNames(), out);
+}
+
+YAML::Node LogLevelField::Write(LogLevel value) const {
+  return YAML::Node(NameOf(LevelNames(), value));
+}
+
+std::string LogFormatField::Allowed() const { return absl::StrJoin(Keys(FormatNames()), ", "); }
+
+ReadResult LogFormatField::Read(const YAML::Node& node, LogFormat& out) const {
+  return ReadName(node, FormatNames(), out);
+}
+
+YAML::Node LogFormatField::Write(LogFormat value) const {
+  return YAML::Node(NameOf(FormatNames(), value));
+}
+
+std::string RolesField::Allowed() const {
+  return absl::StrCat("all, or a list of ", absl::StrJoin(Keys(RoleNames()), ", "));
+}
+
+ReadResult RolesField::Read(const YAML::Node& node, std::set<Role>& out) const {
+  std::vector<YAML::Node> items;
+  if (node.IsSequence()) {
+    for (const YAML::Node& item : node) items.push_back(item);
+  } else if (node.IsScalar() && node.Scalar() != "all") {
+    for (const absl::string_view name : absl::StrSplit(node.Scalar(), ',')) {
+      items.emplace_back(std::string(absl::StripAsciiWhitespace(name)));
+    }
+  } else if (node.IsScalar()) {
+    for (const std::string& name : Keys(RoleNames())) items.emplace_back(name);
+  }
+  if (items.empty()) return Wrong(node, "no role is given");
+  out.clear();
+  for (const YAML::Node& item : items) {
+    Role role{};
+    if (auto problem = ReadName(item, RoleNames(), role)) {
+      problem->line = node.Mark().line + 1;
+      return problem;
+    }
+    out.insert(role);
+  }
+  return std::nullopt;
+}
+
+YAML::Node RolesField::Write(const std::set<Role>& value) const {
+  if (value.size() == RoleNames().size()) return YAML::Node("all");
+  YAML::Node list(YAML::NodeType::Sequence);
+  for (const Role role : value) list.push_back(NameOf(RoleNames(), role));
+  return list;
+}
+
+std::string HostsField::Allowed() const {
+  return "a list of {code: 1 to 16 of a-z and 0-9, name: host name}, each code and name once";
+}
+
+ReadResult HostsField::Read(const YAML::Node& node, std::vector<HostConfig>& out) const {
+  if (!node.IsSequence() || node.size() == 0) return Wrong(node, "a list is wanted");
+  out.clear();
+  for (const YAML::Node& item : node) {
+    const std::string path = absl::StrCat("[", out.size(), "]");
+    if (auto problem = CheckFields(item, path, {"code", "name"})) return problem;
+    HostConfig host;
+    if (auto problem = ReadHostCode(item, "code", path, host.code)) return problem;
+    const YAML::Node name = item["name"];
+    if (!name.IsDefined()) return Wrong(item, "\"name\" is missing", path);
+    if (!name.IsScalar() || name.Scalar().empty()) return NotAllowed(name, Inside(path, "name"));
+    host.name = name.Scalar();
+    for (const HostConfig& other : out) {
+      if (other.code == host.code || other.name == host.name) {
+        return Wrong(item, "its code or name was given before", path);
+      }
+    }
+    out.push_back(std::move(host));
+  }
+  return std::nullopt;
+}
+
+YAML::Node HostsField::Write(const std::vector<HostConfig>& value) const {
+  YAML::Node list(YAML::NodeType::Sequence);
+  for (const HostConfig& host : value) {
+    YAML::Node map;
+    map["code"] = host.code.value();
+    map["name"] = host.name;
+    list.push_back(map);
+  }
+  return list;
+}
+
+std::string EndpointsField::Allowed() const {
+  return "a list of {id, provider: github, host: a code of hosts, secrets: [text] and/or "
+         "secret_files: [path], owners: any or [organisation ids], app_events: true or false}";
+}
+
+ReadResult EndpointsField::Read(const YAML::Node& node, std::vector<EndpointConfig>& out) const {
+  if (!node.IsSequence()) return Wrong(node, "a list is wanted");
+  out.clear();
+  for (const YAML::Node& item : node) {
+    const std::string path = absl::StrCat("[", out.size(), "]");
+    EndpointConfig endpoint;
+    if (auto problem = ReadEndpoint(item, path, endpoint)) return problem;
+    for (const EndpointConfig& other : out) {
+      if (other.id == endpoint.id) {
+        return Wrong(item, absl::StrCat("id \"", endpoint.id, "\" was given before"), path);
+      }
+    }
+    out.push_back(std::move(endpoint));
+  }
+  return std::nullopt;
+}
+
+YAML::Node EndpointsField::Write(const std::vector<EndpointConfig>& value) const {
+  YAML::Node list(YAML::NodeType::Sequence);
+  for (const EndpointConfig& endpoint : value) {
+    YAML::Node map;
+    map["id"] = endpoint.id;
+    map["provider"] = endpoint.provider;
+    map["host"] = endpoint.host.value();
+    for (std::size_t i = 0; i < endpoint.secrets.size(); ++i) map["secrets"].push_back("****");
+    for (const std::string& path : endpoint.secret_files) map["secret_files"].push_back(path);
+    if (endpoint.owners.any) {
+      map["owners"] = "any";
+    } else {
+      for (const domain::OrganizationId id : endpoint.owners.ids) {
+        map["owners"].push_back(id.value());
+      }
+    }
+    map["app_events"] = endpoint.app_events;
+    list.push_back(map);
+  }
+  return list;
+}
+
+std::string NearestName(std::string_view text, const std::vector<std::string>& candidates) {
+  std::string nearest;
+  std::size_t least = text.size() / 3 + 2;  // farther than this is another word
+  for (const std::string& candidate : candidates) {
+    // Levenshtein distance, one row at a time.
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= text.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j < row.size(); ++j) {
+        const std::size_t replaced = diagonal + (text[i - 1] == candidate[j - 1] ? 0 : 1);
+        diagonal = row[j];
+        row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+      }
+    }
+    if (row.back() < least) {
+      least = row.back();
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace docket::platform

@@ -1,0 +1,94 @@
+// How a value of each kind is read from YAML, written back, and described. A field is a small value
+// with Allowed(), Read() and Write(); config_schema.cc binds one to each key.
+// Thread-safety: value types. Failure: Read() answers the problem and may leave `out` half written.
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/config.h"
+
+namespace docket::platform {
+
+// What is wrong with a value, without the key and the place, which the loader knows.
+struct Problem {
+  int line = 0;      // of the offending node, from 1
+  std::string path;  // inside the value: "[0].owners"; empty: the value itself
+  std::string what;
+};
+using ReadResult = std::optional<Problem>;  // nullopt: read
+
+struct IntegerField {
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::int64_t& out) const;
+  [[nodiscard]] YAML::Node Write(std::int64_t value) const;
+};
+
+struct PathField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::string& out) const;
+  [[nodiscard]] YAML::Node Write(const std::string& value) const;
+};
+
+struct EndpointIdField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::string& out) const;
+  [[nodiscard]] YAML::Node Write(const std::string& value) const;
+};
+
+struct ListenField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, ListenAddress& out) const;
+  [[nodiscard]] YAML::Node Write(const ListenAddress& value) const;
+};
+
+struct LogLevelField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, LogLevel& out) const;
+  [[nodiscard]] YAML::Node Write(LogLevel value) const;
+};
+
+struct LogFormatField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, LogFormat& out) const;
+  [[nodiscard]] YAML::Node Write(LogFormat value) const;
+};
+
+// A list of names, the same separated by commas in one text (for flags), or "all".
+struct RolesField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::set<Role>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::set<Role>& value) const;
+};
+
+struct HostsField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<HostConfig>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::vector<HostConfig>& value) const;
+};
+
+// Write() masks the secrets.
+struct EndpointsField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<EndpointConfig>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::vector<EndpointConfig>& value) const;
+};
+
+// nullopt unless `text` is ADDRESS:PORT with a numeric address, IPv6 in brackets.
+[[nodiscard]] std::optional<ListenAddress> ParseListenAddress(std::string_view text);
+
+// The candidate that `text` was probably meant to be; empty if none is near.
+[[nodiscard]] std::string NearestName(std::string_view text,
+                                      const std::vector<std::string>& candidates);
+
+}  // namespace docket::platform

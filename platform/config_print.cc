@@ -1,0 +1,107 @@
+// The texts made from the table of keys: the effective configuration, docket.yaml, and --help.
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "platform/config_schema.h"
+
+namespace docket::platform {
+namespace {
+
+constexpr std::size_t kColumns = 100;
+
+std::string OnOneLine(const YAML::Node& value) {
+  YAML::Emitter emitter;
+  emitter.SetSeqFormat(YAML::Flow);
+  emitter.SetMapFormat(YAML::Flow);
+  emitter << value;
+  return emitter.c_str();
+}
+
+// `text` in lines of at most kColumns, each begun with `lead`.
+std::string Wrapped(const std::string& text, const std::string& lead) {
+  std::string out;
+  std::string line = lead;
+  bool empty = true;
+  for (const absl::string_view word : absl::StrSplit(text, ' ')) {
+    if (!empty && line.size() + 1 + word.size() > kColumns) {
+      absl::StrAppend(&out, line, "\n");
+      line = lead;
+      empty = true;
+    }
+    absl::StrAppend(&line, empty ? "" : " ", word);
+    empty = false;
+  }
+  absl::StrAppend(&out, line, "\n");
+  return out;
+}
+
+// Keys with dots as nested YAML: opens a section whenever it changes.
+class SectionWriter {
+ public:
+  // Called before each key, in the order of the table. Answers the key's name inside its section.
+  std::string Enter(const std::string& key, std::string& out) {
+    const std::size_t dot = key.find('.');
+    const std::string section = dot == std::string::npos ? "" : key.substr(0, dot);
+    if (section != section_ && !section.empty()) absl::StrAppend(&out, section, ":\n");
+    section_ = section;
+    return section.empty() ? key : key.substr(dot + 1);
+  }
+
+  [[nodiscard]] std::string Indent() const { return section_.empty() ? "" : "  "; }
+
+ private:
+  std::string section_;
+};
+
+}  // namespace
+
+std::string PrintConfig(const LoadedConfig& loaded) {
+  std::string out = "# The configuration in effect; beside each value where it comes from.\n";
+  SectionWriter sections;
+  for (const KeySpec& key : ConfigKeys()) {
+    const std::string name = sections.Enter(key.name, out);
+    const auto origin = loaded.origins.find(key.name);
+    absl::StrAppend(&out, sections.Indent(), name, ": ", OnOneLine(key.write(loaded.config)),
+                    "  # ", origin == loaded.origins.end() ? kDefaultOrigin : origin->second, "\n");
+  }
+  return out;
+}
+
+std::string DocumentConfig() {
+  std::string out =
+      "# Docket's configuration: every key with its default.\n"
+      "#   docketd --config docket.yaml\n"
+      "# A key is taken from, the later winning: its default, this file, the environment, a flag.\n"
+      "# The environment's name of http.listen is DOCKET_HTTP_LISTEN, its flag "
+      "--http.listen=VALUE;\n"
+      "# a list is written there as YAML in one line. An empty variable counts as not set.\n"
+      "# `docketd --print-config` shows what is in effect and where it comes from.\n";
+  SectionWriter sections;
+  for (const KeySpec& key : ConfigKeys()) {
+    out += '\n';
+    const std::string name = sections.Enter(key.name, out);
+    const std::string comment = sections.Indent() + "# ";
+    out += Wrapped(key.doc, comment);
+    for (const absl::string_view line : absl::StrSplit(key.example, '\n', absl::SkipEmpty())) {
+      absl::StrAppend(&out, comment, "  ", line, "\n");
+    }
+    out += Wrapped(absl::StrCat("Allowed: ", key.allowed, "."), comment);
+    absl::StrAppend(&out, sections.Indent(), name, ": ", key.default_yaml, "\n");
+  }
+  return out;
+}
+
+std::string DescribeFlags() {
+  std::string out;
+  for (const KeySpec& key : ConfigKeys()) {
+    absl::StrAppend(&out, "  --", key.name, "=VALUE\n");
+    out += Wrapped(key.doc, "      ");
+    out += Wrapped(absl::StrCat("Default: ", key.default_yaml, ". Allowed: ", key.allowed,
+                                ". Environment: ", EnvironmentName(key.name), "."),
+                   "      ");
+  }
+  return out;
+}
+
+}  // namespace docket::platform

@@ -1,0 +1,98 @@
+#include "platform/config_rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+
+namespace docket::platform {
+namespace {
+
+// A value that must not be above another one.
+struct Order {
+  const char* lower_key;
+  std::int64_t lower;
+  const char* upper_key;
+  std::int64_t upper;
+};
+
+std::optional<RuleViolation> FindOrderViolation(const Config& config) {
+  const std::array<Order, 3> orders = {{
+      {"http.body_limit_bytes", config.http.body_limit_bytes, "http.body_budget_bytes",
+       config.http.body_budget_bytes},
+      {"ingest.append_timeout_ms", config.ingest.append_timeout_ms, "http.request_timeout_ms",
+       config.http.request_timeout_ms},
+      {"query.default_wait_ms", config.query.default_wait_ms, "query.max_wait_ms",
+       config.query.max_wait_ms},
+  }};
+  for (const Order& order : orders) {
+    if (order.lower > order.upper) {
+      return RuleViolation{order.lower_key,
+                           absl::StrCat(order.lower, " is more than ", order.upper_key, ", ",
+                                        order.upper, "; lower the one or raise the other")};
+    }
+  }
+  return std::nullopt;
+}
+
+constexpr char kEndpointsKey[] = "webhooks.endpoints";
+
+std::optional<RuleViolation> FindOwnerViolation(const Config& config) {
+  const std::vector<EndpointConfig>& endpoints = config.webhooks.endpoints;
+  if (endpoints.empty()) {
+    if (IsLoopback(config.http.listen) || !config.roles.contains(Role::kIngest)) {
+      return std::nullopt;
+    }
+    return RuleViolation{
+        kEndpointsKey,
+        absl::StrCat("none is configured, and the default endpoint speaks for any "
+                     "owner, which is allowed on loopback only (http.listen is ",
+                     ToString(config.http.listen), "); configure endpoints with their owners")};
+  }
+  for (const EndpointConfig& endpoint : endpoints) {
+    if (endpoint.owners.any && (endpoints.size() > 1 || !IsLoopback(config.http.listen))) {
+      return RuleViolation{
+          kEndpointsKey,
+          absl::StrCat("endpoint \"", endpoint.id,
+                       "\" has owners: any, which is allowed only for a single endpoint and a "
+                       "loopback http.listen; list its organisation ids")};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleViolation> FindHostViolation(const Config& config) {
+  for (const EndpointConfig& endpoint : config.webhooks.endpoints) {
+    const auto has_code = [&](const HostConfig& host) { return host.code == endpoint.host; };
+    if (std::none_of(config.hosts.begin(), config.hosts.end(), has_code)) {
+      return RuleViolation{kEndpointsKey,
+                           absl::StrCat("endpoint \"", endpoint.id, "\" names host \"",
+                                        endpoint.host.value(), "\", which is no code of hosts")};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleViolation> FindDefaultEndpointViolation(const WebhooksConfig& webhooks) {
+  const auto has_id = [&](const EndpointConfig& endpoint) {
+    return endpoint.id == webhooks.default_endpoint;
+  };
+  if (webhooks.default_endpoint == kImpliedEndpointId ||
+      std::any_of(webhooks.endpoints.begin(), webhooks.endpoints.end(), has_id)) {
+    return std::nullopt;
+  }
+  return RuleViolation{
+      "webhooks.default_endpoint",
+      absl::StrCat("there is no endpoint \"", webhooks.default_endpoint, "\" to send to")};
+}
+
+}  // namespace
+
+std::optional<RuleViolation> FindRuleViolation(const Config& config) {
+  if (auto violation = FindOrderViolation(config)) return violation;
+  if (auto violation = FindOwnerViolation(config)) return violation;
+  if (auto violation = FindHostViolation(config)) return violation;
+  return FindDefaultEndpointViolation(config.webhooks);
+}
+
+}  // namespace docket::platform

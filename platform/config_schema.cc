@@ -1,0 +1,270 @@
+#include "platform/config_schema.h"
+
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace docket::platform {
+namespace {
+
+constexpr std::int64_t kKilobyte = 1024;
+constexpr std::int64_t kMegabyte = 1024 * kKilobyte;
+constexpr std::int64_t kGigabyte = 1024 * kMegabyte;
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+
+struct KeyText {
+  std::string name;
+  std::string default_yaml;
+  std::string doc;
+  std::string example = {};
+};
+
+// `access` answers the field of a Config, const or not.
+template <class Field, class Access>
+KeySpec Key(KeyText text, Field field, Access access) {
+  return {.name = std::move(text.name),
+          .default_yaml = std::move(text.default_yaml),
+          .doc = std::move(text.doc),
+          .example = std::move(text.example),
+          .allowed = field.Allowed(),
+          .read = [field, access](const YAML::Node& node,
+                                  Config& config) { return field.Read(node, access(config)); },
+          .write = [field, access](const Config& config) { return field.Write(access(config)); }};
+}
+
+std::vector<KeySpec> GeneralKeys() {
+  return {
+      Key(
+          {.name = "data_dir",
+           .default_yaml = "./data",
+           .doc =
+               "Where journal, read models, keys and the operator's socket are stored. Made with "
+               "mode 0700 if it is not there. One process at a time."},
+          PathField{}, [](auto& config) -> auto& { return config.data_dir; }),
+      Key(
+          {.name = "roles", .default_yaml = "all", .doc = "What this process does."}, RolesField{},
+          [](auto& config) -> auto& { return config.roles; }),
+      Key(
+          {.name = "partitions",
+           .default_yaml = "4",
+           .doc = "Partitions of each log. Fixed when the data directory is made: a later start "
+                  "with another number is refused."},
+          IntegerField{1, 1024}, [](auto& config) -> auto& { return config.partitions; }),
+      Key(
+          {.name = "hosts",
+           .default_yaml = "[{code: gh, name: github.com}]",
+           .doc = "The GitHub hosts that webhooks come from. The code is part of every id and must "
+                  "never change; ids of an enterprise server collide with those of github.com, so "
+                  "each host has its own."},
+          HostsField{}, [](auto& config) -> auto& { return config.hosts; }),
+  };
+}
+
+std::vector<KeySpec> HttpKeys() {
+  return {
+      Key(
+          {.name = "http.listen",
+           .default_yaml = "127.0.0.1:8080",
+           .doc = "Where webhooks and queries are served. TLS is the business of a proxy before "
+                  "it."},
+          ListenField{}, [](auto& config) -> auto& { return config.http.listen; }),
+      Key(
+          {.name = "http.threads", .default_yaml = "0", .doc = "Threads; 0 is one per core."},
+          IntegerField{0, 1024}, [](auto& config) -> auto& { return config.http.threads; }),
+      Key(
+          {.name = "http.body_limit_bytes",
+           .default_yaml = "26214400",
+           .doc = "The longest body, answered with 413 above it. 25 MiB is the most that GitHub "
+                  "sends."},
+          IntegerField{kKilobyte, kGigabyte},
+          [](auto& config) -> auto& { return config.http.body_limit_bytes; }),
+      Key(
+          {.name = "http.body_budget_bytes",
+           .default_yaml = "268435456",
+           .doc = "The sum of all bodies in flight, answered with 503 above it. Bounds the memory "
+                  "that callers can take."},
+          IntegerField{kKilobyte, 1024 * kGigabyte},
+          [](auto& config) -> auto& { return config.http.body_budget_bytes; }),
+      Key(
+          {.name = "http.header_limit_bytes",
+           .default_yaml = "16384",
+           .doc = "The longest request line and headers together."},
+          IntegerField{kKilobyte, kMegabyte},
+          [](auto& config) -> auto& { return config.http.header_limit_bytes; }),
+      Key(
+          {.name = "http.request_timeout_ms",
+           .default_yaml = "30000",
+           .doc = "From the first byte of a request to the last of its answer."},
+          IntegerField{100, kHourMs},
+          [](auto& config) -> auto& { return config.http.request_timeout_ms; }),
+      Key(
+          {.name = "http.idle_timeout_ms",
+           .default_yaml = "60000",
+           .doc = "A connection without a request for this long is closed."},
+          IntegerField{100, kHourMs},
+          [](auto& config) -> auto& { return config.http.idle_timeout_ms; }),
+      Key(
+          {.name = "http.max_connections",
+           .default_yaml = "12000",
+           .doc = "Open connections; more wait in the kernel's queue. The process needs as many "
+                  "file descriptors and some hundreds more."},
+          IntegerField{1, 1'000'000},
+          [](auto& config) -> auto& { return config.http.max_connections; }),
+  };
+}
+
+std::vector<KeySpec> IngestKeys() {
+  return {
+      Key(
+          {.name = "ingest.append_timeout_ms",
+           .default_yaml = "5000",
+           .doc = "A delivery that is not durable by then is answered with 503; GitHub gives up "
+                  "after 10 s."},
+          IntegerField{10, kHourMs},
+          [](auto& config) -> auto& { return config.ingest.append_timeout_ms; }),
+      Key(
+          {.name = "ingest.max_in_flight",
+           .default_yaml = "4096",
+           .doc = "Deliveries that wait for their append at one time; more are answered with 503."},
+          IntegerField{1, 1'000'000},
+          [](auto& config) -> auto& { return config.ingest.max_in_flight; }),
+      Key(
+          {.name = "ingest.blob_threshold_bytes",
+           .default_yaml = "262144",
+           .doc = "Longer bodies are stored beside the log and named in it by their SHA-256."},
+          IntegerField{kKilobyte, 512 * kKilobyte},
+          [](auto& config) -> auto& { return config.ingest.blob_threshold_bytes; }),
+  };
+}
+
+constexpr char kEndpointExample[] =
+    "endpoints:\n"
+    "  - id: acme                       # POST /api/v1/webhooks/github/acme\n"
+    "    provider: github\n"
+    "    host: gh                       # a code of hosts\n"
+    "    secret_files: [/etc/docket/acme.secret]\n"
+    "    owners: [6811672, 21031067]    # ids of organisations and personal accounts\n"
+    "    app_events: false              # also deliveries that belong to no owner\n";
+
+std::vector<KeySpec> WebhookKeys() {
+  return {
+      Key(
+          {.name = "webhooks.endpoints",
+           .default_yaml = "[]",
+           .doc = "Who may send webhooks. Of several secrets each is accepted, so that they can be "
+                  "rotated. A signed delivery of an owner that its endpoint does not name is "
+                  "refused. `owners: any` is allowed only for a single endpoint and a loopback "
+                  "http.listen. When no endpoint is configured there is one, `default`, with "
+                  "owners any, app_events true and a secret that is made at the first start in "
+                  "<data_dir>/webhook.secret. Example:",
+           .example = kEndpointExample},
+          EndpointsField{}, [](auto& config) -> auto& { return config.webhooks.endpoints; }),
+      Key(
+          {.name = "webhooks.default_endpoint",
+           .default_yaml = "default",
+           .doc = "The endpoint behind POST /api/v1/webhook. An id that endpoints does not hold is "
+                  "refused, except `default`: then the path is not served."},
+          EndpointIdField{},
+          [](auto& config) -> auto& { return config.webhooks.default_endpoint; }),
+  };
+}
+
+std::vector<KeySpec> CoreKeys() {
+  return {
+      Key(
+          {.name = "query.max_wait_ms",
+           .default_yaml = "5000",
+           .doc = "The longest that a read may wait for its Consistency-Token or outcome."},
+          IntegerField{0, 10 * kMinuteMs},
+          [](auto& config) -> auto& { return config.query.max_wait_ms; }),
+      Key(
+          {.name = "query.default_wait_ms",
+           .default_yaml = "1000",
+           .doc = "How long it waits when it does not say."},
+          IntegerField{0, 10 * kMinuteMs},
+          [](auto& config) -> auto& { return config.query.default_wait_ms; }),
+      Key(
+          {.name = "commands.max_in_flight",
+           .default_yaml = "256",
+           .doc = "Commits of one partition that wait for their acknowledgement."},
+          IntegerField{1, 65'536},
+          [](auto& config) -> auto& { return config.commands.max_in_flight; }),
+      Key(
+          {.name = "commands.state_cache_entries",
+           .default_yaml = "100000",
+           .doc = "Aggregates held in memory; the others are read from the state store."},
+          IntegerField{1, 100'000'000},
+          [](auto& config) -> auto& { return config.commands.state_cache_entries; }),
+      Key(
+          {.name = "commands.dedup_retention_days",
+           .default_yaml = "15",
+           .doc = "How long a decided command is remembered: the retention of webhook_received, 8 "
+                  "days, and 7 more."},
+          IntegerField{1, 3650},
+          [](auto& config) -> auto& { return config.commands.dedup_retention_days; }),
+      Key(
+          {.name = "projections.batch_events",
+           .default_yaml = "2000",
+           .doc = "Events that a view applies in one transaction."},
+          IntegerField{1, 100'000},
+          [](auto& config) -> auto& { return config.projections.batch_events; }),
+  };
+}
+
+std::vector<KeySpec> OperationKeys() {
+  return {
+      Key(
+          {.name = "rocksdb.block_cache_bytes",
+           .default_yaml = "67108864",
+           .doc = "Cache of read blocks, shared by all stores of the process."},
+          IntegerField{kMegabyte, 1024 * kGigabyte},
+          [](auto& config) -> auto& { return config.rocksdb.block_cache_bytes; }),
+      Key(
+          {.name = "rocksdb.write_buffer_bytes",
+           .default_yaml = "16777216",
+           .doc = "Write buffer of each column family."},
+          IntegerField{kMegabyte, 4 * kGigabyte},
+          [](auto& config) -> auto& { return config.rocksdb.write_buffer_bytes; }),
+      Key(
+          {.name = "log.level", .default_yaml = "info", .doc = "Lines below it are not written."},
+          LogLevelField{}, [](auto& config) -> auto& { return config.log.level; }),
+      Key(
+          {.name = "log.format",
+           .default_yaml = "auto",
+           .doc = "Of the lines on standard error; auto is text on a terminal and json elsewhere."},
+          LogFormatField{}, [](auto& config) -> auto& { return config.log.format; }),
+      Key(
+          {.name = "shutdown.deadline_ms",
+           .default_yaml = "10000",
+           .doc = "How long an orderly stop may take before the process leaves anyway. Nothing "
+                  "acknowledged is lost either way."},
+          IntegerField{0, kHourMs},
+          [](auto& config) -> auto& { return config.shutdown.deadline_ms; }),
+  };
+}
+
+}  // namespace
+
+std::vector<KeySpec> ConfigKeys() {
+  std::vector<KeySpec> keys;
+  for (auto* section :
+       {&GeneralKeys, &HttpKeys, &IngestKeys, &WebhookKeys, &CoreKeys, &OperationKeys}) {
+    std::vector<KeySpec> more = section();
+    std::move(more.begin(), more.end(), std::back_inserter(keys));
+  }
+  return keys;
+}
+
+std::string EnvironmentName(std::string_view key) {
+  std::string name = "DOCKET_";
+  for (const char c : key) {
+    name.push_back(c == '.' ? '_' : absl::ascii_toupper(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+}  // namespace docket::platform

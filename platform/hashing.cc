@@ -1,0 +1,120 @@
+#include "platform/hashing.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "platform/check.h"
+#include "platform/string_view_bridge.h"
+
+namespace docket::platform {
+namespace {
+
+constexpr std::size_t kSha1Size = 20;
+
+const unsigned char* Data(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+// Sets the version and the variant (RFC 4122 §4.1.1, §4.1.3).
+void StampUuid(Uuid& uuid, std::uint8_t version) {
+  uuid[6] = static_cast<std::uint8_t>((uuid[6] & 0x0f) | (version << 4));
+  uuid[8] = static_cast<std::uint8_t>((uuid[8] & 0x3f) | 0x80);
+}
+
+}  // namespace
+
+Sha256Digest Sha256(std::string_view bytes) {
+  Sha256Digest digest{};
+  unsigned int size = 0;
+  DOCKET_CHECK(
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
+  DOCKET_CHECK(size == digest.size());
+  return digest;
+}
+
+domain::Sha256Hex Sha256Hex(std::string_view bytes) {
+  return domain::Sha256Hex(HexEncode(AsBytes(Sha256(bytes))));
+}
+
+Sha256Digest HmacSha256(const HmacInput& input) {
+  DOCKET_CHECK(input.key.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  // A null key would mean "the key of the call before"; an empty one is a key.
+  const char* key = input.key.empty() ? "" : input.key.data();
+  Sha256Digest digest{};
+  unsigned int size = 0;
+  DOCKET_CHECK(HMAC(EVP_sha256(), key, static_cast<int>(input.key.size()), Data(input.message),
+                    input.message.size(), digest.data(), &size) != nullptr);
+  DOCKET_CHECK(size == digest.size());
+  return digest;
+}
+
+bool ConstantTimeEqual(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string HexEncode(std::string_view bytes) { return absl::BytesToHexString(AbslView(bytes)); }
+
+std::optional<std::string> HexDecode(std::string_view text) {
+  const auto is_hex = [](char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); };
+  if (text.size() % 2 != 0 || !std::all_of(text.begin(), text.end(), is_hex)) return std::nullopt;
+  return absl::HexStringToBytes(AbslView(text));
+}
+
+std::string Base64UrlEncode(std::string_view bytes) {
+  return absl::WebSafeBase64Escape(AbslView(bytes));
+}
+
+std::optional<std::string> Base64UrlDecode(std::string_view text) {
+  std::string bytes;
+  // Abseil also takes padding, white space and stray bits: only what encodes back is accepted.
+  if (!absl::WebSafeBase64Unescape(AbslView(text), &bytes) || Base64UrlEncode(bytes) != text) {
+    return std::nullopt;
+  }
+  return bytes;
+}
+
+std::string FormatUuid(const Uuid& uuid) {
+  const std::string hex = HexEncode(AsBytes(uuid));
+  const absl::string_view view = hex;
+  return absl::StrCat(view.substr(0, 8), "-", view.substr(8, 4), "-", view.substr(12, 4), "-",
+                      view.substr(16, 4), "-", view.substr(20));
+}
+
+std::string UuidV5(const Uuid& name_space, std::string_view name) {
+  const std::string input = absl::StrCat(AbslView(AsBytes(name_space)), AbslView(name));
+  std::array<unsigned char, kSha1Size> digest{};
+  unsigned int size = 0;
+  DOCKET_CHECK(EVP_Digest(input.data(), input.size(), digest.data(), &size, EVP_sha1(), nullptr) ==
+               1);
+  DOCKET_CHECK(size == digest.size());
+  Uuid uuid{};
+  std::copy_n(digest.begin(), uuid.size(), uuid.begin());
+  StampUuid(uuid, 5);
+  return FormatUuid(uuid);
+}
+
+std::string RandomUuidV4() {
+  const std::string bytes = RandomBytes(std::tuple_size_v<Uuid>);
+  Uuid uuid{};
+  std::copy(bytes.begin(), bytes.end(), uuid.begin());
+  StampUuid(uuid, 4);
+  return FormatUuid(uuid);
+}
+
+std::string RandomBytes(std::size_t count) {
+  DOCKET_CHECK(count <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  std::string bytes(count, '\0');
+  DOCKET_CHECK(
+      RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1);
+  return bytes;
+}
+
+}  // namespace docket::platform

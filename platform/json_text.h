@@ -1,0 +1,18 @@
+// Text as it stands inside JSON (RFC 8259 §7), so that logging needs no JSON library.
+// Invalid UTF-8 becomes U+FFFD, one for each byte that cannot be decoded.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace docket::platform {
+
+// Appends `text` in quotes.
+void AppendJsonString(std::string_view text, std::string& out);
+
+// Appends `text` without quotes, readable and on one line: control characters are escaped, quotes
+// and backslashes are not.
+void AppendOneLine(std::string_view text, std::string& out);
+
+}  // namespace docket::platform

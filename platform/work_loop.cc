@@ -1,0 +1,119 @@
+#include "platform/work_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace docket::platform {
+namespace {
+
+// The bound of one sleep. Nothing depends on it but the delay of a lost wake-up, which there is
+// not.
+constexpr absl::Duration kSleepMax = absl::Seconds(1);
+
+}  // namespace
+
+struct WorkLoop::Slot {
+  NamedWork work;
+  std::unique_ptr<WorkUnit> unit;
+  absl::Time not_before = absl::InfinitePast();
+  absl::Duration restart_wait = kRestartWait;
+  bool failed = false;
+};
+
+WorkLoop::WorkLoop(std::string name, std::vector<NamedWork> work, const Clock& clock, Logger logger)
+    : name_(std::move(name)), clock_(clock), logger_(std::move(logger)) {
+  for (NamedWork& named : work) {
+    auto slot = std::make_unique<Slot>();
+    slot->work = std::move(named);
+    slots_.push_back(std::move(slot));
+  }
+}
+
+WorkLoop::~WorkLoop() { Stop(); }
+
+void WorkLoop::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void WorkLoop::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void WorkLoop::Wake() {
+  absl::MutexLock lock(&mutex_);
+  woken_ = true;
+}
+
+std::vector<WorkLoop::Failure> WorkLoop::Failures() const {
+  absl::MutexLock lock(&mutex_);
+  return failures_;
+}
+
+void WorkLoop::Run() {
+  for (;;) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) break;
+      woken_ = false;
+    }
+    if (!StepAll()) Sleep();
+  }
+  for (const auto& slot : slots_) slot->unit.reset();
+}
+
+bool WorkLoop::StepAll() {
+  bool moved = false;
+  for (const auto& slot : slots_) moved = StepOne(*slot) || moved;
+  return moved;
+}
+
+bool WorkLoop::StepOne(Slot& slot) {
+  if (slot.unit == nullptr) {
+    if (clock_.MonotonicNow() < slot.not_before) return false;
+    slot.unit = slot.work.make([this] { Wake(); });
+  }
+  const absl::StatusOr<bool> moved = slot.unit->Step();
+  if (moved.ok()) {
+    if (slot.failed) {
+      slot.failed = false;
+      slot.restart_wait = kRestartWait;
+      logger_.Info("working again", {{"loop", name_}, {"unit", slot.work.name}});
+      absl::MutexLock lock(&mutex_);
+      std::erase_if(failures_,
+                    [&](const Failure& failure) { return failure.unit == slot.work.name; });
+    }
+    return *moved;
+  }
+  logger_.Error("a unit failed and will be restarted",
+                {{"loop", name_},
+                 {"unit", slot.work.name},
+                 {"error", moved.status().ToString()},
+                 {"restart_in", absl::FormatDuration(slot.restart_wait)}});
+  slot.unit.reset();
+  slot.failed = true;
+  slot.not_before = clock_.MonotonicNow() + slot.restart_wait;
+  slot.restart_wait = std::min(slot.restart_wait * 2, kRestartWaitMax);
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(failures_, [&](const Failure& failure) { return failure.unit == slot.work.name; });
+  failures_.push_back({.unit = slot.work.name, .status = moved.status()});
+  return false;
+}
+
+void WorkLoop::Sleep() {
+  absl::Time due = absl::InfiniteFuture();
+  for (const auto& slot : slots_) {
+    due = std::min(due, slot->unit == nullptr ? slot->not_before : slot->unit->NextDue());
+  }
+  const absl::Duration wait =
+      std::clamp(due - clock_.MonotonicNow(), absl::ZeroDuration(), kSleepMax);
+  absl::MutexLock lock(&mutex_);
+  const auto roused = [this]()
+                          ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return woken_ || stopping_; };
+  mutex_.AwaitWithTimeout(absl::Condition(&roused), wait);
+}
+
+}  // namespace docket::platform

@@ -1,0 +1,88 @@
+// WorkLoop: one thread that drives units of work: each is stepped in turn until none moves any
+// more, then the thread sleeps until somebody wakes it or a unit's time has come. A unit whose step
+// fails is destroyed and made again after a while, longer each time: everything a unit needs to
+// resume stands in its stores.
+//
+// Threads: Start starts one, Stop joins it (after the step that is running). Units are made,
+// stepped and destroyed on it alone. Thread-safety: every method may be called from any thread;
+// Start and Stop once each. Ownership: owns its units; clock and logger outlive it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "platform/clock.h"
+#include "platform/logging.h"
+
+namespace docket::platform {
+
+class WorkUnit {
+ public:
+  WorkUnit() = default;
+  WorkUnit(const WorkUnit&) = delete;
+  WorkUnit& operator=(const WorkUnit&) = delete;
+  virtual ~WorkUnit() = default;
+
+  // A bounded amount of work; true: something moved. An error ends this unit.
+  [[nodiscard]] virtual absl::StatusOr<bool> Step() = 0;
+
+  // When there is work without a wake-up, on the monotonic clock.
+  [[nodiscard]] virtual absl::Time NextDue() const = 0;
+};
+
+// `wake` may be called from any thread until the WorkLoop is destroyed.
+using MakeWorkUnit = std::function<std::unique_ptr<WorkUnit>(const std::function<void()>& wake)>;
+
+struct NamedWork {
+  std::string name;
+  MakeWorkUnit make;
+};
+
+class WorkLoop {
+ public:
+  static constexpr absl::Duration kRestartWait = absl::Seconds(1);
+  static constexpr absl::Duration kRestartWaitMax = absl::Seconds(30);
+
+  WorkLoop(std::string name, std::vector<NamedWork> work, const Clock& clock, Logger logger);
+  ~WorkLoop();
+
+  void Start();
+  void Stop();
+  void Wake();
+
+  // Units that failed and did not yet step again without an error, with what they said.
+  struct Failure {
+    std::string unit;
+    absl::Status status;
+  };
+  [[nodiscard]] std::vector<Failure> Failures() const;
+
+ private:
+  struct Slot;
+
+  void Run();
+  [[nodiscard]] bool StepAll();
+  [[nodiscard]] bool StepOne(Slot& slot);
+  void Sleep();
+
+  const std::string name_;
+  const Clock& clock_;
+  const Logger logger_;
+  mutable absl::Mutex mutex_;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<Failure> failures_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<Slot>> slots_;  // used by the thread alone once it runs
+  std::thread thread_;
+};
+
+}  // namespace docket::platform

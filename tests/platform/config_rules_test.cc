@@ -1,0 +1,112 @@
+#include "platform/config_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+namespace docket::platform {
+namespace {
+
+using ::testing::HasSubstr;
+
+EndpointConfig Endpoint(const std::string& id, OwnerScope owners) {
+  EndpointConfig endpoint;
+  endpoint.id = id;
+  endpoint.host = domain::HostCode("gh");
+  endpoint.secrets = {"s"};
+  endpoint.owners = std::move(owners);
+  return endpoint;
+}
+
+const OwnerScope kAny{.any = true, .ids = {}};
+const OwnerScope kAcme{.any = false, .ids = {domain::OrganizationId(1)}};
+const ListenAddress kEverywhere{"0.0.0.0", 8080};
+
+class ConfigRulesTest : public ::testing::Test {
+ protected:
+  void ExpectAllowed() const {
+    const auto violation = FindRuleViolation(config_);
+    EXPECT_FALSE(violation.has_value()) << violation->key << ": " << violation->what;
+  }
+  void ExpectViolation(const std::string& key, const std::string& what) const {
+    const auto violation = FindRuleViolation(config_);
+    ASSERT_TRUE(violation.has_value());
+    EXPECT_EQ(violation->key, key);
+    EXPECT_THAT(violation->what, HasSubstr(what));
+  }
+
+  Config config_ = DefaultConfig();
+};
+
+TEST_F(ConfigRulesTest, AnyOwnerNeedsASingleEndpointOnLoopback) {
+  config_.webhooks.endpoints = {Endpoint("default", kAny)};
+  ExpectAllowed();
+
+  config_.http.listen = kEverywhere;
+  ExpectViolation("webhooks.endpoints", "owners: any");
+
+  config_.http.listen = {"::1", 8080};
+  ExpectAllowed();
+
+  config_.webhooks.endpoints = {Endpoint("default", kAcme), Endpoint("other", kAny)};
+  ExpectViolation("webhooks.endpoints", "endpoint \"other\" has owners: any");
+}
+
+TEST_F(ConfigRulesTest, EndpointsWithOwnersMayListenAnywhere) {
+  config_.http.listen = kEverywhere;
+  config_.webhooks.endpoints = {Endpoint("a", kAcme), Endpoint("b", kAcme)};
+  ExpectAllowed();
+}
+
+TEST_F(ConfigRulesTest, TheImpliedEndpointIsForLoopback) {
+  ExpectAllowed();
+  config_.http.listen = kEverywhere;
+  ExpectViolation("webhooks.endpoints", "none is configured");
+  config_.roles.erase(Role::kIngest);
+  ExpectAllowed();
+}
+
+TEST_F(ConfigRulesTest, AnEndpointsHostIsOneOfTheHosts) {
+  config_.webhooks.endpoints = {Endpoint("a", kAcme)};
+  config_.webhooks.endpoints[0].host = domain::HostCode("ghes");
+  ExpectViolation("webhooks.endpoints", "endpoint \"a\" names host \"ghes\"");
+}
+
+TEST_F(ConfigRulesTest, ADefaultEndpointExistsUnlessItIsTheImpliedOne) {
+  config_.webhooks.endpoints = {Endpoint("acme", kAcme)};
+  ExpectAllowed();
+  config_.webhooks.default_endpoint = "acme";
+  ExpectAllowed();
+  config_.webhooks.default_endpoint = "other";
+  ExpectViolation("webhooks.default_endpoint", "there is no endpoint \"other\"");
+  config_.webhooks.endpoints.clear();
+  ExpectViolation("webhooks.default_endpoint", "there is no endpoint \"other\"");
+}
+
+TEST_F(ConfigRulesTest, LimitsThatContainOthersAreNotBelowThem) {
+  config_.http.body_limit_bytes = config_.http.body_budget_bytes;
+  ExpectAllowed();
+  config_.http.body_limit_bytes += 1;
+  ExpectViolation("http.body_limit_bytes", "is more than http.body_budget_bytes");
+
+  config_ = DefaultConfig();
+  config_.ingest.append_timeout_ms = config_.http.request_timeout_ms + 1;
+  ExpectViolation("ingest.append_timeout_ms", "is more than http.request_timeout_ms");
+
+  config_ = DefaultConfig();
+  config_.query.default_wait_ms = config_.query.max_wait_ms + 1;
+  ExpectViolation("query.default_wait_ms", "is more than query.max_wait_ms");
+}
+
+TEST_F(ConfigRulesTest, AViolationIsReportedWithTheOriginOfItsKey) {
+  const auto loaded =
+      LoadConfig({.file = {}, .environment = {"DOCKET_QUERY_DEFAULT_WAIT_MS=9000"}, .flags = {}});
+  EXPECT_THAT(std::string(loaded.status().message()),
+              HasSubstr("environment DOCKET_QUERY_DEFAULT_WAIT_MS: query.default_wait_ms: 9000 is "
+                        "more than query.max_wait_ms, 5000"));
+}
+
+}  // namespace
+}  // namespace docket::platform

@@ -1,0 +1,219 @@
+#include "platform/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/config_schema.h"
+
+namespace docket::platform {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class ConfigTest : public ::testing::Test {
+ protected:
+  // Loads `yaml` as the file at `path_`.
+  absl::StatusOr<LoadedConfig> Load(const std::string& yaml,
+                                    std::vector<std::string> environment = {},
+                                    std::vector<std::string> flags = {}) {
+    std::ofstream(path_, std::ios::binary) << yaml;
+    return LoadConfig(
+        {.file = path_, .environment = std::move(environment), .flags = std::move(flags)});
+  }
+
+  std::string Refusal(const std::string& yaml) {
+    const absl::StatusOr<LoadedConfig> loaded = Load(yaml);
+    EXPECT_EQ(loaded.status().code(), absl::StatusCode::kInvalidArgument) << yaml;
+    return std::string(loaded.status().message());
+  }
+
+  const std::string path_ = ::testing::TempDir() + "docket_" +
+                            ::testing::UnitTest::GetInstance()->current_test_info()->name() +
+                            ".yaml";
+};
+
+TEST_F(ConfigTest, WithoutSourcesEveryKeyHasItsDefault) {
+  const Config config = DefaultConfig();
+  EXPECT_EQ(config.data_dir, "./data");
+  EXPECT_EQ(config.roles.size(), 5U);
+  EXPECT_EQ(config.partitions, 4);
+  EXPECT_THAT(config.hosts, ElementsAre(HostConfig{domain::HostCode("gh"), "github.com"}));
+  EXPECT_EQ(config.http.listen, (ListenAddress{"127.0.0.1", 8080}));
+  EXPECT_EQ(config.http.threads, 0);
+  EXPECT_EQ(config.http.body_limit_bytes, 25 * 1024 * 1024);
+  EXPECT_EQ(config.http.body_budget_bytes, 256 * 1024 * 1024);
+  EXPECT_EQ(config.http.header_limit_bytes, 16'384);
+  EXPECT_EQ(config.http.request_timeout_ms, 30'000);
+  EXPECT_EQ(config.http.idle_timeout_ms, 60'000);
+  EXPECT_EQ(config.http.max_connections, 12'000);
+  EXPECT_EQ(config.ingest, (IngestConfig{5'000, 4'096, 262'144}));
+  EXPECT_TRUE(config.webhooks.endpoints.empty());
+  EXPECT_EQ(config.webhooks.default_endpoint, "default");
+  EXPECT_EQ(config.query, (QueryConfig{5'000, 1'000}));
+  EXPECT_EQ(config.commands, (CommandsConfig{256, 100'000, 15}));
+  EXPECT_EQ(config.projections, (ProjectionsConfig{2'000}));
+  EXPECT_EQ(config.rocksdb, (RocksdbConfig{67'108'864, 16'777'216}));
+  EXPECT_EQ(config.log, (LogConfig{LogLevel::kInfo, LogFormat::kAuto}));
+  EXPECT_EQ(config.shutdown, (ShutdownConfig{10'000}));
+}
+
+TEST_F(ConfigTest, TheLaterSourceWinsAndIsNamed) {
+  const std::string yaml = "http:\n  threads: 1\n  listen: 127.0.0.1:1\nlog:\n  level: error\n";
+  const auto loaded = Load(yaml, {"DOCKET_HTTP_THREADS=2", "DOCKET_LOG_LEVEL=debug", "HOME=/root"},
+                           {"--http.threads=3"});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->config.http.threads, 3);
+  EXPECT_EQ(loaded->config.log.level, LogLevel::kDebug);
+  EXPECT_EQ(loaded->config.http.listen.port, 1);
+  EXPECT_EQ(loaded->origins.at("http.threads"), "flag --http.threads");
+  EXPECT_EQ(loaded->origins.at("log.level"), "environment DOCKET_LOG_LEVEL");
+  EXPECT_EQ(loaded->origins.at("http.listen"), path_ + ":3");
+  EXPECT_EQ(loaded->origins.at("partitions"), "default");
+}
+
+TEST_F(ConfigTest, AListInTheEnvironmentOrAFlagIsYamlInOneLine) {
+  const auto loaded = LoadConfig({.file = {},
+                                  .environment = {"DOCKET_HOSTS=[{code: gh, name: github.com}, "
+                                                  "{code: acme, name: git.acme.example}]"},
+                                  .flags = {"--roles=ingest, query"}});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->config.hosts.at(1), (HostConfig{domain::HostCode("acme"), "git.acme.example"}));
+  EXPECT_THAT(loaded->config.roles, ElementsAre(Role::kIngest, Role::kQuery));
+}
+
+TEST_F(ConfigTest, AnUnknownKeyIsRefusedWithItsLineAndTheNearestOne) {
+  EXPECT_EQ(Refusal("http:\n  threads: 1\n  lisen: 127.0.0.1:1\n"),
+            path_ + ":3: unknown key http.lisen, did you mean http.listen?");
+  EXPECT_EQ(Refusal("\nhtpp:\n  threads: 1\n"), path_ + ":2: unknown key htpp, did you mean http?");
+  EXPECT_EQ(Refusal("quite_another_thing: 1\n"),
+            path_ + ":1: unknown key quite_another_thing; docket.yaml explains every key");
+}
+
+TEST_F(ConfigTest, AnUnknownVariableOrFlagIsRefused) {
+  EXPECT_EQ(LoadConfig({.file = {}, .environment = {"DOCKET_HTTP_LISTN=1"}, .flags = {}})
+                .status()
+                .message(),
+            "environment: unknown key DOCKET_HTTP_LISTN, did you mean DOCKET_HTTP_LISTEN?");
+  EXPECT_EQ(
+      LoadConfig({.file = {}, .environment = {}, .flags = {"--http.listn=1"}}).status().message(),
+      "flag: unknown key --http.listn, did you mean --http.listen?");
+  EXPECT_THAT(
+      std::string(
+          LoadConfig({.file = {}, .environment = {}, .flags = {"--log.level"}}).status().message()),
+      StartsWith("flag --log.level: has no value; write --log.level=VALUE"));
+}
+
+TEST_F(ConfigTest, VariablesOfKubernetesAndEmptyOnesAreIgnored) {
+  const auto loaded = LoadConfig(
+      {.file = {},
+       .environment = {"DOCKET_PORT=tcp://10.0.0.1:80", "DOCKET_PORT_80_TCP=tcp://10.0.0.1:80",
+                       "DOCKET_SERVICE_HOST=10.0.0.1", "DOCKET_LOG_LEVEL=", "DOCKER_HOST=x"},
+       .flags = {}});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->config, DefaultConfig());
+}
+
+TEST_F(ConfigTest, ABadValueIsRefusedWithItsLineAndWhatIsAllowed) {
+  EXPECT_EQ(Refusal("partitions: 0\n"), path_ +
+                                            ":1: partitions: \"0\" is not allowed; "
+                                            "allowed: a whole number from 1 to 1024");
+  EXPECT_EQ(Refusal("log:\n  level: inof\n"),
+            path_ +
+                ":2: log.level: \"inof\" is not allowed, did you mean \"info\"?; "
+                "allowed: debug, info, warning, error");
+  EXPECT_EQ(Refusal("log:\n  level:\n"), path_ +
+                                             ":2: log.level: a single value is wanted; "
+                                             "allowed: debug, info, warning, error");
+  EXPECT_EQ(LoadConfig({.file = {}, .environment = {"DOCKET_PARTITIONS=many"}, .flags = {}})
+                .status()
+                .message(),
+            "environment DOCKET_PARTITIONS: partitions: \"many\" is not allowed; "
+            "allowed: a whole number from 1 to 1024");
+}
+
+TEST_F(ConfigTest, WhatIsNotAMapOfKeysIsRefused) {
+  EXPECT_EQ(Refusal("partitions: 4\npartitions: 8\n"), path_ + ":2: partitions: stands twice");
+  EXPECT_EQ(Refusal("http: 8080\n"), path_ + ":1: http: is not a map of keys");
+  EXPECT_EQ(Refusal("[a, b]\n"), path_ + ":1: is not a map of keys");
+  EXPECT_EQ(Refusal("partitions: 4\n---\npartitions: 8\n"),
+            path_ + ": holds 2 YAML documents, one is wanted");
+  EXPECT_THAT(Refusal("partitions: 4\nhttp: {listen: \n"), StartsWith(path_ + ":3: not YAML: "));
+}
+
+TEST_F(ConfigTest, AnEmptyFileOrSectionChangesNothing) {
+  for (const std::string yaml : {"", "# nothing\n", "http:\nlog:\n"}) {
+    const auto loaded = Load(yaml);
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    EXPECT_EQ(loaded->config, DefaultConfig());
+  }
+}
+
+TEST_F(ConfigTest, AFileThatCannotBeReadIsNamed) {
+  for (const std::string& path :
+       {::testing::TempDir() + "docket_no_such.yaml", ::testing::TempDir()}) {
+    const auto loaded = LoadConfig({.file = path, .environment = {}, .flags = {}});
+    EXPECT_EQ(loaded.status().code(), absl::StatusCode::kNotFound);
+    EXPECT_THAT(std::string(loaded.status().message()),
+                StartsWith("cannot read the configuration " + path));
+  }
+}
+
+constexpr char kEndpoint[] =
+    "{id: acme, host: gh, secrets: [hunter2, hunter3], secret_files: [/etc/s], owners: [2, 1]}";
+
+TEST_F(ConfigTest, PrintsEveryKeyWithItsOriginAndNoSecret) {
+  const auto loaded =
+      Load(std::string("webhooks:\n  endpoints: [") + kEndpoint + "]\n", {}, {"--http.threads=3"});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  const std::string text = PrintConfig(*loaded);
+  EXPECT_THAT(text, AllOf(HasSubstr("\ndata_dir: ./data  # default\n"),
+                          HasSubstr("\nroles: all  # default\n"),
+                          HasSubstr("\nhosts: [{code: gh, name: github.com}]  # default\n"),
+                          HasSubstr("\nhttp:\n  listen: 127.0.0.1:8080  # default\n"
+                                    "  threads: 3  # flag --http.threads\n"),
+                          HasSubstr("\n  endpoints: [{id: acme, provider: github, host: gh, "
+                                    "secrets: [\"****\", \"****\"], secret_files: [/etc/s], "
+                                    "owners: [1, 2], app_events: false}]  # " +
+                                    path_ + ":2\n"),
+                          Not(HasSubstr("hunter"))));
+}
+
+TEST_F(ConfigTest, WhatIsPrintedCanBeLoaded) {
+  const auto loaded = Load(
+      "webhooks:\n  endpoints:\n    - {id: a, host: gh, secret_files: [/s], owners: any}\n"
+      "roles: [query, ingest]\nhttp: {listen: '[::1]:0'}\nlog: {format: json}\n");
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  const auto again = Load(PrintConfig(*loaded));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->config, loaded->config);
+}
+
+TEST_F(ConfigTest, ARefusedEndpointDoesNotShowItsSecrets) {
+  for (const std::string endpoints : {"[{id: a, host: gh, secrets: hunter2, owners: any}]",
+                                      "[{id: a, host: gh, secrets: [[hunter2]], owners: any}]",
+                                      "[{id: a, host: gh, secrets: {hunter2: 1}, owners: any}]",
+                                      "[{id: a, host: gh, secrets: [hunter2], owners: []}]"}) {
+    const std::string refusal = Refusal("webhooks:\n  endpoints: " + endpoints + "\n");
+    EXPECT_THAT(refusal, StartsWith(path_ + ":2: webhooks.endpoints[0]")) << endpoints;
+    EXPECT_THAT(refusal, Not(HasSubstr("hunter2"))) << endpoints;
+  }
+}
+
+TEST(ProcessEnvironmentTest, HoldsTheVariablesOfTheProcess) {
+  setenv("DOCKET_TEST_VARIABLE", "a=b", 1);
+  EXPECT_THAT(ProcessEnvironment(), ::testing::Contains("DOCKET_TEST_VARIABLE=a=b"));
+  unsetenv("DOCKET_TEST_VARIABLE");
+}
+
+}  // namespace
+}  // namespace docket::platform
