@@ -1,0 +1,46 @@
+// How each command of the API keys is stored.
+#include "docket/access/v1/commands.pb.h"
+#include "domain/access/commands.h"
+#include "schemas/codec/access_values.h"
+#include "schemas/codec/aggregates.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/reading.h"
+
+namespace docket::schemas {
+
+template <>
+struct Schema<domain::access::CreateKey> : StoredAs<access::v1::CreateKey, "access.CreateKey", 1> {
+  static Message ToMessage(const domain::access::CreateKey& value) {
+    Message message;
+    *message.mutable_key() = ToProto(value.key);
+    return message;
+  }
+  static domain::access::CreateKey FromMessage(const Message& message, FirstProblem& problem) {
+    return {.key = FromProto(message.key(), problem)};
+  }
+};
+
+template <>
+struct Schema<domain::access::RevokeKey> : StoredAs<access::v1::RevokeKey, "access.RevokeKey", 1> {
+  static Message ToMessage(const domain::access::RevokeKey& value) {
+    Message message;
+    message.set_id(value.id.value());
+    return message;
+  }
+  static domain::access::RevokeKey FromMessage(const Message& message, FirstProblem& /*problem*/) {
+    return {.id = domain::KeyId(message.id())};
+  }
+};
+
+EncodedMessage Encode(const domain::access::Command& command) { return EncodeAlternative(command); }
+
+std::string_view TypeOf(const domain::access::Command& command) {
+  return TypeOfAlternative(command);
+}
+
+template <>
+std::span<const CommandRow> CommandRows<domain::access::Command>() {
+  return RowsOfVariant<domain::Command, domain::access::Command>();
+}
+
+}  // namespace docket::schemas

@@ -1,0 +1,57 @@
+// Each aggregate's share of the closed sets domain::Event and domain::Command. What is declared
+// here for one aggregate is defined in <aggregate>_events.cc and <aggregate>_commands.cc.
+// Thread-safety: pure functions; the rows are immutable and live as long as the program.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "domain/catalogue.h"
+#include "schemas/codec/type_table.h"
+
+namespace docket::schemas {
+
+using EventRow = TypeRow<domain::Event>;
+using CommandRow = TypeRow<domain::Command>;
+
+[[nodiscard]] EncodedMessage Encode(const domain::review::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::repository::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::installation::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::access::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::review::Command& command);
+[[nodiscard]] EncodedMessage Encode(const domain::repository::Command& command);
+[[nodiscard]] EncodedMessage Encode(const domain::installation::Command& command);
+[[nodiscard]] EncodedMessage Encode(const domain::access::Command& command);
+
+[[nodiscard]] std::string_view TypeOf(const domain::review::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::repository::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::installation::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::access::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::review::Command& command);
+[[nodiscard]] std::string_view TypeOf(const domain::repository::Command& command);
+[[nodiscard]] std::string_view TypeOf(const domain::installation::Command& command);
+[[nodiscard]] std::string_view TypeOf(const domain::access::Command& command);
+
+template <class Aggregate>
+[[nodiscard]] std::span<const EventRow> EventRows();
+template <>
+std::span<const EventRow> EventRows<domain::review::Event>();
+template <>
+std::span<const EventRow> EventRows<domain::repository::Event>();
+template <>
+std::span<const EventRow> EventRows<domain::installation::Event>();
+template <>
+std::span<const EventRow> EventRows<domain::access::Event>();
+
+template <class Aggregate>
+[[nodiscard]] std::span<const CommandRow> CommandRows();
+template <>
+std::span<const CommandRow> CommandRows<domain::review::Command>();
+template <>
+std::span<const CommandRow> CommandRows<domain::repository::Command>();
+template <>
+std::span<const CommandRow> CommandRows<domain::installation::Command>();
+template <>
+std::span<const CommandRow> CommandRows<domain::access::Command>();
+
+}  // namespace docket::schemas

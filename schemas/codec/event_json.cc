@@ -1,0 +1,198 @@
+#include "schemas/codec/event_json.h"
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "domain/ids.h"
+#include "domain/time.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "platform/hashing.h"
+#include "platform/json_text.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+#include "platform/time_format.h"
+#include "schemas/codec/event_codec.h"
+#include "schemas/codec/frame.h"
+#include "schemas/codec/installation_values.h"
+#include "schemas/codec/reading.h"
+#include "schemas/codec/repository_values.h"
+#include "schemas/codec/review_values.h"
+
+namespace docket::schemas {
+namespace {
+
+using google::protobuf::EnumValueDescriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z, in microseconds: what RFC 3339 can say.
+constexpr std::int64_t kFirstTime = -62'135'596'800'000'000;
+constexpr std::int64_t kLastTime = 253'402'300'799'999'999;
+
+class JsonWriter {
+ public:
+  JsonWriter(std::string& out, FirstProblem& problem) : out_(out), problem_(problem) {}
+
+  void WriteMessage(const Message& message);
+
+ private:
+  void WriteField(const Message& message, const FieldDescriptor& field);
+  void WriteElement(const Message& message, const FieldDescriptor& field, int index);
+  void WriteNumber(const FieldDescriptor& field, std::int64_t number);
+  void WriteEnum(const FieldDescriptor& field, int number);
+  void WriteText(const FieldDescriptor& field, const std::string& text);
+  bool WriteKnown(const Message& message);
+
+  std::string& out_;
+  FirstProblem& problem_;
+};
+
+// Messages that a reader knows as one piece of text.
+bool JsonWriter::WriteKnown(const Message& message) {
+  const auto as_text = [&]<class Stored>(std::type_identity<Stored>) {
+    if (message.GetDescriptor() != Stored::descriptor()) return false;
+    platform::AppendJsonString(domain::ToString(FromProto(static_cast<const Stored&>(message))),
+                               out_);
+    return true;
+  };
+  if (message.GetDescriptor() == common::v1::Personal::descriptor()) {
+    platform::AppendJsonString(static_cast<const common::v1::Personal&>(message).text(), out_);
+    return true;
+  }
+  return as_text(std::type_identity<review::v1::ReviewId>{}) ||
+         as_text(std::type_identity<review::v1::RunId>{}) ||
+         as_text(std::type_identity<repository::v1::RepositoryKey>{}) ||
+         as_text(std::type_identity<installation::v1::InstallationKey>{});
+}
+
+void JsonWriter::WriteMessage(const Message& message) {
+  if (WriteKnown(message)) return;
+  out_ += '{';
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *message.GetDescriptor()->field(i);
+    if (i > 0) out_ += ',';
+    absl::StrAppend(&out_, "\"", field.name(), "\":");
+    WriteField(message, field);
+  }
+  out_ += '}';
+}
+
+void JsonWriter::WriteField(const Message& message, const FieldDescriptor& field) {
+  const Reflection& reflection = *message.GetReflection();
+  if (field.is_repeated()) {
+    out_ += '[';
+    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+      if (i > 0) out_ += ',';
+      WriteElement(message, field, i);
+    }
+    out_ += ']';
+  } else if (field.has_presence() && !reflection.HasField(message, &field)) {
+    out_ += "null";
+  } else {
+    WriteElement(message, field, -1);
+  }
+}
+
+// `index`: of a repeated field; -1 for a singular one.
+void JsonWriter::WriteElement(const Message& message, const FieldDescriptor& field, int index) {
+  const Reflection& reflection = *message.GetReflection();
+  const bool one = index < 0;
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT64:
+      return WriteNumber(field, one ? reflection.GetInt64(message, &field)
+                                    : reflection.GetRepeatedInt64(message, &field, index));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return WriteNumber(field, one ? reflection.GetInt32(message, &field)
+                                    : reflection.GetRepeatedInt32(message, &field, index));
+    case FieldDescriptor::CPPTYPE_BOOL: {
+      const bool value = one ? reflection.GetBool(message, &field)
+                             : reflection.GetRepeatedBool(message, &field, index);
+      out_ += value ? "true" : "false";
+      return;
+    }
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return WriteEnum(field, one ? reflection.GetEnumValue(message, &field)
+                                  : reflection.GetRepeatedEnumValue(message, &field, index));
+    case FieldDescriptor::CPPTYPE_STRING:
+      return WriteText(field, one ? reflection.GetString(message, &field)
+                                  : reflection.GetRepeatedString(message, &field, index));
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return WriteMessage(one ? reflection.GetMessage(message, &field)
+                              : reflection.GetRepeatedMessage(message, &field, index));
+    case FieldDescriptor::CPPTYPE_UINT32:
+    case FieldDescriptor::CPPTYPE_UINT64:
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      out_ += "null";
+      problem_.Note(absl::StrCat(field.full_name(), " has a type that no event may have"));
+      return;
+  }
+}
+
+void JsonWriter::WriteNumber(const FieldDescriptor& field, std::int64_t number) {
+  if (!absl::EndsWith(field.name(), "_at")) {
+    absl::StrAppend(&out_, number);
+  } else if (number == domain::kUnknownTime.value()) {
+    out_ += "null";
+  } else if (number < kFirstTime || number > kLastTime) {
+    out_ += "null";
+    problem_.Note(absl::StrCat(field.full_name(), " is no time: ", number));
+  } else {
+    platform::AppendJsonString(platform::FormatRfc3339(domain::Timestamp(number)), out_);
+  }
+}
+
+// PULL_REQUEST_STATUS_OPEN → "open". The prefix is what the unspecified value has before its name.
+void JsonWriter::WriteEnum(const FieldDescriptor& field, int number) {
+  constexpr std::string_view kUnspecified = "UNSPECIFIED";
+  const EnumValueDescriptor* value = field.enum_type()->FindValueByNumber(number);
+  if (value == nullptr) {
+    out_ += "null";
+    problem_.Note(absl::StrCat("unknown ", field.enum_type()->full_name(), " ", number));
+    return;
+  }
+  if (number == 0) {
+    out_ += "\"unknown\"";
+    return;
+  }
+  const std::size_t prefix =
+      field.enum_type()->FindValueByNumber(0)->name().size() - kUnspecified.size();
+  platform::AppendJsonString(absl::AsciiStrToLower(value->name().substr(prefix)), out_);
+}
+
+void JsonWriter::WriteText(const FieldDescriptor& field, const std::string& text) {
+  const bool bytes = field.type() == FieldDescriptor::TYPE_BYTES;
+  platform::AppendJsonString(bytes ? platform::HexEncode(text) : text, out_);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EventDataJson(std::string_view type, std::int32_t schema_version,
+                                          std::string_view data) {
+  DOCKET_ASSIGN_OR_RETURN(const TypeRow<domain::Event> row,
+                          EventTypes().Find(type, schema_version));
+  std::string raised;
+  if (schema_version != row.version) {
+    DOCKET_ASSIGN_OR_RETURN(
+        raised, StoredUpcasters().Raise(type, {.from = schema_version, .to = row.version}, data));
+    data = raised;
+  }
+  const std::unique_ptr<Message> message(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(row.descriptor())->New());
+  DOCKET_RETURN_IF_ERROR(ParseMessage(data, *message));
+  std::string json;
+  FirstProblem problem;
+  JsonWriter(json, problem).WriteMessage(*message);
+  if (!problem.status().ok()) {
+    return absl::DataLossError(
+        absl::StrCat(platform::AbslView(type), ": ", problem.status().message()));
+  }
+  return json;
+}
+
+}  // namespace docket::schemas

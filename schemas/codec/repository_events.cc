@@ -1,0 +1,168 @@
+// How each event of a Repository is stored.
+#include "docket/repository/v1/events.pb.h"
+#include "domain/repository/events.h"
+#include "schemas/codec/aggregates.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/reading.h"
+#include "schemas/codec/repository_values.h"
+
+namespace docket::schemas {
+
+template <>
+struct Schema<domain::repository::RepositoryBound>
+    : StoredAs<repository::v1::RepositoryBound, "repository.RepositoryBound", 1> {
+  static Message ToMessage(const domain::repository::RepositoryBound& value) {
+    Message message;
+    *message.mutable_key() = ToProto(value.key);
+    message.set_owner(value.owner.value());
+    message.set_full_name(value.full_name);
+    message.set_default_branch(value.default_branch);
+    message.set_visibility(ToProto(value.visibility));
+    message.set_archived(value.archived);
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryBound FromMessage(const Message& message,
+                                                         FirstProblem& problem) {
+    return {.key = FromProto(message.key()),
+            .owner = domain::OrganizationId(message.owner()),
+            .full_name = message.full_name(),
+            .default_branch = message.default_branch(),
+            .visibility = FromProto(message.visibility(), problem),
+            .archived = message.archived(),
+            .updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RepositoryRenamed>
+    : StoredAs<repository::v1::RepositoryRenamed, "repository.RepositoryRenamed", 1> {
+  static Message ToMessage(const domain::repository::RepositoryRenamed& value) {
+    Message message;
+    message.set_from(value.from);
+    message.set_to(value.to);
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryRenamed FromMessage(const Message& message,
+                                                           FirstProblem& /*problem*/) {
+    return {.from = message.from(),
+            .to = message.to(),
+            .updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RepositoryEdited>
+    : StoredAs<repository::v1::RepositoryEdited, "repository.RepositoryEdited", 1> {
+  static Message ToMessage(const domain::repository::RepositoryEdited& value) {
+    Message message;
+    message.set_default_branch(value.default_branch);
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryEdited FromMessage(const Message& message,
+                                                          FirstProblem& /*problem*/) {
+    return {.default_branch = message.default_branch(),
+            .updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RepositoryVisibilityChanged>
+    : StoredAs<repository::v1::RepositoryVisibilityChanged,
+               "repository.RepositoryVisibilityChanged", 1> {
+  static Message ToMessage(const domain::repository::RepositoryVisibilityChanged& value) {
+    Message message;
+    message.set_visibility(ToProto(value.visibility));
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryVisibilityChanged FromMessage(const Message& message,
+                                                                     FirstProblem& problem) {
+    return {.visibility = FromProto(message.visibility(), problem),
+            .updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RepositoryArchived>
+    : StoredAs<repository::v1::RepositoryArchived, "repository.RepositoryArchived", 1> {
+  static Message ToMessage(const domain::repository::RepositoryArchived& value) {
+    Message message;
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryArchived FromMessage(const Message& message,
+                                                            FirstProblem& /*problem*/) {
+    return {.updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RepositoryUnarchived>
+    : StoredAs<repository::v1::RepositoryUnarchived, "repository.RepositoryUnarchived", 1> {
+  static Message ToMessage(const domain::repository::RepositoryUnarchived& value) {
+    Message message;
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryUnarchived FromMessage(const Message& message,
+                                                              FirstProblem& /*problem*/) {
+    return {.updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RepositoryDeleted>
+    : StoredAs<repository::v1::RepositoryDeleted, "repository.RepositoryDeleted", 1> {
+  static Message ToMessage(const domain::repository::RepositoryDeleted& value) {
+    Message message;
+    message.set_deleted_at(value.deleted_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryDeleted FromMessage(const Message& message,
+                                                           FirstProblem& /*problem*/) {
+    return {.deleted_at = domain::Timestamp(message.deleted_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RepositoryTransferAnnounced>
+    : StoredAs<repository::v1::RepositoryTransferAnnounced,
+               "repository.RepositoryTransferAnnounced", 1> {
+  static Message ToMessage(const domain::repository::RepositoryTransferAnnounced& value) {
+    Message message;
+    message.set_from(value.from.value());
+    message.set_to(value.to.value());
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryTransferAnnounced FromMessage(const Message& message,
+                                                                     FirstProblem& /*problem*/) {
+    return {.from = domain::OrganizationId(message.from()),
+            .to = domain::OrganizationId(message.to()),
+            .updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::PushRecorded>
+    : StoredAs<repository::v1::PushRecorded, "repository.PushRecorded", 1> {
+  static Message ToMessage(const domain::repository::PushRecorded& value) { return ToProto(value); }
+  static domain::repository::PushRecorded FromMessage(const Message& message,
+                                                      FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
+EncodedMessage Encode(const domain::repository::Event& event) { return EncodeAlternative(event); }
+
+std::string_view TypeOf(const domain::repository::Event& event) { return TypeOfAlternative(event); }
+
+template <>
+std::span<const EventRow> EventRows<domain::repository::Event>() {
+  return RowsOfVariant<domain::Event, domain::repository::Event>();
+}
+
+}  // namespace docket::schemas

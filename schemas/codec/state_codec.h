@@ -1,0 +1,25 @@
+// States of aggregates ↔ the bytes that the state store keeps.
+// Equal states have equal bytes. The bytes carry no frame.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "domain/catalogue.h"
+
+namespace docket::schemas {
+
+// Raised whenever a State, its encoding or an Evolve changes: stored states are then not read but
+// built again from the journal.
+inline constexpr std::int32_t kStateVersion = 1;
+
+// Preconditions: as EncodeEvent.
+[[nodiscard]] std::string EncodeState(const domain::State& state);
+
+// kUnimplemented: written under another kStateVersion. kDataLoss: no state.
+[[nodiscard]] absl::StatusOr<domain::State> DecodeState(std::string_view data);
+
+}  // namespace docket::schemas

@@ -1,0 +1,417 @@
+#include "tests/support/samples.h"
+
+#include <string>
+#include <string_view>
+
+#include "platform/hashing.h"
+#include "schemas/codec/command_codec.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/journal_codec.h"
+
+namespace docket::tests {
+namespace {
+
+using domain::CommitSha;
+using domain::OrganizationId;
+using domain::RepositoryId;
+using domain::Sha256Hex;
+using domain::Timestamp;
+using domain::UserId;
+
+const domain::HostCode kHost("gh");
+const domain::ReviewId kReview{
+    .host = kHost, .repository = RepositoryId(186853002), .number = domain::PullRequestNumber(2)};
+const domain::RunId kRun{.review = kReview, .ordinal = 3};
+const domain::RepositoryKey kRepository{.host = kHost, .repository = RepositoryId(186853002)};
+const domain::InstallationKey kInstallation{.host = kHost,
+                                            .installation = domain::InstallationId(957387)};
+
+Timestamp At(std::int64_t microseconds_after) {
+  return Timestamp(1'557'933'565'000'000 + microseconds_after);  // 2019-05-15T15:19:25Z
+}
+
+CommitSha Commit(char digit) { return CommitSha(std::string(40, digit)); }
+
+Sha256Hex Hash(std::string_view of) { return platform::Sha256Hex(of); }
+
+domain::Personal PersonalText(std::int64_t subject, std::string_view text) {
+  return {.subject = UserId(subject), .text = std::string(text)};
+}
+
+domain::review::Person PersonNamed(std::int64_t id, std::string_view login) {
+  return {.id = UserId(id), .login = PersonalText(id, login)};
+}
+
+domain::review::Branch BranchNamed(std::string_view ref, char digit) {
+  return {.ref = std::string(ref), .sha = Commit(digit)};
+}
+
+domain::review::Facts SampleFacts() {
+  return {.labels = {"Fehler", "größer", "重要"},
+          .assignees = {UserId(21031067), UserId(21031068)},
+          .requested_reviewers = {UserId(5), UserId(1234567890123)},
+          .requested_teams = {3, 4},
+          .milestone = "Välkommen 1.0",
+          .locked = true,
+          .auto_merge = true};
+}
+
+domain::review::Snapshot SamplePullRequest() {
+  return {.review = kReview,
+          .author = PersonNamed(21031067, "Codertocat"),
+          .title = PersonalText(21031067, "README: füge „naïve“ Zeile hinzu 🚀"),
+          .base = BranchNamed("master", 'b'),
+          .head = BranchNamed("änderungen", 'a'),
+          .head_repository = RepositoryId(186853007),
+          .status = domain::review::PullRequestStatus::kMerged,
+          .draft = true,
+          .facts = SampleFacts(),
+          .merge_sha = Commit('c'),
+          .merged_by = PersonNamed(7, "Zoë"),
+          .created_at = At(1),
+          .updated_at = At(2),
+          .closed_at = At(3),
+          .merged_at = At(4)};
+}
+
+domain::review::HumanReviewSnapshot SampleHumanReview() {
+  return {.id = domain::ProviderReviewId(237895671),
+          .reviewer = PersonNamed(8, "Łukasz"),
+          .verdict = domain::review::HumanVerdict::kChangesRequested,
+          .commit = Commit('a'),
+          .submitted_at = At(5),
+          .body_sha256 = Hash("Bitte ändern")};
+}
+
+domain::installation::Snapshot SampleInstallation() {
+  return {.key = kInstallation,
+          .account = OrganizationId(118022467),
+          .account_login = PersonalText(118022467, "Bäckerei-Ω"),
+          .app_id = 29310,
+          .selection = domain::installation::RepositorySelection::kSelected,
+          .suspended = true,
+          .updated_at = At(6)};
+}
+
+domain::repository::PushRecorded SamplePush() {
+  return {.ref = "refs/heads/größe",
+          .before = Commit('1'),
+          .after = Commit('2'),
+          .pusher = UserId(21031067),
+          .commits = 17,
+          .default_branch = true,
+          .forced = true,
+          .created = true,
+          .deleted = true,
+          .pushed_at = At(7)};
+}
+
+domain::access::KeyCreated SampleKey() {
+  return {.id = domain::KeyId("k_7Qm2"),
+          .secret_sha256 = Hash("secret"),
+          .label = "Müllers Übersicht",
+          .role = domain::access::Role::kAdmin,
+          .tenants = {{.host = kHost, .organization = OrganizationId(21031067)},
+                      {.host = domain::HostCode("ghes1"), .organization = OrganizationId(9)}},
+          .expires_at = At(8)};
+}
+
+void AddReviewEvents(std::vector<domain::Event>& events) {
+  namespace review = domain::review;
+  const auto add = [&](review::Event event) { events.emplace_back(std::move(event)); };
+  const domain::review::Snapshot pull_request = SamplePullRequest();
+  add(review::PullRequestTracked{.review = kReview,
+                                 .author = pull_request.author,
+                                 .title = pull_request.title,
+                                 .base = pull_request.base,
+                                 .head = pull_request.head,
+                                 .head_repository = pull_request.head_repository,
+                                 .draft = true,
+                                 .created_at = At(10),
+                                 .updated_at = At(11)});
+  add(review::PullRequestEdited{
+      .title = pull_request.title, .base = pull_request.base, .updated_at = At(12)});
+  add(review::PullRequestFactsRecorded{.facts = SampleFacts(), .updated_at = At(13)});
+  add(review::PullRequestConvertedToDraft{.updated_at = At(14)});
+  add(review::PullRequestReadyForReview{.updated_at = At(15)});
+  add(review::HeadAdvanced{.before = Commit('1'),
+                           .after = Commit('2'),
+                           .pusher = PersonNamed(9, "Ñandú"),
+                           .first_seen_at = At(16)});
+  add(review::EarlierHeadObserved{.head = Commit('3'), .first_seen_at = At(17)});
+  add(review::HeadGapDetected{.expected = Commit('4'), .before = Commit('5')});
+  add(review::PullRequestClosed{.closed_by = PersonNamed(10, "Ægir"), .closed_at = At(18)});
+  add(review::PullRequestMerged{
+      .merge_sha = Commit('6'), .merged_by = PersonNamed(11, "Žofie"), .merged_at = At(19)});
+  add(review::PullRequestReopened{.inferred = true, .updated_at = At(20)});
+  const review::HumanReviewSnapshot human = SampleHumanReview();
+  add(review::HumanReviewSubmitted{.id = human.id,
+                                   .reviewer = human.reviewer,
+                                   .verdict = human.verdict,
+                                   .commit = human.commit,
+                                   .submitted_at = human.submitted_at,
+                                   .body_sha256 = human.body_sha256});
+  add(review::HumanReviewEdited{
+      .id = human.id, .body_sha256 = Hash("Danke"), .updated_at = At(21)});
+  add(review::HumanReviewDismissed{
+      .id = human.id, .dismissed_by = PersonNamed(12, "李雷"), .dismissed_at = At(22)});
+  add(review::ReviewRequested{.run = kRun,
+                              .head = Commit('7'),
+                              .base = Commit('8'),
+                              .trigger = review::Trigger::kSynchronize,
+                              .not_before = At(23)});
+  add(review::ReviewSkipped{.head = Commit('9'),
+                            .trigger = review::Trigger::kReadyForReview,
+                            .reason = review::SkipReason::kDuplicateHead});
+  add(review::RunSuperseded{.run = kRun, .old_head = Commit('a'), .new_head = Commit('b')});
+  add(review::RunCancelled{.run = kRun, .reason = review::CancelReason::kMerged});
+}
+
+void AddRepositoryEvents(std::vector<domain::Event>& events) {
+  namespace repository = domain::repository;
+  const auto add = [&](repository::Event event) { events.emplace_back(std::move(event)); };
+  add(repository::RepositoryBound{.key = kRepository,
+                                  .owner = OrganizationId(21031067),
+                                  .full_name = "Codertocat/Hello-Wörld",
+                                  .default_branch = "master",
+                                  .visibility = repository::Visibility::kPrivate,
+                                  .archived = true,
+                                  .updated_at = At(30)});
+  add(repository::RepositoryRenamed{
+      .from = "Codertocat/Hello", .to = "Codertocat/Grüße", .updated_at = At(31)});
+  add(repository::RepositoryEdited{.default_branch = "hauptzweig-ß", .updated_at = At(32)});
+  add(repository::RepositoryVisibilityChanged{.visibility = repository::Visibility::kInternal,
+                                              .updated_at = At(33)});
+  add(repository::RepositoryArchived{.updated_at = At(34)});
+  add(repository::RepositoryUnarchived{.updated_at = At(35)});
+  add(repository::RepositoryDeleted{.deleted_at = At(36)});
+  add(repository::RepositoryTransferAnnounced{
+      .from = OrganizationId(1), .to = OrganizationId(118022467), .updated_at = At(37)});
+  add(SamplePush());
+}
+
+void AddInstallationEvents(std::vector<domain::Event>& events) {
+  namespace installation = domain::installation;
+  const auto add = [&](installation::Event event) { events.emplace_back(std::move(event)); };
+  const installation::Snapshot seen = SampleInstallation();
+  add(installation::InstallationCreated{.key = seen.key,
+                                        .account = seen.account,
+                                        .account_login = seen.account_login,
+                                        .app_id = seen.app_id,
+                                        .selection = seen.selection,
+                                        .repositories = {RepositoryId(1), RepositoryId(186853002)},
+                                        .updated_at = At(40)});
+  add(installation::InstallationSuspended{.updated_at = At(41)});
+  add(installation::InstallationUnsuspended{.updated_at = At(42)});
+  add(installation::InstallationDeleted{.updated_at = At(43)});
+  add(installation::InstallationPermissionsAccepted{.updated_at = At(44)});
+  add(installation::InstallationRepositoriesChanged{.selection = seen.selection,
+                                                    .added = {RepositoryId(5), RepositoryId(6)},
+                                                    .removed = {RepositoryId(7)},
+                                                    .updated_at = At(45)});
+}
+
+domain::review::State SampleReviewState() {
+  const domain::review::Snapshot pull_request = SamplePullRequest();
+  const domain::review::HumanReview human{.verdict = domain::review::HumanVerdict::kApproved,
+                                          .dismissed = true,
+                                          .body_sha256 = Hash("Gut so"),
+                                          .updated_at = At(50)};
+  return {.id = kReview,
+          .status = domain::review::PullRequestStatus::kClosed,
+          .draft = true,
+          .title = pull_request.title,
+          .base = pull_request.base,
+          .head = pull_request.head,
+          .head_before = Commit('1'),
+          .facts = SampleFacts(),
+          .updated_at = At(51),
+          .heads = {{Commit('1'), At(52)}, {Commit('a'), At(53)}},
+          .human_reviews = {{domain::ProviderReviewId(237895671), human}},
+          .live_run = domain::review::Run{.id = kRun, .head = Commit('a')},
+          .runs = 3,
+          .last_auto_head = Commit('a'),
+          .head_skips = {domain::review::SkipReason::kDraft,
+                         domain::review::SkipReason::kRepositoryInactive}};
+}
+
+}  // namespace
+
+domain::repository::Snapshot SampleRepository() {
+  return {.key = kRepository,
+          .owner = OrganizationId(21031067),
+          .full_name = "Codertocat/Hello-Wörld",
+          .default_branch = "master",
+          .visibility = domain::repository::Visibility::kPrivate,
+          .archived = true,
+          .updated_at = At(60)};
+}
+
+domain::CommandMetadata SampleMetadata() {
+  return {
+      .id = domain::CommandId("cmd_review_commands_186853002_8f8a1c39-0c2c-5d55-9c4e-6d7f1f2f9a10"),
+      .tenant = {.host = kHost, .organization = OrganizationId(21031067)},
+      .repository = RepositoryId(186853002),
+      .actor = {.type = domain::ActorType::kUser,
+                .id = UserId(21031067),
+                .login = PersonalText(21031067, "Codertocåt")},
+      .source = {.provider = "github",
+                 .host = kHost,
+                 .guid = domain::DeliveryGuid("72d3162e-cc78-11e3-81ab-4c9367dc0958"),
+                 .delivery = domain::DeliveryId{.generation = 1, .partition = 3, .offset = 41},
+                 .hook_id = "292430182",
+                 .body_sha256 = Hash("body")},
+      .trace = {.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"},
+      .occurred_at = At(61),
+      .issued_at = At(62),
+      .unique_per_occurrence = true};
+}
+
+std::vector<domain::Event> SampleEvents() {
+  std::vector<domain::Event> events;
+  AddReviewEvents(events);
+  AddRepositoryEvents(events);
+  AddInstallationEvents(events);
+  events.emplace_back(domain::access::Event(SampleKey()));
+  events.emplace_back(
+      domain::access::Event(domain::access::KeyRevoked{.id = domain::KeyId("k_7Qm2")}));
+  return events;
+}
+
+std::vector<domain::Command> SampleCommands() {
+  using domain::review::Command;
+  std::vector<domain::Command> commands;
+  commands.emplace_back(Command(domain::review::SyncPullRequest{
+      .pull_request = SamplePullRequest(),
+      .action = domain::review::PullRequestAction::kConvertedToDraft,
+      .before = Commit('0'),
+      .base_changed = true,
+      .sender = PersonNamed(13, "Ðóra")}));
+  commands.emplace_back(Command(domain::review::RecordHumanReview{
+      .pull_request = SamplePullRequest(), .review = SampleHumanReview()}));
+  commands.emplace_back(Command(domain::review::EditHumanReview{.pull_request = SamplePullRequest(),
+                                                                .review = SampleHumanReview()}));
+  commands.emplace_back(
+      Command(domain::review::DismissHumanReview{.pull_request = SamplePullRequest(),
+                                                 .review = SampleHumanReview(),
+                                                 .sender = PersonNamed(14, "Øyvind")}));
+  commands.emplace_back(
+      domain::repository::Command(domain::repository::Admit{.repository = SampleRepository()}));
+  commands.emplace_back(domain::repository::Command(domain::repository::SyncRepository{
+      .repository = SampleRepository(),
+      .action = domain::repository::RepositoryAction::kTransferred,
+      .transferred_from = OrganizationId(118022467),
+      .occurred_at = At(63)}));
+  commands.emplace_back(domain::repository::Command(
+      domain::repository::RecordPush{.repository = SampleRepository(), .push = SamplePush()}));
+  commands.emplace_back(domain::installation::Command(domain::installation::SyncInstallation{
+      .installation = SampleInstallation(),
+      .action = domain::installation::InstallationAction::kNewPermissionsAccepted,
+      .repositories = {RepositoryId(1), RepositoryId(2)}}));
+  commands.emplace_back(domain::installation::Command(
+      domain::installation::ChangeRepositories{.installation = SampleInstallation(),
+                                               .added = {RepositoryId(3)},
+                                               .removed = {RepositoryId(4), RepositoryId(5)}}));
+  commands.emplace_back(domain::access::Command(domain::access::CreateKey{.key = SampleKey()}));
+  commands.emplace_back(
+      domain::access::Command(domain::access::RevokeKey{.id = domain::KeyId("k_7Qm2")}));
+  return commands;
+}
+
+std::vector<domain::State> SampleStates() {
+  return {
+      SampleReviewState(),
+      domain::repository::State{.key = kRepository,
+                                .owner = OrganizationId(21031067),
+                                .full_name = "Codertocat/Hello-Wörld",
+                                .default_branch = "master",
+                                .visibility = domain::repository::Visibility::kInternal,
+                                .archived = true,
+                                .deleted = true,
+                                .announced_owner = OrganizationId(118022467),
+                                .updated_at = At(64)},
+      domain::installation::State{.key = kInstallation,
+                                  .account = OrganizationId(118022467),
+                                  .selection = domain::installation::RepositorySelection::kSelected,
+                                  .repositories = {RepositoryId(1), RepositoryId(2)},
+                                  .suspended = true,
+                                  .deleted = true,
+                                  .updated_at = At(65)},
+      domain::access::State{.keys = {{domain::KeyId("k_1"), true}, {domain::KeyId("k_2"), false}}}};
+}
+
+journal::v1::Record SampleClaim() {
+  journal::v1::Record record;
+  journal::v1::Claim& claim = *record.mutable_claim();
+  claim.set_term(7);
+  claim.set_claim_id("0123456789abcdef");
+  claim.set_writer_url("http://127.0.0.1:8080");
+  claim.set_software_version("0.1.0");
+  claim.set_claimed_at(At(70).value());
+  return record;
+}
+
+journal::v1::Record SampleCommit() {
+  journal::v1::Record record;
+  journal::v1::Commit& commit = *record.mutable_commit();
+  commit.set_claim_id("0123456789abcdef");
+  commit.set_seq(4);
+  commit.set_input_next_offset(1001);
+  commit.set_recorded_at(At(71).value());
+  *commit.mutable_outcome() =
+      schemas::OutcomeHeader(SampleMetadata(), schemas::CommandType(SampleCommands().front()), 2);
+  commit.mutable_outcome()->mutable_accepted();
+  commit.mutable_outcome()->set_known_body(true);
+  const std::vector<domain::Event> events = SampleEvents();
+  const domain::StreamId stream("rev_gh_186853002_2");
+  *commit.add_events() =
+      schemas::EncodeJournalEvent(stream, domain::StreamVersion(5), events.at(0));
+  *commit.add_events() =
+      schemas::EncodeJournalEvent(stream, domain::StreamVersion(6), events.at(5));
+  return record;
+}
+
+inbox::v1::WebhookReceived SampleWebhookReceived() {
+  const domain::CommandMetadata metadata = SampleMetadata();
+  const std::string body = R"({"action":"opened","sender":{"login":"Codertocåt"}})";
+  inbox::v1::WebhookReceived webhook;
+  webhook.set_provider("github");
+  webhook.set_endpoint("default");
+  webhook.set_host(kHost.value());
+  webhook.set_guid(metadata.source.guid.value());
+  webhook.set_event("pull_request");
+  webhook.set_action("opened");
+  *webhook.mutable_tenant() = schemas::ToProto(metadata.tenant);
+  webhook.set_repository(186853002);
+  webhook.set_installation(957387);
+  webhook.set_hook_id("292430182");
+  webhook.set_hook_target_type("repository");
+  webhook.set_hook_target_id("79929171");
+  webhook.set_user_agent("GitHub-Hookshot/044aadd");
+  webhook.set_secret_index(1);
+  webhook.set_body_sha256(schemas::Sha256Bytes(Hash(body)));
+  webhook.set_body(body);
+  webhook.set_received_at(At(72).value());
+  *webhook.mutable_trace() = schemas::ToProto(metadata.trace);
+  webhook.set_body_bytes(static_cast<std::int64_t>(body.size()));
+  return webhook;
+}
+
+inbox::v1::DeliveryTranslated SampleDeliveryTranslated() {
+  const domain::CommandMetadata metadata = SampleMetadata();
+  inbox::v1::DeliveryTranslated translated;
+  *translated.mutable_delivery() = schemas::ToProto(*metadata.source.delivery);
+  translated.set_table_version(1);
+  inbox::v1::CommandRef& command = *translated.add_commands();
+  command.set_id(metadata.id.value());
+  command.set_log("review_commands");
+  command.set_partition(2);
+  command.set_type("review.SyncPullRequest");
+  translated.set_ignored_reason("not-wanted");
+  translated.set_translated_at(At(73).value());
+  translated.set_guid(metadata.source.guid.value());
+  translated.set_body_sha256(schemas::Sha256Bytes(metadata.source.body_sha256));
+  return translated;
+}
+
+}  // namespace docket::tests
