@@ -1,0 +1,34 @@
+// What the log database and the blob database do alike with a RocksDB directory before and while
+// they open it. Thread-safety: functions without shared state.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/options.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "eventstore/rocksdb/rocksdb_keys.h"
+
+namespace docket::eventstore {
+
+// The options that decide what a crash or a broken disk may take away. A null `env` is the
+// machine's.
+[[nodiscard]] rocksdb::DBOptions MakeDirectoryOptions(rocksdb::Env* env, int open_files_max);
+
+// Makes the directory if it is not there, and looks whether another process holds it:
+// kFailedPrecondition, naming the directory.
+[[nodiscard]] absl::Status PrepareDirectory(rocksdb::Env& env, const std::string& directory);
+
+// The column families that are there; the default one alone in a new directory.
+[[nodiscard]] absl::StatusOr<std::vector<std::string>> ListFamilies(
+    const rocksdb::DBOptions& options, const std::string& directory);
+
+// Records the version in a new database. kUnimplemented: the data needs newer software.
+[[nodiscard]] absl::Status CheckSchemaVersion(rocksdb::DB& db, const SchemaVersion& ours,
+                                              const std::string& directory);
+
+}  // namespace docket::eventstore

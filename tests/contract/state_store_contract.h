@@ -1,0 +1,179 @@
+// What every StateStore adapter must do; commands/state_store.h is the text of it. An adapter's
+// test instantiates the suite with a factory:
+//   struct Factory { std::unique_ptr<StateStore> Open(); };  // an empty store, once
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <concepts>
+#include <memory>
+#include <string>
+
+#include "commands/state_store.h"
+#include "tests/support/samples.h"
+
+namespace docket::commands {
+
+inline constexpr eventstore::PartitionIndex kPartition0(0);
+inline constexpr eventstore::PartitionIndex kPartition1(1);
+
+// Changes that reach `position` in the journal and in the inbox.
+inline StateChanges ChangesTo(std::int64_t position) {
+  StateChanges changes;
+  changes.checkpoint.journal = {.next_offset = eventstore::Offset(position),
+                                .term = eventstore::Term(3),
+                                .claim = eventstore::ClaimId(std::string("\0claim", 6)),
+                                .next_sequence = eventstore::Sequence(position),
+                                .last_offset = eventstore::Offset(position - 1),
+                                .last_record = {1, 2, 255}};
+  changes.checkpoint.inbox_next = eventstore::Offset(2 * position);
+  return changes;
+}
+
+inline DecidedCommand DecidedAt(std::int64_t second, OutcomeKind kind = OutcomeKind::kAccepted,
+                                std::int32_t attempt = 1) {
+  return {.kind = kind,
+          .attempt = attempt,
+          .body_sha256 = std::string(32, '\x80'),
+          .decided_at = domain::FromSeconds(second)};
+}
+
+inline BodyKey BodyNamed(char byte) {
+  return {.body_sha256 = std::string(32, byte),
+          .command_type = "review.SyncPullRequest",
+          .target = domain::StreamId("rev_gh_1_2")};
+}
+
+inline SeenBody SeenAt(std::int64_t second, const std::string& guid = "guid") {
+  return {.guid = domain::DeliveryGuid(guid),
+          .command = domain::CommandId("cmd_" + guid),
+          .seen_at = domain::FromSeconds(second)};
+}
+
+template <class F>
+concept StateStoreFactory = requires(F factory) {
+  { factory.Open() } -> std::same_as<std::unique_ptr<StateStore>>;
+};
+
+template <StateStoreFactory Factory>
+class StateStoreContract : public testing::Test {
+ protected:
+  void Write(const StateChanges& changes, eventstore::PartitionIndex partition = kPartition0) {
+    const absl::Status written = store_->Write(partition, changes);
+    ASSERT_TRUE(written.ok()) << written;
+  }
+  std::optional<DecidedCommand> Command(const std::string& id) {
+    const auto found = store_->FindCommand(kPartition0, domain::CommandId(id));
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.value_or(std::nullopt);
+  }
+  std::optional<SeenBody> Body(char byte) {
+    const auto found = store_->FindBody(kPartition0, BodyNamed(byte));
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.value_or(std::nullopt);
+  }
+  std::int64_t Forget(std::int64_t second, std::int64_t count_max = 100) {
+    const auto forgotten =
+        store_->ForgetBefore(kPartition0, domain::FromSeconds(second), count_max);
+    EXPECT_TRUE(forgotten.ok()) << forgotten.status();
+    return forgotten.value_or(-1);
+  }
+
+  Factory factory_;
+  std::unique_ptr<StateStore> store_ = factory_.Open();
+};
+
+TYPED_TEST_SUITE_P(StateStoreContract);
+
+TYPED_TEST_P(StateStoreContract, AnEmptyStoreKnowsNothing) {
+  EXPECT_EQ(*this->store_->LoadCheckpoint(kPartition0), OwnerCheckpoint{});
+  EXPECT_EQ(*this->store_->LoadStream(kPartition0, domain::StreamId("none")), nullptr);
+  EXPECT_EQ(this->Command("none"), std::nullopt);
+  EXPECT_EQ(this->Body('n'), std::nullopt);
+  EXPECT_EQ(this->Forget(1'000), 0);
+}
+
+TYPED_TEST_P(StateStoreContract, WhatIsWrittenIsFound) {
+  StateChanges changes = ChangesTo(5);
+  const std::vector<domain::State> states = tests::SampleStates();
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    changes.streams[domain::StreamId("s" + std::to_string(i))] =
+        std::make_shared<const StreamState>(
+            StreamState{.state = states[i], .version = domain::StreamVersion(7)});
+  }
+  changes.commands[domain::CommandId("c")] = DecidedAt(10, OutcomeKind::kRejected);
+  changes.bodies[BodyNamed('b')] = SeenAt(10);
+  this->Write(changes);
+  EXPECT_EQ(*this->store_->LoadCheckpoint(kPartition0), changes.checkpoint);
+  for (const auto& [stream, state] : changes.streams) {
+    const auto loaded = this->store_->LoadStream(kPartition0, stream);
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    ASSERT_NE(*loaded, nullptr);
+    EXPECT_EQ(**loaded, *state) << stream.value();
+  }
+  EXPECT_EQ(this->Command("c"), DecidedAt(10, OutcomeKind::kRejected));
+  EXPECT_EQ(this->Body('b'), SeenAt(10));
+}
+
+TYPED_TEST_P(StateStoreContract, LaterChangesReplaceButBodiesKeepTheirFirstDelivery) {
+  StateChanges first = ChangesTo(5);
+  first.commands[domain::CommandId("c")] = DecidedAt(10, OutcomeKind::kParked);
+  first.bodies[BodyNamed('b')] = SeenAt(10, "first");
+  this->Write(first);
+  StateChanges second = ChangesTo(6);
+  second.commands[domain::CommandId("c")] = DecidedAt(20, OutcomeKind::kAccepted, 2);
+  second.bodies[BodyNamed('b')] = SeenAt(20, "second");
+  this->Write(second);
+  EXPECT_EQ(*this->store_->LoadCheckpoint(kPartition0), second.checkpoint);
+  EXPECT_EQ(this->Command("c"), DecidedAt(20, OutcomeKind::kAccepted, 2));
+  EXPECT_EQ(this->Body('b'), SeenAt(10, "first"));
+}
+
+TYPED_TEST_P(StateStoreContract, PartitionsAreApart) {
+  StateChanges changes = ChangesTo(5);
+  changes.commands[domain::CommandId("c")] = DecidedAt(10);
+  changes.bodies[BodyNamed('b')] = SeenAt(10);
+  this->Write(changes, kPartition1);
+  EXPECT_EQ(*this->store_->LoadCheckpoint(kPartition0), OwnerCheckpoint{});
+  EXPECT_EQ(this->Command("c"), std::nullopt);
+  EXPECT_EQ(this->Body('b'), std::nullopt);
+  EXPECT_EQ(this->Forget(1'000), 0);
+  EXPECT_EQ(*this->store_->LoadCheckpoint(kPartition1), changes.checkpoint);
+}
+
+TYPED_TEST_P(StateStoreContract, ForgetsWhatIsOlderAndNothingElse) {
+  StateChanges changes = ChangesTo(5);
+  for (const std::int64_t second : {10, 20, 30}) {
+    changes.commands[domain::CommandId(std::to_string(second))] = DecidedAt(second);
+    changes.bodies[BodyNamed(static_cast<char>(second))] = SeenAt(second);
+  }
+  this->Write(changes);
+  EXPECT_EQ(this->Forget(20), 2);
+  EXPECT_EQ(this->Command("10"), std::nullopt);
+  EXPECT_EQ(this->Body(10), std::nullopt);
+  EXPECT_TRUE(this->Command("20").has_value());
+  EXPECT_TRUE(this->Body(20).has_value());
+  EXPECT_EQ(*this->store_->LoadCheckpoint(kPartition0), changes.checkpoint);
+  EXPECT_EQ(this->Forget(1'000, 3), 3);
+  EXPECT_EQ(this->Forget(1'000, 3), 1);
+  EXPECT_EQ(this->Command("30"), std::nullopt);
+}
+
+TYPED_TEST_P(StateStoreContract, ACommandThatRanAgainIsAsOldAsItsLastRun) {
+  StateChanges changes = ChangesTo(5);
+  changes.commands[domain::CommandId("c")] = DecidedAt(10, OutcomeKind::kParked);
+  this->Write(changes);
+  changes.commands[domain::CommandId("c")] = DecidedAt(50, OutcomeKind::kAccepted, 2);
+  this->Write(changes);
+  this->Forget(40);
+  EXPECT_EQ(this->Command("c"), DecidedAt(50, OutcomeKind::kAccepted, 2));
+  this->Forget(60);
+  EXPECT_EQ(this->Command("c"), std::nullopt);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StateStoreContract, AnEmptyStoreKnowsNothing, WhatIsWrittenIsFound,
+                            LaterChangesReplaceButBodiesKeepTheirFirstDelivery, PartitionsAreApart,
+                            ForgetsWhatIsOlderAndNothingElse,
+                            ACommandThatRanAgainIsAsOldAsItsLastRun);
+
+}  // namespace docket::commands

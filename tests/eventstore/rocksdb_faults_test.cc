@@ -1,0 +1,195 @@
+// The RocksDB adapter over a disk that is full, fails or is slow.
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eventstore/rocksdb/rocksdb_blob_store.h"
+#include "eventstore/rocksdb/rocksdb_log_store.h"
+#include "platform/clock.h"
+#include "tests/contract/record_log_contract.h"
+#include "tests/eventstore/fault_file_system.h"
+#include "tests/eventstore/temporary_directory.h"
+
+namespace docket::eventstore {
+namespace {
+
+using Kind = AppendOutcome::Kind;
+
+class RocksDbFaultsTest : public testing::Test {
+ protected:
+  RocksDbLogOptions Options() {
+    return {.directory = directory_.path(),
+            .appends = {.queue_records_max = 10},
+            .recovery_wait_min = std::chrono::milliseconds(1),
+            .recovery_wait_max = std::chrono::milliseconds(10),
+            .env = env_.get()};
+  }
+
+  void OpenLog() {
+    auto store = RocksDbLogStore::Open(Options(), clock_);
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = std::make_unique<RocksDbLogStore>(*std::move(store));
+    auto log = store_->OpenLog({.base = "log"}, 2);
+    ASSERT_TRUE(log.ok()) << log.status();
+    log_ = *std::move(log);
+  }
+  void CloseLog() {
+    log_.reset();
+    store_.reset();
+  }
+
+  // Appends until one is taken, and answers its outcome.
+  AppendOutcome AppendWhenTaken(Appender& appender, const Record& record) {
+    while (true) {
+      AppendOutcome answer;
+      absl::Notification answered;
+      const absl::Status taken = appender.Append(record, [&](AppendOutcome outcome) {
+        answer = std::move(outcome);
+        answered.Notify();
+      });
+      if (!taken.ok()) {
+        std::this_thread::yield();
+        continue;
+      }
+      answered.WaitForNotification();
+      return answer;
+    }
+  }
+
+  DiskFaults faults_;
+  std::unique_ptr<rocksdb::Env> env_ = MakeFaultEnv(faults_);
+  TemporaryDirectory directory_;
+  platform::SystemClock clock_;
+  std::unique_ptr<RocksDbLogStore> store_;
+  std::unique_ptr<RecordLog> log_;
+};
+
+TEST_F(RocksDbFaultsTest, AFullQueueRefusesAndTakesAgainLater) {
+  OpenLog();
+  const auto appender = log_->OpenAppender(kPartition0);
+  faults_.HoldSyncs();
+  std::atomic<int> acknowledged = 0;
+  int taken = 0;
+  const auto count = [&acknowledged](const AppendOutcome& outcome) {
+    if (outcome.kind == Kind::kAcknowledged) ++acknowledged;
+  };
+  ASSERT_TRUE(appender->Append(MakeRecord("being written"), count).ok());
+  faults_.AwaitHeldSync();
+  absl::Status refused;
+  while (refused.ok()) {
+    refused = appender->Append(MakeRecord("waiting"), count);
+    if (refused.ok()) ++taken;
+  }
+  EXPECT_TRUE(absl::IsResourceExhausted(refused)) << refused;
+  EXPECT_EQ(taken, 10);
+  faults_.ReleaseSyncs();
+  EXPECT_EQ(AppendWhenTaken(*appender, MakeRecord("later")).kind, Kind::kAcknowledged);
+  EXPECT_EQ(acknowledged, 11);
+  EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), 12U);
+}
+
+TEST_F(RocksDbFaultsTest, WhatWaitsWhenItsAppenderGoesIsNotAppended) {
+  OpenLog();
+  auto leaving = log_->OpenAppender(kPartition0);
+  const auto staying = log_->OpenAppender(kPartition0);
+  faults_.HoldSyncs();
+  std::vector<Kind> leaving_kinds;
+  const auto note = [&](const AppendOutcome& outcome) { leaving_kinds.push_back(outcome.kind); };
+  absl::Notification stayed;
+  ASSERT_TRUE(leaving->Append(MakeRecord("being written"), note).ok());
+  faults_.AwaitHeldSync();
+  ASSERT_TRUE(leaving->Append(MakeRecord("given up"), note).ok());
+  ASSERT_TRUE(
+      staying->Append(MakeRecord("stays"), [&](const AppendOutcome&) { stayed.Notify(); }).ok());
+  std::thread destroyer([&leaving] { leaving.reset(); });
+  faults_.ReleaseSyncs();
+  destroyer.join();
+  stayed.WaitForNotification();
+  ASSERT_EQ(leaving_kinds.size(), 2U);
+  EXPECT_EQ(leaving_kinds[0], Kind::kAcknowledged);
+  // The second may have been taken for writing before the appender went.
+  const std::size_t expected = leaving_kinds[1] == Kind::kAcknowledged ? 3 : 2;
+  EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), expected);
+}
+
+TEST_F(RocksDbFaultsTest, AFullDiskEndsByItself) {
+  OpenLog();
+  const auto appender = log_->OpenAppender(kPartition0);
+  const Offset before = AppendAcknowledged(*log_, kPartition0, MakeRecord("before"));
+  faults_.FillUp();
+  const AppendOutcome failed = AppendAndWait(*appender, MakeRecord("while full"));
+  EXPECT_EQ(failed.kind, Kind::kUnknown);
+  EXPECT_TRUE(absl::IsUnavailable(failed.error)) << failed.error;
+  EXPECT_TRUE(absl::IsUnavailable(store_->failure()));
+  const absl::Status refused =
+      appender->Append(MakeRecord("still full"), [](const AppendOutcome&) {});
+  EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
+  EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), 1U);  // reads go on
+
+  faults_.MakeRoom();
+  const AppendOutcome after = AppendWhenTaken(*appender, MakeRecord("after"));
+  ASSERT_EQ(after.kind, Kind::kAcknowledged) << after.error;
+  EXPECT_GT(*after.offset, before);
+  EXPECT_TRUE(store_->failure().ok());
+  const auto all = ReadAll(*log_, kPartition0, Offset(0));
+  EXPECT_EQ(all.front().record.value, "before");
+  EXPECT_EQ(all.back().record.value, "after");
+  EXPECT_EQ(all.back().offset, *after.offset);
+}
+
+// An unknown append may be there afterwards; what was read before recovery stays as it was, and
+// what is there after it is there for good.
+TEST_F(RocksDbFaultsTest, AFailedSyncStopsUntilRecovered) {
+  OpenLog();
+  auto appender = log_->OpenAppender(kPartition0);
+  AppendAcknowledged(*log_, kPartition0, MakeRecord("before"));
+  faults_.FailSyncs();
+  EXPECT_EQ(AppendAndWait(*appender, MakeRecord("unknown")).kind, Kind::kUnknown);
+  faults_.RepairSyncs();
+  const absl::Status refused = appender->Append(MakeRecord("x"), [](const AppendOutcome&) {});
+  EXPECT_TRUE(absl::IsInternal(refused)) << refused;
+  EXPECT_FALSE(store_->failure().ok());
+
+  ASSERT_TRUE(store_->Recover().ok());
+  const AppendOutcome after = AppendWhenTaken(*appender, MakeRecord("after"));
+  ASSERT_EQ(after.kind, Kind::kAcknowledged) << after.error;
+  const auto all = ReadAll(*log_, kPartition0, Offset(0));
+  EXPECT_EQ(all.front().record.value, "before");
+  EXPECT_EQ(all.back().record.value, "after");
+  appender.reset();
+  CloseLog();
+  OpenLog();
+  EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), all.size());
+}
+
+TEST_F(RocksDbFaultsTest, EveryLogOfTheStoreGoesOnAfterAFullDisk) {
+  OpenLog();
+  const auto other = store_->OpenLog({.base = "other"}, 1);
+  ASSERT_TRUE(other.ok());
+  const auto appender = log_->OpenAppender(kPartition0);
+  const auto other_appender = (*other)->OpenAppender(kPartition0);
+  faults_.FillUp();
+  EXPECT_EQ(AppendAndWait(*appender, MakeRecord("full")).kind, Kind::kUnknown);
+  EXPECT_EQ(AppendAndWait(*other_appender, MakeRecord("full")).kind, Kind::kUnknown);
+  faults_.MakeRoom();
+  EXPECT_EQ(AppendWhenTaken(*appender, MakeRecord("after")).kind, Kind::kAcknowledged);
+  EXPECT_EQ(AppendWhenTaken(*other_appender, MakeRecord("after")).kind, Kind::kAcknowledged);
+}
+
+TEST_F(RocksDbFaultsTest, BlobsAreRefusedWhileTheDiskIsFull) {
+  TemporaryDirectory directory;
+  const auto blobs = RocksDbBlobStore::Open({.directory = directory.path(), .env = env_.get()});
+  ASSERT_TRUE(blobs.ok()) << blobs.status();
+  const auto before = (*blobs)->Put("before");
+  ASSERT_TRUE(before.ok());
+  faults_.FillUp();
+  const auto refused = (*blobs)->Put("while full");
+  EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+  EXPECT_TRUE((*blobs)->Get(*before).ok());
+  faults_.MakeRoom();
+}
+
+}  // namespace
+}  // namespace docket::eventstore
