@@ -1,0 +1,44 @@
+// CommandSender: how the API and operators ask for something: appends a command to the inbox of its
+// aggregate and answers when that is durable. What became of it is an outcome in the journal.
+// Thread-safety: Send may be called from any thread at the same time. Borrows the logs, which must
+// outlive it.
+#pragma once
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "commands/appender_pool.h"
+#include "domain/catalogue.h"
+#include "eventstore/record_log.h"
+#include "platform/ids.h"
+
+namespace docket::commands {
+
+class CommandSender {
+ public:
+  // Where the command stands in its inbox; the journal's partition has the same number.
+  struct Sent {
+    eventstore::PartitionIndex partition;
+    eventstore::Offset offset;
+  };
+  using Done = std::function<void(absl::StatusOr<Sent>)>;
+
+  CommandSender(eventstore::RecordLog& review_commands,
+                eventstore::RecordLog& organization_commands);
+
+  struct Address {
+    platform::CommandLog log = platform::CommandLog::kReviewCommands;
+    std::string partition_key;
+  };
+
+  // Calls `done` once, on this thread or on one of the log's; it must not block. kUnavailable: not
+  // acknowledged; sending the same command id again is safe. kInvalidArgument: larger than the log
+  // takes, and never sent.
+  void Send(const Address& address, const domain::RecordedCommand& command, Done done);
+
+ private:
+  AppenderPool review_commands_;
+  AppenderPool organization_commands_;
+};
+
+}  // namespace docket::commands

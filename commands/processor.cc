@@ -1,0 +1,474 @@
+#include "commands/processor.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "platform/check.h"
+#include "platform/status_macros.h"
+#include "schemas/codec/command_codec.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/frame.h"
+#include "schemas/codec/journal_codec.h"
+
+namespace docket::commands {
+namespace {
+
+using eventstore::AcceptedCommit;
+using eventstore::JournalWriter;
+using eventstore::StoredRecord;
+
+constexpr absl::Duration kForgetEvery = absl::Minutes(1);
+constexpr std::int64_t kForgetAtOnce = 10'000;
+
+// A log whose queue is full, or that cannot be read now, is tried again after this time.
+constexpr absl::Duration kRetryAfter = absl::Milliseconds(20);
+
+// Ids are made by this program and shorter; a longer one is another's, and has no place in a record
+// that must fit under the limit.
+constexpr std::size_t kCommandIdBytesMax = 256;
+constexpr std::size_t kErrorBytesMax = 1'024;
+
+// A Decide that throws is a bug in one rule. It must cost one command, not the partition.
+absl::StatusOr<Decided> DecideCatching(const domain::RecordedCommand& command, StateSource& source,
+                                       domain::Timestamp now, std::string& thrown) {
+  try {
+    return Decide(command, source, now);
+  } catch (const std::exception& error) {
+    thrown = absl::StrCat("the decision threw: ", error.what());
+    return Decided(Accepted{});
+  }
+}
+
+OutcomeKind KindOf(const journal_proto::CommandOutcome& outcome) {
+  switch (outcome.result_case()) {
+    case journal_proto::CommandOutcome::kRejected:
+      return OutcomeKind::kRejected;
+    case journal_proto::CommandOutcome::kParked:
+      return OutcomeKind::kParked;
+    case journal_proto::CommandOutcome::kAccepted:
+    case journal_proto::CommandOutcome::RESULT_NOT_SET:
+      break;
+  }
+  return OutcomeKind::kAccepted;
+}
+
+journal_proto::CommandOutcome DescribeCommand(const domain::RecordedCommand& command,
+                                              std::int32_t attempt) {
+  journal_proto::CommandOutcome outcome =
+      schemas::OutcomeHeader(command.metadata, schemas::CommandType(command.command), attempt);
+  outcome.set_target(TargetOf(command.command).value());
+  outcome.set_unique_per_occurrence(command.metadata.unique_per_occurrence);
+  return outcome;
+}
+
+void AddEvents(const std::vector<StreamChange>& changes, journal_proto::Commit& commit) {
+  for (const StreamChange& change : changes) {
+    std::int64_t version = change.first_version.value();
+    for (const domain::Event& event : change.events) {
+      *commit.add_events() =
+          schemas::EncodeJournalEvent(change.stream, domain::StreamVersion(version++), event);
+    }
+  }
+}
+
+BodyKey BodyKeyOf(const journal_proto::CommandOutcome& outcome) {
+  return {.body_sha256 = outcome.source().body_sha256(),
+          .command_type = outcome.command_type(),
+          .target = domain::StreamId(outcome.target())};
+}
+
+// The outcome of a command that fits in no commit: what deduplication needs, and nothing of a size
+// that others decide.
+journal_proto::CommandOutcome BareOutcome(const journal_proto::CommandOutcome& full,
+                                          const std::string& error) {
+  journal_proto::CommandOutcome bare;
+  bare.set_command_id(full.command_id());
+  bare.set_attempt(full.attempt());
+  bare.mutable_source()->set_body_sha256(full.source().body_sha256());
+  bare.mutable_parked()->set_error(error.substr(0, kErrorBytesMax));
+  return bare;
+}
+
+// A parked command runs again when it comes again, also when its body could not be read then.
+bool StandsAgainst(const DecidedCommand& before, const std::string& body) {
+  if (before.kind != OutcomeKind::kParked) return true;
+  return !before.body_sha256.empty() && before.body_sha256 != body;
+}
+
+// What the outcome says about later copies of its body; nothing if there is no body.
+std::optional<SeenBody> SeenBodyOf(const journal_proto::CommandOutcome& outcome,
+                                   std::int64_t recorded_at) {
+  if (outcome.source().body_sha256().empty()) return std::nullopt;
+  return SeenBody{.guid = domain::DeliveryGuid(outcome.source().guid()),
+                  .command = domain::CommandId(outcome.command_id()),
+                  .seen_at = domain::Timestamp(recorded_at)};
+}
+
+DecidedCommand DecidedOf(const journal_proto::CommandOutcome& outcome, std::int64_t recorded_at) {
+  return {.kind = KindOf(outcome),
+          .attempt = outcome.attempt(),
+          .body_sha256 = outcome.source().body_sha256(),
+          .decided_at = domain::Timestamp(recorded_at)};
+}
+
+}  // namespace
+
+Processor::Processor(Parts parts, ProcessorOptions options, std::uint64_t seed,
+                     std::function<void()> wake)
+    : parts_(parts),
+      options_(std::move(options)),
+      seed_(seed),
+      wake_(std::move(wake)),
+      cache_(options_.state_cache_entries) {}
+
+Processor::~Processor() = default;
+
+bool Processor::owns() const {
+  return writer_ != nullptr && writer_->phase() == JournalWriter::Phase::kOwning;
+}
+
+absl::Time Processor::NextDue() const {
+  if (writer_ == nullptr) return absl::InfinitePast();
+  if (writer_->phase() == JournalWriter::Phase::kWaiting) return writer_->not_before();
+  absl::Time due = std::min(retry_at_, last_forget_ + kForgetEvery);
+  if (inputs_since_commit_ > 0) {
+    due = std::min(due, last_commit_ + absl::Seconds(options_.position_commit_seconds));
+  }
+  return due;
+}
+
+absl::StatusOr<bool> Processor::Step() {
+  if (writer_ == nullptr) DOCKET_RETURN_IF_ERROR(Open());
+  DOCKET_ASSIGN_OR_RETURN(const JournalWriter::Progress progress, writer_->Poll());
+  DOCKET_RETURN_IF_ERROR(ApplyProgress(progress));
+  bool moved = progress.moved;
+  if (!owns()) return moved;
+  retry_at_ = absl::InfiniteFuture();
+  if (inputs_.empty()) DOCKET_RETURN_IF_ERROR(ReadInbox());
+  DOCKET_ASSIGN_OR_RETURN(const bool decided, DecideInputs());
+  moved = moved || decided;
+  DOCKET_RETURN_IF_ERROR(CommitPositionIfDue());
+  DOCKET_RETURN_IF_ERROR(ForgetOld());
+  return moved;
+}
+
+absl::Status Processor::Open() {
+  DOCKET_ASSIGN_OR_RETURN(checkpoint_, parts_.store.LoadCheckpoint(parts_.partition));
+  inbox_subscription_ = parts_.inbox.Subscribe(parts_.partition, wake_);
+  writer_ = std::make_unique<JournalWriter>(parts_.journal, parts_.partition, checkpoint_.journal,
+                                            parts_.clock, options_.writer, seed_, wake_);
+  last_forget_ = parts_.clock.MonotonicNow();
+  return absl::OkStatus();
+}
+
+absl::Status Processor::ApplyProgress(const JournalWriter::Progress& progress) {
+  if (!progress.accepted.empty()) {
+    StateChanges changes;
+    for (const AcceptedCommit& accepted : progress.accepted) {
+      DOCKET_RETURN_IF_ERROR(ApplyCommit(accepted, changes));
+    }
+    checkpoint_.journal = progress.accepted.back().after;
+    changes.checkpoint = checkpoint_;
+    DOCKET_RETURN_IF_ERROR(parts_.store.Write(parts_.partition, changes));
+  }
+  if (progress.lost_ownership) DropStaged();
+  if (progress.became_owner) {
+    inputs_.clear();
+    staged_sequence_ = 0;
+    inbox_position_ = checkpoint_.inbox_next;
+    last_commit_ = parts_.clock.MonotonicNow();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Processor::ApplyCommit(const AcceptedCommit& accepted, StateChanges& changes) {
+  const journal_proto::Commit& commit = accepted.commit;
+  const bool own = !in_flight_.empty() && in_flight_.front().claim_id == commit.claim_id() &&
+                   in_flight_.front().sequence == commit.seq();
+  if (own) {
+    for (const StreamChange& change : in_flight_.front().changes) {
+      cache_.Confirm(change.stream, change.after);
+      changes.streams[change.stream] = change.after;
+    }
+    in_flight_.pop_front();
+    CountOutcome(commit);
+  } else {
+    // Another owner's, so what this one staged is void, and no state may be evolved from it.
+    DropStaged();
+    DOCKET_RETURN_IF_ERROR(ReplayEvents(accepted, changes));
+  }
+  RecordOutcome(accepted, changes);
+  checkpoint_.inbox_next =
+      std::max(checkpoint_.inbox_next, eventstore::Offset(commit.input_next_offset()));
+  return absl::OkStatus();
+}
+
+absl::Status Processor::ReplayEvents(const AcceptedCommit& accepted, StateChanges& changes) {
+  DOCKET_ASSIGN_OR_RETURN(const auto events, schemas::RecordedEventsOf(accepted.commit));
+  for (const domain::RecordedEvent& event : events) {
+    const domain::StreamId& stream = event.metadata.stream;
+    // The cache may have let go of what the store does not have yet.
+    std::shared_ptr<const StreamState> before;
+    if (const auto changed = changes.streams.find(stream); changed != changes.streams.end()) {
+      before = changed->second;
+    } else {
+      DOCKET_ASSIGN_OR_RETURN(before, Load(stream));
+    }
+    DOCKET_ASSIGN_OR_RETURN(auto after, EvolveStream(before, event));
+    cache_.Put(stream, after);
+    changes.streams[stream] = std::move(after);
+  }
+  return absl::OkStatus();
+}
+
+void Processor::RecordOutcome(const AcceptedCommit& accepted, StateChanges& changes) {
+  const journal_proto::Commit& commit = accepted.commit;
+  if (!commit.has_outcome()) return;
+  const domain::CommandId id(commit.outcome().command_id());
+  changes.commands[id] = DecidedOf(commit.outcome(), commit.recorded_at());
+  const BodyKey body = BodyKeyOf(commit.outcome());
+  if (const auto seen = SeenBodyOf(commit.outcome(), commit.recorded_at())) {
+    changes.bodies.emplace(body, *seen);
+  }
+  const auto staged = staged_commands_.find(id);
+  if (staged == staged_commands_.end() || --staged->second.commits > 0) return;
+  staged_commands_.erase(staged);
+  const auto staged_body = staged_bodies_.find(body);
+  if (staged_body != staged_bodies_.end() && staged_body->second.command == id) {
+    staged_bodies_.erase(staged_body);
+  }
+}
+
+void Processor::DropStaged() {
+  cache_.DropStaged();
+  in_flight_.clear();
+  staged_commands_.clear();
+  staged_bodies_.clear();
+  inputs_.clear();
+  inputs_since_commit_ = 0;
+}
+
+void Processor::RetrySoon() { retry_at_ = parts_.clock.MonotonicNow() + kRetryAfter; }
+
+absl::StatusOr<std::shared_ptr<const StreamState>> Processor::Load(const domain::StreamId& stream) {
+  if (auto cached = cache_.Find(stream)) return cached;
+  DOCKET_ASSIGN_OR_RETURN(auto stored, parts_.store.LoadStream(parts_.partition, stream));
+  if (stored != nullptr) cache_.Put(stream, stored);
+  return stored;
+}
+
+absl::Status Processor::ReadInbox() {
+  absl::StatusOr<eventstore::ReadBatch> batch = parts_.inbox.Read(
+      parts_.partition, inbox_position_, {.records_max = options_.inputs_per_step});
+  if (absl::IsOutOfRange(batch.status())) {
+    return absl::DataLossError(absl::StrCat(
+        eventstore::ToString(parts_.inbox.name()), " partition ", parts_.partition.value(),
+        ": commands from offset ", inbox_position_.value(), " on were not decided and are gone (",
+        std::string(batch.status().message()), "). Redrive the deliveries of that time."));
+  }
+  // An inbox that cannot be read now is read at a later step; nothing is lost meanwhile.
+  if (absl::IsUnavailable(batch.status())) {
+    RetrySoon();
+    return absl::OkStatus();
+  }
+  DOCKET_RETURN_IF_ERROR(batch.status());
+  inbox_position_ = batch->next;
+  for (StoredRecord& record : batch->records) inputs_.push_back(std::move(record));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Processor::DecideInputs() {
+  bool moved = false;
+  while (!inputs_.empty() && writer_->CanStage()) {
+    const absl::Status decided = DecideInput(inputs_.front());
+    if (absl::IsResourceExhausted(decided)) {
+      RetrySoon();
+      break;
+    }
+    DOCKET_RETURN_IF_ERROR(decided);
+    inputs_.pop_front();
+    moved = true;
+  }
+  return moved;
+}
+
+absl::Status Processor::DecideInput(const StoredRecord& input) {
+  const auto record = schemas::LoadMessage<inbox_proto::CommandRecord>(input.record.value);
+  if (!record.ok()) return ParkUnreadable(input, {}, record.status());
+  const auto command = schemas::DecodeCommand(*record);
+  if (!command.ok()) return ParkUnreadable(input, *record, command.status());
+  return DecideCommand(*command, input);
+}
+
+absl::Status Processor::ParkUnreadable(const StoredRecord& input,
+                                       const inbox_proto::CommandRecord& record,
+                                       const absl::Status& error) {
+  ++counts_.unreadable;
+  journal_proto::CommandOutcome outcome;
+  if (const auto metadata = schemas::CommandMetadataOf(record); metadata.ok()) {
+    outcome = schemas::OutcomeHeader(*metadata, record.type(), 1);
+  }
+  if (record.id().empty() || record.id().size() > kCommandIdBytesMax) {
+    outcome.set_command_id(absl::StrCat("cmd_", parts_.inbox.name().base, "_",
+                                        parts_.partition.value(), "_", input.offset.value()));
+  } else {
+    outcome.set_command_id(record.id());
+  }
+  DOCKET_ASSIGN_OR_RETURN(const auto before, FindDecided(domain::CommandId(outcome.command_id())));
+  if (before.has_value() && StandsAgainst(*before, outcome.source().body_sha256())) {
+    ++inputs_since_commit_;
+    return absl::OkStatus();
+  }
+  outcome.set_attempt(before.has_value() ? before->attempt + 1 : 1);
+  outcome.mutable_parked()->set_error(error.ToString());
+  journal_proto::Commit commit;
+  commit.set_input_next_offset(input.offset.value() + 1);
+  commit.set_recorded_at(parts_.clock.Now().value());
+  *commit.mutable_outcome() = std::move(outcome);
+  return Stage(input.record.key, std::move(commit), {});
+}
+
+absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
+                                      const StoredRecord& input) {
+  const domain::CommandMetadata& metadata = command.metadata;
+  const std::string body = schemas::Sha256Bytes(metadata.source.body_sha256);
+  DOCKET_ASSIGN_OR_RETURN(const auto before, FindDecided(metadata.id));
+  if (before.has_value() && StandsAgainst(*before, body)) {
+    ++(before->body_sha256 == body ? counts_.duplicates : counts_.siblings);
+    ++inputs_since_commit_;
+    return absl::OkStatus();
+  }
+
+  journal_proto::Commit commit;
+  commit.set_input_next_offset(input.offset.value() + 1);
+  commit.set_recorded_at(parts_.clock.Now().value());
+  journal_proto::CommandOutcome& outcome = *commit.mutable_outcome();
+  outcome = DescribeCommand(command, before.has_value() ? before->attempt + 1 : 1);
+
+  if (!body.empty()) {
+    DOCKET_ASSIGN_OR_RETURN(const auto seen, FindBody(BodyKeyOf(outcome)));
+    const bool known = seen.has_value() && seen->guid != metadata.source.guid;
+    outcome.set_known_body(known);
+    if (known && metadata.unique_per_occurrence) {
+      outcome.mutable_rejected()->set_code("replayed-body");
+      outcome.mutable_rejected()->set_detail(
+          absl::StrCat("the same body came before, as ", seen->command.value()));
+      return Stage(input.record.key, std::move(commit), {});
+    }
+  }
+
+  std::string thrown;
+  DOCKET_ASSIGN_OR_RETURN(
+      Decided decided,
+      DecideCatching(command, *this, domain::Timestamp(commit.recorded_at()), thrown));
+  if (!thrown.empty()) {
+    outcome.mutable_parked()->set_error(thrown);
+    return Stage(input.record.key, std::move(commit), {});
+  }
+  if (const auto* rejected = std::get_if<Rejected>(&decided)) {
+    outcome.mutable_rejected()->set_code(rejected->code);
+    outcome.mutable_rejected()->set_detail(rejected->detail);
+    return Stage(input.record.key, std::move(commit), {});
+  }
+  outcome.mutable_accepted();
+  std::vector<StreamChange> changes = std::move(std::get<Accepted>(decided).changes);
+  AddEvents(changes, commit);
+  return Stage(input.record.key, std::move(commit), std::move(changes));
+}
+
+absl::StatusOr<std::optional<DecidedCommand>> Processor::FindDecided(
+    const domain::CommandId& command) {
+  const auto staged = staged_commands_.find(command);
+  if (staged != staged_commands_.end()) return std::optional(staged->second.decided);
+  return parts_.store.FindCommand(parts_.partition, command);
+}
+
+absl::StatusOr<std::optional<SeenBody>> Processor::FindBody(const BodyKey& key) {
+  const auto staged = staged_bodies_.find(key);
+  if (staged != staged_bodies_.end()) return std::optional(staged->second);
+  return parts_.store.FindBody(parts_.partition, key);
+}
+
+absl::Status Processor::Stage(const std::string& key, journal_proto::Commit commit,
+                              std::vector<StreamChange> changes) {
+  absl::Status sent = writer_->Stage(key, commit);
+  if (absl::IsInvalidArgument(sent)) {
+    // Too large to be journaled: the command is parked instead, with none of its events.
+    commit.clear_events();
+    *commit.mutable_outcome() = BareOutcome(commit.outcome(), std::string(sent.message()));
+    changes.clear();
+    sent = writer_->Stage("", commit);
+    DOCKET_CHECK(!absl::IsInvalidArgument(sent));
+  }
+  if (absl::IsResourceExhausted(sent)) return sent;
+  // Any other failure is the writer's: it will claim again, and everything staged is then dropped.
+  for (const StreamChange& change : changes) cache_.Stage(change.stream, change.after);
+  if (commit.has_outcome()) {
+    StagedCommand& staged = staged_commands_[domain::CommandId(commit.outcome().command_id())];
+    staged.decided = DecidedOf(commit.outcome(), commit.recorded_at());
+    ++staged.commits;
+    if (const auto seen = SeenBodyOf(commit.outcome(), commit.recorded_at())) {
+      staged_bodies_.emplace(BodyKeyOf(commit.outcome()), *seen);
+    }
+  }
+  in_flight_.push_back({.claim_id = writer_->claim().value(),
+                        .sequence = staged_sequence_++,
+                        .changes = std::move(changes)});
+  inputs_since_commit_ = 0;
+  last_commit_ = parts_.clock.MonotonicNow();
+  return absl::OkStatus();
+}
+
+void Processor::CountOutcome(const journal_proto::Commit& commit) {
+  if (!commit.has_outcome()) return;
+  counts_.events += commit.events_size();
+  if (commit.outcome().known_body()) {
+    ++(commit.outcome().has_rejected() && commit.outcome().unique_per_occurrence()
+           ? counts_.replays
+           : counts_.known_bodies);
+  }
+  switch (KindOf(commit.outcome())) {
+    case OutcomeKind::kAccepted:
+      ++counts_.accepted;
+      break;
+    case OutcomeKind::kRejected:
+      ++counts_.rejected;
+      break;
+    case OutcomeKind::kParked:
+      ++counts_.parked;
+      break;
+  }
+}
+
+absl::Status Processor::CommitPositionIfDue() {
+  if (inputs_since_commit_ == 0 || !writer_->CanStage()) return absl::OkStatus();
+  const absl::Duration waited = parts_.clock.MonotonicNow() - last_commit_;
+  if (inputs_since_commit_ < options_.position_commit_inputs &&
+      waited < absl::Seconds(options_.position_commit_seconds)) {
+    return absl::OkStatus();
+  }
+  const eventstore::Offset decided = inputs_.empty() ? inbox_position_ : inputs_.front().offset;
+  journal_proto::Commit commit;
+  commit.set_input_next_offset(decided.value());
+  commit.set_recorded_at(parts_.clock.Now().value());
+  const absl::Status staged = Stage("", std::move(commit), {});
+  if (!absl::IsResourceExhausted(staged)) return staged;
+  RetrySoon();
+  return absl::OkStatus();
+}
+
+absl::Status Processor::ForgetOld() {
+  const absl::Time now = parts_.clock.MonotonicNow();
+  if (now - last_forget_ < kForgetEvery) return absl::OkStatus();
+  const domain::Timestamp horizon =
+      domain::AddSeconds(parts_.clock.Now(), -options_.dedup_retention_days * 86'400);
+  DOCKET_ASSIGN_OR_RETURN(const std::int64_t forgotten,
+                          parts_.store.ForgetBefore(parts_.partition, horizon, kForgetAtOnce));
+  // With more to forget the next step goes on, or a busy partition would grow for ever.
+  if (forgotten < kForgetAtOnce) last_forget_ = now;
+  return absl::OkStatus();
+}
+
+}  // namespace docket::commands

@@ -1,0 +1,157 @@
+// Processor: the owner of one journal partition. Reads its inbox, drops what was decided before,
+// decides the rest, appends the commits pipelined, and when they are acknowledged evolves the
+// stored state. Exactly-once from inbox to journal: each commit carries the inbox position behind
+// its command, so a new owner resumes where the accepted commits end.
+//
+// Deduplication happens here and nowhere else:
+//   command id known, same body      the recorded outcome stands; a parked command runs again
+//   command id known, other body     a sibling hook of the same event: counted, no second command
+//   other delivery, known body       rejected as a replay if the payload cannot occur twice, else
+//                                    flagged and processed
+//
+// A command that cannot be decided (throws, unreadable, too large) is journaled as parked: the
+// owner never crash-loops on it. Failures of the log are not outcomes: JournalWriter handles them.
+//
+// The caller drives it by Step(); between steps it may be destroyed at any time. Steppable by a
+// test scheduler, or by a thread of a composition root. Thread-safety: used by one thread. Borrows
+// everything in Parts, which must outlive it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "commands/decide.h"
+#include "commands/state_cache.h"
+#include "commands/state_store.h"
+#include "eventstore/journal_writer.h"
+#include "eventstore/record_log.h"
+#include "platform/clock.h"
+#include "schemas/journal_proto.h"
+
+namespace docket::commands {
+
+struct ProcessorOptions {
+  eventstore::JournalWriterOptions writer;
+  std::size_t state_cache_entries = 100'000;
+  // How long a command id and a body are remembered: the retention of webhook_received and 7 days.
+  std::int64_t dedup_retention_days = 15;
+  // Inputs that yield no commit move the journaled position this often at the latest.
+  std::int64_t position_commit_inputs = 1'000;
+  std::int64_t position_commit_seconds = 60;
+  std::size_t inputs_per_step = 256;
+};
+
+// Counted since construction.
+struct ProcessorCounts {
+  std::int64_t accepted = 0;
+  std::int64_t rejected = 0;
+  std::int64_t parked = 0;
+  std::int64_t duplicates = 0;    // same delivery again
+  std::int64_t siblings = 0;      // another hook's copy of the same event
+  std::int64_t replays = 0;       // known body under a new guid, dropped
+  std::int64_t known_bodies = 0;  // known body under a new guid, processed
+  std::int64_t unreadable = 0;    // inbox records that are no commands
+  std::int64_t events = 0;
+};
+
+class Processor final : private StateSource {
+ public:
+  struct Parts {
+    eventstore::RecordLog& inbox;
+    eventstore::RecordLog& journal;
+    eventstore::PartitionIndex partition;
+    StateStore& store;
+    const platform::Clock& clock;
+  };
+
+  // `seed`: for claim ids and waits. `wake`: called on any thread when Step has something to do.
+  Processor(Parts parts, ProcessorOptions options, std::uint64_t seed, std::function<void()> wake);
+  ~Processor() override;
+
+  // A bounded amount of work. True: something moved, step again. An error is final for this object:
+  // the state store failed or the journal is not what it was; a new Processor resumes from the
+  // store.
+  [[nodiscard]] absl::StatusOr<bool> Step();
+
+  // When Step has work without being woken: a wait that ends, a position to record.
+  [[nodiscard]] absl::Time NextDue() const;
+
+  [[nodiscard]] bool owns() const;
+  [[nodiscard]] const ProcessorCounts& counts() const { return counts_; }
+  [[nodiscard]] std::int64_t claims() const { return writer_ == nullptr ? 0 : writer_->claims(); }
+  [[nodiscard]] const OwnerCheckpoint& checkpoint() const { return checkpoint_; }
+  [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
+
+ private:
+  // A staged command, until its commit is confirmed.
+  struct InFlight {
+    std::string claim_id;
+    std::int64_t sequence = 0;
+    std::vector<StreamChange> changes;
+  };
+
+  struct StagedCommand {
+    DecidedCommand decided;
+    std::int64_t commits = 0;  // in flight for this id
+  };
+
+  absl::StatusOr<std::shared_ptr<const StreamState>> Load(const domain::StreamId& stream) override;
+
+  [[nodiscard]] absl::Status Open();
+  [[nodiscard]] absl::Status ApplyProgress(const eventstore::JournalWriter::Progress& progress);
+  [[nodiscard]] absl::Status ApplyCommit(const eventstore::AcceptedCommit& accepted,
+                                         StateChanges& changes);
+  [[nodiscard]] absl::Status ReplayEvents(const eventstore::AcceptedCommit& accepted,
+                                          StateChanges& changes);
+  void RecordOutcome(const eventstore::AcceptedCommit& accepted, StateChanges& changes);
+  void DropStaged();
+  void RetrySoon();
+
+  [[nodiscard]] absl::Status ReadInbox();
+  [[nodiscard]] absl::StatusOr<bool> DecideInputs();
+  [[nodiscard]] absl::Status DecideInput(const eventstore::StoredRecord& input);
+  [[nodiscard]] absl::Status DecideCommand(const domain::RecordedCommand& command,
+                                           const eventstore::StoredRecord& input);
+  [[nodiscard]] absl::Status ParkUnreadable(const eventstore::StoredRecord& input,
+                                            const inbox_proto::CommandRecord& record,
+                                            const absl::Status& error);
+  [[nodiscard]] absl::StatusOr<std::optional<DecidedCommand>> FindDecided(
+      const domain::CommandId& command);
+  [[nodiscard]] absl::StatusOr<std::optional<SeenBody>> FindBody(const BodyKey& key);
+  [[nodiscard]] absl::Status Stage(const std::string& key, journal_proto::Commit commit,
+                                   std::vector<StreamChange> changes);
+  void CountOutcome(const journal_proto::Commit& commit);
+  [[nodiscard]] absl::Status CommitPositionIfDue();
+  [[nodiscard]] absl::Status ForgetOld();
+
+  const Parts parts_;
+  const ProcessorOptions options_;
+  std::uint64_t seed_;
+  const std::function<void()> wake_;
+
+  OwnerCheckpoint checkpoint_;
+  StateCache cache_;
+  std::deque<eventstore::StoredRecord> inputs_;  // read, not yet decided
+  eventstore::Offset inbox_position_;            // the next one to read
+  std::int64_t inputs_since_commit_ = 0;         // dropped without a commit
+  std::int64_t staged_sequence_ = 0;             // of the next commit staged under this claim
+  absl::Time last_commit_ = absl::InfinitePast();
+  absl::Time last_forget_ = absl::InfinitePast();
+  absl::Time retry_at_ = absl::InfiniteFuture();  // a log pushed back and will not call
+  std::deque<InFlight> in_flight_;
+  std::map<domain::CommandId, StagedCommand> staged_commands_;
+  std::map<BodyKey, SeenBody> staged_bodies_;
+  ProcessorCounts counts_;
+  std::unique_ptr<eventstore::Subscription> inbox_subscription_;
+  std::unique_ptr<eventstore::JournalWriter> writer_;  // last: stops delivering first
+};
+
+}  // namespace docket::commands

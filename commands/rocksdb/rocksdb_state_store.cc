@@ -1,0 +1,232 @@
+#include "commands/rocksdb/rocksdb_state_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "commands/rocksdb/state_keys.h"
+#include "docket/owner/v1/owner.pb.h"
+#include "platform/status_macros.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/db.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/options.h"
+#include "rocksdb/table.h"
+#include "rocksdb/write_batch.h"
+#include "schemas/codec/frame.h"
+#include "schemas/codec/state_codec.h"
+
+namespace docket::commands {
+namespace {
+
+using eventstore::PartitionIndex;
+
+absl::Status FromRocksDb(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string message = absl::StrCat("state store: ", status.ToString());
+  if (status.IsCorruption()) {
+    return absl::DataLossError(
+        absl::StrCat(message,
+                     "; stop docketd, delete the state directory, and start again: it is "
+                     "rebuilt from the journal"));
+  }
+  return absl::UnavailableError(message);
+}
+
+rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
+  rocksdb::Options result;
+  result.create_if_missing = true;
+  result.paranoid_checks = true;
+  result.write_buffer_size = options.write_buffer_bytes;
+  result.max_open_files = 256;
+  result.keep_log_file_num = 2;
+  result.compression = rocksdb::kLZ4Compression;
+  if (options.env != nullptr) result.env = options.env;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  // Most look-ups are for commands and bodies that were never seen.
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.cache_index_and_filter_blocks = true;
+  result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return result;
+}
+
+rocksdb::WriteOptions Unsynced() {
+  rocksdb::WriteOptions options;
+  options.sync = false;  // derived: the checkpoint is lost together with what it covers
+  return options;
+}
+
+// Nothing: the key is not there.
+absl::StatusOr<std::optional<std::string>> Get(rocksdb::DB& db, const std::string& key) {
+  std::string value;
+  const rocksdb::Status status = db.Get(rocksdb::ReadOptions(), key, &value);
+  if (status.IsNotFound()) return std::nullopt;
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(status));
+  return std::optional(std::move(value));
+}
+
+template <class Message>
+absl::StatusOr<std::optional<Message>> GetMessage(rocksdb::DB& db, const std::string& key) {
+  DOCKET_ASSIGN_OR_RETURN(const auto stored, Get(db, key));
+  if (!stored.has_value()) return std::nullopt;
+  DOCKET_ASSIGN_OR_RETURN(Message message, schemas::LoadMessage<Message>(*stored));
+  return std::optional(std::move(message));
+}
+
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const RocksDbStateStoreOptions& options) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(MakeOptions(options), options.directory, &opened);
+  if (status.IsIOError() && status.ToString().find("LOCK") != std::string::npos) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the state store in ", options.directory,
+                     " is in use by another process; stop the other docketd or docket first"));
+  }
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(status));
+  return std::unique_ptr<rocksdb::DB>(opened);
+}
+
+void PutStreams(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
+  for (const auto& [stream, state] : changes.streams) {
+    owner::v1::Stream stored;
+    stored.set_version(state->version.value());
+    stored.set_state(schemas::EncodeState(state->state));
+    batch.Put(StreamKey(partition, stream), schemas::StoreMessage(stored));
+  }
+}
+
+void PutCommands(PartitionIndex partition, const StateChanges& changes,
+                 rocksdb::WriteBatch& batch) {
+  for (const auto& [command, decided] : changes.commands) {
+    owner::v1::Command stored;
+    stored.set_kind(static_cast<std::int32_t>(decided.kind));
+    stored.set_attempt(decided.attempt);
+    stored.set_body_sha256(decided.body_sha256);
+    stored.set_decided_at(decided.decided_at.value());
+    const std::string key = CommandKey(partition, command);
+    batch.Put(key, schemas::StoreMessage(stored));
+    batch.Put(ExpiryKey(partition, decided.decided_at, key), "");
+  }
+}
+
+// When a command was last decided or a body first seen: a parked command that ran again has an
+// expiry key for each run.
+absl::StatusOr<domain::Timestamp> TimeOfEntry(rocksdb::DB& db, const std::string& entry) {
+  if (IsCommandKey(entry)) {
+    DOCKET_ASSIGN_OR_RETURN(const auto command, GetMessage<owner::v1::Command>(db, entry));
+    return domain::Timestamp(command.has_value() ? command->decided_at() : 0);
+  }
+  DOCKET_ASSIGN_OR_RETURN(const auto body, GetMessage<owner::v1::Body>(db, entry));
+  return domain::Timestamp(body.has_value() ? body->seen_at() : 0);
+}
+
+}  // namespace
+
+RocksDbStateStore::RocksDbStateStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+
+RocksDbStateStore::~RocksDbStateStore() = default;
+
+absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
+    const RocksDbStateStoreOptions& options) {
+  DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, OpenDatabase(options));
+  const std::string version = absl::StrCat(schemas::kStateVersion);
+  DOCKET_ASSIGN_OR_RETURN(const auto stored, Get(*db, StateVersionKey()));
+  if (stored.has_value() && *stored != version) {
+    DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Close()));
+    db.reset();
+    DOCKET_RETURN_IF_ERROR(
+        FromRocksDb(rocksdb::DestroyDB(options.directory, MakeOptions(options))));
+    DOCKET_ASSIGN_OR_RETURN(db, OpenDatabase(options));
+  }
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Put(Unsynced(), StateVersionKey(), version)));
+  return std::unique_ptr<RocksDbStateStore>(new RocksDbStateStore(std::move(db)));
+}
+
+absl::StatusOr<OwnerCheckpoint> RocksDbStateStore::LoadCheckpoint(PartitionIndex partition) {
+  DOCKET_ASSIGN_OR_RETURN(const auto stored,
+                          GetMessage<owner::v1::Checkpoint>(*db_, CheckpointKey(partition)));
+  if (!stored.has_value()) return OwnerCheckpoint{};
+  DOCKET_ASSIGN_OR_RETURN(eventstore::ReaderState journal,
+                          eventstore::FromProto(stored->journal()));
+  return OwnerCheckpoint{.journal = std::move(journal),
+                         .inbox_next = eventstore::Offset(stored->inbox_next())};
+}
+
+absl::StatusOr<std::shared_ptr<const StreamState>> RocksDbStateStore::LoadStream(
+    PartitionIndex partition, const domain::StreamId& stream) {
+  DOCKET_ASSIGN_OR_RETURN(const auto stored,
+                          GetMessage<owner::v1::Stream>(*db_, StreamKey(partition, stream)));
+  if (!stored.has_value()) return nullptr;
+  DOCKET_ASSIGN_OR_RETURN(domain::State state, schemas::DecodeState(stored->state()));
+  return std::make_shared<const StreamState>(
+      StreamState{.state = std::move(state), .version = domain::StreamVersion(stored->version())});
+}
+
+absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
+    PartitionIndex partition, const domain::CommandId& command) {
+  DOCKET_ASSIGN_OR_RETURN(const auto stored,
+                          GetMessage<owner::v1::Command>(*db_, CommandKey(partition, command)));
+  if (!stored.has_value()) return std::nullopt;
+  return DecidedCommand{.kind = static_cast<OutcomeKind>(stored->kind()),
+                        .attempt = stored->attempt(),
+                        .body_sha256 = stored->body_sha256(),
+                        .decided_at = domain::Timestamp(stored->decided_at())};
+}
+
+absl::StatusOr<std::optional<SeenBody>> RocksDbStateStore::FindBody(PartitionIndex partition,
+                                                                    const BodyKey& body) {
+  DOCKET_ASSIGN_OR_RETURN(const auto stored,
+                          GetMessage<owner::v1::Body>(*db_, BodyEntryKey(partition, body)));
+  if (!stored.has_value()) return std::nullopt;
+  return SeenBody{.guid = domain::DeliveryGuid(stored->guid()),
+                  .command = domain::CommandId(stored->command()),
+                  .seen_at = domain::Timestamp(stored->seen_at())};
+}
+
+absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChanges& changes) {
+  rocksdb::WriteBatch batch;
+  PutStreams(partition, changes, batch);
+  PutCommands(partition, changes, batch);
+  for (const auto& [body, seen] : changes.bodies) {
+    const std::string key = BodyEntryKey(partition, body);
+    DOCKET_ASSIGN_OR_RETURN(const auto known, Get(*db_, key));
+    if (known.has_value()) continue;
+    owner::v1::Body stored;
+    stored.set_guid(seen.guid.value());
+    stored.set_command(seen.command.value());
+    stored.set_seen_at(seen.seen_at.value());
+    batch.Put(key, schemas::StoreMessage(stored));
+    batch.Put(ExpiryKey(partition, seen.seen_at, key), "");
+  }
+  owner::v1::Checkpoint checkpoint;
+  *checkpoint.mutable_journal() = eventstore::ToProto(changes.checkpoint.journal);
+  checkpoint.set_inbox_next(changes.checkpoint.inbox_next.value());
+  batch.Put(CheckpointKey(partition), schemas::StoreMessage(checkpoint));
+  return FromRocksDb(db_->Write(Unsynced(), &batch));
+}
+
+absl::StatusOr<std::int64_t> RocksDbStateStore::ForgetBefore(PartitionIndex partition,
+                                                             domain::Timestamp time,
+                                                             std::int64_t count_max) {
+  const std::string end = ExpiryEnd(partition, time);
+  const rocksdb::Slice upper_bound(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper_bound;
+  const std::unique_ptr<rocksdb::Iterator> expired(db_->NewIterator(options));
+  rocksdb::WriteBatch batch;
+  std::int64_t forgotten = 0;
+  for (expired->Seek(ExpiryBegin(partition)); expired->Valid() && forgotten < count_max;
+       expired->Next()) {
+    const std::string key = expired->key().ToString();
+    const std::string entry = EntryOfExpiry(key);
+    DOCKET_ASSIGN_OR_RETURN(const domain::Timestamp newest, TimeOfEntry(*db_, entry));
+    if (newest < time) batch.Delete(entry);
+    batch.Delete(key);
+    ++forgotten;
+  }
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(expired->status()));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(db_->Write(Unsynced(), &batch)));
+  return forgotten;
+}
+
+}  // namespace docket::commands

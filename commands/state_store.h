@@ -1,0 +1,104 @@
+// StateStore: the port to what the owner of a journal partition must remember: the state of each
+// stream, which commands were decided, which bodies were seen. All of it is derived from the
+// journal and carries the reader state it was derived up to, so it can be deleted and is then
+// rebuilt. Adapters: memory/, rocksdb/. One contract suite runs over both.
+//
+// Thread-safety: methods may be called from any thread at the same time, for different partitions;
+// a partition has one user at a time. Durability: Write is atomic; what it wrote may be lost again
+// by a power failure, but then with the checkpoint, so nothing is missed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "domain/catalogue.h"
+#include "eventstore/reader_rule.h"
+
+namespace docket::commands {
+
+struct StreamState {
+  domain::State state;
+  domain::StreamVersion version;
+  friend bool operator==(const StreamState&, const StreamState&) = default;
+};
+
+// How far the derived state reaches, in the journal and in the inbox.
+struct OwnerCheckpoint {
+  eventstore::ReaderState journal;
+  eventstore::Offset inbox_next;  // the first inbox record that no accepted commit covers
+  friend bool operator==(const OwnerCheckpoint&, const OwnerCheckpoint&) = default;
+};
+
+enum class OutcomeKind : std::uint8_t { kAccepted = 1, kRejected = 2, kParked = 3 };
+
+// What became of a command id.
+struct DecidedCommand {
+  OutcomeKind kind = OutcomeKind::kAccepted;
+  std::int32_t attempt = 1;
+  std::string body_sha256;  // 32 bytes, of the delivery that brought it; empty for an API command
+  domain::Timestamp decided_at;
+  friend bool operator==(const DecidedCommand&, const DecidedCommand&) = default;
+};
+
+// One body, asked for one thing: (body hash, command type, target stream).
+struct BodyKey {
+  std::string body_sha256;  // 32 bytes
+  std::string command_type;
+  domain::StreamId target;
+  friend auto operator<=>(const BodyKey&, const BodyKey&) = default;
+};
+
+// The first delivery that brought a body.
+struct SeenBody {
+  domain::DeliveryGuid guid;
+  domain::CommandId command;
+  domain::Timestamp seen_at;
+  friend bool operator==(const SeenBody&, const SeenBody&) = default;
+};
+
+// All that a run of accepted commits changed.
+struct StateChanges {
+  std::map<domain::StreamId, std::shared_ptr<const StreamState>> streams;
+  std::map<domain::CommandId, DecidedCommand> commands;
+  std::map<BodyKey, SeenBody> bodies;
+  OwnerCheckpoint checkpoint;
+};
+
+class StateStore {
+ public:
+  StateStore() = default;
+  StateStore(const StateStore&) = delete;
+  StateStore& operator=(const StateStore&) = delete;
+  virtual ~StateStore() = default;
+
+  // A value-initialised checkpoint if the partition was never written.
+  [[nodiscard]] virtual absl::StatusOr<OwnerCheckpoint> LoadCheckpoint(
+      eventstore::PartitionIndex partition) = 0;
+
+  // Null: no such stream.
+  [[nodiscard]] virtual absl::StatusOr<std::shared_ptr<const StreamState>> LoadStream(
+      eventstore::PartitionIndex partition, const domain::StreamId& stream) = 0;
+
+  [[nodiscard]] virtual absl::StatusOr<std::optional<DecidedCommand>> FindCommand(
+      eventstore::PartitionIndex partition, const domain::CommandId& command) = 0;
+
+  [[nodiscard]] virtual absl::StatusOr<std::optional<SeenBody>> FindBody(
+      eventstore::PartitionIndex partition, const BodyKey& body) = 0;
+
+  // All or nothing. A body that is known already keeps its first delivery.
+  [[nodiscard]] virtual absl::Status Write(eventstore::PartitionIndex partition,
+                                           const StateChanges& changes) = 0;
+
+  // Forgets commands and bodies of before `time`, at most `count_max` of them; says how many.
+  [[nodiscard]] virtual absl::StatusOr<std::int64_t> ForgetBefore(
+      eventstore::PartitionIndex partition, domain::Timestamp time, std::int64_t count_max) = 0;
+};
+
+}  // namespace docket::commands

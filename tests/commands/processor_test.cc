@@ -1,0 +1,320 @@
+#include "commands/processor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "schemas/codec/command_codec.h"
+#include "schemas/codec/frame.h"
+#include "tests/commands/owner_rig.h"
+
+namespace docket::commands {
+namespace {
+
+using testing::SizeIs;
+
+// kPossibly: the same body may be two true occurrences.
+PullRequestPayload Labeled(std::int64_t second = 10) {
+  return {.action = "labeled", .second = second, .label = "urgent"};
+}
+
+bool SameContents(const MemoryStateStore::Partition& left,
+                  const MemoryStateStore::Partition& right) {
+  return left.checkpoint == right.checkpoint && left.commands == right.commands &&
+         left.bodies == right.bodies &&
+         std::ranges::equal(left.streams, right.streams, [](const auto& one, const auto& other) {
+           return one.first == other.first && *one.second == *other.second;
+         });
+}
+
+TEST(Processor, ACommandBecomesOneCommitWithBothStreams) {
+  OwnerRig rig;
+  rig.Send("guid", {});
+  rig.Run();
+  const auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(1));
+  EXPECT_TRUE(commits[0].outcome().has_accepted());
+  EXPECT_EQ(commits[0].outcome().attempt(), 1);
+  EXPECT_EQ(commits[0].input_next_offset(), 1);
+  ASSERT_GE(commits[0].events_size(), 2);
+  EXPECT_EQ(commits[0].events(0).stream(), "repo_gh_186853002");
+  EXPECT_EQ(commits[0].events(1).stream(), "rev_gh_186853002_2");
+  EXPECT_EQ(rig.processor->counts().accepted, 1);
+  EXPECT_THAT(rig.Stored().streams, SizeIs(2));
+  EXPECT_EQ(rig.Stored().checkpoint.inbox_next, eventstore::Offset(1));
+}
+
+TEST(Processor, AnotherOwnerIsRejectedAndTheAnswerStands) {
+  OwnerRig rig;
+  rig.Send("one", {});
+  rig.Send("two", {.owner = 5, .second = 11});
+  rig.Send("two", {.owner = 5, .second = 11});
+  rig.Run();
+  const auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(2));
+  EXPECT_EQ(commits[1].outcome().rejected().code(), "owner-mismatch");
+  EXPECT_EQ(commits[1].events_size(), 0);
+  EXPECT_EQ(rig.processor->counts().duplicates, 1);
+}
+
+TEST(Processor, TheSameDeliveryAgainHasNoEffect) {
+  OwnerRig rig;
+  rig.Send("guid", {});
+  rig.Send("guid", {});  // while the first is staged
+  rig.Run();
+  rig.Send("guid", {});  // and when it is stored
+  rig.Run();
+  EXPECT_THAT(rig.Commits(), SizeIs(1));
+  EXPECT_EQ(rig.processor->counts().duplicates, 2);
+}
+
+TEST(Processor, ASiblingIsNoSecondCommand) {
+  OwnerRig rig;
+  rig.Send("guid", {.second = 10});
+  rig.Send("guid", {.second = 11});
+  rig.Run();
+  EXPECT_THAT(rig.Commits(), SizeIs(1));
+  EXPECT_EQ(rig.processor->counts().siblings, 1);
+}
+
+TEST(Processor, AReplayOfWhatHappensOnceIsRejected) {
+  OwnerRig rig;
+  rig.Send("one", {});
+  rig.Send("two", {});  // staged
+  rig.Run();
+  rig.Send("three", {});  // stored
+  rig.Run();
+  const auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(3));
+  for (const int replay : {1, 2}) {
+    const auto& outcome = commits[static_cast<std::size_t>(replay)].outcome();
+    EXPECT_EQ(outcome.rejected().code(), "replayed-body");
+    EXPECT_TRUE(outcome.known_body());
+  }
+  EXPECT_EQ(rig.processor->counts().replays, 2);
+}
+
+TEST(Processor, AKnownBodyThatMayHappenTwiceIsFlaggedAndDecided) {
+  OwnerRig rig;
+  rig.Send("one", Labeled());
+  rig.Send("two", Labeled());
+  rig.Run();
+  const auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(2));
+  EXPECT_TRUE(commits[1].outcome().known_body());
+  EXPECT_TRUE(commits[1].outcome().has_accepted());
+  EXPECT_EQ(rig.processor->counts().known_bodies, 1);
+}
+
+TEST(Processor, CommandsStagedTogetherAreDecidedOnStagedStates) {
+  OwnerRig rig;
+  rig.options.state_cache_entries = 1;  // confirmed states are let go of at once
+  rig.Start();
+  for (std::int64_t second = 10; second < 20; ++second) {
+    rig.Send("one" + std::to_string(second), {.number = 1, .head = 'a', .second = second});
+    rig.Send("two" + std::to_string(second), {.action = "synchronize",
+                                              .number = 2,
+                                              .head = static_cast<char>('a' + second % 6),
+                                              .second = second});
+  }
+  rig.Run();
+  std::map<std::string, std::int64_t> versions;
+  for (const auto& commit : rig.Commits()) {
+    for (const auto& event : commit.events()) {
+      EXPECT_EQ(event.version(), ++versions[event.stream()]) << event.stream();
+    }
+  }
+  EXPECT_EQ(versions["repo_gh_186853002"], 1);
+  EXPECT_GT(versions["rev_gh_186853002_2"], 10);
+}
+
+TEST(Processor, ACommandTooLargeIsParkedAndRunsAgainWhenItComesAgain) {
+  OwnerRig rig;
+  domain::RecordedCommand command = CommandOf("guid", {});
+  command.metadata.actor.login.text = std::string(890'000, 'x');  // of the outcome's header too
+  auto& sync =
+      std::get<domain::review::SyncPullRequest>(std::get<domain::review::Command>(command.command));
+  sync.pull_request.title.text = std::string(100'000, 'y');
+  rig.Send(RecordOf(command));
+  rig.Run();
+  auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(1));
+  EXPECT_TRUE(commits[0].outcome().has_parked());
+  EXPECT_EQ(commits[0].events_size(), 0);
+
+  rig.Send("guid", {});
+  rig.Run();
+  commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(2));
+  EXPECT_TRUE(commits[1].outcome().has_accepted());
+  EXPECT_EQ(commits[1].outcome().attempt(), 2);
+  rig.Send("guid", {});
+  rig.Run();
+  EXPECT_THAT(rig.Commits(), SizeIs(2));
+}
+
+TEST(Processor, AnUnreadableRecordIsParkedAndTheNextOneDecided) {
+  OwnerRig rig;
+  rig.Send({.key = "1", .headers = {}, .value = "no frame"});
+  rig.Send("guid", {});
+  rig.Run();
+  const auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(2));
+  EXPECT_TRUE(commits[0].outcome().has_parked());
+  EXPECT_EQ(commits[0].outcome().command_id(), "cmd_review_commands_0_0");
+  EXPECT_TRUE(commits[1].outcome().has_accepted());
+  EXPECT_EQ(rig.processor->counts().unreadable, 1);
+}
+
+// A command of newer software, as this one sees it.
+eventstore::Record OfTheFuture(const domain::RecordedCommand& command) {
+  inbox_proto::CommandRecord record = schemas::EncodeCommand(command);
+  record.set_schema_version(99);
+  return {.key = "186853002", .headers = {}, .value = schemas::StoreMessage(record)};
+}
+
+TEST(Processor, AnUnknownCommandIsParkedAndRunsOnceItCanBeRead) {
+  OwnerRig rig;
+  rig.Send(OfTheFuture(CommandOf("guid", {})));
+  rig.Run();
+  rig.Send("guid", {});
+  rig.Run();
+  const auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(2));
+  EXPECT_TRUE(commits[0].outcome().has_parked());
+  EXPECT_TRUE(commits[1].outcome().has_accepted());
+  EXPECT_EQ(commits[1].outcome().attempt(), 2);
+}
+
+TEST(Processor, AnUnreadableCopyOfADecidedCommandChangesNothing) {
+  OwnerRig rig;
+  rig.Send("guid", {});
+  rig.Run();
+  rig.Send(OfTheFuture(CommandOf("guid", {})));
+  rig.Run();
+  rig.Send("guid", {});
+  rig.Run();
+  EXPECT_THAT(rig.Commits(), SizeIs(1));
+}
+
+TEST(Processor, AForeignCommandIdOfAnySizeIsParked) {
+  OwnerRig rig;
+  inbox_proto::CommandRecord record;
+  record.set_id(std::string(890'000, 'i'));
+  rig.Send(
+      {.key = std::string(100'000, 'k'), .headers = {}, .value = schemas::StoreMessage(record)});
+  rig.Run();
+  const auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(1));
+  EXPECT_TRUE(commits[0].outcome().has_parked());
+}
+
+TEST(Processor, DroppedInputsMoveTheJournaledPosition) {
+  OwnerRig rig;
+  for (int i = 0; i < 1'001; ++i) rig.Send("guid", {});
+  rig.Run();
+  auto commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(2));
+  EXPECT_FALSE(commits[1].has_outcome());
+  EXPECT_EQ(commits[1].input_next_offset(), 1'001);
+  EXPECT_EQ(rig.Stored().checkpoint.inbox_next, eventstore::Offset(1'001));
+
+  rig.Send("guid", {});
+  rig.Run();
+  EXPECT_THAT(rig.Commits(), SizeIs(2));
+  EXPECT_LE(rig.processor->NextDue() - rig.clock.MonotonicNow(), absl::Seconds(60));
+  rig.clock.Advance(absl::Seconds(60));
+  rig.Run();
+  commits = rig.Commits();
+  ASSERT_THAT(commits, SizeIs(3));
+  EXPECT_EQ(commits[2].input_next_offset(), 1'002);
+}
+
+TEST(Processor, CommandsGoneBeforeTheyWereDecidedAreDataLoss) {
+  for (const bool decided_some : {true, false}) {
+    OwnerRig rig;
+    if (decided_some) {
+      rig.Send("one", {});
+      rig.Run();
+      rig.processor.reset();
+    }
+    rig.Send("two", {.second = 11});
+    rig.Send("three", {.second = 12});
+    ASSERT_TRUE(rig.inbox.TrimBefore(OwnerRig::kPartition, eventstore::Offset(2)).ok());
+    rig.Start();
+    absl::Status status;
+    for (int steps = 0; steps < 20 && status.ok(); ++steps) status = rig.processor->Step().status();
+    EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  }
+}
+
+TEST(Processor, FromAnEmptyStoreItGoesOnAsFromAFullOne) {
+  OwnerRig rig;
+  for (int i = 0; i < 30; ++i) {
+    rig.Send("guid" + std::to_string(i % 20), Labeled(10 + i % 20));
+  }
+  rig.Run();
+  const auto full = rig.Stored();
+  rig.store.Restore({});
+  rig.options.state_cache_entries = 1;
+  rig.Start();
+  rig.Run();
+  EXPECT_TRUE(SameContents(rig.Stored(), full));
+  const std::size_t before = rig.Commits().size();
+  rig.Send("guid3", Labeled(13));
+  rig.Run();
+  EXPECT_THAT(rig.Commits(), SizeIs(before));
+}
+
+// Another owner's commits, found together with the news that this one was deposed, must not be
+// evolved from what this one had staged.
+TEST(Processor, WhatARivalCommittedIsNotEvolvedFromStagedStates) {
+  OwnerRig rig;
+  rig.Send("first", Labeled(10));
+  rig.Run();
+
+  MemoryStateStore rival_store;
+  Processor rival({.inbox = rig.inbox,
+                   .journal = rig.journal,
+                   .partition = OwnerRig::kPartition,
+                   .store = rival_store,
+                   .clock = rig.clock},
+                  {}, /*seed=*/77, [] {});
+  while (!rival.owns()) ASSERT_TRUE(rival.Step().ok());
+  rig.Send("second", {.action = "synchronize", .head = 'b', .second = 20});
+  ASSERT_TRUE(rival.Step().ok());           // decides "second" as the true owner,
+  ASSERT_TRUE(rival.Step().ok());           // and knows that it is accepted;
+  ASSERT_TRUE(rig.processor->Step().ok());  // this one stages it as well,
+  ASSERT_GT(rig.processor->in_flight(), 0U);
+  ASSERT_TRUE(rig.processor->Step().ok());  // and learns both at once.
+  EXPECT_FALSE(rig.processor->owns());
+  EXPECT_TRUE(SameContents(rig.Stored(), rival_store.Snapshot()[OwnerRig::kPartition]));
+}
+
+TEST(Processor, AFullQueueIsTriedAgainWithoutACall) {
+  OwnerRig rig;
+  rig.Run();
+  rig.journal.SetFaults(std::make_unique<eventstore::ScriptedFaults>(
+      std::vector{eventstore::Refused(absl::ResourceExhaustedError("full"))}));
+  rig.Send("guid", {});
+  ASSERT_TRUE(rig.processor->Step().ok());
+  EXPECT_THAT(rig.Commits(), SizeIs(0));
+  EXPECT_LE(rig.processor->NextDue() - rig.clock.MonotonicNow(), absl::Seconds(1));
+  rig.Run();
+  EXPECT_THAT(rig.Commits(), SizeIs(1));
+}
+
+TEST(Processor, ForgetsWhatIsOlderThanTheWindow) {
+  OwnerRig rig;
+  rig.Send("guid", {});
+  rig.Run();
+  rig.clock.Advance(absl::Hours(24 * 15 - 1));
+  rig.Run();
+  EXPECT_THAT(rig.Stored().commands, SizeIs(1));
+  rig.clock.Advance(absl::Hours(2));
+  rig.Run();
+  EXPECT_THAT(rig.Stored().commands, SizeIs(0));
+  EXPECT_THAT(rig.Stored().bodies, SizeIs(0));
+}
+
+}  // namespace
+}  // namespace docket::commands

@@ -1,0 +1,55 @@
+// The StateStore contract over both adapters, and what is particular to RocksDB.
+#include <gtest/gtest.h>
+
+#include "commands/memory/memory_state_store.h"
+#include "commands/rocksdb/rocksdb_state_store.h"
+#include "tests/contract/state_store_contract.h"
+#include "tests/eventstore/temporary_directory.h"
+
+namespace docket::commands {
+namespace {
+
+struct MemoryFactory {
+  static std::unique_ptr<StateStore> Open() { return std::make_unique<MemoryStateStore>(); }
+};
+
+class RocksDbFactory {
+ public:
+  std::unique_ptr<StateStore> Open() {
+    auto store = RocksDbStateStore::Open({.directory = directory_.path()});
+    if (!store.ok()) std::abort();
+    return *std::move(store);
+  }
+
+ private:
+  eventstore::TemporaryDirectory directory_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StateStoreContract, MemoryFactory);
+INSTANTIATE_TYPED_TEST_SUITE_P(RocksDb, StateStoreContract, RocksDbFactory);
+
+TEST(RocksDbStateStore, KeepsWhatWasWrittenWhenOpenedAgain) {
+  const eventstore::TemporaryDirectory directory;
+  StateChanges changes = ChangesTo(5);
+  changes.commands[domain::CommandId("c")] = DecidedAt(10);
+  {
+    auto store = RocksDbStateStore::Open({.directory = directory.path()});
+    ASSERT_TRUE(store.ok()) << store.status();
+    ASSERT_TRUE((*store)->Write(kPartition0, changes).ok());
+  }
+  auto store = RocksDbStateStore::Open({.directory = directory.path()});
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_EQ(*(*store)->LoadCheckpoint(kPartition0), changes.checkpoint);
+  EXPECT_EQ(*(*store)->FindCommand(kPartition0, domain::CommandId("c")), DecidedAt(10));
+}
+
+TEST(RocksDbStateStore, OneProcessHoldsTheDirectory) {
+  const eventstore::TemporaryDirectory directory;
+  auto first = RocksDbStateStore::Open({.directory = directory.path()});
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      RocksDbStateStore::Open({.directory = directory.path()}).status()));
+}
+
+}  // namespace
+}  // namespace docket::commands
