@@ -1,0 +1,63 @@
+// Webhook payloads of the story's world, made from the recorded ones: the richest example of the
+// event is copied whole, and what the world knows better is changed: ids, names, URLs, states,
+// times, heads. Every top-level member of the example is kept. Thread-safety: immutable. Ownership:
+// borrows the corpus.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "demo/corpus.h"
+#include "demo/estate.h"
+#include "demo/world.h"
+
+namespace docket::demo {
+
+class Payloads {
+ public:
+  // Precondition: MissingTemplate(corpus) is empty.
+  explicit Payloads(const Corpus& corpus) : corpus_(corpus) {}
+
+  // The first kind of example that the story needs and the corpus lacks, as "event.action"; else
+  // empty.
+  [[nodiscard]] static std::string MissingTemplate(const Corpus& corpus);
+
+  [[nodiscard]] boost::json::object PullRequestEvent(std::string_view action,
+                                                     const PullRequest& world,
+                                                     const User& sender) const;
+  [[nodiscard]] boost::json::object ReviewEvent(std::string_view action, const PullRequest& world,
+                                                const HumanReview& review,
+                                                const User& sender) const;
+
+  struct Pushed {
+    std::string ref;
+    std::string before;
+    std::string after;
+    std::int64_t at = 0;
+  };
+  [[nodiscard]] boost::json::object PushEvent(const Repository& repository, const Pushed& pushed,
+                                              const User& sender) const;
+
+  struct Occurrence {
+    std::string_view action;
+    std::int64_t at = 0;
+  };
+  // renamed (then `repository` has the new name) or archived.
+  [[nodiscard]] boost::json::object RepositoryEvent(const Occurrence& occurrence,
+                                                    const Repository& repository,
+                                                    const User& sender) const;
+  // created, suspend or unsuspend.
+  [[nodiscard]] boost::json::object InstallationEvent(const Occurrence& occurrence,
+                                                      const Organization& organization,
+                                                      const User& sender) const;
+
+ private:
+  const Corpus& corpus_;
+};
+
+// 2025-01-31T08:00:00Z, from seconds since 1970.
+[[nodiscard]] std::string Rfc3339(std::int64_t seconds);
+
+}  // namespace docket::demo

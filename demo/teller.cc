@@ -1,0 +1,233 @@
+#include "demo/teller.h"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+namespace docket::demo {
+namespace json = boost::json;
+namespace {
+
+constexpr std::uint64_t kWorldStream = 2;  // keeps the setting's choices apart from the plot's
+constexpr std::int64_t kLastStart = 300LL * 24 * 3600;
+constexpr std::int64_t kLongestPause = 6 * 3600;
+constexpr std::size_t kShaDigits = 40;
+
+// The latest decision of each reviewer counts; comments only where nobody decided.
+Verdict VerdictOf(const PullRequest& world) {
+  bool commented = false;
+  bool approved = false;
+  std::vector<std::int64_t> decided;
+  for (auto review = world.reviews.rbegin(); review != world.reviews.rend(); ++review) {
+    const std::int64_t reviewer = review->reviewer.id;
+    if (reviewer == world.author.id || review->dismissed) continue;
+    if (review->opinion == Opinion::kCommented) {
+      commented = true;
+      continue;
+    }
+    if (std::find(decided.begin(), decided.end(), reviewer) != decided.end()) continue;
+    decided.push_back(reviewer);
+    if (review->opinion == Opinion::kChangesRequested) return Verdict::kChangesRequested;
+    approved = true;
+  }
+  if (approved) return Verdict::kApproved;
+  return commented ? Verdict::kCommented : Verdict::kNone;
+}
+
+ExpectedReview ExpectationOf(const PullRequest& world) {
+  ExpectedReview expected{
+      .organization_id = world.repository.owner.id,
+      .repository_id = world.repository.id,
+      .number = world.number,
+      .author_id = world.author.id,
+      .state = world.state,
+      .draft = world.draft,
+      .head_sha = world.head_sha,
+      .base_ref = world.base_ref,
+      .title = world.title,
+      .human_reviews = {},
+      .verdict = VerdictOf(world),
+  };
+  for (const HumanReview& review : world.reviews) {
+    expected.human_reviews.push_back(
+        {review.id, review.reviewer.id, review.opinion, review.dismissed});
+  }
+  return expected;  // ids rise with time: already by id
+}
+
+}  // namespace
+
+Teller::Teller(const Payloads& payloads, const Estate& estate, const ChapterSeed& seed,
+               const Setting& setting)
+    : payloads_(payloads),
+      estate_(estate),
+      choices_({seed.seed, seed.kind, seed.index, kWorldStream}),
+      guids_(seed.Guids()) {
+  const Organization& owner = setting.repository.owner;
+  author_index_ = choices_.Below(Estate::kUsersPerOrganization);
+  hook_id_ = 400'000'000 + static_cast<std::int64_t>(owner.index);
+  world_.repository = setting.repository;
+  if (setting.from_fork) world_.fork_id = estate.ForkOf(setting.repository);
+  world_.id = choices_.Between(3'000'000'000, 3'999'999'999);
+  world_.number = setting.number;
+  world_.author = estate.UserAt(owner, author_index_);
+  world_.title = "Change " + std::to_string(setting.number);
+  world_.head_ref = "topic-" + std::to_string(setting.number);
+  world_.head_sha = choices_.Hex(kShaDigits);
+  world_.base_ref = "main";
+  world_.base_sha = choices_.Hex(kShaDigits);
+  world_.created_at = kStoryBegins + choices_.Between(0, kLastStart);
+  world_.updated_at = world_.created_at;
+}
+
+User Teller::Colleague(std::size_t index) const {
+  constexpr std::size_t kColleagues = Estate::kUsersPerOrganization - 1;
+  const std::size_t user = (author_index_ + 1 + index % kColleagues) % (kColleagues + 1);
+  return estate_.UserAt(world_.repository.owner, user);
+}
+
+void Teller::PassTime() {
+  if (!same_second_) world_.updated_at += choices_.Between(1, kLongestPause);
+  same_second_ = false;
+}
+
+void Teller::Open(bool draft) {
+  world_.draft = draft;
+  DeliverPullRequest("opened", world_.author);
+}
+
+void Teller::Push() {
+  PassTime();
+  const std::string before = std::exchange(world_.head_sha, choices_.Hex(kShaDigits));
+  DeliverPullRequest("synchronize", world_.author,
+                     {{"before", before}, {"after", world_.head_sha}});
+}
+
+void Teller::PushToBase() {
+  const Payloads::Pushed pushed{.ref = "refs/heads/" + world_.base_ref,
+                                .before = world_.base_sha,
+                                .after = choices_.Hex(kShaDigits),
+                                .at = world_.updated_at};
+  Deliver("push", "", payloads_.PushEvent(world_.repository, pushed, Colleague(0)));
+}
+
+void Teller::Review(const User& reviewer, Opinion opinion) {
+  PassTime();
+  const std::int64_t first_id = 1'000'000'000'000 + world_.id * 1'000;
+  world_.reviews.push_back(
+      HumanReview{.id = first_id + static_cast<std::int64_t>(world_.reviews.size()),
+                  .reviewer = reviewer,
+                  .opinion = opinion,
+                  .commit = world_.head_sha,
+                  .submitted_at = world_.updated_at});
+  DeliverReview("submitted", world_.reviews.back(), reviewer);
+}
+
+void Teller::EditReview(std::size_t index) {
+  PassTime();
+  const HumanReview& review = world_.reviews[index];
+  DeliverReview("edited", review, review.reviewer,
+                {{"changes", {{"body", {{"from", "An earlier text."}}}}}});
+}
+
+void Teller::Dismiss(std::size_t index) {
+  PassTime();
+  world_.reviews[index].dismissed = true;
+  DeliverReview("dismissed", world_.reviews[index], world_.author);
+}
+
+void Teller::EditTitle(std::string title) {
+  PassTime();
+  const std::string from = std::exchange(world_.title, std::move(title));
+  DeliverPullRequest("edited", world_.author, {{"changes", {{"title", {{"from", from}}}}}});
+}
+
+void Teller::Retarget(std::string base_ref) {
+  PassTime();
+  const std::string from = std::exchange(world_.base_ref, std::move(base_ref));
+  const std::string from_sha = std::exchange(world_.base_sha, choices_.Hex(kShaDigits));
+  DeliverPullRequest(
+      "edited", world_.author,
+      {{"changes", {{"base", {{"ref", {{"from", from}}}, {"sha", {{"from", from_sha}}}}}}}});
+}
+
+void Teller::ConvertToDraft() {
+  PassTime();
+  world_.draft = true;
+  DeliverPullRequest("converted_to_draft", world_.author);
+}
+
+void Teller::MarkReady() {
+  PassTime();
+  world_.draft = false;
+  DeliverPullRequest("ready_for_review", world_.author);
+}
+
+void Teller::Note(std::string_view action) {
+  PassTime();
+  DeliverPullRequest(action, world_.author);
+}
+
+void Teller::Close() {
+  PassTime();
+  world_.state = LifeState::kClosed;
+  world_.closed_at = world_.updated_at;
+  DeliverPullRequest("closed", world_.author);
+}
+
+void Teller::Merge() {
+  PassTime();
+  world_.state = LifeState::kMerged;
+  world_.closed_at = world_.updated_at;
+  world_.merge_sha = choices_.Hex(kShaDigits);
+  world_.merged_by = Colleague(0);
+  DeliverPullRequest("closed", world_.merged_by);
+}
+
+void Teller::Reopen() {
+  PassTime();
+  ReopenUnannounced();
+  DeliverPullRequest("reopened", world_.author);
+}
+
+void Teller::ReopenUnannounced() {
+  world_.state = LifeState::kOpen;
+  world_.closed_at.reset();
+}
+
+void Teller::Reorder(std::size_t from, std::size_t to) {
+  std::vector<Delivery>& deliveries = chapter_.deliveries;
+  Delivery moved = std::move(deliveries[from]);
+  moved.fault = Fault::kReordered;
+  deliveries.erase(deliveries.begin() + static_cast<std::ptrdiff_t>(from));
+  deliveries.insert(deliveries.begin() + static_cast<std::ptrdiff_t>(to), std::move(moved));
+}
+
+Chapter Teller::Finish(std::string name) && {
+  chapter_.name = std::move(name);
+  chapter_.expected = ExpectationOf(world_);
+  return std::move(chapter_);
+}
+
+void Teller::DeliverPullRequest(std::string_view action, const User& sender, json::object extra) {
+  json::object payload = payloads_.PullRequestEvent(action, world_, sender);
+  for (auto& member : extra) payload[member.key()] = std::move(member.value());
+  Deliver("pull_request", action, payload);
+}
+
+void Teller::DeliverReview(std::string_view action, const HumanReview& review, const User& sender,
+                           json::object extra) {
+  json::object payload = payloads_.ReviewEvent(action, world_, review, sender);
+  for (auto& member : extra) payload[member.key()] = std::move(member.value());
+  Deliver("pull_request_review", action, payload);
+}
+
+void Teller::Deliver(std::string event, std::string_view action, const json::object& payload) {
+  chapter_.deliveries.push_back(Delivery{.guid = guids_.Uuid(),
+                                         .event = std::move(event),
+                                         .action = std::string(action),
+                                         .hook_id = hook_id_,
+                                         .body = json::serialize(payload)});
+}
+
+}  // namespace docket::demo
