@@ -1,0 +1,115 @@
+#include "projections/input.h"
+
+#include <utility>
+
+#include "domain/ids.h"
+#include "platform/check.h"
+#include "platform/ids.h"
+#include "platform/status_macros.h"
+#include "schemas/codec/event_codec.h"
+#include "schemas/codec/frame.h"
+
+namespace docket::projections {
+namespace {
+
+Input MakeEventInput(InputPosition at, std::shared_ptr<const journal_proto::Commit> commit,
+                     const journal_proto::Event& stored) {
+  const domain::CommandId command(commit->outcome().command_id());
+  EventInput input{
+      .commit = std::move(commit),
+      .stored = &stored,
+      .id = platform::MakeEventId(command, at.index),
+      .event = schemas::DecodeEvent(stored.type(), stored.schema_version(), stored.data())};
+  return Input{.at = std::move(at), .stream = stored.stream(), .what = std::move(input)};
+}
+
+Input MakeOutcomeInput(InputPosition at, std::shared_ptr<const journal_proto::Commit> commit) {
+  std::string stream = commit->outcome().command_id();
+  return Input{.at = std::move(at),
+               .stream = std::move(stream),
+               .what = OutcomeInput{.commit = std::move(commit)}};
+}
+
+std::string DeliveryAt(const InputPosition& at) {
+  return ToString(domain::DeliveryId{.generation = at.log.generation,
+                                     .partition = at.partition.value(),
+                                     .offset = at.offset.value()});
+}
+
+// The commit as it was, with this event alone.
+std::string CommitWith(const journal_proto::Commit& commit, const journal_proto::Event* event) {
+  journal_proto::Commit single = commit;
+  single.clear_events();
+  if (event != nullptr) *single.add_events() = *event;
+  return schemas::SerializeDeterministically(single);
+}
+
+struct Requeued {
+  std::string operator()(const EventInput& input) const {
+    return CommitWith(*input.commit, input.stored);
+  }
+  std::string operator()(const OutcomeInput& input) const {
+    return CommitWith(*input.commit, nullptr);
+  }
+  std::string operator()(const DeliveryInput& input) const { return input.stored; }
+  std::string operator()(const DeliveryResultInput& input) const { return input.stored; }
+};
+
+}  // namespace
+
+void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex partition,
+                  eventstore::AcceptedCommit accepted, std::vector<Input>& inputs) {
+  if (!accepted.commit.has_outcome()) return;
+  const auto commit = std::make_shared<const journal_proto::Commit>(std::move(accepted.commit));
+  InputPosition at{.log = log,
+                   .partition = partition,
+                   .offset = accepted.offset,
+                   .index = 0,
+                   .appended_at = accepted.appended_at};
+  inputs.push_back(MakeOutcomeInput(at, commit));
+  for (const journal_proto::Event& event : commit->events()) {
+    inputs.push_back(MakeEventInput(at, commit, event));
+    ++at.index;
+  }
+}
+
+Input InputOfRecord(SourceKind kind, InputPosition at, std::string stored) {
+  DOCKET_CHECK(kind != SourceKind::kJournal);
+  Input input{.at = std::move(at), .stream = {}, .what = {}};
+  input.stream = DeliveryAt(input.at);
+  if (kind == SourceKind::kDeliveries) {
+    auto delivery = schemas::LoadMessage<inbox_proto::WebhookReceived>(stored);
+    input.what = DeliveryInput{.stored = std::move(stored), .delivery = std::move(delivery)};
+  } else {
+    auto result = schemas::LoadMessage<inbox_proto::DeliveryTranslated>(stored);
+    input.what = DeliveryResultInput{.stored = std::move(stored), .result = std::move(result)};
+  }
+  return input;
+}
+
+view_proto::QueuedInput ToQueued(const Input& input) {
+  view_proto::QueuedInput queued;
+  queued.set_offset(input.at.offset.value());
+  queued.set_index(input.at.index);
+  queued.set_appended_at(input.at.appended_at.value());
+  queued.set_record(std::visit(Requeued{}, input.what));
+  return queued;
+}
+
+absl::StatusOr<Input> FromQueued(SourceKind kind, const eventstore::LogName& log,
+                                 eventstore::PartitionIndex partition,
+                                 const view_proto::QueuedInput& queued) {
+  InputPosition at{.log = log,
+                   .partition = partition,
+                   .offset = eventstore::Offset(queued.offset()),
+                   .index = queued.index(),
+                   .appended_at = domain::Timestamp(queued.appended_at())};
+  if (kind != SourceKind::kJournal) return InputOfRecord(kind, std::move(at), queued.record());
+  auto commit = std::make_shared<journal_proto::Commit>();
+  DOCKET_RETURN_IF_ERROR(schemas::ParseMessage(queued.record(), *commit));
+  if (commit->events().empty()) return MakeOutcomeInput(std::move(at), std::move(commit));
+  const journal_proto::Event& stored = commit->events(0);
+  return MakeEventInput(std::move(at), std::move(commit), stored);
+}
+
+}  // namespace docket::projections

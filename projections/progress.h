@@ -1,0 +1,74 @@
+// Progress: how far the views of each log have come, for those who wait and those who watch. A
+// position counts as passed when every live view of its log includes it.
+// Thread-safety: every method may be called from any thread at the same time. A callback runs on
+// the thread that moved the position, or on the caller's inside NotifyWhen, outside of any lock; it
+// must not block. Ownership: tickets may outlive nothing: destroy them before the Progress.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "domain/time.h"
+#include "projections/consistency_token.h"
+
+namespace docket::projections {
+
+struct ProgressPoint {
+  eventstore::Offset next;        // the first offset that is not yet included
+  eventstore::Offset end;         // of the log, when it was last read
+  domain::Timestamp appended_at;  // of the last record included that a view was given
+};
+
+class Progress {
+ public:
+  // A waiting read; destroying it gives up, after which the callback is not called any more.
+  class Ticket {
+   public:
+    Ticket() = default;
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    virtual ~Ticket() = default;
+  };
+
+  // `waiters_max` bounds what waits at one time.
+  explicit Progress(std::size_t waiters_max);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  // Names a partition that views are made from, and where they stand.
+  void Advance(const LogPartition& partition, const ProgressPoint& point);
+
+  // What of `positions` is not passed yet; empty: nothing to wait for. kInvalidArgument: a position
+  // is in a partition that no view is made from.
+  [[nodiscard]] absl::StatusOr<Positions> Missing(const Positions& positions) const;
+
+  // `done` is called exactly once, as soon as all of `positions` are passed (at once if they are).
+  // kResourceExhausted: too many wait already. kInvalidArgument as above.
+  [[nodiscard]] absl::StatusOr<std::unique_ptr<Ticket>> NotifyWhen(const Positions& positions,
+                                                                   std::function<void()> done);
+
+  // Blocks until passed or `timeout` is over; for callers that own their thread.
+  [[nodiscard]] absl::Status WaitUntil(const Positions& positions, absl::Duration timeout);
+
+  [[nodiscard]] std::map<LogPartition, ProgressPoint> points() const;
+
+  // The age of what is not yet included, the maximum over all partitions of the log; 0: nothing is
+  // behind. Records that arrived since the log was last read are not known here.
+  [[nodiscard]] std::int64_t LagMs(const eventstore::LogName& log, domain::Timestamp now) const;
+
+ private:
+  struct State;
+  struct Waiter;
+  class WaiterTicket;
+
+  const std::shared_ptr<State> state_;
+};
+
+}  // namespace docket::projections

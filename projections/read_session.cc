@@ -1,0 +1,112 @@
+#include "projections/read_session.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "platform/check.h"
+#include "platform/murmur2.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+
+namespace docket::projections {
+
+const Source& SourceOf(const std::vector<Source>& sources, const AnyView& view) {
+  const auto found = std::find_if(sources.begin(), sources.end(), [&](const Source& source) {
+    return source.log->name().base == view.source_log();
+  });
+  DOCKET_CHECK(found != sources.end());
+  return *found;
+}
+
+ReadSession::ReadSession(const ReadModels& models)
+    : models_(models), snapshot_(models.store.Snapshot()) {}
+
+absl::StatusOr<std::uint32_t> ReadSession::LiveGeneration(const AnyView& view) {
+  const auto [live, first] = live_.try_emplace(view.id(), 0);
+  if (first) {
+    DOCKET_ASSIGN_OR_RETURN(const view_proto::ViewGenerations generations,
+                            snapshot_->Generations(view.id()));
+    live->second = generations.live();
+  }
+  if (live->second == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("view ", platform::AbslView(view.name()), " was never built"));
+  }
+  return live->second;
+}
+
+absl::StatusOr<Scope> ReadSession::Enter(const AnyView& view,
+                                         eventstore::PartitionIndex partition) {
+  eventstore::RecordLog& log = *SourceOf(models_.sources, view).log;
+  if (partition.value() < 0 || partition.value() >= log.partition_count()) {
+    return absl::NotFoundError(
+        absl::StrCat(ToString(log.name()), " has no partition ", partition.value()));
+  }
+  DOCKET_ASSIGN_OR_RETURN(const std::uint32_t generation, LiveGeneration(view));
+  const Scope scope{.view = view.id(), .generation = generation, .partition = partition};
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<view_proto::Checkpoint> checkpoint,
+                          snapshot_->CheckpointOf(scope));
+  if (std::find(logs_.begin(), logs_.end(), log.name()) == logs_.end()) {
+    logs_.push_back(log.name());
+  }
+  if (!checkpoint.has_value()) return scope;
+  // Several views of one log: the answer includes what the hindmost includes.
+  const eventstore::Offset last(checkpoint->reader().next_offset() - 1);
+  const auto [known, added] =
+      positions_.try_emplace({.log = log.name(), .partition = partition}, last);
+  if (!added) known->second = std::min(known->second, last);
+  return scope;
+}
+
+absl::StatusOr<Scope> ReadSession::EnterByKey(const AnyView& view, std::string_view key) {
+  const std::int32_t count = SourceOf(models_.sources, view).log->partition_count();
+  return Enter(view, eventstore::PartitionIndex(platform::PartitionOf(key, count)));
+}
+
+absl::StatusOr<std::vector<Scope>> ReadSession::EnterAll(const AnyView& view) {
+  std::vector<Scope> scopes;
+  const std::int32_t count = SourceOf(models_.sources, view).log->partition_count();
+  for (std::int32_t i = 0; i < count; ++i) {
+    DOCKET_ASSIGN_OR_RETURN(const Scope scope, Enter(view, eventstore::PartitionIndex(i)));
+    scopes.push_back(scope);
+  }
+  return scopes;
+}
+
+absl::StatusOr<std::optional<std::string>> ReadSession::FindBytes(const Scope& scope,
+                                                                  std::string key) const {
+  DOCKET_ASSIGN_OR_RETURN(std::vector<std::optional<std::string>> rows,
+                          snapshot_->Rows(scope, {std::move(key)}));
+  return std::move(rows.front());
+}
+
+absl::Status ReadSession::NoteIfParked(const AnyView& view, const Scope& scope,
+                                       std::string_view stream) {
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<view_proto::ParkedStream> parked,
+                          snapshot_->FindParked(scope, stream));
+  if (parked.has_value()) NoteParked(view, scope, *parked);
+  return absl::OkStatus();
+}
+
+void ReadSession::NoteParked(const AnyView& view, const Scope& scope,
+                             const view_proto::ParkedStream& parked) {
+  incomplete_.push_back({.view = std::string(view.name()),
+                         .stream = parked.stream(),
+                         .log = SourceOf(models_.sources, view).log->name(),
+                         .partition = scope.partition,
+                         .offset = eventstore::Offset(parked.offset()),
+                         .error = parked.error(),
+                         .attempts = parked.attempts(),
+                         .queued = parked.queued(),
+                         .first_seen_at = domain::Timestamp(parked.first_seen_at())});
+}
+
+ReadAt ReadSession::At() const {
+  ReadAt at{.positions = positions_, .lag_ms = 0};
+  for (const eventstore::LogName& log : logs_) {
+    at.lag_ms = std::max(at.lag_ms, models_.progress.LagMs(log, models_.clock.Now()));
+  }
+  return at;
+}
+
+}  // namespace docket::projections

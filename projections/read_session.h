@@ -1,0 +1,85 @@
+// ReadSession: one query's reading: one snapshot, and what the answer has to say about where it was
+// read and what it lacks.
+// Thread-safety: used by one thread, for one query. Borrows everything in ReadModels.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "platform/clock.h"
+#include "projections/progress.h"
+#include "projections/queries.h"
+#include "projections/source.h"
+#include "projections/view.h"
+#include "projections/view_store.h"
+
+namespace docket::projections {
+
+// What every query reads from. The references outlive the queries.
+struct ReadModels {
+  const ViewStore& store;
+  const Progress& progress;
+  const platform::Clock& clock;
+  std::vector<Source> sources;  // one for each log that views are made from
+  std::string cursor_key;       // see ListCursors
+};
+
+class ReadSession {
+ public:
+  explicit ReadSession(const ReadModels& models);
+
+  [[nodiscard]] const ViewSnapshot& snapshot() const { return *snapshot_; }
+
+  // One partition of a live view, and its position noted for the answer. kUnavailable: the view was
+  // never built. kNotFound: there is no such partition.
+  [[nodiscard]] absl::StatusOr<Scope> Enter(const AnyView& view,
+                                            eventstore::PartitionIndex partition);
+  // The partition of a key (domain::PartitionKey), in the same way.
+  [[nodiscard]] absl::StatusOr<Scope> EnterByKey(const AnyView& view, std::string_view key);
+  [[nodiscard]] absl::StatusOr<std::vector<Scope>> EnterAll(const AnyView& view);
+
+  template <class Row>
+  [[nodiscard]] absl::StatusOr<std::optional<Row>> Find(const Scope& scope, std::string key) const {
+    absl::StatusOr<std::optional<std::string>> bytes = FindBytes(scope, std::move(key));
+    if (!bytes.ok()) return bytes.status();
+    if (!bytes->has_value()) return std::optional<Row>();
+    Row row;
+    if (!row.ParseFromString(**bytes)) return absl::DataLossError("a stored row is broken");
+    return std::optional<Row>(std::move(row));
+  }
+
+  // Notes that the answer is incomplete if the stream is parked there.
+  [[nodiscard]] absl::Status NoteIfParked(const AnyView& view, const Scope& scope,
+                                          std::string_view stream);
+  void NoteParked(const AnyView& view, const Scope& scope, const view_proto::ParkedStream& parked);
+
+  template <class T>
+  [[nodiscard]] Answer<T> Finish(T value) && {
+    return {.value = std::move(value), .at = At(), .incomplete = std::move(incomplete_)};
+  }
+
+ private:
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> FindBytes(const Scope& scope,
+                                                                     std::string key) const;
+  [[nodiscard]] absl::StatusOr<std::uint32_t> LiveGeneration(const AnyView& view);
+  [[nodiscard]] ReadAt At() const;
+
+  const ReadModels& models_;
+  const std::unique_ptr<ViewSnapshot> snapshot_;
+  std::map<ViewId, std::uint32_t> live_;
+  Positions positions_;
+  std::vector<eventstore::LogName> logs_;
+  std::vector<Incomplete> incomplete_;
+};
+
+// The source that the view is made from. Precondition: there is one.
+[[nodiscard]] const Source& SourceOf(const std::vector<Source>& sources, const AnyView& view);
+
+}  // namespace docket::projections

@@ -1,0 +1,50 @@
+#include "projections/registry.h"
+
+#include <algorithm>
+#include <array>
+
+#include "projections/access_keys/access_keys.h"
+#include "projections/command_outcomes/command_outcomes.h"
+#include "projections/deliveries/deliveries.h"
+#include "projections/delivery_results/delivery_results.h"
+#include "projections/installation_status/installation_status.h"
+#include "projections/repository_status/repository_status.h"
+#include "projections/review_detail/review_detail.h"
+#include "projections/review_events/review_events.h"
+#include "projections/review_list/review_list.h"
+
+namespace docket::projections {
+namespace {
+
+template <View V>
+const AnyView* From(std::string_view source_log) {
+  static const TypedView<V> view(source_log);
+  return &view;
+}
+
+}  // namespace
+
+std::span<const AnyView* const> AllViews() {
+  static const std::array views = {
+      From<ReviewDetailView>(kReviewEvents),
+      From<ReviewListView>(kReviewEvents),
+      From<ReviewEventsView>(kReviewEvents),
+      From<RepositoryStatusView>(kReviewEvents),
+      From<ReviewCommandOutcomesView>(kReviewEvents),
+      From<InstallationStatusView>(kOrganizationEvents),
+      From<AccessKeysView>(kOrganizationEvents),
+      From<OrganizationCommandOutcomesView>(kOrganizationEvents),
+      From<DeliveriesView>(kWebhookReceived),
+      From<DeliveryResultsView>(kDeliveryResults),
+  };
+  return views;
+}
+
+const AnyView* FindView(std::string_view name) {
+  const auto views = AllViews();
+  const auto found = std::find_if(views.begin(), views.end(),
+                                  [&](const AnyView* view) { return view->name() == name; });
+  return found == views.end() ? nullptr : *found;
+}
+
+}  // namespace docket::projections

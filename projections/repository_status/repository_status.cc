@@ -1,0 +1,116 @@
+#include "projections/repository_status/repository_status.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "domain/ids.h"
+#include "platform/status_macros.h"
+#include "projections/event_view.h"
+#include "schemas/codec/repository_values.h"
+
+namespace docket::projections {
+namespace {
+
+namespace events = domain::repository;
+using Row = view_proto::RepositoryStatus;
+
+void Touch(Row& row, domain::Timestamp time) {
+  row.set_updated_at(std::max(row.updated_at(), time.value()));
+}
+
+struct Applier {
+  Row& row;
+
+  void operator()(const events::RepositoryBound& event) const {
+    *row.mutable_id() = schemas::ToProto(event.key);
+    row.mutable_tenant()->set_host(event.key.host.value());
+    row.mutable_tenant()->set_organization(event.owner.value());
+    row.set_full_name(event.full_name);
+    row.set_default_branch(event.default_branch);
+    row.set_visibility(schemas::ToProto(event.visibility));
+    row.set_archived(event.archived);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::RepositoryRenamed& event) const {
+    row.set_full_name(event.to);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::RepositoryEdited& event) const {
+    row.set_default_branch(event.default_branch);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::RepositoryVisibilityChanged& event) const {
+    row.set_visibility(schemas::ToProto(event.visibility));
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::RepositoryArchived& event) const {
+    row.set_archived(true);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::RepositoryUnarchived& event) const {
+    row.set_archived(false);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::RepositoryDeleted& event) const {
+    row.set_deleted(true);
+    Touch(row, event.deleted_at);
+  }
+  void operator()(const events::RepositoryTransferAnnounced& event) const {
+    row.set_transfer_announced_to(event.to.value());
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::PushRecorded& event) const {
+    if (event.default_branch) row.set_direct_pushes(row.direct_pushes() + 1);
+    if (event.pushed_at.value() < row.last_push_at()) return;
+    row.set_last_push_ref(event.ref);
+    row.set_last_push_sha(event.after.value());
+    row.set_last_push_at(event.pushed_at.value());
+  }
+};
+
+absl::StatusOr<std::optional<Row>> ApplyReview(std::optional<Row> row, const Input& input) {
+  DOCKET_ASSIGN_OR_RETURN(const domain::review::Event* event,
+                          Decoded<domain::review::Event>(input));
+  const bool tracked = std::holds_alternative<domain::review::PullRequestTracked>(*event);
+  const bool merged = std::holds_alternative<domain::review::PullRequestMerged>(*event);
+  if (!tracked && !merged) return row;
+  if (!row.has_value()) {
+    return absl::DataLossError(
+        absl::StrCat("stream ", input.stream, ": its repository was never bound"));
+  }
+  if (tracked) row->set_reviews_tracked(row->reviews_tracked() + 1);
+  if (merged) row->set_reviews_merged(row->reviews_merged() + 1);
+  return row;
+}
+
+}  // namespace
+
+std::vector<std::string> RepositoryStatusView::Keys(const Input& input) {
+  if (const EventInput* event = EventOf(input, "repository")) return {event->stored->stream()};
+  const EventInput* event = EventOf(input, "review");
+  if (event == nullptr) return {};
+  const std::optional<domain::ReviewId> review = domain::ParseReviewId(event->stored->stream());
+  if (!review.has_value()) return {};
+  return {ToString(domain::RepositoryKey{.host = review->host, .repository = review->repository})};
+}
+
+absl::StatusOr<std::optional<Row>> RepositoryStatusView::Apply(std::optional<Row> row,
+                                                               const Input& input) {
+  if (EventOf(input, "review") != nullptr) return ApplyReview(std::move(row), input);
+  const auto& event = std::get<EventInput>(input.what);
+  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
+  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
+  if (!row.has_value()) row.emplace();
+  std::visit(Applier{.row = *row}, *decoded);
+  row->set_version(event.stored->version());
+  return row;
+}
+
+std::vector<std::string> RepositoryStatusView::IndexEntries(std::string_view /*key*/,
+                                                            const Row& /*row*/) {
+  return {};
+}
+
+std::string RepositoryStatusView::ReadableKey(std::string_view key) { return std::string(key); }
+
+}  // namespace docket::projections

@@ -1,0 +1,255 @@
+#include "projections/review_detail/review_detail.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "platform/status_macros.h"
+#include "projections/event_view.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/review_values.h"
+
+namespace docket::projections {
+namespace {
+
+namespace events = domain::review;
+namespace proto = review::v1;
+using Row = view_proto::ReviewDetail;
+
+void Touch(Row& row, domain::Timestamp time) {
+  row.set_updated_at(std::max(row.updated_at(), time.value()));
+}
+
+void SeeHead(Row& row, const domain::CommitSha& sha, domain::Timestamp first_seen_at) {
+  auto& heads = *row.mutable_heads();
+  for (const view_proto::Head& head : heads) {
+    if (head.sha() == sha.value()) return;
+  }
+  view_proto::Head& added = *heads.Add();
+  added.set_sha(sha.value());
+  added.set_first_seen_at(first_seen_at.value());
+  std::sort(heads.begin(), heads.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first_seen_at(), a.sha()) < std::pair(b.first_seen_at(), b.sha());
+  });
+}
+
+view_proto::HumanReview& HumanReviewOf(Row& row, domain::ProviderReviewId id) {
+  auto& reviews = *row.mutable_human_reviews();
+  const auto found = std::find_if(reviews.begin(), reviews.end(),
+                                  [&](const auto& review) { return review.id() == id.value(); });
+  if (found != reviews.end()) return *found;
+  reviews.Add()->set_id(id.value());
+  std::sort(reviews.begin(), reviews.end(),
+            [](const auto& a, const auto& b) { return a.id() < b.id(); });
+  return *std::find_if(reviews.begin(), reviews.end(),
+                       [&](const auto& review) { return review.id() == id.value(); });
+}
+
+// Null: a run that was never requested in this row, which cannot be told from the events alone.
+view_proto::Run* FindRun(Row& row, const domain::RunId& id) {
+  auto& runs = *row.mutable_runs();
+  const auto found = std::find_if(runs.begin(), runs.end(),
+                                  [&](const auto& run) { return run.ordinal() == id.ordinal; });
+  return found == runs.end() ? nullptr : &*found;
+}
+
+absl::Status EndRun(Row& row, const domain::RunId& id, view_proto::RunStatus status) {
+  view_proto::Run* run = FindRun(row, id);
+  if (run == nullptr) {
+    return absl::DataLossError("run " + ToString(id) + " ends and was never requested");
+  }
+  run->set_status(status);
+  if (row.live_run() == id.ordinal) row.clear_live_run();
+  return absl::OkStatus();
+}
+
+struct Applier {
+  Row& row;
+  const EventInput& input;
+
+  absl::Status operator()(const events::PullRequestTracked& event) const {
+    *row.mutable_id() = schemas::ToProto(event.review);
+    *row.mutable_tenant() = input.commit->outcome().tenant();
+    row.set_status(proto::PULL_REQUEST_STATUS_OPEN);
+    row.set_draft(event.draft);
+    *row.mutable_title() = schemas::ToProto(event.title);
+    *row.mutable_author() = schemas::ToProto(event.author);
+    *row.mutable_base() = schemas::ToProto(event.base);
+    *row.mutable_head() = schemas::ToProto(event.head);
+    row.set_head_repository(event.head_repository.value());
+    row.set_fork(event.head_repository != event.review.repository);
+    row.set_created_at(event.created_at.value());
+    SeeHead(row, event.head.sha, event.updated_at);
+    Touch(row, event.updated_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::PullRequestEdited& event) const {
+    *row.mutable_title() = schemas::ToProto(event.title);
+    *row.mutable_base() = schemas::ToProto(event.base);
+    Touch(row, event.updated_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::PullRequestFactsRecorded& event) const {
+    *row.mutable_facts() = schemas::ToProto(event.facts);
+    Touch(row, event.updated_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::PullRequestConvertedToDraft& event) const {
+    row.set_draft(true);
+    Touch(row, event.updated_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::PullRequestReadyForReview& event) const {
+    row.set_draft(false);
+    Touch(row, event.updated_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::HeadAdvanced& event) const {
+    row.mutable_head()->set_sha(event.after.value());
+    SeeHead(row, event.after, event.first_seen_at);
+    Touch(row, event.first_seen_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::EarlierHeadObserved& event) const {
+    SeeHead(row, event.head, event.first_seen_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::HeadGapDetected& event) const {
+    view_proto::HeadGap& gap = *row.add_head_gaps();
+    gap.set_expected(event.expected.value());
+    gap.set_before(event.before.value());
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::PullRequestClosed& event) const {
+    row.set_status(proto::PULL_REQUEST_STATUS_CLOSED);
+    *row.mutable_closed_by() = schemas::ToProto(event.closed_by);
+    row.set_closed_at(event.closed_at.value());
+    Touch(row, event.closed_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::PullRequestMerged& event) const {
+    row.set_status(proto::PULL_REQUEST_STATUS_MERGED);
+    row.set_merge_sha(event.merge_sha.value());
+    *row.mutable_merged_by() = schemas::ToProto(event.merged_by);
+    row.set_merged_at(event.merged_at.value());
+    Touch(row, event.merged_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::PullRequestReopened& event) const {
+    row.set_status(proto::PULL_REQUEST_STATUS_OPEN);
+    row.clear_closed_by();
+    row.clear_closed_at();
+    Touch(row, event.updated_at);
+    return absl::OkStatus();
+  }
+  // The second one for a review only tells its verdict: the text that is known may be a later one.
+  absl::Status operator()(const events::HumanReviewSubmitted& event) const {
+    view_proto::HumanReview& review = HumanReviewOf(row, event.id);
+    if (!review.has_reviewer()) review.set_body_sha256(schemas::Sha256Bytes(event.body_sha256));
+    *review.mutable_reviewer() = schemas::ToProto(event.reviewer);
+    review.set_verdict(schemas::ToProto(event.verdict));
+    review.set_commit(event.commit.value());
+    review.set_submitted_at(event.submitted_at.value());
+    Touch(row, event.submitted_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::HumanReviewEdited& event) const {
+    view_proto::HumanReview& review = HumanReviewOf(row, event.id);
+    review.set_body_sha256(schemas::Sha256Bytes(event.body_sha256));
+    review.set_edited_at(event.updated_at.value());
+    Touch(row, event.updated_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::HumanReviewDismissed& event) const {
+    view_proto::HumanReview& review = HumanReviewOf(row, event.id);
+    review.set_dismissed(true);
+    *review.mutable_dismissed_by() = schemas::ToProto(event.dismissed_by);
+    review.set_dismissed_at(event.dismissed_at.value());
+    Touch(row, event.dismissed_at);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::ReviewRequested& event) const {
+    view_proto::Run& run = *row.add_runs();
+    run.set_ordinal(event.run.ordinal);
+    run.set_head(event.head.value());
+    run.set_base(event.base.value());
+    run.set_trigger(schemas::ToProto(event.trigger));
+    run.set_status(view_proto::RUN_STATUS_REQUESTED);
+    run.set_requested_at(input.commit->recorded_at());
+    run.set_due_at(event.not_before.value());
+    row.set_live_run(event.run.ordinal);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::ReviewSkipped& event) const {
+    view_proto::SkippedRun& skipped = *row.add_skipped();
+    skipped.set_head(event.head.value());
+    skipped.set_trigger(schemas::ToProto(event.trigger));
+    skipped.set_reason(schemas::ToProto(event.reason));
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::RunSuperseded& event) const {
+    DOCKET_RETURN_IF_ERROR(EndRun(row, event.run, view_proto::RUN_STATUS_SUPERSEDED));
+    FindRun(row, event.run)->set_superseded_by_head(event.new_head.value());
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::RunCancelled& event) const {
+    DOCKET_RETURN_IF_ERROR(EndRun(row, event.run, view_proto::RUN_STATUS_CANCELLED));
+    FindRun(row, event.run)->set_cancel_reason(schemas::ToProto(event.reason));
+    return absl::OkStatus();
+  }
+};
+
+}  // namespace
+
+view_proto::Verdict VerdictOf(const view_proto::ReviewDetail& row) {
+  using Latest = std::pair<std::pair<std::int64_t, std::int64_t>, proto::HumanVerdict>;
+  std::map<std::int64_t, Latest> by_reviewer;
+  bool commented = false;
+  for (const view_proto::HumanReview& review : row.human_reviews()) {
+    const std::int64_t reviewer = review.reviewer().id();
+    if (review.dismissed() || reviewer == row.author().id()) continue;
+    if (review.verdict() == proto::HUMAN_VERDICT_COMMENTED) commented = true;
+    if (review.verdict() != proto::HUMAN_VERDICT_APPROVED &&
+        review.verdict() != proto::HUMAN_VERDICT_CHANGES_REQUESTED) {
+      continue;
+    }
+    const Latest said{{review.submitted_at(), review.id()}, review.verdict()};
+    const auto [known, first] = by_reviewer.try_emplace(reviewer, said);
+    if (!first && known->second.first < said.first) known->second = said;
+  }
+  for (const auto& [reviewer, latest] : by_reviewer) {
+    if (latest.second == proto::HUMAN_VERDICT_CHANGES_REQUESTED) {
+      return view_proto::VERDICT_CHANGES_REQUESTED;
+    }
+  }
+  if (!by_reviewer.empty()) return view_proto::VERDICT_APPROVED;
+  return commented ? view_proto::VERDICT_COMMENTED : view_proto::VERDICT_UNSPECIFIED;
+}
+
+std::vector<std::string> ReviewDetailView::Keys(const Input& input) {
+  const EventInput* event = EventOf(input, "review");
+  if (event == nullptr) return {};
+  return {event->stored->stream()};
+}
+
+absl::StatusOr<std::optional<Row>> ReviewDetailView::Apply(std::optional<Row> row,
+                                                           const Input& input) {
+  const auto& event = std::get<EventInput>(input.what);
+  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
+  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
+  if (!row.has_value()) row.emplace();
+  DOCKET_RETURN_IF_ERROR(std::visit(Applier{.row = *row, .input = event}, *decoded));
+  row->set_verdict(VerdictOf(*row));
+  row->set_version(event.stored->version());
+  row->set_last_event_id(event.id.value());
+  return row;
+}
+
+std::vector<std::string> ReviewDetailView::IndexEntries(std::string_view /*key*/,
+                                                        const Row& /*row*/) {
+  return {};
+}
+
+std::string ReviewDetailView::ReadableKey(std::string_view key) { return std::string(key); }
+
+}  // namespace docket::projections

@@ -1,0 +1,159 @@
+#include "projections/review_list/review_list.h"
+
+#include <algorithm>
+
+#include "platform/status_macros.h"
+#include "projections/event_view.h"
+#include "projections/index_key.h"
+#include "projections/list_order.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/review_values.h"
+
+namespace docket::projections {
+namespace {
+
+namespace events = domain::review;
+namespace proto = review::v1;
+using Row = view_proto::ReviewSummary;
+
+// First byte of an entry. Stored: never reuse one.
+enum class List : char { kOrganization = 1, kState = 2, kAuthor = 3, kRepository = 4 };
+
+KeyWriter Begin(List list) {
+  KeyWriter writer;
+  writer.Tag(static_cast<char>(list));
+  return writer;
+}
+
+void Touch(Row& row, domain::Timestamp time) {
+  row.set_updated_at(std::max(row.updated_at(), time.value()));
+}
+
+struct Applier {
+  Row& row;
+  const EventInput& input;
+
+  void operator()(const events::PullRequestTracked& event) const {
+    *row.mutable_id() = schemas::ToProto(event.review);
+    *row.mutable_tenant() = input.commit->outcome().tenant();
+    row.set_status(proto::PULL_REQUEST_STATUS_OPEN);
+    row.set_draft(event.draft);
+    *row.mutable_title() = schemas::ToProto(event.title);
+    *row.mutable_author() = schemas::ToProto(event.author);
+    row.set_head(event.head.sha.value());
+    row.set_created_at(event.created_at.value());
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::PullRequestEdited& event) const {
+    *row.mutable_title() = schemas::ToProto(event.title);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::PullRequestFactsRecorded& event) const {
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::PullRequestConvertedToDraft& event) const {
+    row.set_draft(true);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::PullRequestReadyForReview& event) const {
+    row.set_draft(false);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::HeadAdvanced& event) const {
+    row.set_head(event.after.value());
+    Touch(row, event.first_seen_at);
+  }
+  void operator()(const events::EarlierHeadObserved& /*event*/) const {}
+  void operator()(const events::HeadGapDetected& /*event*/) const {}
+  void operator()(const events::PullRequestClosed& event) const {
+    row.set_status(proto::PULL_REQUEST_STATUS_CLOSED);
+    Touch(row, event.closed_at);
+  }
+  void operator()(const events::PullRequestMerged& event) const {
+    row.set_status(proto::PULL_REQUEST_STATUS_MERGED);
+    Touch(row, event.merged_at);
+  }
+  void operator()(const events::PullRequestReopened& event) const {
+    row.set_status(proto::PULL_REQUEST_STATUS_OPEN);
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::HumanReviewSubmitted& event) const {
+    Touch(row, event.submitted_at);
+  }
+  void operator()(const events::HumanReviewEdited& event) const { Touch(row, event.updated_at); }
+  void operator()(const events::HumanReviewDismissed& event) const {
+    Touch(row, event.dismissed_at);
+  }
+  void operator()(const events::ReviewRequested& event) const {
+    row.set_live_run(event.run.ordinal);
+  }
+  void operator()(const events::ReviewSkipped& /*event*/) const {}
+  void operator()(const events::RunSuperseded& event) const { EndRun(event.run); }
+  void operator()(const events::RunCancelled& event) const { EndRun(event.run); }
+
+  void EndRun(const domain::RunId& run) const {
+    if (row.live_run() == run.ordinal) row.clear_live_run();
+  }
+};
+
+}  // namespace
+
+std::string ReviewsOfOrganization(const domain::Tenant& tenant) {
+  return Begin(List::kOrganization)
+      .Text(tenant.host.value())
+      .Ascending(tenant.organization.value())
+      .Take();
+}
+
+std::string ReviewsInState(const domain::Tenant& tenant, proto::PullRequestStatus status) {
+  return Begin(List::kState)
+      .Text(tenant.host.value())
+      .Ascending(tenant.organization.value())
+      .Tag(static_cast<char>(status))
+      .Take();
+}
+
+std::string ReviewsOfAuthor(const domain::Tenant& tenant, domain::UserId author) {
+  return Begin(List::kAuthor)
+      .Text(tenant.host.value())
+      .Ascending(tenant.organization.value())
+      .Ascending(author.value())
+      .Take();
+}
+
+std::string ReviewsOfRepository(const domain::RepositoryKey& repository) {
+  return Begin(List::kRepository)
+      .Text(repository.host.value())
+      .Ascending(repository.repository.value())
+      .Take();
+}
+
+std::vector<std::string> ReviewListView::Keys(const Input& input) {
+  const EventInput* event = EventOf(input, "review");
+  if (event == nullptr) return {};
+  return {event->stored->stream()};
+}
+
+absl::StatusOr<std::optional<Row>> ReviewListView::Apply(std::optional<Row> row,
+                                                         const Input& input) {
+  const auto& event = std::get<EventInput>(input.what);
+  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
+  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
+  if (!row.has_value()) row.emplace();
+  std::visit(Applier{.row = *row, .input = event}, *decoded);
+  row->set_version(event.stored->version());
+  return row;
+}
+
+std::vector<std::string> ReviewListView::IndexEntries(std::string_view key, const Row& row) {
+  const domain::Tenant tenant = schemas::FromProto(row.tenant());
+  const domain::ReviewId id = schemas::FromProto(row.id());
+  const std::string place = ListOrder({.at = row.created_at(), .id = std::string(key)});
+  return {ReviewsOfOrganization(tenant) + place, ReviewsInState(tenant, row.status()) + place,
+          ReviewsOfAuthor(tenant, domain::UserId(row.author().id())) + place,
+          ReviewsOfRepository({.host = id.host, .repository = id.repository}) + place};
+}
+
+std::string ReviewListView::ReadableKey(std::string_view key) { return std::string(key); }
+
+}  // namespace docket::projections

@@ -1,0 +1,226 @@
+#include "projections/review_reader.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "platform/check.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+#include "projections/index_key.h"
+#include "projections/merged_index.h"
+#include "projections/registry.h"
+#include "projections/repository_status/repository_status.h"
+#include "projections/review_detail/review_detail.h"
+#include "projections/review_events/review_events.h"
+#include "projections/review_list/review_list.h"
+#include "schemas/codec/common_codec.h"
+
+namespace docket::projections {
+namespace {
+
+namespace proto = review::v1;
+
+// Parked streams that one list answer names; more would hide the list.
+constexpr std::size_t kIncompleteMax = 20;
+
+const AnyView& Registered(std::string_view name) {
+  const AnyView* view = FindView(name);
+  DOCKET_CHECK(view != nullptr);
+  return *view;
+}
+
+absl::Status NoSuch(std::string_view thing, std::string_view id) {
+  return absl::NotFoundError(
+      absl::StrCat("there is no ", platform::AbslView(thing), " ", platform::AbslView(id)));
+}
+
+proto::PullRequestStatus StatusOf(ReviewState state) {
+  switch (state) {
+    case ReviewState::kOpen:
+      return proto::PULL_REQUEST_STATUS_OPEN;
+    case ReviewState::kClosed:
+      return proto::PULL_REQUEST_STATUS_CLOSED;
+    case ReviewState::kMerged:
+      return proto::PULL_REQUEST_STATUS_MERGED;
+  }
+  return proto::PULL_REQUEST_STATUS_UNSPECIFIED;
+}
+
+// The filter with what follows from who asks, and the list that answers it.
+struct Selection {
+  std::optional<domain::Tenant> organization;
+  std::string prefix;
+  std::uint64_t fingerprint = 0;
+};
+
+absl::StatusOr<Selection> Select(const Visible& visible, const ReviewFilter& filter) {
+  if (filter.limit < 1 || filter.limit > kListLimitMax) {
+    return absl::InvalidArgumentError(absl::StrCat("limit is 1 to ", kListLimitMax));
+  }
+  Selection selection{.organization = filter.organization, .prefix = {}, .fingerprint = 0};
+  if (!selection.organization && visible.tenants && visible.tenants->size() == 1) {
+    selection.organization = *visible.tenants->begin();
+  }
+  if (filter.repository) {
+    selection.prefix = ReviewsOfRepository(*filter.repository);
+  } else if (!selection.organization) {
+    return absl::InvalidArgumentError(
+        "this key may see several organisations; name one (organization=) or a repository");
+  } else if (filter.author) {
+    selection.prefix = ReviewsOfAuthor(*selection.organization, *filter.author);
+  } else if (filter.state) {
+    selection.prefix = ReviewsInState(*selection.organization, StatusOf(*filter.state));
+  } else {
+    selection.prefix = ReviewsOfOrganization(*selection.organization);
+  }
+  KeyWriter canonical;
+  canonical.Text("reviews").Text(selection.prefix);
+  canonical.Ascending(filter.state ? StatusOf(*filter.state) : 0);
+  canonical.Ascending(filter.author ? filter.author->value() : -1);
+  if (selection.organization) {
+    canonical.Text(selection.organization->host.value())
+        .Ascending(selection.organization->organization.value());
+  }
+  selection.fingerprint = FingerprintOf(canonical.Take());
+  return selection;
+}
+
+bool Matches(const view_proto::ReviewSummary& row, const Visible& visible,
+             const ReviewFilter& filter, const Selection& selection) {
+  const domain::Tenant tenant = schemas::FromProto(row.tenant());
+  if (!visible.Sees(tenant)) return false;
+  if (selection.organization && *selection.organization != tenant) return false;
+  if (filter.state && row.status() != StatusOf(*filter.state)) return false;
+  return !filter.author || row.author().id() == filter.author->value();
+}
+
+// Names the parked streams behind a list, as far as the caller may know of them.
+absl::Status NoteParkedOf(const std::vector<Scope>& scopes, const Visible& visible,
+                          const Selection& selection, ReadSession& session) {
+  const AnyView& view = Registered(ReviewListView::kName);
+  std::size_t noted = 0;
+  for (const Scope& scope : scopes) {
+    DOCKET_ASSIGN_OR_RETURN(const std::vector<view_proto::ParkedStream> streams,
+                            session.snapshot().ParkedStreams(scope));
+    for (const view_proto::ParkedStream& parked : streams) {
+      if (noted == kIncompleteMax) return absl::OkStatus();
+      DOCKET_ASSIGN_OR_RETURN(const auto row,
+                              session.Find<view_proto::ReviewSummary>(scope, parked.stream()));
+      const bool known =
+          row.has_value() && visible.Sees(schemas::FromProto(row->tenant())) &&
+          (!selection.organization || *selection.organization == schemas::FromProto(row->tenant()));
+      if (!known && (row.has_value() || visible.tenants.has_value())) continue;
+      session.NoteParked(view, scope, parked);
+      ++noted;
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ReviewReader::ReviewReader(const ReadModels& models)
+    : models_(models), cursors_(models.cursor_key) {}
+
+absl::StatusOr<Answer<view_proto::ReviewDetail>> ReviewReader::GetReview(
+    const Visible& visible, const domain::ReviewId& id) {
+  const AnyView& view = Registered(ReviewDetailView::kName);
+  ReadSession session(models_);
+  DOCKET_ASSIGN_OR_RETURN(const Scope scope,
+                          session.EnterByKey(view, domain::PartitionKey(id.repository)));
+  const std::string key = ToString(id);
+  DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::ReviewDetail>(scope, key));
+  if (!row.has_value() || !visible.Sees(schemas::FromProto(row->tenant()))) {
+    return NoSuch("review", key);
+  }
+  DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));
+  return std::move(session).Finish(*std::move(row));
+}
+
+absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> ReviewReader::ListReviews(
+    const Visible& visible, const ReviewFilter& filter) {
+  DOCKET_ASSIGN_OR_RETURN(const Selection selection, Select(visible, filter));
+  std::string after;
+  if (!filter.cursor.empty()) {
+    DOCKET_ASSIGN_OR_RETURN(const ListPlace last,
+                            cursors_.Decode(filter.cursor, selection.fingerprint));
+    after = ListOrder(last);
+  }
+  ReadSession session(models_);
+  const AnyView& view = Registered(ReviewListView::kName);
+  std::vector<Scope> scopes;
+  if (filter.repository) {
+    DOCKET_ASSIGN_OR_RETURN(
+        const Scope scope,
+        session.EnterByKey(view, domain::PartitionKey(filter.repository->repository)));
+    scopes.push_back(scope);
+  } else {
+    DOCKET_ASSIGN_OR_RETURN(scopes, session.EnterAll(view));
+  }
+  Page<view_proto::ReviewSummary> page;
+  ListPlace last;
+  int scanned = 0;
+  MergedIndex index(session.snapshot(), scopes, {.prefix = selection.prefix, .after = after});
+  for (; index.Valid() && scanned < kListScanMax; index.Next(), ++scanned) {
+    if (std::cmp_equal(page.items.size(), filter.limit)) break;
+    last = index.place();
+    DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::ReviewSummary>(
+                                          index.scope(), std::string(index.row_key())));
+    if (row.has_value() && Matches(*row, visible, filter, selection)) {
+      page.items.push_back(*std::move(row));
+    }
+  }
+  DOCKET_RETURN_IF_ERROR(index.status());
+  if (index.Valid()) page.next_cursor = cursors_.Encode(last, selection.fingerprint);
+  DOCKET_RETURN_IF_ERROR(NoteParkedOf(scopes, visible, selection, session));
+  return std::move(session).Finish(std::move(page));
+}
+
+absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewReader::ReviewHistory(
+    const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) {
+  if (range.limit < 1 || range.limit > kListLimitMax) {
+    return absl::InvalidArgumentError(absl::StrCat("limit is 1 to ", kListLimitMax));
+  }
+  const AnyView& view = Registered(ReviewEventsView::kName);
+  const std::string stream = ToString(id);
+  ReadSession session(models_);
+  DOCKET_ASSIGN_OR_RETURN(const Scope scope,
+                          session.EnterByKey(view, domain::PartitionKey(id.repository)));
+  // The history is there even when its first event cannot be read, so it says itself whose it is.
+  const std::string history = HistoryOf(id);
+  DOCKET_ASSIGN_OR_RETURN(const auto first,
+                          session.Find<view_proto::ReviewEvent>(
+                              scope, history + HistoryVersion(domain::StreamVersion(1))));
+  if (!first.has_value() || !visible.Sees(schemas::FromProto(first->tenant()))) {
+    return NoSuch("review", stream);
+  }
+  std::vector<view_proto::ReviewEvent> events;
+  const std::unique_ptr<EntryCursor> cursor =
+      session.snapshot().ScanRows(scope, {.prefix = history, .after = HistoryVersion(range.after)});
+  for (; cursor->Valid() && std::cmp_less(events.size(), range.limit); cursor->Next()) {
+    const std::string_view bytes = cursor->value();
+    if (!events.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      return absl::DataLossError(absl::StrCat("a stored event of ", stream, " is broken"));
+    }
+  }
+  DOCKET_RETURN_IF_ERROR(cursor->status());
+  DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, stream));
+  return std::move(session).Finish(std::move(events));
+}
+
+absl::StatusOr<Answer<view_proto::RepositoryStatus>> ReviewReader::GetRepository(
+    const Visible& visible, const domain::RepositoryKey& id) {
+  const AnyView& view = Registered(RepositoryStatusView::kName);
+  const std::string key = ToString(id);
+  ReadSession session(models_);
+  DOCKET_ASSIGN_OR_RETURN(const Scope scope,
+                          session.EnterByKey(view, domain::PartitionKey(id.repository)));
+  DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::RepositoryStatus>(scope, key));
+  if (!row.has_value() || !visible.Sees(schemas::FromProto(row->tenant()))) {
+    return NoSuch("repository", key);
+  }
+  DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));
+  return std::move(session).Finish(*std::move(row));
+}
+
+}  // namespace docket::projections

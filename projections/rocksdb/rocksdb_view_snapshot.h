@@ -1,0 +1,52 @@
+// RocksDbViewSnapshot: reads of RocksDbViewStore as of one moment.
+// Thread-safety: used by one thread. Borrows the database.
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/message_lite.h"
+#include "projections/view_store.h"
+
+namespace docket::projections {
+
+class RocksDbViewSnapshot final : public ViewSnapshot {
+ public:
+  RocksDbViewSnapshot(::rocksdb::DB& db, std::string_view directory);
+  ~RocksDbViewSnapshot() override;
+
+  [[nodiscard]] absl::StatusOr<view_proto::ViewGenerations> Generations(ViewId view) const override;
+  [[nodiscard]] absl::StatusOr<std::optional<view_proto::Checkpoint>> CheckpointOf(
+      const Scope& scope) const override;
+  [[nodiscard]] absl::StatusOr<std::vector<std::optional<std::string>>> Rows(
+      const Scope& scope, const std::vector<std::string>& keys) const override;
+  [[nodiscard]] std::unique_ptr<EntryCursor> ScanRows(const Scope& scope,
+                                                      const Range& range) const override;
+  [[nodiscard]] std::unique_ptr<EntryCursor> ScanIndex(const Scope& scope,
+                                                       const Range& range) const override;
+  [[nodiscard]] absl::StatusOr<std::vector<view_proto::ParkedStream>> ParkedStreams(
+      const Scope& scope) const override;
+  [[nodiscard]] absl::StatusOr<std::optional<view_proto::ParkedStream>> FindParked(
+      const Scope& scope, std::string_view stream) const override;
+  [[nodiscard]] absl::StatusOr<std::vector<view_proto::QueuedInput>> Queue(
+      const Scope& scope, std::string_view stream, std::size_t limit) const override;
+
+ private:
+  // False: there is no such key.
+  [[nodiscard]] absl::StatusOr<bool> Load(const std::string& key,
+                                          google::protobuf::MessageLite& message) const;
+  [[nodiscard]] ::rocksdb::ReadOptions ReadOptions() const;
+  [[nodiscard]] std::string Doing(std::string_view what) const;
+
+  ::rocksdb::DB& db_;
+  const std::string_view directory_;
+  const ::rocksdb::Snapshot* const snapshot_;
+};
+
+}  // namespace docket::projections

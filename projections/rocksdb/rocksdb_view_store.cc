@@ -1,0 +1,161 @@
+#include "projections/rocksdb/rocksdb_view_store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "platform/status_macros.h"
+#include "projections/rocksdb/rocksdb_view_snapshot.h"
+#include "projections/rocksdb/rocksdb_view_status.h"
+#include "projections/rocksdb/view_keys.h"
+#include "schemas/codec/frame.h"
+
+namespace docket::projections {
+namespace {
+
+::rocksdb::Options MakeOptions(const RocksDbViewOptions& options) {
+  ::rocksdb::BlockBasedTableOptions table;
+  table.block_cache = ::rocksdb::NewLRUCache(options.block_cache_bytes);
+  // 10 bits a key: one percent of the reads of keys that are not there reach a block. A fold asks
+  // for every new row once.
+  table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
+  table.cache_index_and_filter_blocks = true;
+
+  ::rocksdb::Options db;
+  db.create_if_missing = true;
+  db.paranoid_checks = true;
+  db.wal_recovery_mode = ::rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.write_buffer_size = options.write_buffer_bytes;
+  db.max_total_wal_size = options.write_ahead_log_bytes_max;
+  db.max_open_files = options.open_files_max;
+  db.compression = ::rocksdb::kLZ4Compression;
+  db.table_factory.reset(::rocksdb::NewBlockBasedTableFactory(table));
+  return db;
+}
+
+// Not synced: rows are derived, and a lost tail takes its checkpoint with it. In the write-ahead
+// log, so that a killed process loses nothing.
+::rocksdb::WriteOptions UnsyncedWrite() {
+  ::rocksdb::WriteOptions options;
+  options.sync = false;
+  options.disableWAL = false;
+  return options;
+}
+
+class BatchBuilder {
+ public:
+  void Put(const std::string& key, const ::rocksdb::Slice& value) { Note(batch_.Put(key, value)); }
+  void Put(const std::string& key, const google::protobuf::MessageLite& message) {
+    Put(key, ::rocksdb::Slice(schemas::SerializeDeterministically(message)));
+  }
+  void Delete(const std::string& key) { Note(batch_.Delete(key)); }
+  void DeleteRange(const KeyRange& range) { Note(batch_.DeleteRange(range.begin, range.end)); }
+
+  void Change(const Scope& scope, const RowChange& change) {
+    const std::string key = RowKey(scope, change.key);
+    if (change.row.has_value()) {
+      Put(key, ::rocksdb::Slice(*change.row));
+    } else {
+      Delete(key);
+    }
+    for (const std::string& entry : change.index_removed) Delete(IndexKey(scope, entry));
+    for (const std::string& entry : change.index_added) {
+      Put(IndexKey(scope, entry), ::rocksdb::Slice(change.key));
+    }
+  }
+
+  [[nodiscard]] absl::Status WriteTo(::rocksdb::DB& db, std::string_view what) {
+    DOCKET_RETURN_IF_ERROR(FromViewDatabase(first_error_, what));
+    return FromViewDatabase(db.Write(UnsyncedWrite(), &batch_), what);
+  }
+
+ private:
+  void Note(const ::rocksdb::Status& status) {
+    if (first_error_.ok()) first_error_ = status;
+  }
+
+  ::rocksdb::WriteBatch batch_;
+  ::rocksdb::Status first_error_;
+};
+
+}  // namespace
+
+RocksDbViewStore::RocksDbViewStore(std::string directory, std::unique_ptr<::rocksdb::DB> db)
+    : directory_(std::move(directory)), db_(std::move(db)) {}
+
+absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(
+    const RocksDbViewOptions& options) {
+  ::rocksdb::DB* opened = nullptr;
+  const ::rocksdb::Status status =
+      ::rocksdb::DB::Open(MakeOptions(options), options.directory, &opened);
+  // RocksDB says "IO error … lock … Resource temporarily unavailable" for a directory in use.
+  if (status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the views in ", options.directory,
+                     " are in use by another process; stop it, or ask it instead"));
+  }
+  DOCKET_RETURN_IF_ERROR(
+      FromViewDatabase(status, absl::StrCat("open the views in ", options.directory)));
+  std::unique_ptr<RocksDbViewStore> store(
+      new RocksDbViewStore(options.directory, std::unique_ptr<::rocksdb::DB>(opened)));
+  DOCKET_RETURN_IF_ERROR(store->CheckSchema());
+  return store;
+}
+
+absl::Status RocksDbViewStore::CheckSchema() {
+  const std::string ours = absl::StrCat(kViewSchemaVersion);
+  std::string stored;
+  const ::rocksdb::Status got = db_->Get(::rocksdb::ReadOptions(), SchemaKey(), &stored);
+  const std::string what = absl::StrCat("read the layout of the views in ", directory_);
+  if (got.IsNotFound()) {
+    return FromViewDatabase(db_->Put(UnsyncedWrite(), SchemaKey(), ours), what);
+  }
+  DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, what));
+  if (stored == ours) return absl::OkStatus();
+  return absl::UnimplementedError(absl::StrCat(
+      "the views in ", directory_, " have layout ", stored, ", and this program knows layout ",
+      ours, ". They are derived: stop, delete that directory and start again."));
+}
+
+std::unique_ptr<ViewSnapshot> RocksDbViewStore::Snapshot() const {
+  return std::make_unique<RocksDbViewSnapshot>(*db_, directory_);
+}
+
+absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& changes) {
+  BatchBuilder batch;
+  for (const RowChange& change : changes.rows) batch.Change(scope, change);
+  for (const QueuedChange& queued : changes.queued) {
+    const QueuedPosition position{
+        .stream = queued.stream, .offset = queued.input.offset(), .index = queued.input.index()};
+    batch.Put(QueuedKey(scope, position), queued.input);
+  }
+  for (const QueuedPosition& position : changes.dequeued) batch.Delete(QueuedKey(scope, position));
+  for (const view_proto::ParkedStream& parked : changes.parked) {
+    batch.Put(ParkedKey(scope, parked.stream()), parked);
+  }
+  for (const std::string& stream : changes.unparked) batch.Delete(ParkedKey(scope, stream));
+  batch.Put(CheckpointKey(scope), changes.checkpoint);
+  return batch.WriteTo(*db_, absl::StrCat("write to the views in ", directory_));
+}
+
+absl::Status RocksDbViewStore::SetGenerations(ViewId view,
+                                              const view_proto::ViewGenerations& generations) {
+  BatchBuilder batch;
+  batch.Put(GenerationsKey(view), generations);
+  return batch.WriteTo(*db_, absl::StrCat("switch a view in ", directory_));
+}
+
+absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {
+  BatchBuilder batch;
+  for (const KeyKind kind : kScopedKeyKinds) {
+    batch.DeleteRange(GenerationRange(kind, view, generation));
+  }
+  return batch.WriteTo(*db_, absl::StrCat("drop a generation of a view in ", directory_));
+}
+
+}  // namespace docket::projections

@@ -1,0 +1,51 @@
+// RocksDbViewStore: the view store of one machine, a RocksDB database in a directory of its own,
+// apart from the logs: it can be deleted at any time and rebuilt from them. Keys: view_keys.h.
+// Every write goes to the write-ahead log and is not synced: a killed process loses nothing, a
+// machine that loses power loses the last writes as a whole, and the checkpoint with them.
+// Thread-safety: as the port says. Ownership: holds the directory's lock while it lives; snapshots
+// and cursors must be gone before it.
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "projections/view_store.h"
+
+namespace docket::projections {
+
+struct RocksDbViewOptions {
+  std::string directory;  // made when it is not there; the one above it must be
+  std::size_t write_buffer_bytes = 64U << 20U;
+  std::size_t block_cache_bytes = 128U << 20U;
+  std::size_t write_ahead_log_bytes_max = 256U << 20U;
+  int open_files_max = 512;
+};
+
+class RocksDbViewStore final : public ViewStore {
+ public:
+  // kFailedPrecondition: another process holds the directory. kUnimplemented: it was written with
+  // another layout; delete it and rebuild.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbViewStore>> Open(
+      const RocksDbViewOptions& options);
+
+  [[nodiscard]] std::unique_ptr<ViewSnapshot> Snapshot() const override;
+  [[nodiscard]] absl::Status Write(const Scope& scope, const ViewChanges& changes) override;
+  [[nodiscard]] absl::Status SetGenerations(
+      ViewId view, const view_proto::ViewGenerations& generations) override;
+  [[nodiscard]] absl::Status DropGeneration(ViewId view, std::uint32_t generation) override;
+
+ private:
+  RocksDbViewStore(std::string directory, std::unique_ptr<::rocksdb::DB> db);
+
+  [[nodiscard]] absl::Status CheckSchema();
+
+  const std::string directory_;
+  const std::unique_ptr<::rocksdb::DB> db_;
+};
+
+}  // namespace docket::projections

@@ -1,0 +1,87 @@
+// ProjectionGroup: one source log and the views made from it, brought forward batch by batch. It
+// has no thread: whoever drives it calls Step until there is nothing to do and waits for the log
+// (RecordLog::Subscribe).
+//
+// Views of one partition normally stand at one position, and a batch is read and decoded once for
+// all of them. A view that stands behind (it is new, or was rebuilt) is brought forward by itself
+// until it has caught up, while the others go on. A view whose stored rows are of another version
+// than the code stands still until it is rebuilt.
+// Thread-safety: every method may be called from any thread; they exclude each other.
+// Ownership: borrows everything given to it, which must outlive it.
+// Failure: an error of log or store is sticky: every later Step answers it. Nothing is half done;
+// opening the group again goes on from the checkpoints.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "projections/partition_builder.h"
+#include "projections/progress.h"
+#include "projections/source.h"
+#include "projections/view.h"
+#include "projections/view_store.h"
+
+namespace docket::projections {
+
+struct GroupOptions {
+  // Records of one partition that become one write: bounds memory, and how long Step takes.
+  std::size_t batch_records_max = 512;
+  std::size_t batch_bytes_max = 4U << 20U;
+};
+
+class ProjectionGroup {
+ public:
+  // `views`: those of this source log. A view that never ran is given its first generation.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<ProjectionGroup>> Open(
+      const Source& source, std::vector<const AnyView*> views, ViewStore& store, Progress& progress,
+      const GroupOptions& options);
+  ~ProjectionGroup();
+
+  // At most one batch of each partition, applied to every view. True: something moved, more may be
+  // there.
+  [[nodiscard]] absl::StatusOr<bool> Step();
+
+  // Runs `work` between two batches: while it runs, every live view stands still at its checkpoint.
+  // Afterwards the group goes on with whatever generations are live then.
+  [[nodiscard]] absl::Status WhileHeld(const std::function<absl::Status()>& work);
+
+  // Tries the parked streams of one view again with the code of today. How many came free.
+  [[nodiscard]] absl::StatusOr<std::int64_t> RetryParked(const AnyView& view);
+
+  [[nodiscard]] const Source& source() const { return source_; }
+  [[nodiscard]] const std::vector<const AnyView*>& views() const { return views_; }
+
+ private:
+  // One partition.
+  struct Lane {
+    eventstore::PartitionIndex partition;
+    std::vector<PartitionBuilder> builders;
+    std::vector<std::unique_ptr<SourceReader>> readers;  // one for each position that views are at
+  };
+
+  ProjectionGroup(const Source& source, std::vector<const AnyView*> views, ViewStore& store,
+                  Progress& progress, const GroupOptions& options);
+
+  [[nodiscard]] absl::Status OpenLanes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Report(const Lane& lane, eventstore::Offset end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const Source source_;
+  const std::vector<const AnyView*> views_;
+  ViewStore& store_;
+  Progress& progress_;
+  const GroupOptions options_;
+
+  absl::Mutex mutex_;
+  std::vector<Lane> lanes_ ABSL_GUARDED_BY(mutex_);
+  absl::Status broken_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace docket::projections

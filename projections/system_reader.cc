@@ -1,0 +1,113 @@
+#include "projections/system_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "platform/check.h"
+#include "platform/hashing.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+#include "projections/access_keys/access_keys.h"
+#include "projections/registry.h"
+
+namespace docket::projections {
+namespace {
+
+const AnyView& Keys() {
+  const AnyView* view = FindView(AccessKeysView::kName);
+  DOCKET_CHECK(view != nullptr);
+  return *view;
+}
+
+}  // namespace
+
+// The keys' stream has one partition key, but no reader needs to know which: there are few
+// partitions, and a key that is asked for is nearly always there.
+absl::StatusOr<Answer<view_proto::AccessKey>> SystemReader::FindKey(const domain::KeyId& id) {
+  ReadSession session(models_);
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<Scope> scopes, session.EnterAll(Keys()));
+  for (const Scope& scope : scopes) {
+    DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::AccessKey>(scope, id.value()));
+    if (!row.has_value()) continue;
+    DOCKET_RETURN_IF_ERROR(session.NoteIfParked(Keys(), scope, domain::AccessKeysStream().value()));
+    return std::move(session).Finish(*std::move(row));
+  }
+  return absl::NotFoundError(absl::StrCat("there is no key ", id.value()));
+}
+
+absl::StatusOr<Answer<std::vector<view_proto::AccessKey>>> SystemReader::ListKeys() {
+  ReadSession session(models_);
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<Scope> scopes, session.EnterAll(Keys()));
+  std::vector<view_proto::AccessKey> keys;
+  for (const Scope& scope : scopes) {
+    const std::unique_ptr<EntryCursor> cursor = session.snapshot().ScanRows(scope, {});
+    for (; cursor->Valid(); cursor->Next()) {
+      const std::string_view bytes = cursor->value();
+      if (!keys.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        return absl::DataLossError(
+            absl::StrCat("the stored key ", platform::AbslView(cursor->key()), " is broken"));
+      }
+    }
+    DOCKET_RETURN_IF_ERROR(cursor->status());
+    DOCKET_RETURN_IF_ERROR(session.NoteIfParked(Keys(), scope, domain::AccessKeysStream().value()));
+  }
+  std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.id() < b.id(); });
+  return std::move(session).Finish(std::move(keys));
+}
+
+absl::StatusOr<std::vector<ProjectionStatus>> SystemReader::Projections() {
+  const std::unique_ptr<ViewSnapshot> snapshot = models_.store.Snapshot();
+  std::vector<ProjectionStatus> statuses;
+  for (const AnyView* view : AllViews()) {
+    eventstore::RecordLog& log = *SourceOf(models_.sources, *view).log;
+    DOCKET_ASSIGN_OR_RETURN(const view_proto::ViewGenerations generations,
+                            snapshot->Generations(view->id()));
+    for (std::int32_t i = 0; i < log.partition_count(); ++i) {
+      const Scope scope{.view = view->id(),
+                        .generation = generations.live(),
+                        .partition = eventstore::PartitionIndex(i)};
+      DOCKET_ASSIGN_OR_RETURN(const auto stored, snapshot->CheckpointOf(scope));
+      const view_proto::Checkpoint checkpoint = stored.value_or(view_proto::Checkpoint());
+      DOCKET_ASSIGN_OR_RETURN(const auto parked, snapshot->ParkedStreams(scope));
+      DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange range, log.Offsets(scope.partition));
+      const eventstore::Offset next(checkpoint.reader().next_offset());
+      const std::int64_t age_us =
+          next < range.end ? models_.clock.Now().value() - checkpoint.last_appended_at() : 0;
+      statuses.push_back(
+          {.view = std::string(view->name()),
+           .code_version = view->version(),
+           .stored_version = stored.has_value() ? checkpoint.view_version() : view->version(),
+           .generation = generations.live(),
+           .log = log.name(),
+           .partition = scope.partition,
+           .next = next,
+           .end = range.end,
+           .lag_ms = age_us / 1'000,
+           .digest = platform::HexEncode(checkpoint.digest().empty() ? std::string(16, '\0')
+                                                                     : checkpoint.digest()),
+           .rows = checkpoint.rows(),
+           .events = checkpoint.events(),
+           .parked_streams = static_cast<std::int64_t>(parked.size())});
+    }
+  }
+  return statuses;
+}
+
+absl::StatusOr<std::vector<Incomplete>> SystemReader::ParkedStreams() {
+  ReadSession session(models_);
+  for (const AnyView* view : AllViews()) {
+    absl::StatusOr<std::vector<Scope>> scopes = session.EnterAll(*view);
+    if (absl::IsUnavailable(scopes.status())) continue;  // never built
+    DOCKET_RETURN_IF_ERROR(scopes.status());
+    for (const Scope& scope : *scopes) {
+      DOCKET_ASSIGN_OR_RETURN(const auto parked, session.snapshot().ParkedStreams(scope));
+      for (const view_proto::ParkedStream& stream : parked) {
+        session.NoteParked(*view, scope, stream);
+      }
+    }
+  }
+  return std::move(session).Finish(0).incomplete;
+}
+
+}  // namespace docket::projections

@@ -1,0 +1,164 @@
+// A delivery joined with what intake and the owners made of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "platform/murmur2.h"
+#include "projections/delivery_reader.h"
+#include "schemas/codec/common_codec.h"
+#include "tests/projections/projection_world.h"
+
+namespace docket::projections {
+namespace {
+
+using tests::Organization;
+using tests::ProjectionWorld;
+using tests::Review;
+
+const Visible kEverything{};
+
+class DeliveryQueriesTest : public ::testing::Test {
+ protected:
+  domain::DeliveryId Receive(const std::string& guid, const std::string& body,
+                             std::int64_t organization = 1) {
+    inbox_proto::WebhookReceived delivery;
+    delivery.set_host("gh");
+    delivery.set_guid(guid);
+    delivery.set_event("pull_request");
+    delivery.mutable_tenant()->set_host("gh");
+    delivery.mutable_tenant()->set_organization(organization);
+    delivery.set_body_sha256(body);
+    delivery.set_received_at(++received_);
+    return world_.Receive(delivery);
+  }
+
+  // Intake's result: the commands, all for repository 10.
+  void Translate(const domain::DeliveryId& delivery, const std::vector<std::string>& commands) {
+    inbox_proto::DeliveryTranslated result;
+    *result.mutable_delivery() = schemas::ToProto(delivery);
+    for (const std::string& id : commands) {
+      inbox_proto::CommandRef& command = *result.add_commands();
+      command.set_id(id);
+      command.set_log("review_commands");
+      command.set_partition(platform::PartitionOf(domain::PartitionKey(domain::RepositoryId(10)),
+                                                  ProjectionWorld::kPartitions));
+    }
+    if (commands.empty()) result.set_ignored_reason("unknown event");
+    world_.Translated(result);
+  }
+
+  void Decide(const std::string& command, const domain::DeliveryId& delivery,
+              const std::string& body, const std::string& rejected = "") {
+    world_.CommitTo(domain::StreamOf(Review(10, 1)), domain::PartitionKey(domain::RepositoryId(10)),
+                    {.id = command,
+                     .tenant = Organization(1),
+                     .delivery = delivery,
+                     .body_sha256 = body,
+                     .rejected = rejected},
+                    {});
+  }
+
+  JoinedDelivery Get(const domain::DeliveryId& id) {
+    world_.Drain();
+    DeliveryReader reader(world_.models());
+    const auto answer = reader.Get(kEverything, id);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.ok() ? answer->value : JoinedDelivery{};
+  }
+
+  ProjectionWorld world_;
+  std::int64_t received_ = 0;
+};
+
+TEST_F(DeliveryQueriesTest, TheStatusFollowsTheDelivery) {
+  const domain::DeliveryId id = Receive("g1", "body");
+  EXPECT_EQ(Get(id).status, DeliveryStatus::kReceived);
+  Translate(id, {"cmd_a", "cmd_b"});
+  EXPECT_EQ(Get(id).status, DeliveryStatus::kTranslated);
+  Decide("cmd_a", id, "body");
+  EXPECT_EQ(Get(id).status, DeliveryStatus::kTranslated) << "one outcome is missing";
+  Decide("cmd_b", id, "body", "owner-mismatch");
+  const JoinedDelivery joined = Get(id);
+  EXPECT_EQ(joined.status, DeliveryStatus::kRejected);
+  ASSERT_EQ(joined.outcomes.size(), 2U);
+  EXPECT_EQ(joined.outcomes[1].code(), "owner-mismatch");
+  EXPECT_FALSE(joined.duplicate_of.has_value());
+}
+
+TEST_F(DeliveryQueriesTest, WithoutCommandsItIsIgnored) {
+  const domain::DeliveryId id = Receive("g1", "body");
+  Translate(id, {});
+  const JoinedDelivery joined = Get(id);
+  EXPECT_EQ(joined.status, DeliveryStatus::kIgnored);
+  EXPECT_EQ(joined.result->ignored_reason(), "unknown event");
+}
+
+TEST_F(DeliveryQueriesTest, ADuplicateNamesTheFirstAndASiblingHasAnotherBody) {
+  const domain::DeliveryId first = Receive("g1", "body");
+  const domain::DeliveryId again = Receive("g1", "body");
+  const domain::DeliveryId sibling = Receive("g1", "other body");
+  for (const domain::DeliveryId& id : {first, again, sibling}) Translate(id, {"cmd_a"});
+  Decide("cmd_a", first, "body");
+  EXPECT_FALSE(Get(first).duplicate_of.has_value());
+  EXPECT_EQ(Get(again).duplicate_of, first);
+  EXPECT_FALSE(Get(again).sibling);
+  EXPECT_EQ(Get(sibling).duplicate_of, first);
+  EXPECT_TRUE(Get(sibling).sibling);
+  EXPECT_EQ(Get(again).status, DeliveryStatus::kAccepted);
+}
+
+TEST_F(DeliveryQueriesTest, ListsFilterAndPage) {
+  for (int i = 0; i < 12; ++i) Receive(i % 2 == 0 ? "even" : "odd", "body", 1 + i % 3);
+  Translate(Receive("ignored", "body", 1), {});
+  world_.Drain();
+  DeliveryReader reader(world_.models());
+  EXPECT_EQ(reader.List(kEverything, {.guid = "even"})->value.items.size(), 6U);
+  EXPECT_EQ(reader.List(kEverything, {.guid = {}, .event = "push"})->value.items.size(), 0U);
+  EXPECT_EQ(reader.List(kEverything, {.guid = {}, .event = "pull_request"})->value.items.size(),
+            13U);
+  EXPECT_EQ(reader.List(kEverything, {.guid = {}, .event = {}, .status = DeliveryStatus::kIgnored})
+                ->value.items.size(),
+            1U);
+  const Visible one{.tenants = std::set{Organization(2)}};
+  EXPECT_EQ(reader.List(one, {})->value.items.size(), 4U);
+  const Visible two{.tenants = std::set{Organization(1), Organization(2)}};
+  EXPECT_TRUE(absl::IsInvalidArgument(reader.List(two, {}).status()));
+  EXPECT_EQ(reader.List(two, {.guid = "even"})->value.items.size(), 4U);
+
+  DeliveryFilter paged;
+  paged.limit = 5;
+  std::vector<std::int64_t> times;
+  do {
+    const auto page = reader.List(kEverything, paged);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const auto& item : page->value.items) times.push_back(item.delivery.received_at());
+    paged.cursor = page->value.next_cursor.value_or("");
+  } while (!paged.cursor.empty());
+  EXPECT_THAT(times, ::testing::ElementsAre(13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1));
+}
+
+TEST_F(DeliveryQueriesTest, FindByGuidAnswersTheEarliestOfThatHost) {
+  const domain::DeliveryId first = Receive("g1", "body");
+  Receive("g1", "body");
+  world_.Drain();
+  DeliveryReader reader(world_.models());
+  const auto found = reader.FindByGuid(tests::kHost, domain::DeliveryGuid("g1"));
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ(schemas::FromProto((*found)->id()), first);
+  EXPECT_FALSE(
+      reader.FindByGuid(domain::HostCode("ghes"), domain::DeliveryGuid("g1"))->has_value());
+}
+
+TEST_F(DeliveryQueriesTest, AnotherTenantsDeliveryIsNotThere) {
+  const domain::DeliveryId id = Receive("g1", "body", 1);
+  world_.Drain();
+  DeliveryReader reader(world_.models());
+  const Visible other{.tenants = std::set{Organization(2)}};
+  EXPECT_TRUE(absl::IsNotFound(reader.Get(other, id).status()));
+  EXPECT_TRUE(absl::IsNotFound(
+      reader.Get(kEverything, {.generation = 1, .partition = 77, .offset = 0}).status()));
+}
+
+}  // namespace
+}  // namespace docket::projections

@@ -1,0 +1,204 @@
+// List queries against a naive model, and the limits of what a caller may see.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "projections/review_reader.h"
+#include "schemas/codec/common_codec.h"
+#include "tests/projections/projection_world.h"
+
+namespace docket::projections {
+namespace {
+
+namespace events = domain::review;
+using tests::Organization;
+using tests::ProjectionWorld;
+using tests::Review;
+using tests::Tracked;
+
+const Visible kEverything{};
+
+Visible Only(const domain::Tenant& tenant) { return {.tenants = std::set{tenant}}; }
+
+// What a review list knows of a review, kept apart from the views.
+struct Modelled {
+  domain::ReviewId id;
+  std::int64_t author = 0;
+  std::int64_t created_s = 0;
+  ReviewState state = ReviewState::kOpen;
+};
+
+bool NewestFirst(const Modelled& a, const Modelled& b) {
+  if (a.created_s != b.created_s) return a.created_s > b.created_s;
+  return ToString(a.id) < ToString(b.id);
+}
+
+std::vector<std::string> Expected(std::vector<Modelled> reviews, const ReviewFilter& filter) {
+  std::sort(reviews.begin(), reviews.end(), NewestFirst);
+  std::vector<std::string> ids;
+  for (const Modelled& review : reviews) {
+    const std::int64_t organization = review.id.repository.value() / 10;
+    if (filter.organization && filter.organization->organization.value() != organization) continue;
+    if (filter.repository && filter.repository->repository != review.id.repository) continue;
+    if (filter.state && *filter.state != review.state) continue;
+    if (filter.author && filter.author->value() != review.author) continue;
+    ids.push_back(ToString(review.id));
+  }
+  return ids;
+}
+
+// All pages, one after the other.
+std::vector<std::string> Listed(ReviewReader& reader, ReviewFilter filter) {
+  std::vector<std::string> ids;
+  while (true) {
+    const auto answer = reader.ListReviews(kEverything, filter);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    if (!answer.ok()) return ids;
+    EXPECT_LE(answer->value.items.size(), static_cast<std::size_t>(filter.limit));
+    for (const auto& row : answer->value.items) {
+      ids.push_back(ToString(Review(row.id().repository(), row.id().number())));
+    }
+    if (!answer->value.next_cursor) return ids;
+    filter.cursor = *answer->value.next_cursor;
+  }
+}
+
+class ReviewQueriesTest : public ::testing::Test {
+ protected:
+  // Reviews of organisations 1 to 3 with few different times, authors and states.
+  void Fill(std::mt19937_64& random, int count) {
+    for (int i = 1; i <= count; ++i) {
+      Modelled review{.id = Review(static_cast<std::int64_t>(10 + random() % 30), i),
+                      .author = static_cast<std::int64_t>(1 + random() % 3),
+                      .created_s = static_cast<std::int64_t>(1'000 + random() % 6),
+                      .state = static_cast<ReviewState>(random() % 3)};
+      std::vector<events::Event> story{
+          Tracked(review.id, {.author = review.author, .seconds = review.created_s})};
+      if (review.state == ReviewState::kClosed) story.emplace_back(events::PullRequestClosed{});
+      if (review.state == ReviewState::kMerged) story.emplace_back(events::PullRequestMerged{});
+      world_.Commit(review.id, story);
+      reviews_.push_back(review);
+    }
+    world_.Drain();
+  }
+
+  ProjectionWorld world_;
+  std::vector<Modelled> reviews_;
+};
+
+TEST_F(ReviewQueriesTest, ListsAreWhatANaiveModelSays) {
+  constexpr std::uint64_t kSeed = 11;
+  SCOPED_TRACE(kSeed);
+  std::mt19937_64 random(kSeed);
+  Fill(random, 150);
+  ReviewReader reader(world_.models());
+  for (int i = 0; i < 60; ++i) {
+    ReviewFilter filter{.organization = Organization(static_cast<std::int64_t>(1 + random() % 3)),
+                        .limit = static_cast<int>(1 + random() % 9),
+                        .cursor = {}};
+    if (random() % 3 == 0) {
+      filter.repository = domain::RepositoryKey{
+          .host = tests::kHost,
+          .repository = domain::RepositoryId(static_cast<std::int64_t>(10 + random() % 30))};
+      if (random() % 2 == 0) filter.organization.reset();
+    }
+    if (random() % 2 == 0) filter.state = static_cast<ReviewState>(random() % 3);
+    if (random() % 2 == 0)
+      filter.author = domain::UserId(static_cast<std::int64_t>(1 + random() % 3));
+    EXPECT_EQ(Listed(reader, filter), Expected(reviews_, filter)) << "query " << i;
+  }
+}
+
+TEST_F(ReviewQueriesTest, AReviewThatArrivesBetweenPagesMovesNothing) {
+  std::mt19937_64 random(3);
+  Fill(random, 40);
+  ReviewReader reader(world_.models());
+  ReviewFilter filter{.organization = Organization(1), .limit = 5, .cursor = {}};
+  const std::vector<std::string> expected = Expected(reviews_, filter);
+  const auto first = reader.ListReviews(kEverything, filter);
+  ASSERT_TRUE(first.ok() && first->value.next_cursor);
+  const domain::ReviewId newest = Review(10, 9'999);
+  world_.Commit(newest, {Tracked(newest, {.author = 1, .seconds = 99'999})});
+  world_.Drain();
+  filter.cursor = *first->value.next_cursor;
+  const std::vector<std::string> rest = Listed(reader, filter);
+  EXPECT_EQ(rest, std::vector<std::string>(expected.begin() + 5, expected.end()));
+}
+
+TEST_F(ReviewQueriesTest, AnotherTenantsThingIsNotThere) {
+  const domain::ReviewId review = Review(10, 1);
+  world_.Commit(review, {Tracked(review)});
+  world_.Drain();
+  ReviewReader reader(world_.models());
+  const ReviewQueries::HistoryRange range{};
+  EXPECT_TRUE(reader.GetReview(Only(Organization(1)), review).ok());
+  EXPECT_TRUE(absl::IsNotFound(reader.GetReview(Only(Organization(2)), review).status()));
+  EXPECT_TRUE(reader.ReviewHistory(Only(Organization(1)), review, range).ok());
+  EXPECT_TRUE(
+      absl::IsNotFound(reader.ReviewHistory(Only(Organization(2)), review, range).status()));
+  const ReviewFilter of_repository{
+      .repository = domain::RepositoryKey{.host = review.host, .repository = review.repository},
+      .cursor = {}};
+  EXPECT_TRUE(reader.ListReviews(Only(Organization(2)), of_repository)->value.items.empty());
+  const ReviewFilter of_organization{.organization = Organization(1), .cursor = {}};
+  EXPECT_TRUE(reader.ListReviews(Only(Organization(2)), of_organization)->value.items.empty());
+}
+
+TEST_F(ReviewQueriesTest, WhoSeesOneOrganisationNeedNotNameIt) {
+  const domain::ReviewId review = Review(10, 1);
+  world_.Commit(review, {Tracked(review)});
+  world_.Drain();
+  ReviewReader reader(world_.models());
+  EXPECT_EQ(reader.ListReviews(Only(Organization(1)), {})->value.items.size(), 1U);
+  const Visible two{.tenants = std::set{Organization(1), Organization(2)}};
+  EXPECT_TRUE(absl::IsInvalidArgument(reader.ListReviews(two, {}).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(reader.ListReviews(kEverything, {}).status()));
+}
+
+TEST_F(ReviewQueriesTest, ACursorIsRefusedWhenAlteredOrForAnotherFilter) {
+  std::mt19937_64 random(5);
+  Fill(random, 40);
+  ReviewReader reader(world_.models());
+  ReviewFilter filter{.organization = Organization(1), .limit = 2, .cursor = {}};
+  const auto first = reader.ListReviews(kEverything, filter);
+  ASSERT_TRUE(first.ok() && first->value.next_cursor);
+  const std::string cursor = *first->value.next_cursor;
+  for (std::size_t i = 0; i < cursor.size(); ++i) {
+    filter.cursor = cursor;
+    filter.cursor[i] = cursor[i] == 'A' ? 'B' : 'A';
+    EXPECT_TRUE(absl::IsInvalidArgument(reader.ListReviews(kEverything, filter).status())) << i;
+  }
+  filter.cursor = cursor;
+  EXPECT_TRUE(reader.ListReviews(kEverything, filter).ok());
+  filter.organization = Organization(2);
+  EXPECT_TRUE(absl::IsInvalidArgument(reader.ListReviews(kEverything, filter).status()));
+}
+
+TEST_F(ReviewQueriesTest, LimitsAreKept) {
+  ReviewReader reader(world_.models());
+  for (const int limit : {0, -1, kListLimitMax + 1}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(
+        reader.ListReviews(Only(Organization(1)), {.limit = limit, .cursor = {}}).status()));
+  }
+}
+
+TEST_F(ReviewQueriesTest, HistoryGoesOnBehindAVersion) {
+  const domain::ReviewId review = Review(10, 1);
+  world_.Commit(review, {Tracked(review), events::PullRequestConvertedToDraft{},
+                         events::PullRequestReadyForReview{}});
+  world_.Commit(Review(10, 11), {Tracked(Review(10, 11))});  // a neighbour in key order
+  world_.Drain();
+  ReviewReader reader(world_.models());
+  const auto history =
+      reader.ReviewHistory(kEverything, review, {.after = domain::StreamVersion(1), .limit = 50});
+  ASSERT_TRUE(history.ok()) << history.status();
+  ASSERT_EQ(history->value.size(), 2U);
+  EXPECT_EQ(history->value[0].version(), 2);
+  EXPECT_EQ(history->value[1].type(), "review.PullRequestReadyForReview");
+}
+
+}  // namespace
+}  // namespace docket::projections

@@ -1,0 +1,70 @@
+// Keys, and what the projections say of themselves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "projections/registry.h"
+#include "projections/system_reader.h"
+#include "tests/projections/projection_world.h"
+
+namespace docket::projections {
+namespace {
+
+using tests::ProjectionWorld;
+using tests::Review;
+using tests::Tracked;
+
+domain::Event Created(const std::string& id) {
+  return domain::access::Event(domain::access::KeyCreated{.id = domain::KeyId(id),
+                                                          .secret_sha256 = {},
+                                                          .label = "of " + id,
+                                                          .tenants = {tests::Organization(4)},
+                                                          .expires_at = {}});
+}
+
+TEST(KeyQueries, FindAndListKeysWhereverTheirStreamLives) {
+  for (const std::int64_t partition_key : {1, 2, 3, 4}) {
+    ProjectionWorld world;
+    const domain::OrganizationId organization(partition_key);
+    world.CommitOrganization(domain::AccessKeysStream(), organization,
+                             {Created("b"), Created("a")});
+    world.CommitOrganization(
+        domain::AccessKeysStream(), organization,
+        {domain::access::Event(domain::access::KeyRevoked{.id = domain::KeyId("b")})});
+    world.Drain();
+    SystemReader reader(world.models());
+    const auto found = reader.FindKey(domain::KeyId("a"));
+    ASSERT_TRUE(found.ok()) << found.status();
+    EXPECT_EQ(found->value.label(), "of a");
+    EXPECT_TRUE(absl::IsNotFound(reader.FindKey(domain::KeyId("c")).status()));
+    const auto keys = reader.ListKeys();
+    ASSERT_TRUE(keys.ok()) << keys.status();
+    ASSERT_EQ(keys->value.size(), 2U);
+    EXPECT_EQ(keys->value[0].id(), "a");
+    EXPECT_TRUE(keys->value[1].revoked());
+  }
+}
+
+TEST(SystemQueries, SayWhereEachViewIs) {
+  ProjectionWorld world;
+  const domain::ReviewId review = Review(10, 1);
+  world.Commit(review, {Tracked(review)});
+  SystemReader reader(world.models());
+  const auto total_behind = [&] {
+    std::int64_t behind = 0;
+    const auto statuses = reader.Projections();
+    EXPECT_TRUE(statuses.ok()) << statuses.status();
+    for (const ProjectionStatus& status : *statuses) {
+      behind += status.end.value() - status.next.value();
+      EXPECT_EQ(status.code_version, status.stored_version) << status.view;
+      EXPECT_EQ(status.digest.size(), 32U);
+    }
+    return behind;
+  };
+  EXPECT_GT(total_behind(), 0);
+  world.Drain();
+  EXPECT_EQ(total_behind(), 0);
+  EXPECT_EQ(reader.Projections()->size(), AllViews().size() * ProjectionWorld::kPartitions);
+}
+
+}  // namespace
+}  // namespace docket::projections
