@@ -1,0 +1,261 @@
+#include "replay/rebuild.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "platform/hashing.h"
+#include "platform/status_macros.h"
+#include "projections/digest.h"
+
+namespace docket::replay {
+namespace {
+
+using projections::AnyView;
+using projections::PartitionBuilder;
+using projections::Scope;
+
+// Rounds that follow live views without holding them, and how near is near enough to hold them.
+constexpr int kFollowRoundsMax = 10;
+constexpr std::int64_t kNearRecords = 1'024;
+
+// The rebuild of all chosen views of one log.
+class LogRebuild {
+ public:
+  LogRebuild(const ReplayContext& context, ViewsOfSource chosen, const RebuildOptions& options,
+             ProgressMeter& meter)
+      : context_(context),
+        chosen_(std::move(chosen)),
+        options_(options),
+        control_{.meter = meter, .cancelled = options_.cancelled} {}
+
+  // Whatever it answers, no generation is left half built.
+  [[nodiscard]] absl::StatusOr<std::vector<ViewRebuild>> Run() {
+    const absl::Status done = Build();
+    for (const ViewRebuild& view : views_) {
+      if (!view.switched) DOCKET_RETURN_IF_ERROR(DropBuilt(view));
+    }
+    DOCKET_RETURN_IF_ERROR(done);
+    return std::move(views_);
+  }
+
+ private:
+  [[nodiscard]] absl::Status Build() {
+    DOCKET_RETURN_IF_ERROR(Begin());
+    for (int round = 0; round < kFollowRoundsMax; ++round) {
+      DOCKET_ASSIGN_OR_RETURN(const std::int64_t walked, Follow());
+      if (walked <= kNearRecords) break;
+    }
+    DOCKET_RETURN_IF_ERROR(Hold([this] { return Finish(); }));
+    DOCKET_RETURN_IF_ERROR(NameRows());
+    for (const ViewRebuild& view : views_) {
+      if (view.switched) DOCKET_RETURN_IF_ERROR(DropOlder(view));
+    }
+    return absl::OkStatus();
+  }
+
+  [[nodiscard]] absl::Status Begin() {
+    std::int64_t events_total = 0;
+    for (const AnyView* view : chosen_.views) {
+      const auto snapshot = context_.store.Snapshot();
+      DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
+                              snapshot->Generations(view->id()));
+      const std::vector<std::uint32_t> leftovers = {generations.building(), generations.dropping()};
+      generations.clear_dropping();
+      generations.set_last(generations.last() + 1);
+      generations.set_building(generations.last());
+      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view->id(), generations));
+      views_.push_back({.view = std::string(view->name()),
+                        .live_version = view->version(),
+                        .built_version = view->version(),
+                        .live_generation = generations.live(),
+                        .built_generation = generations.building()});
+      for (const std::uint32_t leftover : leftovers) {
+        DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view->id(), leftover));
+      }
+      for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
+        const Scope scope{.view = view->id(),
+                          .generation = generations.building(),
+                          .partition = eventstore::PartitionIndex(i)};
+        DOCKET_ASSIGN_OR_RETURN(PartitionBuilder builder,
+                                PartitionBuilder::Open(context_.store, *view, scope));
+        builders_.push_back(std::move(builder));
+        DOCKET_ASSIGN_OR_RETURN(const auto live, LiveCheckpoint(*snapshot, *view, scope.partition));
+        events_total += live.events();
+        if (live.view_version() != 0) views_.back().live_version = live.view_version();
+      }
+    }
+    control_.meter.Begin(ToString(chosen_.source.log->name()), events_total);
+    return absl::OkStatus();
+  }
+
+  // Brings every builder to where its live view is now. How many records of the log that were.
+  [[nodiscard]] absl::StatusOr<std::int64_t> Follow() {
+    const auto snapshot = context_.store.Snapshot();
+    std::int64_t walked = 0;
+    for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
+      const eventstore::PartitionIndex partition(i);
+      std::vector<BuildTarget> targets;
+      for (PartitionBuilder& builder : builders_) {
+        if (builder.scope().partition != partition) continue;
+        DOCKET_ASSIGN_OR_RETURN(const eventstore::Offset next,
+                                TargetOf(*snapshot, builder.view(), partition));
+        targets.push_back({.builder = &builder, .next = next});
+        walked = std::max(walked, next.value() - builder.position().next_offset.value());
+      }
+      DOCKET_RETURN_IF_ERROR(AdvanceTo(chosen_.source, partition, targets, control_));
+    }
+    return walked;
+  }
+
+  // The live view's position; the end of the log for a view that never ran.
+  [[nodiscard]] absl::StatusOr<eventstore::Offset> TargetOf(
+      const projections::ViewSnapshot& snapshot, const AnyView& view,
+      eventstore::PartitionIndex partition) {
+    DOCKET_ASSIGN_OR_RETURN(const auto generations, snapshot.Generations(view.id()));
+    if (generations.live() == 0) {
+      DOCKET_ASSIGN_OR_RETURN(const auto range, chosen_.source.log->Offsets(partition));
+      return range.end;
+    }
+    DOCKET_ASSIGN_OR_RETURN(const auto live, LiveCheckpoint(snapshot, view, partition));
+    return eventstore::Offset(live.reader().next_offset());
+  }
+
+  [[nodiscard]] absl::Status Hold(const std::function<absl::Status()>& work) {
+    for (projections::ProjectionGroup* group : context_.groups) {
+      if (group->source().log == chosen_.source.log) return group->WhileHeld(work);
+    }
+    return work();
+  }
+
+  // While live stands still: the last stretch, the comparison and the switch.
+  [[nodiscard]] absl::Status Finish() {
+    DOCKET_RETURN_IF_ERROR(Follow().status());
+    at_live_ = context_.store.Snapshot();
+    for (std::size_t i = 0; i < views_.size(); ++i) {
+      DOCKET_RETURN_IF_ERROR(Compare(*chosen_.views[i], views_[i]));
+      if (views_[i].equal() || options_.accept_difference) {
+        DOCKET_RETURN_IF_ERROR(Switch(*chosen_.views[i], views_[i]));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  [[nodiscard]] absl::Status Compare(const AnyView& view, ViewRebuild& rebuilt) {
+    projections::Digest digest;
+    for (const PartitionBuilder& builder : builders_) {
+      if (&builder.view() != &view) continue;
+      const BuildSum built = SumOf(builder.checkpoint());
+      DOCKET_ASSIGN_OR_RETURN(const projections::Digest one,
+                              projections::Digest::FromBytes(builder.checkpoint().digest()));
+      digest.Merge(one);
+      rebuilt.built.rows += built.rows;
+      rebuilt.built.events += built.events;
+      if (rebuilt.live_generation == 0) continue;
+      DOCKET_ASSIGN_OR_RETURN(const auto live,
+                              LiveCheckpoint(*at_live_, view, builder.scope().partition));
+      if (SumOf(live) == built) continue;
+      rebuilt.differences.push_back({.partition = builder.scope().partition,
+                                     .live = SumOf(live),
+                                     .built = built,
+                                     .rows = {}});
+    }
+    rebuilt.built.digest = platform::HexEncode(digest.bytes());
+    return absl::OkStatus();
+  }
+
+  [[nodiscard]] absl::Status Switch(const AnyView& view, ViewRebuild& rebuilt) {
+    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
+                            at_live_->Generations(view.id()));
+    generations.set_dropping(generations.previous());
+    generations.set_previous(generations.live());
+    generations.set_live(rebuilt.built_generation);
+    generations.clear_building();
+    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view.id(), generations));
+    rebuilt.switched = true;
+    return absl::OkStatus();
+  }
+
+  // Both generations are still in the snapshot that was taken while live stood still.
+  [[nodiscard]] absl::Status NameRows() {
+    for (std::size_t i = 0; i < views_.size(); ++i) {
+      const AnyView& view = *chosen_.views[i];
+      for (PartitionDifference& difference : views_[i].differences) {
+        const Scope live{.view = view.id(),
+                         .generation = views_[i].live_generation,
+                         .partition = difference.partition};
+        const Scope built{.view = view.id(),
+                          .generation = views_[i].built_generation,
+                          .partition = difference.partition};
+        DOCKET_ASSIGN_OR_RETURN(
+            difference.rows,
+            CompareRows(view, {.snapshot = *at_live_, .scope = live},
+                        {.snapshot = *at_live_, .scope = built}, options_.differences_max));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  [[nodiscard]] absl::Status DropOlder(const ViewRebuild& rebuilt) {
+    const AnyView& view = ViewNamed(rebuilt.view);
+    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
+                            context_.store.Snapshot()->Generations(view.id()));
+    DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.dropping()));
+    generations.clear_dropping();
+    return context_.store.SetGenerations(view.id(), generations);
+  }
+
+  [[nodiscard]] absl::Status DropBuilt(const ViewRebuild& rebuilt) {
+    const AnyView& view = ViewNamed(rebuilt.view);
+    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
+                            context_.store.Snapshot()->Generations(view.id()));
+    generations.clear_building();
+    DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), rebuilt.built_generation));
+    return context_.store.SetGenerations(view.id(), generations);
+  }
+
+  [[nodiscard]] const AnyView& ViewNamed(const std::string& name) const {
+    return **std::find_if(chosen_.views.begin(), chosen_.views.end(),
+                          [&](const AnyView* view) { return view->name() == name; });
+  }
+
+  const ReplayContext& context_;
+  const ViewsOfSource chosen_;
+  const RebuildOptions& options_;
+  const BuildControl control_;
+  std::vector<PartitionBuilder> builders_;              // of every view and partition
+  std::vector<ViewRebuild> views_;                      // as chosen_.views
+  std::unique_ptr<projections::ViewSnapshot> at_live_;  // taken while live stood still
+};
+
+}  // namespace
+
+BuildSum SumOf(const view_proto::Checkpoint& checkpoint) {
+  const std::string digest =
+      checkpoint.digest().empty() ? projections::Digest().bytes() : checkpoint.digest();
+  return {.digest = platform::HexEncode(digest),
+          .rows = checkpoint.rows(),
+          .events = checkpoint.events()};
+}
+
+bool RebuildResult::all_switched() const {
+  return std::all_of(views.begin(), views.end(),
+                     [](const ViewRebuild& view) { return view.switched; });
+}
+
+absl::StatusOr<RebuildResult> Rebuild(const ReplayContext& context, const RebuildOptions& options) {
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<const AnyView*> views, ChooseViews(options.views));
+  ProgressMeter meter(context.clock, options.report);
+  RebuildResult result;
+  for (ViewsOfSource& chosen : BySource(context, views)) {
+    LogRebuild rebuild(context, std::move(chosen), options, meter);
+    DOCKET_ASSIGN_OR_RETURN(std::vector<ViewRebuild> rebuilt, rebuild.Run());
+    std::move(rebuilt.begin(), rebuilt.end(), std::back_inserter(result.views));
+    meter.Finish();
+  }
+  result.events = meter.events_done();
+  result.elapsed = meter.elapsed();
+  return result;
+}
+
+}  // namespace docket::replay

@@ -1,0 +1,87 @@
+// What rebuild and verify work on, and the parts that both are made of.
+// Thread-safety: value types; the functions may be called from any thread, for different views.
+// Ownership: everything is borrowed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "platform/clock.h"
+#include "projections/partition_builder.h"
+#include "projections/runner.h"
+#include "projections/source.h"
+#include "projections/view.h"
+#include "projections/view_store.h"
+#include "replay/replay_progress.h"
+
+namespace docket::replay {
+
+struct ReplayContext {
+  projections::ViewStore& store;
+  const platform::Clock& clock;
+  std::vector<projections::Source> sources;
+  // Those that bring the live views forward in this process; empty when none runs.
+  std::vector<projections::ProjectionGroup*> groups;
+};
+
+// One view in one partition, on its way to a position.
+struct BuildTarget {
+  projections::PartitionBuilder* builder = nullptr;
+  eventstore::Offset next;  // of the live checkpoint to be reached
+};
+
+struct BuildControl {
+  ProgressMeter& meter;
+  const IsCancelled& cancelled;
+};
+
+// Brings builders of one partition to exactly their targets; each record is read and decoded once
+// for all that stand before it. kCancelled; kDataLoss when the log ends before a target.
+[[nodiscard]] absl::Status AdvanceTo(const projections::Source& source,
+                                     eventstore::PartitionIndex partition,
+                                     const std::vector<BuildTarget>& targets,
+                                     const BuildControl& control);
+
+// Views of the names given, all for an empty list. kInvalidArgument names the one that is not.
+[[nodiscard]] absl::StatusOr<std::vector<const projections::AnyView*>> ChooseViews(
+    const std::vector<std::string>& names);
+
+// The chosen views by their source, in the order of the registry.
+struct ViewsOfSource {
+  projections::Source source;
+  std::vector<const projections::AnyView*> views;
+};
+[[nodiscard]] std::vector<ViewsOfSource> BySource(
+    const ReplayContext& context, const std::vector<const projections::AnyView*>& views);
+
+// The live checkpoint of a partition; a value-initialised one where nothing was read yet.
+[[nodiscard]] absl::StatusOr<view_proto::Checkpoint> LiveCheckpoint(
+    const projections::ViewSnapshot& snapshot, const projections::AnyView& view,
+    eventstore::PartitionIndex partition);
+
+enum class RowDifference { kAltered, kMissing, kExtra };
+
+// One row that is not the same in the live view and in the one built from the log.
+struct DifferentRow {
+  std::string key;  // readable
+  RowDifference kind = RowDifference::kAltered;
+};
+
+// Rows of one partition in a snapshot.
+struct RowSet {
+  const projections::ViewSnapshot& snapshot;
+  projections::Scope scope;
+};
+
+// Merges both row sets in key order. kMissing: the live view lacks it; kExtra: only it has it. At
+// most `limit` differences.
+[[nodiscard]] absl::StatusOr<std::vector<DifferentRow>> CompareRows(
+    const projections::AnyView& view, const RowSet& live, const RowSet& built, std::size_t limit);
+
+}  // namespace docket::replay

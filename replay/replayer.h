@@ -1,0 +1,51 @@
+// Replayer: the operator's rebuild, verify and status over one view store, one at a time.
+// Thread-safety: every method may be called from any thread. A second rebuild or verification is
+// refused (kFailedPrecondition) while one runs; status is not.
+// Ownership: borrows what the context names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "projections/queries.h"
+#include "replay/rebuild.h"
+#include "replay/replay_context.h"
+#include "replay/verify.h"
+
+namespace docket::replay {
+
+// One view over all its partitions, as `docket replay status` shows it.
+struct ViewStatus {
+  std::string view;
+  std::string log;
+  std::uint32_t generation = 0;
+  bool needs_rebuild = false;  // its rows are of another version than the code
+  std::int64_t records_behind = 0;
+  std::int64_t lag_ms = 0;  // the maximum
+  std::int64_t rows = 0;
+  std::int64_t events = 0;
+  std::int64_t parked_streams = 0;
+  std::vector<projections::ProjectionStatus> partitions;
+};
+
+class Replayer {
+ public:
+  explicit Replayer(ReplayContext context) : context_(std::move(context)) {}
+
+  [[nodiscard]] absl::StatusOr<RebuildResult> Rebuild(const RebuildOptions& options);
+  [[nodiscard]] absl::StatusOr<VerifyResult> Verify(const VerifyOptions& options);
+
+ private:
+  const ReplayContext context_;
+  absl::Mutex running_;
+};
+
+// Partitions summed up by view, in the order given.
+[[nodiscard]] std::vector<ViewStatus> Summarise(
+    const std::vector<projections::ProjectionStatus>& partitions);
+
+}  // namespace docket::replay
