@@ -1,0 +1,58 @@
+#include "api/auth/authenticator.h"
+
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "api/auth/key_token.h"
+#include "platform/hashing.h"
+#include "platform/string_view_bridge.h"
+#include "schemas/codec/common_codec.h"
+
+namespace docket::api {
+namespace {
+
+constexpr std::string_view kScheme = "Bearer ";
+
+Problem Refusal() {
+  return ProblemOf(absl::UnauthenticatedError(
+      "Send \"Authorization: Bearer dk_...\" with a key that is neither revoked nor expired; "
+      "\"docket keys create\" makes one."));
+}
+
+std::optional<KeyToken> TokenOf(const Request& request) {
+  std::string_view header = request.Header("Authorization");
+  if (!absl::StartsWithIgnoreCase(platform::AbslView(header), platform::AbslView(kScheme))) {
+    return std::nullopt;
+  }
+  header.remove_prefix(kScheme.size());
+  return ParseKeyToken(header);
+}
+
+projections::Visible SeenBy(const view_proto::AccessKey& key) {
+  if (key.role() == access::v1::ROLE_ADMIN) return {};
+  projections::Visible visible{.tenants = std::set<domain::Tenant>()};
+  for (const auto& tenant : key.tenants()) visible.tenants->insert(schemas::FromProto(tenant));
+  return visible;
+}
+
+}  // namespace
+
+OrProblem<projections::Visible> Authenticator::Authenticate(const Request& request) const {
+  if (request.door == Door::kOperator) return projections::Visible{};
+  const std::optional<KeyToken> token = TokenOf(request);
+  if (!token.has_value()) return Refusal();
+  const auto key = keys_.FindKey(token->id);
+  if (absl::IsNotFound(key.status())) return Refusal();
+  if (!key.ok()) return ProblemOf(key.status());
+  const platform::Sha256Digest hash = platform::Sha256(token->secret);
+  const bool same =
+      platform::ConstantTimeEqual(platform::AsBytes(hash), key->value.secret_sha256());
+  if (!same || !IsValid(key->value)) return Refusal();
+  return SeenBy(key->value);
+}
+
+bool Authenticator::IsValid(const view_proto::AccessKey& key) const {
+  return !key.revoked() && (key.expires_at() == 0 || clock_.Now().value() < key.expires_at());
+}
+
+}  // namespace docket::api

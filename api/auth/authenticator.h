@@ -1,0 +1,27 @@
+// Authenticator: from a request to what its sender may see. At the operator's door everything is;
+// elsewhere `Authorization: Bearer dk_…` names a key. Which check failed is not told.
+// Thread-safety: Authenticate may be called from any thread at the same time. Borrows both.
+#pragma once
+
+#include "api/http/problem.h"
+#include "platform/clock.h"
+#include "projections/queries.h"
+
+namespace docket::api {
+
+class Authenticator {
+ public:
+  Authenticator(projections::KeyQueries& keys, const platform::Clock& clock)
+      : keys_(keys), clock_(clock) {}
+
+  // 401, or 503 when the keys cannot be read now.
+  [[nodiscard]] OrProblem<projections::Visible> Authenticate(const Request& request) const;
+
+ private:
+  [[nodiscard]] bool IsValid(const view_proto::AccessKey& key) const;
+
+  projections::KeyQueries& keys_;
+  const platform::Clock& clock_;
+};
+
+}  // namespace docket::api

@@ -1,0 +1,85 @@
+#include "api/auth/key_commands.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/synchronization/mutex.h"
+#include "platform/hashing.h"
+#include "platform/ids.h"
+
+namespace docket::api {
+namespace {
+
+constexpr char kProvider[] = "api";
+
+// `type`: of the command, as it stands in its id.
+domain::CommandMetadata MetadataOf(const domain::KeyId& key, const CommandOrigin& origin,
+                                   std::string_view type) {
+  const std::string partition_key = domain::PartitionKey(domain::kAppTenant);
+  const std::string stream = domain::AccessKeysStream().value();
+  domain::CommandMetadata metadata;
+  metadata.id = platform::MakeCommandId({.log = platform::CommandLog::kOrganizationCommands,
+                                         .partition_key = partition_key,
+                                         .provider = kProvider,
+                                         .host = {},
+                                         .delivery_guid = {},
+                                         .command_type = type,
+                                         .target = stream,
+                                         .natural_key = key.value()});
+  metadata.actor.type = domain::ActorType::kSystem;
+  metadata.source.provider = kProvider;
+  metadata.trace = origin.trace;
+  metadata.occurred_at = origin.now;
+  metadata.issued_at = origin.now;
+  return metadata;
+}
+
+}  // namespace
+
+domain::RecordedCommand CreateKeyCommand(const KeyToken& token, const KeyGrant& grant,
+                                         const CommandOrigin& origin) {
+  domain::access::KeyCreated key{.id = token.id,
+                                 .secret_sha256 = platform::Sha256Hex(token.secret),
+                                 .label = grant.label,
+                                 .role = grant.role,
+                                 .tenants = grant.tenants,
+                                 .expires_at = grant.expires_at};
+  std::sort(key.tenants.begin(), key.tenants.end());
+  return {.metadata = MetadataOf(token.id, origin, "access.CreateKey"),
+          .repository = std::nullopt,
+          .command = domain::access::Command(domain::access::CreateKey{.key = std::move(key)})};
+}
+
+domain::RecordedCommand RevokeKeyCommand(const domain::KeyId& id, const CommandOrigin& origin) {
+  return {.metadata = MetadataOf(id, origin, "access.RevokeKey"),
+          .repository = std::nullopt,
+          .command = domain::access::Command(domain::access::RevokeKey{.id = id})};
+}
+
+commands::CommandSender::Address KeyInbox() {
+  return {.log = platform::CommandLog::kOrganizationCommands,
+          .partition_key = domain::PartitionKey(domain::kAppTenant)};
+}
+
+absl::StatusOr<commands::CommandSender::Sent> SendAndWait(commands::CommandSender& sender,
+                                                          const domain::RecordedCommand& command,
+                                                          absl::Duration timeout) {
+  struct Answer {
+    absl::Mutex mutex;
+    std::optional<absl::StatusOr<commands::CommandSender::Sent>> value ABSL_GUARDED_BY(mutex);
+    bool Arrived() const ABSL_SHARED_LOCKS_REQUIRED(mutex) { return value.has_value(); }
+  };
+  auto answer = std::make_shared<Answer>();  // the callback may come after the time is over
+  sender.Send(KeyInbox(), command, [answer](absl::StatusOr<commands::CommandSender::Sent> sent) {
+    absl::MutexLock lock(&answer->mutex);
+    answer->value = std::move(sent);
+  });
+  absl::MutexLock lock(&answer->mutex);
+  if (!answer->mutex.AwaitWithTimeout(absl::Condition(answer.get(), &Answer::Arrived), timeout)) {
+    return absl::UnavailableError("the command was not acknowledged in time; send it again");
+  }
+  return *std::move(answer->value);
+}
+
+}  // namespace docket::api

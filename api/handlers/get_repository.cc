@@ -1,0 +1,21 @@
+#include "api/handlers/get_repository.h"
+
+#include "api/json/repository_json.h"
+
+namespace docket::api {
+
+boost::asio::awaitable<Response> GetRepository::operator()(Request request) const {
+  const auto entered = co_await door_->Enter(request, {});
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  const auto id = domain::ParseRepositoryKey(request.path_parameters.at("id"));
+  if (!id.has_value()) co_return AnswerFailed(request, absl::NotFoundError(""));
+  const auto answer = repositories_.GetRepository(std::get<projections::Visible>(entered), *id);
+  if (!answer.ok()) co_return AnswerFailed(request, answer.status());
+  const AnswerAbout about{
+      .at = answer->at, .incomplete = answer->incomplete, .version = answer->value.version()};
+  co_return AnswerWith(request, RepositoryJson(answer->value), about);
+}
+
+}  // namespace docket::api

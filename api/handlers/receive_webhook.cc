@@ -1,0 +1,157 @@
+#include "api/handlers/receive_webhook.h"
+
+#include <utility>
+
+#include "api/http/await_callback.h"
+#include "api/http/request_identity.h"
+#include "api/http/run_on.h"
+#include "boost/json/object.hpp"
+#include "boost/json/serialize.hpp"
+#include "platform/time_format.h"
+#include "schemas/codec/common_codec.h"
+
+namespace docket::api {
+namespace {
+
+namespace asio = boost::asio;
+
+// The log does not answer: a moment longer than for plain back-pressure.
+constexpr int kRetryAfterTimeoutSeconds = 5;
+
+Problem TimeoutProblem() {
+  return {http::status::service_unavailable, "unavailable", "Not possible right now",
+          "The delivery is not known to be durable; deliver it again.", kRetryAfterTimeoutSeconds};
+}
+
+Problem NoEndpoint() {
+  return {http::status::not_found, "not-found", "There is no such thing",
+          "There is no such webhook endpoint; webhooks.endpoints of the configuration names them."};
+}
+
+}  // namespace
+
+WebhookDoor::WebhookDoor(const ApiParts& parts)
+    : parts_(*parts.ingest),
+      logger_(parts.logger),
+      blocking_(parts.blocking),
+      deliveries_(
+          parts.metrics.Counters({.name = "docket_ingest_deliveries_total",
+                                  .help = "Deliveries answered, by endpoint and HTTP status."})),
+      seconds_(parts.metrics.Histograms(
+          {.name = "docket_ingest_append_seconds",
+           .help = "From an authenticated delivery to its durable append."})),
+      clock_(parts.clock) {
+  for (const Endpoint& endpoint : parts_.endpoints) endpoints_.emplace(endpoint.id, endpoint);
+}
+
+const Endpoint* WebhookDoor::Find(const std::string& id) const {
+  const auto found = endpoints_.find(id);
+  return found == endpoints_.end() ? nullptr : &found->second;
+}
+
+asio::awaitable<Response> WebhookDoor::Receive(const Endpoint& endpoint, Request request) {
+  auto judged = co_await Judge(endpoint, request);
+  if (const auto* problem = std::get_if<Problem>(&judged)) {
+    Refused(endpoint, request, *problem);
+    co_return ToResponse(*problem, request.request_id);
+  }
+  auto& [delivery, body_sha256] = std::get<JudgedDelivery>(judged);
+  Received received{.durable = {},
+                    .guid = delivery.guid.value(),
+                    .event = delivery.event,
+                    .body_sha256 = std::move(body_sha256),
+                    .host = delivery.tenant.host};
+  const absl::Time began = clock_.MonotonicNow();
+  auto appended = co_await Append(std::move(delivery));
+  seconds_.With().Observe(absl::ToDoubleSeconds(clock_.MonotonicNow() - began));
+  if (const auto* problem = std::get_if<Problem>(&appended)) {
+    Refused(endpoint, request, *problem);
+    co_return ToResponse(*problem, request.request_id);
+  }
+  received.durable = std::get<commands::DurableDelivery>(appended);
+  Response response = Answer(received);
+  deliveries_
+      .With({{"endpoint", endpoint.id},
+             {"status", std::to_string(static_cast<unsigned>(response.status))}})
+      .Increment();
+  co_return response;
+}
+
+asio::awaitable<OrProblem<JudgedDelivery>> WebhookDoor::Judge(const Endpoint& endpoint,
+                                                              Request& request) {
+  if (!parts_.receiver.IsLarge(request.body.size())) co_return JudgeDelivery(endpoint, request);
+  auto judge = [&endpoint, &request] { return JudgeDelivery(endpoint, request); };
+  co_return co_await RunOn(blocking_, std::move(judge));
+}
+
+asio::awaitable<OrProblem<commands::DurableDelivery>> WebhookDoor::Append(
+    commands::IncomingDelivery delivery) {
+  using Result = absl::StatusOr<commands::DurableDelivery>;
+  auto shared = std::make_shared<commands::IncomingDelivery>(std::move(delivery));
+  auto start = [this, shared](std::function<void(Result)> done) {
+    if (!parts_.receiver.IsLarge(shared->body.size())) {
+      parts_.receiver.Receive(std::move(*shared), std::move(done));
+      return;
+    }
+    asio::post(blocking_, [this, shared, done = std::move(done)]() mutable {
+      parts_.receiver.Receive(std::move(*shared), std::move(done));
+    });
+  };
+  std::optional<Result> result = co_await AwaitCallback<Result>(
+      std::move(start), absl::ToChronoMilliseconds(parts_.append_timeout));
+  if (!result.has_value()) co_return TimeoutProblem();
+  if (!result->ok()) co_return ProblemOf(result->status());
+  co_return **std::move(result);
+}
+
+Response WebhookDoor::Answer(const Received& received) const {
+  const std::optional<domain::DeliveryId> earlier = EarlierCopy(received);
+  boost::json::object document;
+  document["status"] = earlier.has_value() ? "duplicate" : "received";
+  document["processed_at"] = platform::FormatRfc3339(received.durable.processed_at);
+  document["processing_location"] = "origin";
+  document["delivery"] = ToString(received.durable.id);
+  document["guid"] = received.guid;
+  if (earlier.has_value()) document["duplicate_of"] = ToString(*earlier);
+  const bool ok = earlier.has_value() || received.event == "ping";
+  return {.status = ok ? http::status::ok : http::status::accepted,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = boost::json::serialize(document),
+          .chunks = {}};
+}
+
+// A courtesy: what the view does not show yet, or cannot be asked for, is answered as received.
+std::optional<domain::DeliveryId> WebhookDoor::EarlierCopy(const Received& received) const {
+  if (parts_.deliveries == nullptr) return std::nullopt;
+  const auto earliest =
+      parts_.deliveries->FindByGuid(received.host, domain::DeliveryGuid(received.guid));
+  if (!earliest.ok() || !earliest->has_value()) return std::nullopt;
+  const domain::DeliveryId id = schemas::FromProto((*earliest)->id());
+  if (id == received.durable.id || (*earliest)->body_sha256() != received.body_sha256) {
+    return std::nullopt;
+  }
+  return id;
+}
+
+void WebhookDoor::Refused(const Endpoint& endpoint, const Request& request,
+                          const Problem& problem) const {
+  const auto status = static_cast<unsigned>(problem.status);
+  deliveries_.With({{"endpoint", endpoint.id}, {"status", std::to_string(status)}}).Increment();
+  logger_.Warning("a delivery was refused", {{"trace_id", TraceIdOf(request.trace)},
+                                             {"request_id", request.request_id},
+                                             {"endpoint", endpoint.id},
+                                             {"guid", request.Header("X-GitHub-Delivery")},
+                                             {"problem", problem.type},
+                                             {"detail", problem.detail}});
+}
+
+asio::awaitable<Response> ReceiveWebhook::operator()(Request request) const {
+  const auto named = request.path_parameters.find("endpoint");
+  const std::string id =
+      named == request.path_parameters.end() ? door_->default_endpoint() : named->second;
+  const Endpoint* endpoint = door_->Find(id);
+  if (endpoint == nullptr) co_return ToResponse(NoEndpoint(), request.request_id);
+  co_return co_await door_->Receive(*endpoint, std::move(request));
+}
+
+}  // namespace docket::api

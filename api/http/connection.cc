@@ -1,0 +1,406 @@
+#include "api/http/connection.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "api/http/deadline.h"
+#include "api/http/problem.h"
+#include "api/http/request_identity.h"
+#include "boost/asio/ip/tcp.hpp"
+#include "boost/asio/local/stream_protocol.hpp"
+#include "boost/asio/redirect_error.hpp"
+#include "boost/asio/use_awaitable.hpp"
+#include "boost/asio/write.hpp"
+#include "boost/beast/core/flat_buffer.hpp"
+#include "boost/beast/http/chunk_encode.hpp"
+#include "boost/beast/http/empty_body.hpp"
+#include "boost/beast/http/error.hpp"
+#include "boost/beast/http/message.hpp"
+#include "boost/beast/http/parser.hpp"
+#include "boost/beast/http/read.hpp"
+#include "boost/beast/http/serializer.hpp"
+#include "boost/beast/http/string_body.hpp"
+#include "boost/beast/http/write.hpp"
+
+namespace docket::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using boost::system::error_code;
+
+// Read at once into the connection's buffer; bodies leave it for their own string.
+constexpr std::size_t kReadBytes = 64U << 10U;
+// Held by a connection that waits for a request.
+constexpr std::size_t kIdleReadBytes = 4U << 10U;
+// After a refusal the rest of the request is read and thrown away for a while, so that the answer
+// is not lost to a connection reset: RFC 9112, 9.6.
+constexpr std::uint64_t kLingerBytesMax = 64U << 20U;
+constexpr std::chrono::seconds kLinger{5};
+constexpr unsigned kHttp11 = 11;
+
+auto Into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
+
+Problem TimeoutProblem() {
+  return {http::status::request_timeout, "request-timeout", "The request took too long",
+          "The request was not complete in time."};
+}
+
+Problem HeaderProblem(const error_code& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return {http::status::request_header_fields_too_large, "header-too-large",
+            "The request's header is too large", "Send fewer or shorter header fields."};
+  }
+  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
+          absl::StrCat("The request's header cannot be read: ", error.message(), ".")};
+}
+
+Problem BodyProblem(const error_code& error, std::size_t bytes_max) {
+  if (error == http::error::body_limit) {
+    return {http::status::payload_too_large, "body-too-large", "The request's body is too large",
+            absl::StrCat("At most ", bytes_max, " bytes are accepted here.")};
+  }
+  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
+          absl::StrCat("The request's body cannot be read: ", error.message(), ".")};
+}
+
+Problem TargetProblem() {
+  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
+          "The request's target is no path with a query, or not UTF-8."};
+}
+
+Problem MethodProblem(const std::string& allow) {
+  return {.status = http::status::method_not_allowed,
+          .type = "method-not-allowed",
+          .title = "The method is not allowed here",
+          .detail = absl::StrCat("Allowed: ", allow, "."),
+          .headers = {{"Allow", allow}}};
+}
+
+Problem PathProblem() {
+  return {http::status::not_found, "not-found", "There is no such thing",
+          "No such path; api/openapi.yaml lists what there is."};
+}
+
+Problem BudgetProblem() {
+  return {http::status::service_unavailable, "busy", "The server is busy",
+          "Too many request bodies are in flight; send it again.", 1};
+}
+
+using Head = http::request_parser<http::empty_body>;
+
+// What becomes of the connection after an answer.
+enum class Next { kNextRequest, kEnd, kEndGently };
+
+template <class Protocol>
+class Connection {
+ public:
+  Connection(typename Protocol::socket socket, ConnectionEnvironment& environment,
+             ConnectionPeer peer)
+      : socket_(std::move(socket)),
+        deadline_(socket_),
+        environment_(environment),
+        peer_(std::move(peer)),
+        buffer_(environment.limits.header_bytes_max + kReadBytes),
+        open_(environment.sockets, [this] {
+          error_code ignored;  // the peer may be gone already
+          socket_.close(ignored);
+        }) {}
+
+  asio::awaitable<void> Run() {
+    Next next = Next::kNextRequest;
+    while (next == Next::kNextRequest && !environment_.stopping) {
+      // Not part of the condition: GCC 12 awaits what stands behind && in any case.
+      const bool arrived = co_await AwaitRequest();
+      if (!arrived) break;
+      const OpenCount::Scope in_flight(environment_.requests);
+      next = co_await ServeOne();
+      NoteBodyBytes();
+    }
+    if (next == Next::kEndGently) co_await Linger();
+    error_code ignored;  // the peer may be gone already
+    socket_.shutdown(asio::socket_base::shutdown_both, ignored);
+  }
+
+ private:
+  struct Exchange {
+    Request request;
+    const Route* route = nullptr;
+    std::string request_id;  // these two also when the request is the handler's
+    domain::TraceContext trace;
+    http::verb method = http::verb::unknown;
+    bool keep_alive = false;
+    bool body_unread = false;
+    unsigned version = kHttp11;
+    absl::Time began;
+  };
+
+  // Waits for the first byte of a request; false: the connection ends.
+  asio::awaitable<bool> AwaitRequest() {
+    if (buffer_.size() > 0) co_return true;
+    buffer_.shrink_to_fit();
+    deadline_.ReadWithin(environment_.limits.idle_timeout);
+    error_code error;
+    const std::size_t bytes =
+        co_await socket_.async_read_some(buffer_.prepare(kIdleReadBytes), Into(error));
+    buffer_.commit(bytes);
+    co_return !error && bytes > 0;
+  }
+
+  asio::awaitable<Next> ServeOne() {
+    Exchange exchange;
+    exchange.began = environment_.clock.MonotonicNow();
+    Head head;
+    head.header_limit(static_cast<std::uint32_t>(environment_.limits.header_bytes_max));
+    head.body_limit(boost::none);
+    deadline_.ReadWithin(environment_.limits.request_timeout);
+    error_code error;
+    co_await http::async_read_header(socket_, buffer_, head, Into(error));
+    if (error) {
+      const bool peer_ended =
+          error == http::error::end_of_stream || error == http::error::partial_message;
+      if (peer_ended && !deadline_.passed()) co_return Next::kEnd;
+      exchange.body_unread = true;
+      exchange.request_id = RequestIdOf("");
+      const Problem problem = deadline_.passed() ? TimeoutProblem() : HeaderProblem(error);
+      co_return co_await Refuse(exchange, problem);
+    }
+    if (const auto problem = Route(head, exchange); problem.has_value()) {
+      exchange.body_unread = !head.is_done();
+      co_return co_await Refuse(exchange, *problem);
+    }
+    BodyBudget::Share share(environment_.budget);
+    if (const auto problem = co_await ReadBody(head, exchange, share); problem.has_value()) {
+      exchange.body_unread = true;
+      co_return co_await Refuse(exchange, *problem);
+    }
+    deadline_.Clear();  // the handler bounds what it waits for
+    Response response = co_await Handle(exchange);
+    co_return co_await Write(exchange, response);
+  }
+
+  // Fills in what the header says; a problem when nobody answers such requests.
+  std::optional<Problem> Route(const Head& head, Exchange& exchange) {
+    const auto& message = head.get();
+    Request& request = exchange.request;
+    exchange.method = message.method();
+    exchange.keep_alive = message.keep_alive();
+    exchange.version = message.version();
+    request.door = peer_.door;
+    request.remote = peer_.address;
+    request.method = message.method();
+    request.headers = message.base();
+    request.request_id = RequestIdOf(request.Header("X-Request-Id"));
+    request.trace = TraceOf(request.Header("traceparent"));
+    exchange.request_id = request.request_id;
+    exchange.trace = request.trace;
+    std::optional<Target> target =
+        ParseTarget(std::string_view(message.target().data(), message.target().size()));
+    if (!target.has_value()) return TargetProblem();
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
+    auto found = environment_.router.Find(peer_.door, request.method, request.path);
+    if (auto* match = std::get_if<RouteMatch>(&found)) {
+      exchange.route = match->route;
+      request.path_parameters = std::move(match->path_parameters);
+      return std::nullopt;
+    }
+    if (const auto* method = std::get_if<MethodNotAllowed>(&found)) {
+      return MethodProblem(method->allow);
+    }
+    return PathProblem();
+  }
+
+  asio::awaitable<std::optional<Problem>> ReadBody(Head& head, Exchange& exchange,
+                                                   BodyBudget::Share& share) {
+    const std::size_t bytes_max = exchange.route->body_bytes_max;
+    const auto announced = head.content_length();
+    if (announced.has_value() && *announced > bytes_max) {
+      co_return BodyProblem(http::error::body_limit, bytes_max);
+    }
+    if (announced.has_value() && !share.GrowTo(static_cast<std::int64_t>(*announced))) {
+      co_return BudgetProblem();
+    }
+    const bool expects = beast::iequals(head.get()[http::field::expect], "100-continue");
+    http::request_parser<http::string_body> parser(std::move(head));
+    parser.body_limit(bytes_max);
+    error_code error;
+    if (expects && !parser.is_done()) {
+      http::response<http::empty_body> go_on(http::status::continue_, exchange.version);
+      co_await http::async_write(socket_, go_on, Into(error));
+    }
+    while (!error && !parser.is_done()) {
+      co_await http::async_read_some(socket_, buffer_, parser, Into(error));
+      if (!share.GrowTo(static_cast<std::int64_t>(parser.get().body().size()))) {
+        co_return BudgetProblem();
+      }
+      NoteBodyBytes();
+    }
+    if (error && deadline_.passed()) co_return TimeoutProblem();
+    if (error) co_return BodyProblem(error, bytes_max);
+    exchange.request.body = std::move(parser.get().body());
+    co_return std::nullopt;
+  }
+
+  asio::awaitable<Response> Handle(Exchange& exchange) {
+    std::string failure;
+    try {
+      co_return co_await exchange.route->handler(std::move(exchange.request));
+    } catch (const std::exception& error) {
+      failure = error.what();
+    }
+    environment_.logger.Error("a handler threw", {{"request_id", exchange.request_id},
+                                                  {"trace_id", TraceIdOf(exchange.trace)},
+                                                  {"route", exchange.route->pattern},
+                                                  {"error", failure}});
+    co_return ToResponse(ProblemOf(absl::InternalError(failure)), exchange.request_id);
+  }
+
+  asio::awaitable<Next> Refuse(const Exchange& exchange, const Problem& problem) {
+    Response response = ToResponse(problem, exchange.request_id);
+    co_return co_await Write(exchange, response);
+  }
+
+  asio::awaitable<Next> Write(const Exchange& exchange, Response& response) {
+    Account(exchange, response);
+    const bool whole = !response.chunks || exchange.version == kHttp11;
+    const bool keep =
+        exchange.keep_alive && !exchange.body_unread && whole && !environment_.stopping;
+    deadline_.WriteWithin(environment_.limits.request_timeout);
+    error_code error;
+    if (response.chunks) {
+      co_await WriteChunks(exchange, response, keep, error);
+    } else if (exchange.method == http::verb::head) {
+      auto message = MakeMessage<http::empty_body>(exchange, response, keep);
+      message.content_length(response.body.size());
+      co_await http::async_write(socket_, message, Into(error));
+    } else {
+      auto message = MakeMessage<http::string_body>(exchange, response, keep);
+      message.body() = std::move(response.body);
+      message.prepare_payload();
+      co_await http::async_write(socket_, message, Into(error));
+    }
+    if (error) co_return Next::kEnd;
+    if (exchange.body_unread) co_return Next::kEndGently;
+    co_return keep ? Next::kNextRequest : Next::kEnd;
+  }
+
+  template <class Body>
+  http::response<Body> MakeMessage(const Exchange& exchange, const Response& response, bool keep) {
+    http::response<Body> message(response.status, exchange.version);
+    for (const auto& [name, value] : response.headers) message.insert(name, value);
+    message.set("X-Request-Id", exchange.request_id);
+    message.keep_alive(keep);
+    return message;
+  }
+
+  // HTTP/1.0 has no chunks: the end of the connection is then the end of the body.
+  asio::awaitable<void> WriteChunks(const Exchange& exchange, const Response& response, bool keep,
+                                    error_code& error) {
+    const bool chunked = exchange.version == kHttp11;
+    auto message = MakeMessage<http::empty_body>(exchange, response, keep);
+    message.chunked(chunked);
+    if (chunked) {
+      http::response_serializer<http::empty_body> serializer(message);
+      co_await http::async_write_header(socket_, serializer, Into(error));
+    } else {
+      co_await http::async_write(socket_, message, Into(error));
+    }
+    if (exchange.method == http::verb::head) co_return;
+    while (!error) {
+      deadline_.Clear();  // the source takes its time
+      const std::optional<std::string> chunk = co_await response.chunks();
+      if (!chunk.has_value()) break;
+      if (chunk->empty()) continue;  // an empty chunk would end the body
+      deadline_.WriteWithin(environment_.limits.request_timeout);
+      if (chunked) {
+        co_await asio::async_write(socket_, http::make_chunk(asio::buffer(*chunk)), Into(error));
+      } else {
+        co_await asio::async_write(socket_, asio::buffer(*chunk), Into(error));
+      }
+    }
+    if (!error && chunked) {
+      co_await asio::async_write(socket_, http::make_chunk_last(), Into(error));
+    }
+  }
+
+  // Until the peer has ended its side too.
+  asio::awaitable<void> Linger() {
+    error_code error;
+    socket_.shutdown(asio::socket_base::shutdown_send, error);
+    deadline_.ReadWithin(kLinger);
+    buffer_.clear();
+    for (std::uint64_t drained = 0; !error && drained < kLingerBytesMax;) {
+      drained += co_await socket_.async_read_some(buffer_.prepare(kReadBytes), Into(error));
+    }
+  }
+
+  void NoteBodyBytes() {
+    environment_.metrics.body_bytes.Set(static_cast<double>(environment_.budget.used()));
+  }
+
+  void Account(const Exchange& exchange, const Response& response) {
+    const std::string route = exchange.route == nullptr ? "none" : exchange.route->pattern;
+    const std::string method(http::to_string(exchange.method));
+    const double seconds =
+        absl::ToDoubleSeconds(environment_.clock.MonotonicNow() - exchange.began);
+    const auto status = static_cast<unsigned>(response.status);
+    environment_.metrics.requests
+        .With({{"route", route}, {"method", method}, {"status", absl::StrCat(status)}})
+        .Increment();
+    environment_.metrics.seconds.With({{"route", route}}).Observe(seconds);
+    environment_.logger.Log(status < 400 ? platform::LogLevel::kDebug : platform::LogLevel::kInfo,
+                            "request",
+                            {{"trace_id", TraceIdOf(exchange.trace)},
+                             {"request_id", exchange.request_id},
+                             {"method", method},
+                             {"route", route},
+                             {"status", status},
+                             {"seconds", seconds},
+                             {"remote", peer_.address}});
+  }
+
+  typename Protocol::socket socket_;
+  Deadline<typename Protocol::socket> deadline_;
+  ConnectionEnvironment& environment_;
+  const ConnectionPeer peer_;
+  beast::flat_buffer buffer_;
+  const OpenSockets::Entry open_;  // last: it refers to the socket
+};
+
+}  // namespace
+
+HttpMetrics::HttpMetrics(platform::Metrics& metrics)
+    : requests(metrics.Counters({.name = "docket_http_requests_total",
+                                 .help = "Requests answered, by route, method and status."})),
+      seconds(metrics.Histograms({.name = "docket_http_request_seconds",
+                                  .help = "From the first byte of a request to its answer."})),
+      connections(
+          metrics.Gauges({.name = "docket_http_connections", .help = "Connections that are open."})
+              .With()),
+      body_bytes(metrics
+                     .Gauges({.name = "docket_http_body_bytes",
+                              .help = "Bytes of request bodies in memory."})
+                     .With()) {}
+
+template <class Protocol>
+asio::awaitable<void> ServeConnection(typename Protocol::socket socket, OpenCount::Scope open,
+                                      ConnectionEnvironment& environment, ConnectionPeer peer) {
+  const OpenCount::Scope counted = std::move(open);
+  environment.metrics.connections.Set(static_cast<double>(environment.connections.value()));
+  Connection<Protocol> connection(std::move(socket), environment, std::move(peer));
+  co_await connection.Run();
+  environment.metrics.connections.Set(static_cast<double>(environment.connections.value() - 1));
+}
+
+template asio::awaitable<void> ServeConnection<asio::ip::tcp>(asio::ip::tcp::socket,
+                                                              OpenCount::Scope,
+                                                              ConnectionEnvironment&,
+                                                              ConnectionPeer);
+template asio::awaitable<void> ServeConnection<asio::local::stream_protocol>(
+    asio::local::stream_protocol::socket, OpenCount::Scope, ConnectionEnvironment&, ConnectionPeer);
+
+}  // namespace docket::api

@@ -1,0 +1,62 @@
+// One HTTP connection, from its first byte to its close, as a coroutine on one thread.
+// Thread-safety: ServeConnection runs on the executor of its socket; ConnectionEnvironment is
+// shared by all connections and safe for it. Ownership: the environment outlives every connection.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "api/http/body_budget.h"
+#include "api/http/open_count.h"
+#include "api/http/open_sockets.h"
+#include "api/http/router.h"
+#include "boost/asio/awaitable.hpp"
+#include "platform/clock.h"
+#include "platform/logging.h"
+#include "platform/metrics.h"
+
+namespace docket::api {
+
+struct ConnectionLimits {
+  std::size_t header_bytes_max = 0;
+  std::chrono::milliseconds request_timeout{};  // to read a request; and again to write its answer
+  std::chrono::milliseconds idle_timeout{};
+};
+
+struct HttpMetrics {
+  explicit HttpMetrics(platform::Metrics& metrics);
+
+  platform::Family<platform::Counter> requests;
+  platform::Family<platform::Histogram> seconds;
+  platform::Gauge& connections;
+  platform::Gauge& body_bytes;
+};
+
+struct ConnectionEnvironment {
+  const Router& router;
+  const platform::Clock& clock;
+  platform::Logger logger;
+  HttpMetrics metrics;
+  ConnectionLimits limits;
+  BodyBudget budget;
+  std::atomic<bool> stopping = false;
+  OpenCount connections{};
+  OpenSockets sockets{};
+  OpenCount requests{};  // from the first byte to the last one answered
+};
+
+struct ConnectionPeer {
+  Door door = Door::kPublic;
+  std::string address;
+};
+
+// `open` counts the connection for as long as it lives.
+template <class Protocol>
+boost::asio::awaitable<void> ServeConnection(typename Protocol::socket socket,
+                                             OpenCount::Scope open,
+                                             ConnectionEnvironment& environment,
+                                             ConnectionPeer peer);
+
+}  // namespace docket::api

@@ -1,0 +1,63 @@
+// Requests and responses as handlers see them: no socket, no parser.
+// Thread-safety: value types. Ownership: a Request owns its body; a handler may move it out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "boost/asio/awaitable.hpp"
+#include "boost/beast/http/fields.hpp"
+#include "boost/beast/http/status.hpp"
+#include "boost/beast/http/verb.hpp"
+#include "domain/envelope.h"
+
+namespace docket::api {
+
+namespace http = boost::beast::http;
+
+// Where a request came in. The operator socket is a Unix socket that only the owner of the data
+// directory can open, so it needs no key.
+enum class Door { kPublic, kOperator };
+
+struct Request {
+  Door door = Door::kPublic;
+  http::verb method = http::verb::get;
+  std::string path;                                        // decoded, without the query
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  std::map<std::string, std::string> path_parameters;      // of the route, decoded
+  http::fields headers;
+  std::string body;
+  std::string remote;      // address of the peer, for logs
+  std::string request_id;  // X-Request-Id of the request if it is sensible, else random
+  domain::TraceContext trace;
+
+  // Empty: not given. A header or parameter that stands twice counts once, the first time.
+  [[nodiscard]] std::string_view Header(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string_view> Query(std::string_view name) const;
+};
+
+// The parts of a body that is written while it is made; nothing ends it.
+using ChunkSource = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
+
+struct Response {
+  http::status status = http::status::ok;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  ChunkSource chunks{};  // if set, sent chunked instead of `body`
+};
+
+// Splits a request target ("/a/b%20c?x=1") and decodes it. Nothing: a broken percent-encoding, a
+// path that does not begin with '/', or bytes that are not UTF-8.
+struct Target {
+  std::string path;
+  std::vector<std::pair<std::string, std::string>> query;
+};
+[[nodiscard]] std::optional<Target> ParseTarget(std::string_view target);
+
+}  // namespace docket::api

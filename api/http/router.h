@@ -1,0 +1,54 @@
+// Router: the explicit table of what the server answers. A route is a method and a path pattern
+// whose segments in braces are parameters: "/api/v1/reviews/{id}/events". Thread-safety: immutable
+// after construction; Find may be called from any thread.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/http/message.h"
+#include "boost/asio/awaitable.hpp"
+
+namespace docket::api {
+
+// Runs on the io thread of the connection; must not block. Exceptions end the request with 500.
+using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
+
+struct Route {
+  http::verb method = http::verb::get;
+  std::string pattern;
+  Door door = Door::kPublic;       // a public route is served at the operator's door too
+  std::size_t body_bytes_max = 0;  // 0: the request has no body
+  Handler handler;
+};
+
+struct RouteMatch {
+  const Route* route = nullptr;
+  std::map<std::string, std::string> path_parameters;
+};
+struct NoSuchPath {};
+struct MethodNotAllowed {
+  std::string allow;  // for the Allow header
+};
+
+class Router {
+ public:
+  explicit Router(std::vector<Route> routes);
+
+  [[nodiscard]] std::variant<RouteMatch, NoSuchPath, MethodNotAllowed> Find(
+      Door door, http::verb method, const std::string& path) const;
+
+ private:
+  struct Entry {
+    Route route;
+    std::vector<std::string> segments;
+  };
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace docket::api

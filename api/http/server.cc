@@ -1,0 +1,229 @@
+#include "api/http/server.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "boost/asio/co_spawn.hpp"
+#include "boost/asio/detached.hpp"
+#include "boost/asio/executor_work_guard.hpp"
+#include "boost/asio/post.hpp"
+#include "boost/asio/redirect_error.hpp"
+#include "boost/asio/steady_timer.hpp"
+#include "boost/asio/use_awaitable.hpp"
+
+namespace docket::api {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+// After a failed accept, which is a lack of file descriptors or memory: others must end first.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+// Of sun_path in sockaddr_un, without its final zero.
+constexpr std::size_t kSocketPathMax = 107;
+
+std::string AddressOf(const asio::ip::tcp::socket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  return error ? std::string() : endpoint.address().to_string();
+}
+
+std::string AddressOf(const asio::local::stream_protocol::socket&) { return "operator"; }
+
+void Prepare(asio::ip::tcp::socket& socket) {
+  error_code ignored;  // only speed depends on it
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+void Prepare(asio::local::stream_protocol::socket&) {}
+
+// Removes the socket of a process that is gone. Not OK: what stands there is in use, or no socket.
+absl::Status RemoveStaleSocket(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return absl::OkStatus();
+  if (!S_ISSOCK(status.st_mode)) {
+    return absl::UnavailableError(
+        absl::StrCat(path, " is there and is no socket; move it or choose another data_dir"));
+  }
+  asio::io_context context;
+  asio::local::stream_protocol::socket probe(context);
+  error_code error;
+  probe.connect(asio::local::stream_protocol::endpoint(path), error);
+  if (!error) {
+    return absl::UnavailableError(
+        absl::StrCat("another process answers on ", path, "; stop it or choose another data_dir"));
+  }
+  if (::unlink(path.c_str()) != 0) {
+    return absl::UnavailableError(absl::StrCat("the stale socket ", path, " cannot be removed"));
+  }
+  return absl::OkStatus();
+}
+
+// A connection or an acceptor ended by an exception, which only a source of chunks can throw.
+void NoteFailure(const platform::Logger& logger, const std::exception_ptr& failure) {
+  if (failure == nullptr) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    logger.Error("a connection was broken off", {{"error", error.what()}});
+  }
+}
+
+}  // namespace
+
+struct HttpServer::Worker {
+  asio::io_context context{1};  // one thread: no locks inside
+  asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+  std::thread thread;
+};
+
+HttpServer::HttpServer(HttpServerOptions options, const Router& router,
+                       const platform::Clock& clock, const platform::Logger& logger,
+                       platform::Metrics& metrics)
+    : options_(std::move(options)),
+      environment_{
+          .router = router,
+          .clock = clock,
+          .logger = logger,
+          .metrics = HttpMetrics(metrics),
+          .limits = {.header_bytes_max = options_.header_bytes_max,
+                     .request_timeout = absl::ToChronoMilliseconds(options_.request_timeout),
+                     .idle_timeout = absl::ToChronoMilliseconds(options_.idle_timeout)},
+          .budget = BodyBudget(static_cast<std::int64_t>(options_.bodies_bytes_max)),
+      } {
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  const int count = std::max(1, options_.threads > 0 ? options_.threads : cores);
+  for (int i = 0; i < count; ++i) workers_.push_back(std::make_unique<Worker>());
+}
+
+HttpServer::~HttpServer() { Stop(absl::ZeroDuration()); }
+
+absl::Status HttpServer::Start() {
+  absl::Status status = ListenPublic();
+  if (status.ok() && !options_.operator_socket.empty()) status = ListenOperator();
+  if (!status.ok()) {
+    public_acceptor_.reset();
+    return status;
+  }
+  asio::io_context& context = workers_.front()->context;
+  asio::co_spawn(context, Accept<Tcp>(*public_acceptor_, Door::kPublic), asio::detached);
+  if (operator_acceptor_ != nullptr) {
+    asio::co_spawn(context, Accept<Local>(*operator_acceptor_, Door::kOperator), asio::detached);
+  }
+  for (const auto& worker : workers_) {
+    worker->thread = std::thread([context = &worker->context] { context->run(); });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status HttpServer::ListenPublic() {
+  error_code error;
+  const auto address = asio::ip::make_address(options_.address, error);
+  if (error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("http.listen: ", options_.address, " is no numeric address"));
+  }
+  const Tcp::endpoint endpoint(address, options_.port);
+  auto acceptor = std::make_unique<Tcp::acceptor>(workers_.front()->context);
+  acceptor->open(endpoint.protocol(), error);
+  if (!error) acceptor->set_option(Tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor->bind(endpoint, error);
+  if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.address, " port ",
+                                               options_.port, ": ", error.message(),
+                                               "; choose another http.listen or stop who has it"));
+  }
+  port_ = acceptor->local_endpoint(error).port();
+  public_acceptor_ = std::move(acceptor);
+  return absl::OkStatus();
+}
+
+absl::Status HttpServer::ListenOperator() {
+  const std::string& path = options_.operator_socket;
+  if (path.size() > kSocketPathMax) {
+    return absl::UnavailableError(absl::StrCat("the path ", path, " is too long for a socket (",
+                                               kSocketPathMax, "); choose a shorter data_dir"));
+  }
+  if (absl::Status status = RemoveStaleSocket(path); !status.ok()) return status;
+  const Local::endpoint endpoint(path);
+  auto acceptor = std::make_unique<Local::acceptor>(workers_.front()->context);
+  error_code error;
+  acceptor->open(endpoint.protocol(), error);
+  if (!error) acceptor->bind(endpoint, error);
+  // Nobody can connect before listen(), so there is no moment at which others may.
+  if (!error && ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) {
+    error.assign(errno, boost::system::system_category());
+  }
+  if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("cannot make the operator's socket ", path, ": ",
+                                               error.message(), "; is its folder writable?"));
+  }
+  operator_acceptor_ = std::move(acceptor);
+  return absl::OkStatus();
+}
+
+asio::io_context& HttpServer::NextContext() {
+  return workers_[next_worker_++ % workers_.size()]->context;
+}
+
+template <class Protocol>
+asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor, Door door) {
+  asio::steady_timer pause(acceptor.get_executor());
+  while (!environment_.stopping) {
+    asio::io_context& context = NextContext();
+    typename Protocol::socket socket(context);
+    error_code error;
+    co_await acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+      Serve<Protocol>(std::move(socket), context, door);
+    } else if (error == asio::error::operation_aborted || !acceptor.is_open()) {
+      co_return;
+    } else if (error != asio::error::connection_aborted) {
+      environment_.logger.Warning("a connection could not be accepted",
+                                  {{"error", error.message()}});
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+  }
+}
+
+template <class Protocol>
+void HttpServer::Serve(typename Protocol::socket socket, asio::io_context& context, Door door) {
+  if (environment_.connections.value() >= options_.connections_max) return;  // closes it
+  OpenCount::Scope open(environment_.connections);
+  Prepare(socket);
+  ConnectionPeer peer{.door = door, .address = AddressOf(socket)};
+  asio::co_spawn(
+      context,
+      ServeConnection<Protocol>(std::move(socket), std::move(open), environment_, std::move(peer)),
+      [this](const std::exception_ptr& failure) { NoteFailure(environment_.logger, failure); });
+}
+
+void HttpServer::Stop(absl::Duration grace) {
+  if (environment_.stopping.exchange(true)) return;
+  // The acceptors belong to the first worker's thread.
+  asio::post(workers_.front()->context, [this] {
+    error_code ignored;
+    if (public_acceptor_ != nullptr) public_acceptor_->close(ignored);
+    if (operator_acceptor_ != nullptr) operator_acceptor_->close(ignored);
+  });
+  if (workers_.front()->thread.joinable()) environment_.requests.AwaitZero(grace);
+  for (const auto& worker : workers_) worker->context.stop();
+  for (const auto& worker : workers_) {
+    if (worker->thread.joinable()) worker->thread.join();
+  }
+  environment_.sockets.CloseAll();
+  public_acceptor_.reset();
+  if (operator_acceptor_ != nullptr) ::unlink(options_.operator_socket.c_str());
+}
+
+}  // namespace docket::api

@@ -1,0 +1,86 @@
+// HttpServer: HTTP/1.1 over TCP and over a Unix socket. One thread with its own io_context per
+// core; the first one accepts and deals the connections out in turn, and each connection stays, as
+// one coroutine, on its thread.
+//
+// Bounds, each with its own answer: headers (431), body (413, before it is read when its length is
+// announced), the sum of all bodies in flight (503), connections (closed at once), time for a
+// request (408) and between requests (closed). Nothing grows with what a client sends.
+//
+// Thread-safety: Start and Stop are called by one thread. Borrows router, clock and metrics.
+// Threads: started by Start, joined by Stop. Callbacks that handlers wait for (AwaitCallback) may
+// still arrive until the server is destroyed, so it must outlive whoever calls them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "api/http/connection.h"
+#include "api/http/router.h"
+#include "boost/asio/io_context.hpp"
+#include "boost/asio/ip/tcp.hpp"
+#include "boost/asio/local/stream_protocol.hpp"
+#include "platform/clock.h"
+#include "platform/logging.h"
+#include "platform/metrics.h"
+
+namespace docket::api {
+
+struct HttpServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;    // 0: any free one (see port())
+  std::string operator_socket;  // path; empty: none. Made with mode 0600.
+  int threads = 0;              // 0: one per core
+  std::size_t header_bytes_max = 16U << 10U;
+  std::size_t bodies_bytes_max = 256U << 20U;  // of all requests together
+  std::int64_t connections_max = 12'000;
+  absl::Duration request_timeout = absl::Seconds(30);
+  absl::Duration idle_timeout = absl::Seconds(60);
+};
+
+class HttpServer {
+ public:
+  HttpServer(HttpServerOptions options, const Router& router, const platform::Clock& clock,
+             const platform::Logger& logger, platform::Metrics& metrics);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // kUnavailable with what to do when the address is taken or the socket cannot be made; nothing
+  // is left running then. An operator socket on which nobody answers is replaced. Called once.
+  [[nodiscard]] absl::Status Start();
+
+  // Takes no more connections, lets the requests in flight end within `grace`, then closes all.
+  // Later calls have no effect.
+  void Stop(absl::Duration grace);
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::int64_t body_bytes_in_flight() const { return environment_.budget.used(); }
+  [[nodiscard]] std::int64_t connections() const { return environment_.connections.value(); }
+
+ private:
+  using Tcp = boost::asio::ip::tcp;
+  using Local = boost::asio::local::stream_protocol;
+  struct Worker;  // an io_context and its thread
+
+  template <class Protocol>
+  boost::asio::awaitable<void> Accept(typename Protocol::acceptor& acceptor, Door door);
+  template <class Protocol>
+  void Serve(typename Protocol::socket socket, boost::asio::io_context& context, Door door);
+  [[nodiscard]] absl::Status ListenPublic();
+  [[nodiscard]] absl::Status ListenOperator();
+  [[nodiscard]] boost::asio::io_context& NextContext();
+
+  const HttpServerOptions options_;
+  ConnectionEnvironment environment_;
+  std::uint16_t port_ = 0;
+  std::size_t next_worker_ = 0;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<Tcp::acceptor> public_acceptor_;
+  std::unique_ptr<Local::acceptor> operator_acceptor_;
+};
+
+}  // namespace docket::api

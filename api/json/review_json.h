@@ -1,0 +1,18 @@
+// Reviews as JSON. Thread-safety: pure functions.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "boost/json/object.hpp"
+#include "projections/rows.h"
+
+namespace docket::api {
+
+[[nodiscard]] boost::json::object ReviewJson(const view_proto::ReviewDetail& review);
+[[nodiscard]] boost::json::object ReviewSummaryJson(const view_proto::ReviewSummary& review);
+
+// One event of a review's history, its data as schemas/codec/event_json.h writes it; kDataLoss: the
+// stored data is broken.
+[[nodiscard]] absl::StatusOr<boost::json::object> ReviewEventJson(
+    const view_proto::ReviewEvent& event);
+
+}  // namespace docket::api

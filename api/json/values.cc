@@ -1,0 +1,43 @@
+#include "api/json/values.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "platform/hashing.h"
+#include "platform/string_view_bridge.h"
+#include "platform/time_format.h"
+
+namespace docket::api {
+
+using boost::json::value;
+
+value IdJson(std::int64_t id) { return id == 0 ? value(nullptr) : value(std::to_string(id)); }
+
+value TimeJson(std::int64_t microseconds) {
+  if (microseconds == 0) return nullptr;
+  return value(platform::FormatRfc3339(domain::Timestamp(microseconds)));
+}
+
+value TextJson(std::string_view text) {
+  return text.empty() ? value(nullptr) : value(std::string(text));
+}
+
+value PersonJson(const common::v1::Person& person) {
+  if (person.id() == 0) return nullptr;
+  return {{"id", std::to_string(person.id())}, {"login", TextJson(person.login().text())}};
+}
+
+value OrganizationJson(const common::v1::Tenant& tenant) { return IdJson(tenant.organization()); }
+
+value HexJson(std::string_view bytes) {
+  return bytes.empty() ? value(nullptr) : value(platform::HexEncode(bytes));
+}
+
+value EnumJson(std::string_view name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return "unknown";  // a value of a newer program
+  name.remove_prefix(prefix.size());
+  if (name == "UNSPECIFIED") return "unknown";
+  return value(absl::AsciiStrToLower(platform::AbslView(name)));
+}
+
+}  // namespace docket::api

@@ -1,0 +1,32 @@
+// JSON of the values that all answers share. Names are snake_case; ids that are numbers of a
+// provider are strings, for they do not fit a double; times are RFC 3339 in UTC, null if not known.
+// Personal data is opened here and nowhere else.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "boost/json/value.hpp"
+#include "docket/common/v1/common.pb.h"
+#include "domain/ids.h"
+
+namespace docket::api {
+
+// null for 0.
+[[nodiscard]] boost::json::value IdJson(std::int64_t id);
+[[nodiscard]] boost::json::value TimeJson(std::int64_t microseconds);
+// null for the empty text.
+[[nodiscard]] boost::json::value TextJson(std::string_view text);
+// {"id", "login"}; null for nobody.
+[[nodiscard]] boost::json::value PersonJson(const common::v1::Person& person);
+// null for the app, which is no organisation.
+[[nodiscard]] boost::json::value OrganizationJson(const common::v1::Tenant& tenant);
+// Lower-case hex; null for no bytes.
+[[nodiscard]] boost::json::value HexJson(std::string_view bytes);
+
+// "VERDICT_CHANGES_REQUESTED" with prefix "VERDICT_" is "changes_requested": the name of an
+// enumeration's value without its prefix, in lower case; "unknown" for an unspecified one.
+[[nodiscard]] boost::json::value EnumJson(std::string_view name, std::string_view prefix);
+
+}  // namespace docket::api

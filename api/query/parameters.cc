@@ -1,0 +1,122 @@
+#include "api/query/parameters.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+#include "projections/queries.h"
+
+namespace docket::api {
+namespace {
+
+using platform::AbslView;
+
+// A positive id as its ToString writes it.
+std::optional<std::int64_t> ParseId(std::string_view text) {
+  std::int64_t id = 0;
+  if (text.empty() || text.front() < '1' || text.front() > '9') return std::nullopt;
+  if (!absl::SimpleAtoi(AbslView(text), &id)) return std::nullopt;
+  return id;
+}
+
+absl::Status WrongParameter(std::string_view name, std::string_view allowed) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("The parameter ", AbslView(name), " must be ", AbslView(allowed), "."));
+}
+
+}  // namespace
+
+absl::Status CheckParameters(const Request& request, AllowedParameters allowed) {
+  for (const auto& [name, value] : request.query) {
+    if (std::ranges::find(allowed, std::string_view(name)) != allowed.end()) continue;
+    const std::string names = absl::StrJoin(
+        allowed, ", ", [](std::string* out, auto one) { absl::StrAppend(out, AbslView(one)); });
+    return absl::InvalidArgumentError(
+        absl::StrCat("There is no parameter ", name, " here. ",
+                     names.empty() ? "None is allowed." : "Allowed: " + names + "."));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> NumberParameter(const Request& request, std::string_view name,
+                                             const NumberRange& range) {
+  const std::optional<std::string_view> text = request.Query(name);
+  if (!text.has_value()) return range.otherwise;
+  std::int64_t number = 0;
+  const bool digits = text->find_first_not_of("0123456789") == std::string_view::npos;
+  if (!digits || !absl::SimpleAtoi(AbslView(*text), &number) || number < range.min ||
+      number > range.max) {
+    return WrongParameter(name, absl::StrCat("a whole number from ", range.min, " to ", range.max));
+  }
+  return number;
+}
+
+absl::StatusOr<int> LimitParameter(const Request& request) {
+  DOCKET_ASSIGN_OR_RETURN(const std::int64_t limit,
+                          NumberParameter(request, "limit",
+                                          {.min = 1,
+                                           .max = projections::kListLimitMax,
+                                           .otherwise = projections::kListLimitDefault}));
+  return static_cast<int>(limit);
+}
+
+absl::StatusOr<domain::Tenant> ParseOrganization(std::string_view text,
+                                                 const std::vector<domain::HostCode>& hosts) {
+  constexpr std::string_view kAllowed =
+      "a host's code and an organisation's id (gh:123), or the id alone if there is one host";
+  const std::size_t colon = text.find(':');
+  const bool bare = colon == std::string_view::npos;
+  const auto id = ParseId(bare ? text : text.substr(colon + 1));
+  if (!id.has_value() || (bare && hosts.size() != 1)) {
+    return WrongParameter("organization", kAllowed);
+  }
+  const domain::HostCode host =
+      bare ? hosts.front() : domain::HostCode(std::string(text.substr(0, colon)));
+  if (std::ranges::find(hosts, host) == hosts.end()) {
+    return WrongParameter("organization", kAllowed);
+  }
+  return domain::Tenant{.host = host, .organization = domain::OrganizationId(*id)};
+}
+
+absl::StatusOr<std::optional<domain::Tenant>> OrganizationParameter(
+    const Request& request, const std::vector<domain::HostCode>& hosts) {
+  const std::optional<std::string_view> text = request.Query("organization");
+  if (!text.has_value()) return std::optional<domain::Tenant>();
+  DOCKET_ASSIGN_OR_RETURN(domain::Tenant tenant, ParseOrganization(*text, hosts));
+  return std::optional<domain::Tenant>(std::move(tenant));
+}
+
+absl::StatusOr<std::optional<domain::RepositoryKey>> RepositoryParameter(
+    const Request& request, const std::vector<domain::HostCode>& hosts) {
+  const std::optional<std::string_view> text = request.Query("repository");
+  if (!text.has_value()) return std::optional<domain::RepositoryKey>();
+  std::optional<domain::RepositoryKey> key = domain::ParseRepositoryKey(*text);
+  if (const auto id = ParseId(*text); id.has_value() && hosts.size() == 1) {
+    key = domain::RepositoryKey{.host = hosts.front(), .repository = domain::RepositoryId(*id)};
+  }
+  if (!key.has_value()) {
+    return WrongParameter("repository",
+                          "a repository's id (repo_gh_1), or its number if there is one host");
+  }
+  return key;
+}
+
+absl::Duration PreferredWait(const Request& request, const WaitBounds& bounds) {
+  const std::string_view prefer = request.Header("Prefer");
+  for (absl::string_view preference : absl::StrSplit(AbslView(prefer), ',')) {
+    preference = absl::StripAsciiWhitespace(preference);
+    std::int64_t seconds = 0;
+    if (!absl::StartsWithIgnoreCase(preference, "wait=")) continue;
+    if (!absl::SimpleAtoi(preference.substr(5), &seconds) || seconds < 0) continue;
+    return std::min(absl::Seconds(seconds), bounds.max);
+  }
+  return std::min(bounds.otherwise, bounds.max);
+}
+
+}  // namespace docket::api

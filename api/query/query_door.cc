@@ -1,0 +1,120 @@
+#include "api/query/query_door.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "api/json/incomplete_json.h"
+#include "api/query/progress_wait.h"
+#include "boost/json/serialize.hpp"
+#include "boost/url/url.hpp"
+#include "platform/string_view_bridge.h"
+
+namespace docket::api {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int kRetryAfterBehindSeconds = 1;
+
+// RFC 9110, 13.1.2: weak comparison, a list, or "*" for any.
+bool Holds(std::string_view if_none_match, const std::string& etag) {
+  for (absl::string_view one : absl::StrSplit(platform::AbslView(if_none_match), ',')) {
+    one = absl::StripAsciiWhitespace(one);
+    if (one == "*") return true;
+    absl::ConsumePrefix(&one, "W/");
+    if (one == etag) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+asio::awaitable<OrProblem<projections::Visible>> QueryDoor::Enter(const Request& request,
+                                                                  AllowedParameters allowed) const {
+  OrProblem<projections::Visible> visible = authenticator_.Authenticate(request);
+  if (std::holds_alternative<Problem>(visible)) co_return visible;
+  if (const absl::Status status = CheckParameters(request, allowed); !status.ok()) {
+    co_return ProblemOf(status);
+  }
+  std::optional<Problem> problem = co_await AwaitToken(request);
+  if (problem.has_value()) co_return *std::move(problem);
+  co_return visible;
+}
+
+asio::awaitable<std::optional<Problem>> QueryDoor::AwaitToken(const Request& request) const {
+  const std::string_view token = request.Header("Consistency-Token");
+  if (token.empty()) co_return std::nullopt;
+  const auto wanted = projections::DecodeToken(token);
+  if (!wanted.ok()) co_return ProblemOf(wanted.status());
+  const absl::Duration wait = PreferredWait(request, settings_.waits);
+  const absl::StatusOr<bool> passed = co_await WaitUntilPassed(progress_, *wanted, wait);
+  if (!passed.ok()) co_return ProblemOf(passed.status());
+  if (*passed) co_return std::nullopt;
+  co_return Behind(*wanted);
+}
+
+Problem QueryDoor::Behind(const projections::Positions& wanted) const {
+  const auto points = progress_.points();
+  boost::json::object have;
+  boost::json::object want;
+  for (const auto& [at, offset] : wanted) {
+    const auto point = points.find(at);
+    if (point != points.end() && point->second.next > offset) continue;
+    const std::string name = absl::StrCat(ToString(at.log), "/", at.partition.value());
+    want[name] = offset.value();
+    have[name] = point == points.end() ? -1 : point->second.next.value() - 1;
+  }
+  return {.status = http::status::service_unavailable,
+          .type = "projection-behind",
+          .title = "The read models are behind the Consistency-Token",
+          .detail =
+              "They did not get there in time; ask again, or wait longer with \"Prefer: "
+              "wait=seconds\".",
+          .retry_after_seconds = kRetryAfterBehindSeconds,
+          .headers = {},
+          .members = {{"have", std::move(have)}, {"want", std::move(want)}}};
+}
+
+Response AnswerWith(const Request& request, boost::json::object document,
+                    const AnswerAbout& about) {
+  Response response{.status = http::status::ok,
+                    .headers = {{"Content-Type", "application/json"},
+                                {"Consistency-Token", EncodeToken(about.at.positions)},
+                                {"X-Projection-Lag-Ms", absl::StrCat(about.at.lag_ms)},
+                                {"Cache-Control", "private, no-cache"}},
+                    .body = {},
+                    .chunks = {}};
+  if (!about.incomplete.empty()) {
+    // What is missing changes without the version, so there is no ETag.
+    document["incomplete"] = IncompleteJson(about.incomplete);
+  } else if (about.version.has_value()) {
+    const std::string etag = absl::StrCat("\"", *about.version, "\"");
+    response.headers.emplace_back("ETag", etag);
+    if (Holds(request.Header("If-None-Match"), etag)) {
+      response.status = http::status::not_modified;
+      return response;
+    }
+  }
+  response.body = boost::json::serialize(document);
+  return response;
+}
+
+Response AnswerFailed(const Request& request, const absl::Status& status) {
+  if (!absl::IsNotFound(status)) return ToResponse(ProblemOf(status), request.request_id);
+  const absl::Status same = absl::NotFoundError(
+      absl::StrCat("There is no ", request.path, ", or it is not visible to this key."));
+  return ToResponse(ProblemOf(same), request.request_id);
+}
+
+std::string NextLink(const Request& request, const std::string& cursor) {
+  boost::urls::url target;
+  target.set_path(request.path);
+  for (const auto& [name, value] : request.query) {
+    if (name != "cursor") target.params().append({name, value});
+  }
+  target.params().append({"cursor", cursor});
+  return absl::StrCat("<", std::string(target.c_str()), ">; rel=\"next\"");
+}
+
+}  // namespace docket::api

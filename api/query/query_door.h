@@ -1,0 +1,71 @@
+// QueryDoor: what every read has in common: who asks, which parameters there may be, the
+// Consistency-Token that is waited for; and the headers of an answer:
+//   Consistency-Token    where the views stood that were read
+//   X-Projection-Lag-Ms  how far they are behind their logs
+//   ETag                 of a single thing: its stream's version
+// Thread-safety: every method may be called from any thread at the same time. Borrows what it is
+// given. Bounds: a wait is no longer than the greatest allowed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/auth/authenticator.h"
+#include "api/query/parameters.h"
+#include "boost/asio/awaitable.hpp"
+#include "boost/json/object.hpp"
+#include "projections/progress.h"
+#include "projections/queries.h"
+
+namespace docket::api {
+
+struct QuerySettings {
+  std::vector<domain::HostCode> hosts;
+  WaitBounds waits;
+};
+
+class QueryDoor {
+ public:
+  QueryDoor(Authenticator authenticator, projections::Progress& progress, QuerySettings settings)
+      : authenticator_(authenticator), progress_(progress), settings_(std::move(settings)) {}
+
+  // What the caller may see, once the views have passed its token. 401, 400, 503
+  // projection-behind.
+  [[nodiscard]] boost::asio::awaitable<OrProblem<projections::Visible>> Enter(
+      const Request& request, AllowedParameters allowed) const;
+
+  [[nodiscard]] projections::Progress& progress() const { return progress_; }
+  [[nodiscard]] const QuerySettings& settings() const { return settings_; }
+
+ private:
+  [[nodiscard]] boost::asio::awaitable<std::optional<Problem>> AwaitToken(
+      const Request& request) const;
+  [[nodiscard]] Problem Behind(const projections::Positions& wanted) const;
+
+  const Authenticator authenticator_;
+  projections::Progress& progress_;
+  const QuerySettings settings_;
+};
+
+// What an answer of the query ports says about itself.
+struct AnswerAbout {
+  projections::ReadAt at;
+  std::vector<projections::Incomplete> incomplete;
+  std::optional<std::int64_t> version;  // of the thing, for its ETag
+};
+
+// 200 with the document, to which "incomplete" is added if it is; 304 if the request has it
+// already.
+[[nodiscard]] Response AnswerWith(const Request& request, boost::json::object document,
+                                  const AnswerAbout& about);
+
+// The answer to a query that failed. kNotFound says the same for what does not exist, for what is
+// another tenant's, and for what is no id at all.
+[[nodiscard]] Response AnswerFailed(const Request& request, const absl::Status& status);
+
+// The value of `Link` that leads to the page after: the request's path and query, but its cursor.
+[[nodiscard]] std::string NextLink(const Request& request, const std::string& cursor);
+
+}  // namespace docket::api

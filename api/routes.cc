@@ -1,0 +1,108 @@
+#include "api/routes.h"
+
+#include <memory>
+#include <utility>
+
+#include "api/handlers/get_delivery.h"
+#include "api/handlers/get_repository.h"
+#include "api/handlers/get_review.h"
+#include "api/handlers/get_status.h"
+#include "api/handlers/health.h"
+#include "api/handlers/keys.h"
+#include "api/handlers/list_deliveries.h"
+#include "api/handlers/list_review_events.h"
+#include "api/handlers/list_reviews.h"
+#include "api/handlers/receive_webhook.h"
+#include "platform/check.h"
+
+namespace docket::api {
+namespace {
+
+using http::verb;
+
+// A request for a key is a label and a list of organisations.
+constexpr std::size_t kKeyBodyBytesMax = 64U << 10U;
+
+class RouteTable {
+ public:
+  void Public(verb method, std::string pattern, Handler handler, std::size_t body_bytes_max = 0) {
+    Add(Door::kPublic, method, std::move(pattern), std::move(handler), body_bytes_max);
+  }
+  void Operator(verb method, std::string pattern, Handler handler, std::size_t body_bytes_max = 0) {
+    Add(Door::kOperator, method, std::move(pattern), std::move(handler), body_bytes_max);
+  }
+  [[nodiscard]] std::vector<Route> Take() { return std::move(routes_); }
+
+ private:
+  void Add(Door door, verb method, std::string pattern, Handler handler,
+           std::size_t body_bytes_max) {
+    routes_.push_back({.method = method,
+                       .pattern = std::move(pattern),
+                       .door = door,
+                       .body_bytes_max = body_bytes_max,
+                       .handler = std::move(handler)});
+  }
+
+  std::vector<Route> routes_;
+};
+
+void AddIngest(const ApiParts& parts, RouteTable& table) {
+  const auto door = std::make_shared<WebhookDoor>(parts);
+  const std::size_t bytes_max = parts.ingest->body_bytes_max;
+  table.Public(verb::post, "/api/v1/webhooks/github/{endpoint}", ReceiveWebhook(door), bytes_max);
+  if (door->Find(door->default_endpoint()) == nullptr) return;
+  table.Public(verb::post, "/api/v1/webhook", ReceiveWebhook(door), bytes_max);
+}
+
+std::shared_ptr<const QueryDoor> MakeDoor(const ApiParts& parts, const QueryParts& query) {
+  return std::make_shared<const QueryDoor>(
+      Authenticator(*parts.keys, parts.clock), *parts.progress,
+      QuerySettings{.hosts = query.hosts,
+                    .waits = {.otherwise = query.default_wait, .max = query.max_wait}});
+}
+
+void AddQueries(const ApiParts& parts, RouteTable& table) {
+  const QueryParts& query = *parts.query;
+  const auto door = MakeDoor(parts, query);
+  auto& pool = parts.blocking;
+  const auto get = verb::get;
+  table.Public(get, "/api/v1/reviews", ListReviews(door, query.reviews, pool));
+  table.Public(get, "/api/v1/reviews/{id}", GetReview(door, query.reviews));
+  table.Public(get, "/api/v1/reviews/{id}/events", ListReviewEvents(door, query.reviews, pool));
+  table.Public(get, "/api/v1/repositories/{id}", GetRepository(door, query.repositories));
+  table.Public(get, "/api/v1/deliveries", ListDeliveries(door, query.deliveries, pool));
+  table.Public(get, "/api/v1/deliveries/{id}", GetDelivery(door, query.deliveries, parts.clock));
+  table.Operator(get, "/operator/v1/status", GetStatus(parts.readiness, query.system, pool));
+}
+
+void AddKeys(const ApiParts& parts, RouteTable& table) {
+  const auto desk = std::make_shared<const KeyDesk>(KeyDesk{.door = MakeDoor(parts, *parts.query),
+                                                            .keys = *parts.keys,
+                                                            .sender = parts.operators->sender,
+                                                            .clock = parts.clock,
+                                                            .max_wait = parts.operators->max_wait});
+  table.Operator(verb::get, "/operator/v1/keys", ListKeys(desk));
+  table.Operator(verb::post, "/operator/v1/keys", CreateKey(desk), kKeyBodyBytesMax);
+  table.Operator(verb::delete_, "/operator/v1/keys/{id}", RevokeKey(desk));
+}
+
+}  // namespace
+
+std::vector<Route> MakeRoutes(const ApiParts& parts) {
+  RouteTable table;
+  table.Public(verb::get, "/healthz", GetHealth());
+  table.Public(verb::get, "/readyz", GetReadiness(parts.readiness));
+  table.Public(verb::get, "/metrics", GetMetrics(parts.metrics));
+  if (parts.ingest.has_value()) AddIngest(parts, table);
+  if (parts.query.has_value()) {
+    DOCKET_CHECK(parts.keys != nullptr && parts.progress != nullptr);
+    AddQueries(parts, table);
+  }
+  if (parts.operators.has_value()) {
+    DOCKET_CHECK(parts.query.has_value());
+    AddKeys(parts, table);
+  }
+  return table.Take();
+}
+
+}  // namespace docket::api

@@ -1,0 +1,77 @@
+// The one table of what the API serves, and the parts it needs for that. A process serves what it
+// has the parts for: webhooks with IngestParts, reads with QueryParts, keys with OperatorParts.
+// Health and metrics are always there.
+// Thread-safety: MakeRoutes is called by the composition root; the handlers it makes may run on any
+// thread at the same time. Ownership: everything that a part refers to outlives the routes and
+// every request in flight.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "api/http/router.h"
+#include "api/ingest/endpoint.h"
+#include "boost/asio/thread_pool.hpp"
+#include "commands/command_sender.h"
+#include "commands/delivery_receiver.h"
+#include "domain/ids.h"
+#include "platform/clock.h"
+#include "platform/logging.h"
+#include "platform/metrics.h"
+#include "projections/progress.h"
+#include "projections/queries.h"
+
+namespace docket::api {
+
+// What /readyz asks: every component that must work before this process can serve. Must not block.
+struct ComponentState {
+  std::string component;
+  bool ok = false;
+  std::string detail;  // why not, and what to do
+};
+using Readiness = std::function<std::vector<ComponentState>()>;
+
+struct IngestParts {
+  std::vector<Endpoint> endpoints;
+  std::string default_endpoint;  // id; the path /api/v1/webhook is its other name
+  std::size_t body_bytes_max = 25U << 20U;
+  absl::Duration append_timeout = absl::Seconds(5);
+  commands::DeliveryReceiver& receiver;
+  projections::DeliveryQueries* deliveries = nullptr;  // null: duplicates are answered as received
+};
+
+struct QueryParts {
+  projections::ReviewQueries& reviews;
+  projections::RepositoryQueries& repositories;
+  projections::DeliveryQueries& deliveries;
+  projections::SystemQueries& system;
+  std::vector<domain::HostCode> hosts;
+  absl::Duration default_wait = absl::Seconds(1);  // for a Consistency-Token
+  absl::Duration max_wait = absl::Seconds(5);
+};
+
+struct OperatorParts {
+  commands::CommandSender& sender;
+  absl::Duration max_wait = absl::Seconds(5);  // until a key's change is visible
+};
+
+struct ApiParts {
+  const platform::Clock& clock;
+  platform::Logger logger;
+  platform::Metrics& metrics;
+  boost::asio::thread_pool& blocking;  // for what takes longer than an io thread may be kept
+  Readiness readiness;
+  projections::KeyQueries* keys = nullptr;    // needed by QueryParts
+  projections::Progress* progress = nullptr;  // needed by QueryParts
+  std::optional<IngestParts> ingest;
+  std::optional<QueryParts> query;
+  std::optional<OperatorParts> operators;  // needs QueryParts
+};
+
+// Precondition: the parts that are there are complete, as noted above.
+[[nodiscard]] std::vector<Route> MakeRoutes(const ApiParts& parts);
+
+}  // namespace docket::api

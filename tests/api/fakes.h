@@ -1,0 +1,163 @@
+// Query ports whose answers a test sets. Thread-safety: set before the server starts, or through
+// Update(), which excludes the handlers.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "projections/queries.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/repository_values.h"
+#include "schemas/codec/review_values.h"
+
+namespace docket::api {
+
+class FakeQueries final : public projections::ReviewQueries,
+                          public projections::RepositoryQueries,
+                          public projections::DeliveryQueries,
+                          public projections::KeyQueries,
+                          public projections::SystemQueries {
+ public:
+  struct Rows {
+    std::map<domain::ReviewId, view_proto::ReviewDetail> reviews;
+    std::vector<view_proto::ReviewSummary> summaries;
+    std::vector<view_proto::ReviewEvent> events;
+    std::map<domain::RepositoryKey, view_proto::RepositoryStatus> repositories;
+    std::map<domain::DeliveryId, projections::JoinedDelivery> deliveries;
+    std::map<domain::KeyId, view_proto::AccessKey> keys;
+    std::optional<view_proto::Delivery> by_guid;
+    std::optional<std::string> next_cursor;
+    std::vector<projections::ProjectionStatus> projections;
+    std::vector<projections::Incomplete> incomplete;
+    projections::ReadAt at;
+    absl::Status failure;
+    bool any_key = false;  // every id is a key's
+    // What was asked for last.
+    projections::ReviewFilter review_filter;
+    projections::DeliveryFilter delivery_filter;
+    HistoryRange range;
+    int deliveries_read = 0;
+  };
+
+  void Update(const std::function<void(Rows&)>& change) {
+    absl::MutexLock lock(&mutex_);
+    change(rows_);
+  }
+  [[nodiscard]] Rows rows() {
+    absl::MutexLock lock(&mutex_);
+    return rows_;
+  }
+  // Until a delivery was read that many times.
+  void AwaitDeliveryReads(int count) {
+    absl::MutexLock lock(&mutex_);
+    const auto read = [this, count] {
+      mutex_.AssertReaderHeld();
+      return rows_.deliveries_read >= count;
+    };
+    mutex_.Await(absl::Condition(&read));
+  }
+
+  absl::StatusOr<projections::Answer<view_proto::ReviewDetail>> GetReview(
+      const projections::Visible& visible, const domain::ReviewId& id) override {
+    absl::MutexLock lock(&mutex_);
+    return Find(rows_.reviews, visible, id);
+  }
+  absl::StatusOr<projections::Answer<projections::Page<view_proto::ReviewSummary>>> ListReviews(
+      const projections::Visible& visible, const projections::ReviewFilter& filter) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.review_filter = filter;
+    if (!rows_.failure.ok()) return rows_.failure;
+    projections::Page<view_proto::ReviewSummary> page{.items = {},
+                                                      .next_cursor = rows_.next_cursor};
+    for (const auto& summary : rows_.summaries) {
+      if (visible.Sees(schemas::FromProto(summary.tenant()))) page.items.push_back(summary);
+    }
+    return Tell(std::move(page));
+  }
+  absl::StatusOr<projections::Answer<std::vector<view_proto::ReviewEvent>>> ReviewHistory(
+      const projections::Visible& visible, const domain::ReviewId& id,
+      const HistoryRange& range) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.range = range;
+    const auto found = Find(rows_.reviews, visible, id);
+    if (!found.ok()) return found.status();
+    return Tell(rows_.events);
+  }
+  absl::StatusOr<projections::Answer<view_proto::RepositoryStatus>> GetRepository(
+      const projections::Visible& visible, const domain::RepositoryKey& key) override {
+    absl::MutexLock lock(&mutex_);
+    return Find(rows_.repositories, visible, key);
+  }
+  absl::StatusOr<projections::Answer<projections::JoinedDelivery>> Get(
+      const projections::Visible& visible, const domain::DeliveryId& id) override {
+    absl::MutexLock lock(&mutex_);
+    ++rows_.deliveries_read;
+    const auto found = rows_.deliveries.find(id);
+    if (found == rows_.deliveries.end() ||
+        !visible.Sees(schemas::FromProto(found->second.delivery.tenant()))) {
+      return absl::NotFoundError("");
+    }
+    return Tell(found->second);
+  }
+  absl::StatusOr<projections::Answer<projections::Page<projections::JoinedDelivery>>> List(
+      const projections::Visible& /*visible*/, const projections::DeliveryFilter& filter) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.delivery_filter = filter;
+    projections::Page<projections::JoinedDelivery> page;
+    for (const auto& [id, delivery] : rows_.deliveries) page.items.push_back(delivery);
+    return Tell(std::move(page));
+  }
+  absl::StatusOr<std::optional<view_proto::Delivery>> FindByGuid(
+      const domain::HostCode& /*host*/, const domain::DeliveryGuid& /*guid*/) override {
+    absl::MutexLock lock(&mutex_);
+    return rows_.by_guid;
+  }
+  absl::StatusOr<projections::Answer<view_proto::AccessKey>> FindKey(
+      const domain::KeyId& id) override {
+    absl::MutexLock lock(&mutex_);
+    if (!rows_.failure.ok()) return rows_.failure;
+    if (rows_.any_key) return Tell(view_proto::AccessKey());
+    const auto found = rows_.keys.find(id);
+    if (found == rows_.keys.end()) return absl::NotFoundError("");
+    return Tell(found->second);
+  }
+  absl::StatusOr<projections::Answer<std::vector<view_proto::AccessKey>>> ListKeys() override {
+    absl::MutexLock lock(&mutex_);
+    std::vector<view_proto::AccessKey> keys;
+    for (const auto& [id, key] : rows_.keys) keys.push_back(key);
+    return Tell(std::move(keys));
+  }
+  absl::StatusOr<std::vector<projections::ProjectionStatus>> Projections() override {
+    absl::MutexLock lock(&mutex_);
+    return rows_.projections;
+  }
+  absl::StatusOr<std::vector<projections::Incomplete>> ParkedStreams() override {
+    absl::MutexLock lock(&mutex_);
+    return rows_.incomplete;
+  }
+
+ private:
+  template <class T>
+  projections::Answer<T> Tell(T value) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return {.value = std::move(value), .at = rows_.at, .incomplete = rows_.incomplete};
+  }
+  template <class Key, class Row>
+  absl::StatusOr<projections::Answer<Row>> Find(const std::map<Key, Row>& rows,
+                                                const projections::Visible& visible, const Key& key)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const auto found = rows.find(key);
+    if (found == rows.end() || !visible.Sees(schemas::FromProto(found->second.tenant()))) {
+      return absl::NotFoundError("");
+    }
+    return Tell(found->second);
+  }
+
+  absl::Mutex mutex_;
+  Rows rows_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace docket::api

@@ -1,0 +1,373 @@
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <stdexcept>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/synchronization/notification.h"
+#include "api/http/await_callback.h"
+#include "api/http/server.h"
+#include "gmock/gmock.h"
+#include "tests/api/test_server.h"
+
+namespace docket::api {
+namespace {
+
+namespace asio = boost::asio;
+using ::testing::HasSubstr;
+
+constexpr std::size_t kBodyMax = 1'000;
+
+Response Text(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+asio::awaitable<Response> Echo(Request request) { co_return Text(std::move(request.body)); }
+
+asio::awaitable<Response> Fail(Request /*request*/) {
+  throw std::runtime_error("the reason");
+  co_return Response();
+}
+
+asio::awaitable<std::optional<std::string>> NextPart(std::shared_ptr<int> left) {
+  if (--*left < 0) co_return std::nullopt;
+  co_return "part " + std::to_string(*left) + "\n";
+}
+
+asio::awaitable<Response> Parts(Request /*request*/) {
+  Response response;
+  response.chunks = [left = std::make_shared<int>(2)] { return NextPart(left); };
+  co_return response;
+}
+
+std::vector<Route> TestRoutes() {
+  return {{http::verb::get, "/hello/{name}", Door::kPublic, 0, Echo},
+          {http::verb::post, "/echo", Door::kPublic, kBodyMax, Echo},
+          {http::verb::get, "/fail", Door::kPublic, 0, Fail},
+          {http::verb::get, "/parts", Door::kPublic, 0, Parts},
+          {http::verb::get, "/operator", Door::kOperator, 0, Echo}};
+}
+
+TEST(HttpServerTest, KeepsTheConnectionAndAnswersInOrder) {
+  const TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  for (const std::string body : {"one", "two", "three"}) {
+    const HttpAnswer answer = client.Send({.method = "POST", .target = "/echo", .body = body});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, body);
+  }
+}
+
+TEST(HttpServerTest, AnswersPipelinedRequestsInOrder) {
+  const TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  std::string requests;
+  for (const std::string body : {"a", "b", "c"}) {
+    requests += "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n" + body;
+  }
+  client.WriteRaw(requests);
+  EXPECT_EQ(client.Read().body, "a");
+  EXPECT_EQ(client.Read().body, "b");
+  EXPECT_EQ(client.Read().body, "c");
+}
+
+TEST(HttpServerTest, AnswersAClientThatHasEndedItsSide) {
+  const TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  client.Write({.method = "POST", .target = "/echo", .body = "last words"});
+  client.EndSending();
+  EXPECT_EQ(client.Read().body, "last words");
+  EXPECT_TRUE(client.IsClosedByServer());
+}
+
+TEST(HttpServerTest, SaysContinueBeforeItReadsAnExpectedBody) {
+  const TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  client.WriteRaw(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.Read().status, 100);
+  client.WriteRaw("ok");
+  EXPECT_EQ(client.Read().body, "ok");
+}
+
+TEST(HttpServerTest, RefusesAnExpectedBodyThatIsTooLargeWithoutContinue) {
+  const TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  client.WriteRaw(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.Read().status, 413);
+}
+
+TEST(HttpServerTest, AnswersHeadWithoutABody) {
+  const TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  EXPECT_EQ(client.Send({.method = "HEAD", .target = "/hello/you"}).status, 200);
+  EXPECT_EQ(client.Send({.method = "POST", .target = "/echo", .body = "after"}).body, "after");
+}
+
+TEST(HttpServerTest, WritesChunksAsTheyAreMade) {
+  const TestServer server(TestRoutes());
+  const HttpAnswer answer = server.Ask({.target = "/parts"});
+  EXPECT_EQ(answer.Header("Transfer-Encoding"), "chunked");
+  EXPECT_EQ(answer.body, "part 1\npart 0\n");
+}
+
+TEST(HttpServerTest, WritesAStreamToAnOldClientUntilTheEndOfTheConnection) {
+  const TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  client.WriteRaw("GET /parts HTTP/1.0\r\nHost: x\r\n\r\n");
+  const HttpAnswer answer = client.Read();
+  EXPECT_EQ(answer.Header("Transfer-Encoding"), "");
+  EXPECT_EQ(answer.body, "part 1\npart 0\n");
+}
+
+TEST(HttpServerTest, EveryAnswerNamesItsRequest) {
+  TestServer server(TestRoutes());
+  const std::vector<std::pair<std::string, std::string>> named = {{"X-Request-Id", "mine-1"}};
+  EXPECT_EQ(server.Ask({.target = "/hello/you", .headers = named}).Header("X-Request-Id"),
+            "mine-1");
+  const HttpAnswer missing = server.Ask({.target = "/nowhere", .headers = named});
+  EXPECT_EQ(missing.Header("X-Request-Id"), "mine-1");
+  EXPECT_THAT(missing.body, HasSubstr(R"("request_id":"mine-1")"));
+  EXPECT_EQ(server.Ask({.target = "/hello/you"}).Header("X-Request-Id").size(), 36U);
+}
+
+TEST(HttpServerTest, TheAccessLogHasRequestAndTrace) {
+  TestServer server(TestRoutes());
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  EXPECT_EQ(server
+                .Ask({.target = "/hello/you",
+                      .headers = {{"X-Request-Id", "mine-2"},
+                                  {"traceparent", "00-" + trace + "-b7ad6b7169203331-01"}}})
+                .status,
+            200);
+  const std::string log = server.ground().log.text();
+  EXPECT_THAT(log, HasSubstr(R"("request_id":"mine-2")"));
+  EXPECT_THAT(log, HasSubstr(R"("trace_id":")" + trace + "\""));
+  EXPECT_THAT(log, HasSubstr(R"("route":"/hello/{name}")"));
+}
+
+TEST(HttpServerTest, UnknownPathsAndMethodsAreProblems) {
+  const TestServer server(TestRoutes());
+  const HttpAnswer path = server.Ask({.target = "/nowhere"});
+  EXPECT_EQ(path.status, 404);
+  EXPECT_EQ(path.Header("Content-Type"), "application/problem+json");
+  const HttpAnswer method = server.Ask({.method = "DELETE", .target = "/hello/you"});
+  EXPECT_EQ(method.status, 405);
+  EXPECT_EQ(method.Header("Allow"), "GET, HEAD");
+}
+
+TEST(HttpServerTest, WhatIsNotHttpIs400AndTheEnd) {
+  const TestServer server(TestRoutes());
+  for (const std::string request :
+       {"nonsense\r\nHost: x\r\n\r\n",
+        // Two lengths for one body, as request smuggling does it.
+        "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"}) {
+    HttpClient client = server.Connect();
+    client.WriteRaw(request);
+    EXPECT_EQ(client.Read().status, 400) << request;
+    EXPECT_TRUE(client.IsClosedByServer()) << request;
+  }
+}
+
+TEST(HttpServerTest, ATargetThatCannotBeDecodedIs400) {
+  const TestServer server(TestRoutes());
+  for (const std::string target : {"/%zz", "/%ff", "/hello/you?x=%00"}) {
+    HttpClient client = server.Connect();
+    client.WriteRaw("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(client.Read().status, 400) << target;
+    EXPECT_EQ(client.Send({.target = "/hello/you"}).status, 200);  // it was read as a whole
+  }
+}
+
+TEST(HttpServerTest, AHeaderThatIsTooLargeIs431) {
+  HttpServerOptions options;
+  options.header_bytes_max = 1'024;
+  const TestServer server(TestRoutes(), options);
+  HttpClient client = server.Connect();
+  client.WriteRaw("GET /hello/you HTTP/1.1\r\nX-Long: " + std::string(2'000, 'x') + "\r\n\r\n");
+  EXPECT_EQ(client.Read().status, 431);
+}
+
+TEST(HttpServerTest, ABodyThatIsTooLargeIs413) {
+  const TestServer server(TestRoutes());
+  const HttpAnswer fits =
+      server.Ask({.method = "POST", .target = "/echo", .body = std::string(kBodyMax, 'x')});
+  EXPECT_EQ(fits.status, 200);
+  const HttpAnswer announced =
+      server.Ask({.method = "POST", .target = "/echo", .body = std::string(kBodyMax + 1, 'x')});
+  EXPECT_EQ(announced.status, 413);
+  HttpClient client = server.Connect();
+  client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" +
+                  std::string(kBodyMax + 1, 'x') + "\r\n0\r\n\r\n");
+  EXPECT_EQ(client.Read().status, 413);
+}
+
+TEST(HttpServerTest, AllBodiesTogetherAreBounded) {
+  HttpServerOptions options;
+  options.bodies_bytes_max = 1'500;
+  TestServer server(TestRoutes(), options);
+  HttpClient first = server.Connect();
+  first.WriteRaw(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+      "Expect: 100-continue\r\n\r\n");
+  EXPECT_EQ(first.Read().status, 100);  // from here on its 1,000 bytes are taken
+  EXPECT_EQ(server.server().body_bytes_in_flight(), 1'000);
+  const HttpAnswer refused =
+      server.Ask({.method = "POST", .target = "/echo", .body = std::string(600, 'x')});
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.Header("Retry-After"), "1");
+  first.WriteRaw(std::string(1'000, 'y'));
+  EXPECT_EQ(first.Read().status, 200);
+  EXPECT_EQ(server.Ask({.method = "POST", .target = "/echo", .body = std::string(600, 'x')}).status,
+            200);
+}
+
+TEST(HttpServerTest, ASlowRequestIs408) {
+  HttpServerOptions options;
+  options.request_timeout = absl::Milliseconds(100);
+  const TestServer server(TestRoutes(), options);
+  HttpClient header = server.Connect();
+  header.WriteRaw("GET /hello/you HTTP/1.1\r\nHo");
+  EXPECT_EQ(header.Read().status, 408);
+  EXPECT_TRUE(header.IsClosedByServer());
+  HttpClient body = server.Connect();
+  body.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+  EXPECT_EQ(body.Read().status, 408);
+}
+
+TEST(HttpServerTest, AnIdleConnectionIsClosed) {
+  HttpServerOptions options;
+  options.idle_timeout = absl::Milliseconds(100);
+  const TestServer server(TestRoutes(), options);
+  HttpClient client = server.Connect();
+  EXPECT_EQ(client.Send({.target = "/hello/you"}).status, 200);
+  EXPECT_TRUE(client.IsClosedByServer());
+}
+
+TEST(HttpServerTest, AHandlerThatThrowsIs500AndLogged) {
+  TestServer server(TestRoutes());
+  const HttpAnswer answer = server.Ask({.target = "/fail"});
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_FALSE(absl::StrContains(answer.body, "the reason"));
+  EXPECT_THAT(server.ground().log.text(), HasSubstr("the reason"));
+}
+
+TEST(HttpServerTest, MoreConnectionsThanAllowedAreClosedAtOnce) {
+  HttpServerOptions options;
+  options.connections_max = 1;
+  const TestServer server(TestRoutes(), options);
+  HttpClient first = server.Connect();
+  EXPECT_EQ(first.Send({.target = "/hello/you"}).status, 200);
+  HttpClient second = server.Connect();
+  EXPECT_TRUE(second.IsClosedByServer());
+  EXPECT_EQ(first.Send({.target = "/hello/you"}).status, 200);
+}
+
+TEST(HttpServerTest, OperatorRoutesAreServedAtTheirDoorAlone) {
+  const TestServer server(TestRoutes());
+  EXPECT_EQ(server.Ask({.target = "/operator"}).status, 404);
+  EXPECT_EQ(server.AskOperator({.target = "/operator"}).status, 200);
+  EXPECT_EQ(server.AskOperator({.target = "/hello/you"}).status, 200);
+  struct stat status {};
+  ASSERT_EQ(::stat(server.socket_path().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+// Of a process that was killed: bound, but nobody listens.
+void LeaveStaleSocket(const std::string& path) {
+  asio::io_context context;
+  asio::local::stream_protocol::acceptor acceptor(context);
+  const asio::local::stream_protocol::endpoint endpoint(path);
+  acceptor.open(endpoint.protocol());
+  acceptor.bind(endpoint);
+}
+
+TEST(HttpServerTest, ReplacesAStaleSocketButNotOneInUse) {
+  TestServer first(TestRoutes());
+  Ground ground;
+  const Router router(TestRoutes());
+  HttpServerOptions options;
+  options.port = 0;
+  options.threads = 1;
+  options.operator_socket = first.socket_path();
+  HttpServer taken(options, router, ground.clock, ground.logger, ground.metrics);
+  const absl::Status refused = taken.Start();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("another process answers"));
+  options.operator_socket += "2";
+  LeaveStaleSocket(options.operator_socket);
+  HttpServer replaced(options, router, ground.clock, ground.logger, ground.metrics);
+  const absl::Status started = replaced.Start();
+  EXPECT_TRUE(started.ok()) << started;
+  EXPECT_EQ(LocalHttpClient(options.operator_socket).Send({.target = "/operator"}).status, 200);
+}
+
+TEST(HttpServerTest, AnAddressThatIsTakenIsSaidSo) {
+  TestServer first(TestRoutes());
+  Ground ground;
+  const Router router(TestRoutes());
+  HttpServerOptions options;
+  options.port = first.server().port();
+  HttpServer second(options, router, ground.clock, ground.logger, ground.metrics);
+  EXPECT_EQ(second.Start().code(), absl::StatusCode::kUnavailable);
+}
+
+// A handler that answers when the test says so.
+struct Gate {
+  absl::Notification entered;
+  absl::Mutex mutex;
+  std::function<void(int)> open ABSL_GUARDED_BY(mutex);
+};
+
+asio::awaitable<Response> WaitAtGate(std::shared_ptr<Gate> gate) {
+  auto start = [&gate](std::function<void(int)> done) {
+    {
+      absl::MutexLock lock(&gate->mutex);
+      gate->open = std::move(done);
+    }
+    gate->entered.Notify();
+  };
+  const auto result = co_await AwaitCallback<int>(start, std::chrono::seconds(30));
+  co_return Text(result.has_value() ? "opened" : "too late");
+}
+
+TEST(HttpServerTest, StopLetsRequestsInFlightEnd) {
+  const auto gate = std::make_shared<Gate>();
+  TestServer server({{http::verb::get, "/gate", Door::kPublic, 0,
+                      [gate](const Request&) { return WaitAtGate(gate); }}});
+  HttpClient client = server.Connect();
+  client.Write({.target = "/gate"});
+  gate->entered.WaitForNotification();
+  std::thread stop([&] { server.server().Stop(absl::Seconds(30)); });
+  {
+    absl::MutexLock lock(&gate->mutex);
+    gate->open(1);
+  }
+  const HttpAnswer answer = client.Read();
+  EXPECT_EQ(answer.body, "opened");
+  stop.join();
+  EXPECT_TRUE(client.IsClosedByServer());
+  EXPECT_THROW((void)server.Connect(), boost::system::system_error);
+}
+
+TEST(HttpServerTest, StopEndsWhatTakesLongerThanItsGrace) {
+  const auto gate = std::make_shared<Gate>();
+  TestServer server({{http::verb::get, "/gate", Door::kPublic, 0,
+                      [gate](const Request&) { return WaitAtGate(gate); }}});
+  HttpClient client = server.Connect();
+  client.Write({.target = "/gate"});
+  gate->entered.WaitForNotification();
+  server.server().Stop(absl::Milliseconds(10));
+  absl::MutexLock lock(&gate->mutex);
+  gate->open(1);  // comes too late, and does no harm
+  gate->open = nullptr;
+}
+
+}  // namespace
+}  // namespace docket::api

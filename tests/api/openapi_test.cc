@@ -1,0 +1,70 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "tests/api/test_api.h"
+
+namespace docket::api {
+namespace {
+
+constexpr char kSourceFolder[] = DOCKET_SOURCE_DIR;
+
+YAML::Node Document() { return YAML::LoadFile(absl::StrCat(kSourceFolder, "/api/openapi.yaml")); }
+
+bool IsMethod(const std::string& name) {
+  return name == "get" || name == "post" || name == "delete" || name == "put" || name == "patch";
+}
+
+TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
+  TestApi api;
+  std::set<std::string> served;
+  for (const Route& route : api.routes) {
+    const std::string method(http::to_string(route.method));
+    served.insert(absl::StrCat(absl::AsciiStrToLower(method), " ", route.pattern));
+  }
+  std::set<std::string> described;
+  for (const auto& path : Document()["paths"]) {
+    for (const auto& operation : path.second) {
+      const auto name = operation.first.as<std::string>();
+      if (IsMethod(name)) described.insert(absl::StrCat(name, " ", path.first.as<std::string>()));
+    }
+  }
+  EXPECT_EQ(described, served);
+}
+
+void Resolve(const YAML::Node& node, const YAML::Node& document) {
+  if (node.IsMap()) {
+    for (const auto& member : node) {
+      if (member.first.as<std::string>() != "$ref") {
+        Resolve(member.second, document);
+        continue;
+      }
+      const auto reference = member.second.as<std::string>();
+      ASSERT_EQ(reference.substr(0, 2), "#/");
+      YAML::Node found = YAML::Clone(document);
+      std::istringstream parts(reference.substr(2));
+      for (std::string part; std::getline(parts, part, '/');) {
+        const YAML::Node next = found[part];
+        ASSERT_TRUE(next.IsDefined()) << reference;
+        found.reset(next);
+      }
+    }
+  } else if (node.IsSequence()) {
+    for (const auto& item : node) Resolve(item, document);
+  }
+}
+
+TEST(OpenApiTest, EveryReferenceLeadsSomewhere) {
+  const YAML::Node document = Document();
+  EXPECT_EQ(document["openapi"].as<std::string>().substr(0, 4), "3.1.");
+  Resolve(document, document);
+}
+
+}  // namespace
+}  // namespace docket::api
