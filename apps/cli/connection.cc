@@ -1,0 +1,58 @@
+#include "apps/cli/connection.h"
+
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "boost/json/parse.hpp"
+#include "platform/status_macros.h"
+
+namespace docket::apps {
+namespace {
+
+absl::Status ProblemIn(const ClientResponse& response) {
+  boost::system::error_code error;
+  const boost::json::value document = boost::json::parse(response.body, error);
+  std::string detail = absl::StrCat("the server answered ", response.status);
+  if (!error && document.is_object()) {
+    if (const auto* text = document.as_object().if_contains("detail")) {
+      if (text->is_string()) detail = std::string(text->as_string());
+    }
+  }
+  if (response.status == 400) return absl::InvalidArgumentError(detail);
+  if (response.status == 404) return absl::NotFoundError(detail);
+  if (response.status == 409) return absl::FailedPreconditionError(detail);
+  return absl::UnavailableError(detail);
+}
+
+}  // namespace
+
+std::optional<HttpClient> ConnectToOperator(const DataDirectory& data) {
+  const std::string socket = data.operator_socket();
+  if (!std::filesystem::exists(socket)) return std::nullopt;
+  HttpClient client({.unix_socket = socket, .host = {}, .port = {}}, kOperatorTimeout);
+  const auto alive =
+      client.Send({.method = "GET", .target = "/healthz", .headers = {}, .body = {}});
+  if (!alive.ok()) return std::nullopt;
+  return client;
+}
+
+absl::StatusOr<HttpClient> RequireOperator(const DataDirectory& data) {
+  std::optional<HttpClient> client = ConnectToOperator(data);
+  if (client.has_value()) return *std::move(client);
+  return absl::UnavailableError(absl::StrCat("no docketd answers at ", data.operator_socket(),
+                                             "; start one with `docketd --data_dir=", data.path,
+                                             "`, or name its data directory "
+                                             "with --data-dir"));
+}
+
+absl::StatusOr<boost::json::value> ParseAnswer(const ClientResponse& response) {
+  if (response.status / 100 != 2) return ProblemIn(response);
+  boost::system::error_code error;
+  boost::json::value document = boost::json::parse(response.body, error);
+  if (error) {
+    return absl::DataLossError(absl::StrCat("the server's answer is no JSON: ", error.message()));
+  }
+  return document;
+}
+
+}  // namespace docket::apps

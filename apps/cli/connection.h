@@ -1,0 +1,28 @@
+// How `docket` reaches a data directory: through the docketd that runs there, by its operator
+// socket, or, where none runs, by opening it itself (RocksDB allows one process). Thread-safety:
+// used by one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "apps/data_directory.h"
+#include "apps/http_client.h"
+#include "boost/json/value.hpp"
+
+namespace docket::apps {
+
+// Long commands stream their progress; this is the longest silence between two lines.
+inline constexpr std::chrono::milliseconds kOperatorTimeout{60'000};
+
+// Nothing: no docketd answers at the directory's socket.
+[[nodiscard]] std::optional<HttpClient> ConnectToOperator(const DataDirectory& data);
+
+// As above, but an error that says what to do.
+[[nodiscard]] absl::StatusOr<HttpClient> RequireOperator(const DataDirectory& data);
+
+// The JSON of a 2xx answer; else the problem's detail as a Status (400: kInvalidArgument).
+[[nodiscard]] absl::StatusOr<boost::json::value> ParseAnswer(const ClientResponse& response);
+
+}  // namespace docket::apps

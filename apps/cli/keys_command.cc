@@ -1,0 +1,124 @@
+// docket keys create|list|revoke
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/cli/commands.h"
+#include "apps/cli/connection.h"
+#include "apps/cli/output.h"
+#include "boost/json/serialize.hpp"
+
+namespace docket::apps {
+namespace {
+
+struct KeysOptions {
+  std::string data_dir;
+  bool json = false;
+  std::string label;
+  std::string role = "reader";
+  std::vector<std::string> organizations;
+  std::string expires_at;
+  std::string key_id;
+};
+
+std::string Text(const boost::json::object& object, const char* name) {
+  const auto* value = object.if_contains(name);
+  if (value == nullptr || value->is_null()) return "-";
+  if (value->is_string()) return std::string(value->as_string());
+  return boost::json::serialize(*value);
+}
+
+absl::StatusOr<boost::json::value> Ask(const KeysOptions& options, const ClientRequest& request) {
+  absl::StatusOr<HttpClient> client = RequireOperator({.path = options.data_dir});
+  if (!client.ok()) return client.status();
+  const absl::StatusOr<ClientResponse> response = client->Send(request);
+  if (!response.ok()) return response.status();
+  if (response->status == 204) return boost::json::value(boost::json::object());
+  return ParseAnswer(*response);
+}
+
+int Create(const KeysOptions& options) {
+  boost::json::object wanted;
+  wanted["label"] = options.label;
+  wanted["role"] = options.role;
+  wanted["organizations"] =
+      boost::json::array(options.organizations.begin(), options.organizations.end());
+  if (!options.expires_at.empty()) wanted["expires_at"] = options.expires_at;
+  const auto answer = Ask(options, {.method = "POST",
+                                    .target = "/operator/v1/keys",
+                                    .headers = {{"Content-Type", "application/json"}},
+                                    .body = boost::json::serialize(wanted)});
+  if (!answer.ok()) return Complain(answer.status());
+  if (options.json) {
+    std::cout << boost::json::serialize(*answer) << "\n";
+    return kDone;
+  }
+  std::cout << Text(answer->as_object(), "key") << "\n";
+  std::cerr << "This is the only time that the key is shown; only its hash is kept.\n";
+  return kDone;
+}
+
+int List(const KeysOptions& options) {
+  const auto answer =
+      Ask(options, {.method = "GET", .target = "/operator/v1/keys", .headers = {}, .body = {}});
+  if (!answer.ok()) return Complain(answer.status());
+  if (options.json) {
+    std::cout << boost::json::serialize(*answer) << "\n";
+    return kDone;
+  }
+  std::vector<std::vector<std::string>> rows = {
+      {"ID", "LABEL", "ROLE", "ORGANIZATIONS", "EXPIRES", "REVOKED"}};
+  for (const auto& item : answer->at("items").as_array()) {
+    const boost::json::object& key = item.as_object();
+    rows.push_back({Text(key, "id"), Text(key, "label"), Text(key, "role"),
+                    Text(key, "organizations"), Text(key, "expires_at"), Text(key, "revoked")});
+  }
+  PrintTable(rows, std::cout);
+  return kDone;
+}
+
+int Revoke(const KeysOptions& options) {
+  const auto answer = Ask(options, {.method = "DELETE",
+                                    .target = "/operator/v1/keys/" + options.key_id,
+                                    .headers = {},
+                                    .body = {}});
+  if (!answer.ok()) return Complain(answer.status());
+  std::cout << "revoked " << options.key_id << "\n";
+  return kDone;
+}
+
+}  // namespace
+
+void AddKeysCommands(CommandLine& line) {
+  const auto options = std::make_shared<KeysOptions>();
+  CLI::App* keys = line.app.add_subcommand("keys", "API keys: create, list, revoke");
+  keys->require_subcommand(1);
+
+  CLI::App* create = keys->add_subcommand("create", "Make a key and show it once");
+  create->add_option("--label", options->label, "What the key is for")->required();
+  create->add_option("--role", options->role, "reader: queries of its organisations; admin: all")
+      ->check(CLI::IsMember({"reader", "admin"}))
+      ->capture_default_str();
+  create->add_option("--organization", options->organizations,
+                     "HOST:ID that a reader may see; may be given several times");
+  create->add_option("--expires-at", options->expires_at, "RFC 3339; without it, never");
+  create->footer("Example: docket keys create --label dashboard --organization gh:21031067");
+  AddDataDirOption(*create, options->data_dir);
+  AddJsonOption(*create, options->json);
+  create->callback([&line, options] { line.run = [options] { return Create(*options); }; });
+
+  CLI::App* list = keys->add_subcommand("list", "All keys; never their secrets");
+  list->footer("Example: docket keys list");
+  AddDataDirOption(*list, options->data_dir);
+  AddJsonOption(*list, options->json);
+  list->callback([&line, options] { line.run = [options] { return List(*options); }; });
+
+  CLI::App* revoke = keys->add_subcommand("revoke", "End a key; it is refused from then on");
+  revoke->add_option("id", options->key_id, "Id, as `docket keys list` shows it")->required();
+  revoke->footer("Example: docket keys revoke 3f6c2a9b7d104e55");
+  AddDataDirOption(*revoke, options->data_dir);
+  revoke->callback([&line, options] { line.run = [options] { return Revoke(*options); }; });
+}
+
+}  // namespace docket::apps

@@ -1,0 +1,45 @@
+#include "apps/cli/output.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+
+namespace docket::apps {
+
+int Complain(const absl::Status& status) {
+  std::cerr << "docket: " << status.message() << "\n";
+  return absl::IsInvalidArgument(status) ? kWrongUse : kFoundOrFailed;
+}
+
+void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      widths[column] = std::max(widths[column], row[column].size());
+    }
+  }
+  for (const auto& row : rows) {
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      const bool last = column + 1 == row.size();
+      out << row[column]
+          << (last ? "\n" : std::string(widths[column] - row[column].size() + 2, ' '));
+    }
+  }
+}
+
+ProgressLine::ProgressLine() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+  if (shown_) std::cerr << "\r\x1b[K" << std::flush;
+}
+
+void ProgressLine::Show(std::string_view text) {
+  if (!on_terminal_) return;
+  shown_ = true;
+  std::cerr << "\r\x1b[K" << text << std::flush;
+}
+
+}  // namespace docket::apps

@@ -1,0 +1,40 @@
+// How `docket` speaks: words on standard output for people, one JSON document per line with --json,
+// errors on standard error. Exit codes are the same for every command.
+// Thread-safety: used by one thread.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace docket::apps {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFoundOrFailed = 1;  // a difference was found, or it did not work
+inline constexpr int kWrongUse = 2;
+
+// "docket: …" on standard error; the exit code that fits the status.
+[[nodiscard]] int Complain(const absl::Status& status);
+
+// Columns padded to their widest cell; the first row is the heading.
+void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out);
+
+// One line that is rewritten in place on a terminal; nothing elsewhere.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void Show(std::string_view text);
+
+ private:
+  const bool on_terminal_;
+  bool shown_ = false;
+};
+
+}  // namespace docket::apps

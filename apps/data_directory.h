@@ -1,0 +1,22 @@
+// Where everything stands in the data directory. docs/hacking.md has the same list for people.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <string>
+
+namespace docket::apps {
+
+struct DataDirectory {
+  std::string path;
+
+  [[nodiscard]] std::string journal() const { return path + "/journal"; }  // all logs
+  [[nodiscard]] std::string blobs() const { return path + "/blobs"; }
+  [[nodiscard]] std::string state() const { return path + "/state"; }  // derived: owners
+  [[nodiscard]] std::string views() const { return path + "/views"; }  // derived: read models
+  [[nodiscard]] std::string operator_socket() const { return path + "/docketd.sock"; }
+  [[nodiscard]] std::string admin_key() const { return path + "/admin.key"; }
+  [[nodiscard]] std::string webhook_secret() const { return path + "/webhook.secret"; }
+  [[nodiscard]] std::string cursor_key() const { return path + "/cursor.key"; }
+};
+
+}  // namespace docket::apps

@@ -1,0 +1,128 @@
+// docketd: the server. Its roles (ingest, intake, commands, projections, query) are configuration.
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/node.h"
+#include "apps/version.h"
+#include "platform/clock.h"
+#include "platform/config.h"
+#include "platform/logging.h"
+#include "platform/signal_waiter.h"
+
+namespace docket::apps {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongUse = 2;
+
+constexpr char kUsage[] =
+    R"(docketd: the system of record of a code-review bot: webhooks in, journal, read models out.
+
+Usage: docketd [--config docket.yaml] [--print-config] [--KEY=VALUE ...]
+
+  --config FILE     read this configuration; every key is explained in docket.yaml
+  --print-config    print the effective configuration with the origin of each value, and end
+  --version         print the version, and end
+  --help            print this text, and end
+
+Each key can also be set by the environment (http.listen is DOCKET_HTTP_LISTEN) or by a flag.
+
+Examples:
+  docketd                                        all roles on 127.0.0.1:8080, data in ./data
+  docketd --config /etc/docket/docket.yaml
+  docketd --data_dir=/srv/docket --http.listen=127.0.0.1:9000
+
+Keys:
+)";
+
+struct Arguments {
+  std::string config_file;
+  bool print_config = false;
+  bool version = false;
+  bool help = false;
+  std::vector<std::string> keys;
+};
+
+Arguments Parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--help" || argument == "-h") {
+      arguments.help = true;
+    } else if (argument == "--version") {
+      arguments.version = true;
+    } else if (argument == "--print-config") {
+      arguments.print_config = true;
+    } else if (argument == "--config" && i + 1 < argc) {
+      arguments.config_file = argv[++i];
+    } else if (argument.starts_with("--config=")) {
+      arguments.config_file = argument.substr(std::string_view("--config=").size());
+    } else {
+      arguments.keys.emplace_back(argument);
+    }
+  }
+  return arguments;
+}
+
+int Serve(const platform::Config& config) {
+  // Before any other thread, so that all of them leave the signals to it.
+  platform::SignalWaiter signals;
+  const platform::SystemClock clock;
+  platform::FileDescriptorSink sink(STDERR_FILENO);
+  const platform::Logger logger(
+      {.service = "docketd",
+       .level = config.log.level,
+       .format = platform::ResolveFormat(config.log.format, STDERR_FILENO)},
+      clock, sink);
+
+  absl::StatusOr<std::unique_ptr<Node>> node = Node::Start(config, clock, logger);
+  if (!node.ok()) {
+    logger.Error("docketd did not start", {{"error", node.status().ToString()}});
+    return kFailed;
+  }
+  const int signal_number = signals.Wait();
+  logger.Info("stopping", {{"signal", signal_number}});
+  const absl::Status stopped = (*node)->Stop();
+  if (!stopped.ok()) {
+    logger.Error("docketd did not stop in order", {{"error", stopped.ToString()}});
+    _exit(kFailed);
+  }
+  logger.Info("stopped");
+  return kDone;
+}
+
+int Main(int argc, char** argv) {
+  const Arguments arguments = Parse(argc, argv);
+  if (arguments.help) {
+    std::cout << kUsage << platform::DescribeFlags();
+    return kDone;
+  }
+  if (arguments.version) {
+    std::cout << "docketd " << kVersion << "\n";
+    return kDone;
+  }
+  const absl::StatusOr<platform::LoadedConfig> loaded =
+      platform::LoadConfig({.file = arguments.config_file,
+                            .environment = platform::ProcessEnvironment(),
+                            .flags = arguments.keys});
+  if (!loaded.ok()) {
+    std::cerr << "docketd: " << loaded.status().message() << "\n";
+    return kWrongUse;
+  }
+  if (arguments.print_config) {
+    std::cout << platform::PrintConfig(*loaded);
+    return kDone;
+  }
+  return Serve(loaded->config);
+}
+
+}  // namespace
+}  // namespace docket::apps
+
+int main(int argc, char** argv) { return docket::apps::Main(argc, argv); }

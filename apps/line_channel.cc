@@ -1,0 +1,79 @@
+#include "apps/line_channel.h"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include "api/http/await_callback.h"
+
+namespace docket::apps {
+namespace {
+
+// How long one wait lasts before it is looked whether the channel still has a writer.
+constexpr std::chrono::milliseconds kWait{1'000};
+
+}  // namespace
+
+void LineChannel::Push(std::string line, Weight weight) {
+  std::function<void()> reader;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (weight == Weight::kDroppable && lines_.size() >= kLinesMax) return;
+    lines_.push_back(std::move(line) + "\n");
+    reader = std::exchange(reader_, nullptr);
+  }
+  if (reader) reader();
+}
+
+void LineChannel::Close() {
+  std::function<void()> reader;
+  {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+    reader = std::exchange(reader_, nullptr);
+  }
+  if (reader) reader();
+}
+
+void LineChannel::Abandon() {
+  absl::MutexLock lock(&mutex_);
+  abandoned_ = true;
+}
+
+bool LineChannel::abandoned() const {
+  absl::MutexLock lock(&mutex_);
+  return abandoned_;
+}
+
+void LineChannel::WakeReader(std::function<void()> reader) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (lines_.empty() && !closed_) {
+      reader_ = std::move(reader);
+      return;
+    }
+  }
+  reader();
+}
+
+boost::asio::awaitable<std::optional<std::string>> LineChannel::Pop(
+    std::shared_ptr<LineChannel> self) {
+  for (;;) {
+    {
+      absl::MutexLock lock(&self->mutex_);
+      if (!self->lines_.empty()) {
+        std::string line = std::move(self->lines_.front());
+        self->lines_.pop_front();
+        co_return line;
+      }
+      if (self->closed_) co_return std::nullopt;
+    }
+    (void)co_await api::AwaitCallback<std::monostate>(
+        [&self](std::function<void(std::monostate)> done) {
+          self->WakeReader([done = std::move(done)] { done(std::monostate()); });
+        },
+        kWait);
+  }
+}
+
+}  // namespace docket::apps

@@ -1,0 +1,286 @@
+#include "apps/node.h"
+
+#include <sys/stat.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "api/http/server.h"
+#include "api/routes.h"
+#include "apps/admin_key.h"
+#include "apps/data_directory.h"
+#include "apps/endpoints.h"
+#include "apps/operator_routes.h"
+#include "apps/pipeline.h"
+#include "apps/replay_parts.h"
+#include "apps/secret_file.h"
+#include "apps/stores.h"
+#include "apps/version.h"
+#include "boost/asio/thread_pool.hpp"
+#include "platform/hashing.h"
+#include "platform/metrics.h"
+#include "platform/shutdown.h"
+#include "platform/status_macros.h"
+#include "projections/delivery_reader.h"
+#include "projections/review_reader.h"
+#include "projections/system_reader.h"
+
+namespace docket::apps {
+namespace {
+
+// Reads that wait for a position at one time, over all connections.
+constexpr std::size_t kWaitersMax = 20'000;
+constexpr std::size_t kCursorKeyBytes = 32;
+// Large bodies on their way into the blob store, and replays asked for by an operator.
+constexpr std::size_t kBlockingThreads = 4;
+
+using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;
+
+}  // namespace
+
+// In the order of construction; destroyed in reverse. Whoever calls back into a connection's
+// coroutine must be gone before the server, so the server stands above them and is only stopped at
+// the end.
+struct Node::Parts {
+  Parts(const platform::Config& given, const platform::Clock& time, platform::Logger log)
+      : config(given),
+        data{.path = given.data_dir},
+        clock(time),
+        logger(std::move(log)),
+        stop(time, logger) {}
+
+  const platform::Config config;
+  const DataDirectory data;
+  const platform::Clock& clock;
+  const platform::Logger logger;
+  platform::Metrics metrics;
+  platform::StopSequence stop;
+  projections::Progress progress{kWaitersMax};
+  std::unique_ptr<api::HttpServer> server;
+  Stores stores;
+  std::unique_ptr<projections::ReadModels> models;
+  std::unique_ptr<projections::ReviewReader> reviews;
+  std::unique_ptr<projections::DeliveryReader> deliveries;
+  std::unique_ptr<projections::SystemReader> system;
+  std::unique_ptr<commands::DeliveryReceiver> receiver;
+  std::unique_ptr<commands::CommandSender> sender;
+  std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
+  Loops loops;
+  std::unique_ptr<boost::asio::thread_pool> blocking;
+  std::unique_ptr<ReplayDesk> replays;
+  std::unique_ptr<api::Router> router;
+  absl::Mutex mutex;
+  bool started ABSL_GUARDED_BY(mutex) = false;
+  std::optional<domain::KeyId> awaited_key ABSL_GUARDED_BY(mutex);  // asked for, not yet seen
+
+  // Where it really listens: the configured port may be 0.
+  [[nodiscard]] std::string Url() const {
+    return absl::StrCat("http://",
+                        ToString(platform::ListenAddress{.address = config.http.listen.address,
+                                                         .port = server->port()}));
+  }
+  [[nodiscard]] bool Has(platform::Role role) const { return config.roles.contains(role); }
+
+  [[nodiscard]] absl::Status OpenReadModels();
+  [[nodiscard]] absl::Status StartLoops();
+  [[nodiscard]] absl::Status Serve();
+  [[nodiscard]] absl::Status MakeAdminKey();
+  void MarkStarted();
+  [[nodiscard]] bool AdminKeyIsVisible();
+  [[nodiscard]] absl::StatusOr<api::ApiParts> MakeApiParts();
+  [[nodiscard]] std::vector<api::ComponentState> AskComponents();
+  void Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name);
+};
+
+absl::Status Node::Parts::OpenReadModels() {
+  DOCKET_ASSIGN_OR_RETURN(const SecretFile cursor_key, ReadOrMakeSecretFile(data.cursor_key(), [] {
+                            return platform::HexEncode(platform::RandomBytes(kCursorKeyBytes));
+                          }));
+  models = std::make_unique<projections::ReadModels>(
+      projections::ReadModels{.store = *stores.views,
+                              .progress = progress,
+                              .clock = clock,
+                              .sources = stores.Sources(),
+                              .cursor_key = cursor_key.secret});
+  reviews = std::make_unique<projections::ReviewReader>(*models);
+  deliveries = std::make_unique<projections::DeliveryReader>(*models);
+  system = std::make_unique<projections::SystemReader>(*models);
+  DOCKET_ASSIGN_OR_RETURN(groups, OpenProjectionGroups(config, stores, progress));
+  return absl::OkStatus();
+}
+
+void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name) {
+  loops.push_back(std::move(loop));
+  platform::WorkLoop& running = *loops.back();
+  running.Start();
+  stop.Register(name, [&running](absl::Duration) { running.Stop(); });
+}
+
+// Downstream first, so that the orderly stop ends with what reads the last records.
+absl::Status Node::Parts::StartLoops() {
+  const PipelineParts parts{
+      .config = config, .stores = stores, .clock = clock, .logger = logger, .metrics = metrics};
+  if (Has(platform::Role::kProjections)) {
+    for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
+  }
+  if (Has(platform::Role::kCommands)) {
+    for (auto& loop : MakeCommandLoops(parts)) Run(std::move(loop), "commands");
+  }
+  if (Has(platform::Role::kIntake)) Run(MakeIntakeLoop(parts), "intake");
+  return absl::OkStatus();
+}
+
+std::vector<api::ComponentState> Node::Parts::AskComponents() {
+  std::vector<api::ComponentState> states;
+  const absl::Status log = stores.log_store->failure();
+  states.push_back({.component = "log", .ok = log.ok(), .detail = std::string(log.message())});
+  for (const auto& loop : loops) {
+    for (const platform::WorkLoop::Failure& failure : loop->Failures()) {
+      states.push_back(
+          {.component = failure.unit, .ok = false, .detail = failure.status.ToString()});
+    }
+  }
+  const bool visible = AdminKeyIsVisible();
+  states.push_back({.component = "admin key",
+                    .ok = visible,
+                    .detail = visible ? "" : "the first key is not visible yet; ask again"});
+  return states;
+}
+
+absl::Status Node::Parts::MakeAdminKey() {
+  DOCKET_ASSIGN_OR_RETURN(
+      domain::KeyId id,
+      EnsureAdminKey(
+          {.data = data, .sender = *sender, .keys = *system, .clock = clock, .logger = logger}));
+  absl::MutexLock lock(&mutex);
+  awaited_key = std::move(id);
+  return absl::OkStatus();
+}
+
+void Node::Parts::MarkStarted() {
+  absl::MutexLock lock(&mutex);
+  started = true;
+}
+
+bool Node::Parts::AdminKeyIsVisible() {
+  absl::MutexLock lock(&mutex);
+  if (!started) return false;
+  if (awaited_key.has_value() && system->FindKey(*awaited_key).ok()) awaited_key.reset();
+  return !awaited_key.has_value();
+}
+
+absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
+  api::ApiParts parts{.clock = clock,
+                      .logger = logger,
+                      .metrics = metrics,
+                      .blocking = *blocking,
+                      .readiness = [this] { return AskComponents(); },
+                      .keys = system.get(),
+                      .progress = &progress,
+                      .ingest = std::nullopt,
+                      .query = std::nullopt,
+                      .operators = api::OperatorParts{.sender = *sender}};
+  if (Has(platform::Role::kIngest)) {
+    DOCKET_ASSIGN_OR_RETURN(ResolvedEndpoints endpoints, ResolveEndpoints(config, data));
+    for (const std::string& notice : endpoints.notices) logger.Warning(notice);
+    parts.ingest.emplace(api::IngestParts{
+        .endpoints = std::move(endpoints.endpoints),
+        .default_endpoint = std::move(endpoints.default_endpoint),
+        .body_bytes_max = static_cast<std::size_t>(config.http.body_limit_bytes),
+        .append_timeout = absl::Milliseconds(config.ingest.append_timeout_ms),
+        .receiver = *receiver,
+        .deliveries = Has(platform::Role::kProjections) ? deliveries.get() : nullptr});
+  }
+  if (Has(platform::Role::kQuery)) {
+    std::vector<domain::HostCode> hosts;
+    for (const platform::HostConfig& host : config.hosts) hosts.push_back(host.code);
+    parts.query.emplace(
+        api::QueryParts{.reviews = *reviews,
+                        .repositories = *reviews,
+                        .deliveries = *deliveries,
+                        .system = *system,
+                        .hosts = std::move(hosts),
+                        .default_wait = absl::Milliseconds(config.query.default_wait_ms),
+                        .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
+  }
+  return parts;
+}
+
+absl::Status Node::Parts::Serve() {
+  receiver = std::make_unique<commands::DeliveryReceiver>(
+      *stores.logs.webhook_received, *stores.blobs, clock,
+      commands::DeliveryReceiverOptions{
+          .in_flight_max = config.ingest.max_in_flight,
+          .blob_threshold_bytes = static_cast<std::size_t>(config.ingest.blob_threshold_bytes)});
+  sender = std::make_unique<commands::CommandSender>(*stores.logs.review_commands,
+                                                     *stores.logs.organization_commands);
+  blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
+  replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock), *blocking);
+  stop.Register("blocking work", [this](absl::Duration) {
+    replays->Cancel();
+    blocking->join();
+  });
+
+  DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
+  std::vector<api::Route> routes = api::MakeRoutes(parts);
+  for (api::Route& route : replays->Routes()) routes.push_back(std::move(route));
+  routes.push_back(MakeServerRoute([this] { return Url(); }));
+  routes.push_back(MakeJournalRoute(stores, *blocking));
+  router = std::make_unique<api::Router>(std::move(routes));
+
+  server = std::make_unique<api::HttpServer>(
+      api::HttpServerOptions{
+          .address = config.http.listen.address,
+          .port = config.http.listen.port,
+          .operator_socket = data.operator_socket(),
+          .threads = static_cast<int>(config.http.threads),
+          .header_bytes_max = static_cast<std::size_t>(config.http.header_limit_bytes),
+          .bodies_bytes_max = static_cast<std::size_t>(config.http.body_budget_bytes),
+          .connections_max = config.http.max_connections,
+          .request_timeout = absl::Milliseconds(config.http.request_timeout_ms),
+          .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms)},
+      *router, clock, logger, metrics);
+  DOCKET_RETURN_IF_ERROR(server->Start());
+  stop.Register("http", [this](absl::Duration remaining) { server->Stop(remaining); });
+  return absl::OkStatus();
+}
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Node::~Node() = default;
+
+absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config,
+                                                  const platform::Clock& clock,
+                                                  platform::Logger logger) {
+  // Files made from here on hold secrets or the data of organisations.
+  ::umask(0077);
+  auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
+  DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock));
+  DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());
+  DOCKET_RETURN_IF_ERROR(parts->StartLoops());
+  std::unique_ptr<Node> node(new Node(std::move(parts)));
+  Parts& started = *node->parts_;
+  absl::Status served = started.Serve();
+  if (served.ok() && started.Has(platform::Role::kCommands)) {
+    served = started.MakeAdminKey();
+  }
+  if (!served.ok()) {
+    (void)node->Stop();  // the failure of the start is what is reported
+    return served;
+  }
+  started.MarkStarted();
+  started.logger.Info("serving",
+                      {{"url", started.Url()}, {"data", started.data.path}, {"version", kVersion}});
+  return node;
+}
+
+absl::Status Node::Stop() {
+  return parts_->stop.Stop(absl::Milliseconds(parts_->config.shutdown.deadline_ms));
+}
+
+}  // namespace docket::apps

@@ -1,0 +1,122 @@
+#include "apps/replay_json.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "boost/json/array.hpp"
+#include "platform/string_view_bridge.h"
+
+namespace docket::apps {
+namespace {
+
+using platform::AbslView;
+
+std::string NameOf(replay::RowDifference difference) {
+  switch (difference) {
+    case replay::RowDifference::kAltered:
+      return "altered";
+    case replay::RowDifference::kMissing:
+      return "missing";
+    case replay::RowDifference::kExtra:
+      return "extra";
+  }
+  return "different";
+}
+
+boost::json::object Whole(const char* verb, bool ok, std::int64_t events, absl::Duration elapsed) {
+  const double seconds = absl::ToDoubleSeconds(elapsed);
+  boost::json::object document;
+  document["verb"] = verb;
+  document["ok"] = ok;
+  document["events"] = events;
+  document["seconds"] = seconds;
+  document["events_per_second"] = seconds > 0 ? static_cast<double>(events) / seconds : 0.0;
+  return document;
+}
+
+boost::json::array DifferencesOf(const replay::ViewRebuild& view) {
+  boost::json::array lines;
+  for (const replay::PartitionDifference& difference : view.differences) {
+    const std::string place =
+        absl::StrCat("view ", view.view, " partition ", difference.partition.value());
+    lines.emplace_back(absl::StrCat(place, ": live has ", difference.live.rows, " rows, digest ",
+                                    difference.live.digest, "; rebuilt has ", difference.built.rows,
+                                    ", digest ", difference.built.digest));
+    for (const replay::DifferentRow& row : difference.rows) {
+      lines.emplace_back(absl::StrCat(place, " key ", row.key, ": ", NameOf(row.kind)));
+    }
+  }
+  return lines;
+}
+
+std::string VerdictOf(const replay::ViewRebuild& view) {
+  if (!view.equal()) return view.switched ? "different, switched" : "different, not switched";
+  return view.live_generation == 0 ? "built" : "equal, switched";
+}
+
+boost::json::array FindingsOf(const replay::VerifyResult& result, const std::string& view) {
+  boost::json::array lines;
+  for (const replay::Finding& finding : result.findings) {
+    if (finding.view != view) continue;
+    lines.emplace_back(absl::StrCat("view ", finding.view, " partition ", finding.partition.value(),
+                                    finding.key.empty() ? "" : absl::StrCat(" key ", finding.key),
+                                    ": ", AbslView(replay::ToString(finding.kind)), ": ",
+                                    finding.detail));
+  }
+  return lines;
+}
+
+}  // namespace
+
+boost::json::object ToJson(const replay::RebuildResult& result) {
+  const bool ok = result.all_switched();
+  boost::json::object document = Whole("rebuild", ok, result.events, result.elapsed);
+  boost::json::array views;
+  for (const replay::ViewRebuild& rebuilt : result.views) {
+    boost::json::object view;
+    view["view"] = rebuilt.view;
+    view["verdict"] = VerdictOf(rebuilt);
+    view["generation"] = rebuilt.built_generation;
+    view["digest"] = rebuilt.built.digest;
+    view["rows"] = rebuilt.built.rows;
+    view["events"] = rebuilt.built.events;
+    view["switched"] = rebuilt.switched;
+    view["differences"] = DifferencesOf(rebuilt);
+    views.push_back(std::move(view));
+  }
+  document["views"] = std::move(views);
+  return document;
+}
+
+boost::json::object ToJson(const replay::VerifyResult& result) {
+  boost::json::object document = Whole("verify", result.ok(), result.events, result.elapsed);
+  boost::json::array views;
+  for (const replay::ViewVerification& verified : result.views) {
+    boost::json::array findings = FindingsOf(result, verified.view);
+    boost::json::object view;
+    view["view"] = verified.view;
+    view["verdict"] = findings.empty() ? "equal to the journal" : "NOT equal to the journal";
+    view["generation"] = verified.generation;
+    view["digest"] = verified.digest;
+    view["rows"] = verified.rows;
+    view["index_entries"] = verified.entries;
+    view["events"] = verified.events;
+    view["differences"] = std::move(findings);
+    views.push_back(std::move(view));
+  }
+  document["views"] = std::move(views);
+  return document;
+}
+
+std::string Describe(const replay::ReplayProgress& progress) {
+  std::string text = absl::StrFormat(
+      "views of %s: %d of %d events, %.0f/s", progress.log, progress.events_done,
+      std::max(progress.events_done, progress.events_total), progress.events_per_second);
+  if (progress.left < absl::InfiniteDuration()) {
+    absl::StrAppendFormat(&text, ", %.0f s left", absl::ToDoubleSeconds(progress.left));
+  }
+  return text;
+}
+
+}  // namespace docket::apps

@@ -1,0 +1,91 @@
+#include "apps/secret_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "platform/status_macros.h"
+
+namespace docket::apps {
+namespace {
+
+absl::Status FailedTo(absl::string_view what, const std::string& path) {
+  return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno),
+                                             "; check the directory's owner and free space"));
+}
+
+absl::Status WriteAll(int file, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0) return FailedTo("write", path);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(file) != 0) return FailedTo("sync", path);
+  return absl::OkStatus();
+}
+
+// The name of a file is durable when its directory is.
+absl::Status SyncDirectoryOf(const std::string& path) {
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  const std::string name = directory.empty() ? "." : directory;
+  const int file = ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return FailedTo("open", name);
+  const bool synced = ::fsync(file) == 0;
+  const absl::Status status = synced ? absl::OkStatus() : FailedTo("sync", name);
+  ::close(file);
+  return status;
+}
+
+// Written beside and renamed, so that the file is there whole or not at all. What a crash left
+// beside goes first: it may have another mode.
+absl::Status WriteSecretFile(const std::string& path, const std::string& secret) {
+  const std::string beside = absl::StrCat(path, ".new");
+  (void)::unlink(beside.c_str());  // if it still stands there, the next call says so
+  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return FailedTo("make", beside);
+  const absl::Status written = WriteAll(file, absl::StrCat(secret, "\n"), beside);
+  ::close(file);
+  DOCKET_RETURN_IF_ERROR(written);
+  if (std::rename(beside.c_str(), path.c_str()) != 0) return FailedTo("rename", beside);
+  return SyncDirectoryOf(path);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    if (!std::filesystem::exists(path)) {
+      return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
+    }
+    return FailedTo("read", path);
+  }
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  absl::StripTrailingAsciiWhitespace(&text);
+  if (text.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the secret file ", path, " is empty; write the secret into it or delete it"));
+  }
+  return text;
+}
+
+absl::StatusOr<SecretFile> ReadOrMakeSecretFile(const std::string& path,
+                                                const std::function<std::string()>& make) {
+  absl::StatusOr<std::string> known = ReadSecretFile(path);
+  if (known.ok()) return SecretFile{.secret = *std::move(known), .made_now = false};
+  if (!absl::IsNotFound(known.status())) return known.status();
+  SecretFile made{.secret = make(), .made_now = true};
+  DOCKET_RETURN_IF_ERROR(WriteSecretFile(path, made.secret));
+  return made;
+}
+
+}  // namespace docket::apps

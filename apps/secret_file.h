@@ -1,0 +1,27 @@
+// Files that hold one secret each: mode 0600, in the data directory.
+// Thread-safety: functions without shared state. Failure: nothing half-written is left; the message
+// names the path and what to do.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace docket::apps {
+
+// The secret in the file, without white space at its end. kNotFound: no such file.
+// kFailedPrecondition: empty.
+[[nodiscard]] absl::StatusOr<std::string> ReadSecretFile(const std::string& path);
+
+struct SecretFile {
+  std::string secret;
+  bool made_now = false;
+};
+
+// The secret in the file; if there is none, what `make` gives is written there, synced, first.
+[[nodiscard]] absl::StatusOr<SecretFile> ReadOrMakeSecretFile(
+    const std::string& path, const std::function<std::string()>& make);
+
+}  // namespace docket::apps

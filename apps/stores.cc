@@ -1,0 +1,91 @@
+#include "apps/stores.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "commands/rocksdb/rocksdb_state_store.h"
+#include "eventstore/rocksdb/rocksdb_blob_store.h"
+#include "platform/status_macros.h"
+#include "projections/rocksdb/rocksdb_view_store.h"
+
+namespace docket::apps {
+namespace {
+
+constexpr std::int32_t kGeneration = 1;
+
+absl::Status MakeDirectory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot make the data directory ", path, ": ",
+                                                      error.message(),
+                                                      "; set data_dir to one that you can write"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Logs> OpenLogs(eventstore::RocksDbLogStore& store, std::int32_t partitions) {
+  Logs logs;
+  const std::pair<const char*, std::unique_ptr<eventstore::RecordLog>*> named[] = {
+      {"webhook_received", &logs.webhook_received},
+      {"review_commands", &logs.review_commands},
+      {"organization_commands", &logs.organization_commands},
+      {"delivery_results", &logs.delivery_results},
+      {"review_events", &logs.review_events},
+      {"organization_events", &logs.organization_events},
+  };
+  for (const auto& [name, log] : named) {
+    DOCKET_ASSIGN_OR_RETURN(*log,
+                            store.OpenLog({.base = name, .generation = kGeneration}, partitions));
+  }
+  return logs;
+}
+
+absl::StatusOr<std::unique_ptr<commands::StateStore>> OpenStates(
+    std::string directory, const platform::RocksdbConfig& config) {
+  return commands::RocksDbStateStore::Open(
+      {.directory = std::move(directory),
+       .block_cache_bytes = static_cast<std::size_t>(config.block_cache_bytes),
+       .write_buffer_bytes = static_cast<std::size_t>(config.write_buffer_bytes)});
+}
+
+}  // namespace
+
+std::vector<projections::Source> Stores::Sources() const {
+  using projections::SourceKind;
+  return {{.kind = SourceKind::kDeliveries, .log = logs.webhook_received.get()},
+          {.kind = SourceKind::kDeliveryResults, .log = logs.delivery_results.get()},
+          {.kind = SourceKind::kJournal, .log = logs.review_events.get()},
+          {.kind = SourceKind::kJournal, .log = logs.organization_events.get()}};
+}
+
+absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform::Clock& clock) {
+  const DataDirectory data{.path = config.data_dir};
+  DOCKET_RETURN_IF_ERROR(MakeDirectory(data.path));
+  const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
+  const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
+  Stores stores;
+  DOCKET_ASSIGN_OR_RETURN(
+      eventstore::RocksDbLogStore log_store,
+      eventstore::RocksDbLogStore::Open(
+          {.directory = data.journal(), .write_buffer_bytes = write_buffer}, clock));
+  stores.log_store = std::make_unique<eventstore::RocksDbLogStore>(std::move(log_store));
+  DOCKET_ASSIGN_OR_RETURN(stores.blobs,
+                          eventstore::RocksDbBlobStore::Open({.directory = data.blobs()}));
+  DOCKET_RETURN_IF_ERROR(MakeDirectory(data.state()));
+  DOCKET_ASSIGN_OR_RETURN(stores.review_states,
+                          OpenStates(data.state() + "/review_events", config.rocksdb));
+  DOCKET_ASSIGN_OR_RETURN(stores.organization_states,
+                          OpenStates(data.state() + "/organization_events", config.rocksdb));
+  DOCKET_ASSIGN_OR_RETURN(stores.views,
+                          projections::RocksDbViewStore::Open({.directory = data.views(),
+                                                               .write_buffer_bytes = write_buffer,
+                                                               .block_cache_bytes = block_cache}));
+  DOCKET_ASSIGN_OR_RETURN(
+      stores.logs, OpenLogs(*stores.log_store, static_cast<std::int32_t>(config.partitions)));
+  return stores;
+}
+
+}  // namespace docket::apps

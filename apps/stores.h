@@ -1,0 +1,53 @@
+// Stores: every database of an embedded Docket, opened: the logs, the blobs, the owners' state and
+// the read models. Opening it is what makes a process the only one at a data directory.
+// Thread-safety: as its members. Ownership: owns all of them and destroys them in reverse; whoever
+// uses one must be gone before.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "apps/data_directory.h"
+#include "commands/state_store.h"
+#include "eventstore/blob_store.h"
+#include "eventstore/record_log.h"
+#include "eventstore/rocksdb/rocksdb_log_store.h"
+#include "platform/clock.h"
+#include "platform/config.h"
+#include "projections/source.h"
+#include "projections/view_store.h"
+
+namespace docket::apps {
+
+// The logs, as design and docs/architecture.md name them.
+struct Logs {
+  std::unique_ptr<eventstore::RecordLog> webhook_received;
+  std::unique_ptr<eventstore::RecordLog> review_commands;
+  std::unique_ptr<eventstore::RecordLog> organization_commands;
+  std::unique_ptr<eventstore::RecordLog> delivery_results;
+  std::unique_ptr<eventstore::RecordLog> review_events;
+  std::unique_ptr<eventstore::RecordLog> organization_events;
+};
+
+struct Stores {
+  std::unique_ptr<eventstore::RocksDbLogStore> log_store;
+  std::unique_ptr<eventstore::BlobStore> blobs;
+  // What the owners of a journal derive is that journal's alone: checkpoints are per partition.
+  std::unique_ptr<commands::StateStore> review_states;
+  std::unique_ptr<commands::StateStore> organization_states;
+  std::unique_ptr<projections::ViewStore> views;
+  Logs logs;
+
+  // The logs that views are made from.
+  [[nodiscard]] std::vector<projections::Source> Sources() const;
+};
+
+// Makes what is missing. kFailedPrecondition: another process holds the directory, or the
+// configuration contradicts what is stored. The clock outlives the stores.
+[[nodiscard]] absl::StatusOr<Stores> OpenStores(const platform::Config& config,
+                                                const platform::Clock& clock);
+
+}  // namespace docket::apps
