@@ -41,8 +41,7 @@ struct EncodedMessage {
 template <std::size_t N>
 struct FixedString {
   char text[N] = {};
-  // Implicit, so that a literal can be the argument.
-  // NOLINTNEXTLINE(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): implicit, so that a literal can be the argument.
   constexpr FixedString(const char (&literal)[N]) { std::copy_n(literal, N, text); }
   [[nodiscard]] constexpr std::string_view view() const { return {text, N - 1}; }
 };

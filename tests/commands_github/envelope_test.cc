@@ -92,11 +92,13 @@ TEST(Envelope, ANumberThatNoTypeHoldsIsRefused) {
 
 TEST(Envelope, TakesBodiesUpToTheLimitAndNoneBeyond) {
   std::string body = R"({"repository": {"id": 1, "owner": {"id": 2}}, "padding": ")";
-  body += std::string(kMaxBodyBytes - body.size() - 2, 'x') + "\"}";
+  body.append(kMaxBodyBytes - body.size() - 2, 'x');
+  body += "\"}";
   ASSERT_EQ(body.size(), kMaxBodyBytes);
   EXPECT_EQ(TenantOf(body), domain::OrganizationId(2));
 
-  EXPECT_EQ(Refusal(body + " ").code(), absl::StatusCode::kInvalidArgument);
+  body.push_back(' ');
+  EXPECT_EQ(Refusal(body).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(TenantOf(R"({"organization": {"id": 5}})"), domain::OrganizationId(5));
 }
 
