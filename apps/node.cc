@@ -184,7 +184,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                       .progress = &progress,
                       .ingest = std::nullopt,
                       .query = std::nullopt,
-                      .operators = api::OperatorParts{.sender = *sender}};
+                      .operators = std::nullopt};
   if (Has(platform::Role::kIngest)) {
     DOCKET_ASSIGN_OR_RETURN(ResolvedEndpoints endpoints, ResolveEndpoints(config, data));
     for (const std::string& notice : endpoints.notices) logger.Warning(notice);
@@ -207,6 +207,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .hosts = std::move(hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
+    parts.operators.emplace(api::OperatorParts{.sender = *sender});
   }
   return parts;
 }

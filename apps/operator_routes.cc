@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -73,6 +74,23 @@ boost::json::object ToJson(const JournalSummary& summary) {
   return document;
 }
 
+awaitable<api::Response> AnswerWith(api::Response response) { co_return response; }
+
+// Reads whole journals, on the pool: an io thread is not kept that long.
+awaitable<api::Response> SummariseJournals(const Stores& stores, boost::asio::thread_pool& pool,
+                                           std::string request_id) {
+  boost::json::object document;
+  const std::array journals = {stores.logs.review_events.get(),
+                               stores.logs.organization_events.get()};
+  for (eventstore::RecordLog* journal : journals) {
+    const auto summary =
+        co_await api::RunOn(pool, [journal] { return SummariseJournal(*journal); });
+    if (!summary.ok()) co_return api::ToResponse(api::ProblemOf(summary.status()), request_id);
+    document[journal->name().base] = ToJson(*summary);
+  }
+  co_return JsonAnswer(document);
+}
+
 }  // namespace
 
 ReplayDesk::ReplayDesk(replay::ReplayContext context, boost::asio::thread_pool& pool)
@@ -86,8 +104,8 @@ std::vector<api::Route> ReplayDesk::Routes() {
                       .pattern = path,
                       .door = api::Door::kOperator,
                       .body_bytes_max = 0,
-                      .handler = [this, verb](api::Request request) -> awaitable<api::Response> {
-                        co_return Begin(verb, request);
+                      .handler = [this, verb](const api::Request& request) {
+                        return AnswerWith(Begin(verb, request));
                       }});
   }
   return routes;
@@ -97,6 +115,8 @@ api::Response ReplayDesk::Begin(Verb verb, const api::Request& request) {
   const std::string view(request.Query("view").value_or("all"));
   std::vector<std::string> views;
   if (view != "all") views.push_back(view);
+  const auto known = replay::ChooseViews(views);
+  if (!known.ok()) return api::ToResponse(api::ProblemOf(known.status()), request.request_id);
   const bool accept = request.Query("accept_difference").value_or("false") == "true";
   const auto channel = std::make_shared<LineChannel>();
   boost::asio::post(pool_, [this, verb, views, accept, channel] {
@@ -126,12 +146,12 @@ api::Route MakeServerRoute(std::function<std::string()> url) {
           .pattern = "/operator/v1/server",
           .door = api::Door::kOperator,
           .body_bytes_max = 0,
-          .handler = [url = std::move(url)](api::Request) -> awaitable<api::Response> {
+          .handler = [url = std::move(url)](const api::Request&) {
             boost::json::object document;
             document["url"] = url();
             document["version"] = kVersion;
             document["pid"] = ::getpid();
-            co_return JsonAnswer(document);
+            return AnswerWith(JsonAnswer(document));
           }};
 }
 
@@ -140,18 +160,8 @@ api::Route MakeJournalRoute(Stores& stores, boost::asio::thread_pool& pool) {
           .pattern = "/operator/v1/journal",
           .door = api::Door::kOperator,
           .body_bytes_max = 0,
-          .handler = [&stores, &pool](api::Request request) -> awaitable<api::Response> {
-            boost::json::object document;
-            for (eventstore::RecordLog* journal :
-                 {stores.logs.review_events.get(), stores.logs.organization_events.get()}) {
-              const auto summary =
-                  co_await api::RunOn(pool, [journal] { return SummariseJournal(*journal); });
-              if (!summary.ok()) {
-                co_return api::ToResponse(api::ProblemOf(summary.status()), request.request_id);
-              }
-              document[journal->name().base] = ToJson(*summary);
-            }
-            co_return JsonAnswer(document);
+          .handler = [&stores, &pool](const api::Request& request) {
+            return SummariseJournals(stores, pool, request.request_id);
           }};
 }
 

@@ -17,8 +17,9 @@
 namespace docket::apps {
 
 // POST /operator/v1/replay/rebuild|verify ?view=all|NAME: one JSON object a line, {"progress":
-// text} while it runs, then {"result": {…}} or {"error": text}. 409 while another one runs. A
-// client that goes away ends its replay; a rebuild is then as if it had not begun.
+// text} while it runs, then {"result": {…}} or {"error": text}, the latter also while another one
+// runs. 400: no such view. A client that goes away ends its replay; a rebuild is then as if it had
+// not begun.
 class ReplayDesk {
  public:
   ReplayDesk(replay::ReplayContext context, boost::asio::thread_pool& pool);

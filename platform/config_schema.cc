@@ -110,8 +110,8 @@ std::vector<KeySpec> HttpKeys() {
       Key(
           {.name = "http.max_connections",
            .default_yaml = "12000",
-           .doc = "Open connections; more wait in the kernel's queue. The process needs as many "
-                  "file descriptors and some hundreds more."},
+           .doc = "Open connections; more are closed at once. The process needs as many file "
+                  "descriptors and some hundreds more."},
           IntegerField{1, 1'000'000},
           [](auto& config) -> auto& { return config.http.max_connections; }),
   };
@@ -220,7 +220,9 @@ std::vector<KeySpec> OperationKeys() {
       Key(
           {.name = "rocksdb.block_cache_bytes",
            .default_yaml = "67108864",
-           .doc = "Cache of read blocks, shared by all stores of the process."},
+           .doc =
+               "Cache of read blocks of each derived store: the read models, and the state of the "
+               "owners of each journal."},
           IntegerField{kMegabyte, 1024 * kGigabyte},
           [](auto& config) -> auto& { return config.rocksdb.block_cache_bytes; }),
       Key(

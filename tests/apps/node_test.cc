@@ -1,0 +1,200 @@
+// A whole docketd inside the test's process.
+#include "apps/node.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "apps/data_directory.h"
+#include "apps/http_client.h"
+#include "apps/secret_file.h"
+#include "boost/json/parse.hpp"
+#include "boost/json/serialize.hpp"
+#include "demo/corpus.h"
+#include "demo/signer.h"
+#include "tests/api/test_server.h"
+#include "tests/eventstore/temporary_directory.h"
+
+namespace docket::apps {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr std::chrono::milliseconds kLimit{10'000};
+
+// A pull request of an organisation of this test.
+demo::Delivery PullRequestOpened() {
+  std::string error;
+  const auto corpus = demo::LoadCorpus(DOCKET_WEBHOOK_EXAMPLES, error);
+  EXPECT_TRUE(corpus.has_value()) << error;
+  boost::json::object payload = corpus->Richest("pull_request", "opened")->payload;
+  payload["number"] = 4711;
+  payload["pull_request"].as_object()["number"] = 4711;
+  payload["repository"].as_object()["id"] = 99'000'001;
+  payload["pull_request"].as_object()["title"] = "As this test says";
+  return {.guid = "6f1a1c1e-0000-4000-8000-000000000001",
+          .event = "pull_request",
+          .action = "opened",
+          .hook_id = 1,
+          .body = boost::json::serialize(payload)};
+}
+
+class NodeTest : public testing::Test {
+ protected:
+  NodeTest() {
+    config_.data_dir = data_.path;
+    config_.http.listen.port = 0;
+  }
+
+  [[nodiscard]] absl::StatusOr<std::unique_ptr<Node>> Start() const {
+    return Node::Start(config_, ground_.clock, ground_.logger);
+  }
+  [[nodiscard]] std::unique_ptr<Node> StartReady() const {
+    auto node = Start();
+    EXPECT_TRUE(node.ok()) << node.status();
+    const absl::Time end = absl::Now() + kPatience;
+    int status = 0;
+    while (status != 200 && absl::Now() < end) status = AskOperator("/readyz").status;
+    EXPECT_EQ(status, 200);
+    return *std::move(node);
+  }
+
+  [[nodiscard]] ClientResponse AskOperator(const std::string& target) const {
+    HttpClient client({.unix_socket = data_.operator_socket(), .host = {}, .port = {}}, kLimit);
+    const auto answer = client.Send({.method = "GET", .target = target, .headers = {}, .body = {}});
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.value_or(ClientResponse());
+  }
+  [[nodiscard]] ClientResponse Ask(ClientRequest request) const {
+    const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
+    const auto address = ParseServerUrl(std::string(server.at("url").as_string()));
+    EXPECT_TRUE(address.ok()) << address.status();
+    HttpClient client(*address, kLimit);
+    const auto answer = client.Send(request);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.value_or(ClientResponse());
+  }
+  [[nodiscard]] ClientResponse Get(const std::string& target) const {
+    return Ask({.method = "GET",
+                .target = target,
+                .headers = {{"Authorization", absl::StrCat("Bearer ", AdminKey())}},
+                .body = {}});
+  }
+  [[nodiscard]] ClientResponse Deliver(const demo::Delivery& delivery) const {
+    const demo::HttpRequest request = demo::WebhookRequest(
+        delivery, {.secret = *ReadSecretFile(data_.webhook_secret())}, "/api/v1/webhook");
+    return Ask({.method = request.method,
+                .target = request.target,
+                .headers = request.headers,
+                .body = request.body});
+  }
+  [[nodiscard]] std::string AdminKey() const { return *ReadSecretFile(data_.admin_key()); }
+
+  eventstore::TemporaryDirectory directory_;
+  DataDirectory data_{.path = directory_.path() + "/data"};
+  mutable api::Ground ground_;
+  platform::Config config_ = platform::DefaultConfig();
+};
+
+TEST_F(NodeTest, ADeliveryBecomesAReviewAndIsThereAfterARestart) {
+  std::unique_ptr<Node> node = StartReady();
+  const ClientResponse received = Deliver(PullRequestOpened());
+  ASSERT_EQ(received.status, 202) << received.body;
+  const auto answer = boost::json::parse(received.body);
+  const std::string delivery(answer.at("delivery").as_string());
+  const ClientResponse settled = Get(absl::StrCat("/api/v1/deliveries/", delivery, "?wait=5000"));
+  ASSERT_EQ(settled.status, 200) << settled.body;
+  EXPECT_EQ(boost::json::parse(settled.body).at("status"), "accepted") << settled.body;
+  const ClientResponse review = Get("/api/v1/reviews/rev_gh_99000001_4711");
+  ASSERT_EQ(review.status, 200) << review.body;
+  EXPECT_THAT(review.body, HasSubstr("As this test says"));
+  EXPECT_TRUE(node->Stop().ok());
+  node.reset();
+
+  node = StartReady();
+  EXPECT_EQ(Get("/api/v1/reviews/rev_gh_99000001_4711").status, 200);
+  const ClientResponse repeated = Deliver(PullRequestOpened());
+  EXPECT_EQ(repeated.status, 200) << repeated.body;
+  EXPECT_EQ(boost::json::parse(repeated.body).at("status"), "duplicate");
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, TheAdminKeyIsMadeOnce) {
+  std::unique_ptr<Node> node = StartReady();
+  const std::string key = AdminKey();
+  EXPECT_TRUE(node->Stop().ok());
+  node.reset();
+  node = StartReady();
+  EXPECT_EQ(AdminKey(), key);
+  const auto keys = boost::json::parse(AskOperator("/operator/v1/keys").body);
+  EXPECT_EQ(keys.at("items").as_array().size(), 1U);
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, AServersUrlNamesThePortThatItHas) {
+  const std::unique_ptr<Node> node = StartReady();
+  const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
+  EXPECT_EQ(Ask({.method = "GET", .target = "/healthz", .headers = {}, .body = {}}).status, 200);
+  EXPECT_FALSE(server.at("url").as_string().ends_with(":0"));
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, ASecondOneOnTheSameDataIsRefusedAndTheFirstGoesOn) {
+  const std::unique_ptr<Node> node = StartReady();
+  const auto second = Start();
+  EXPECT_TRUE(absl::IsFailedPrecondition(second.status())) << second.status();
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr("has it open"));
+  EXPECT_EQ(AskOperator("/readyz").status, 200);
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, AnAdminKeyFileThatHoldsNoKeyIsNamed) {
+  std::filesystem::create_directories(data_.path);
+  std::ofstream(data_.admin_key()) << "not a key\n";
+  const auto started = Start();
+  EXPECT_TRUE(absl::IsFailedPrecondition(started.status())) << started.status();
+  EXPECT_THAT(std::string(started.status().message()), HasSubstr(data_.admin_key()));
+}
+
+TEST_F(NodeTest, WithoutTheRolesForItADoorIsNotThere) {
+  config_.roles = {platform::Role::kIntake, platform::Role::kCommands,
+                   platform::Role::kProjections};
+  const std::unique_ptr<Node> node = StartReady();
+  EXPECT_EQ(Ask({.method = "GET", .target = "/healthz", .headers = {}, .body = {}}).status, 200);
+  EXPECT_EQ(Get("/api/v1/reviews").status, 404);
+  EXPECT_EQ(
+      Ask({.method = "POST", .target = "/api/v1/webhook", .headers = {}, .body = "{}"}).status,
+      404);
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, IngestAloneTakesWhatOthersProcessLater) {
+  std::unique_ptr<Node> node = StartReady();  // makes the secret and the admin key
+  EXPECT_TRUE(node->Stop().ok());
+  node.reset();
+  const std::set<platform::Role> all = config_.roles;
+  config_.roles = {platform::Role::kIngest};
+  node = StartReady();
+  const ClientResponse received = Deliver(PullRequestOpened());
+  ASSERT_EQ(received.status, 202) << received.body;
+  EXPECT_TRUE(node->Stop().ok());
+  node.reset();
+
+  config_.roles = all;
+  node = StartReady();
+  const auto answer = boost::json::parse(received.body);
+  const ClientResponse settled = Get(absl::StrCat(
+      "/api/v1/deliveries/", std::string(answer.at("delivery").as_string()), "?wait=5000"));
+  ASSERT_EQ(settled.status, 200) << settled.body;
+  EXPECT_EQ(boost::json::parse(settled.body).at("status"), "accepted") << settled.body;
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+}  // namespace
+}  // namespace docket::apps

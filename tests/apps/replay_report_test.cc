@@ -1,0 +1,126 @@
+#include "apps/cli/replay_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "apps/replay_json.h"
+#include "boost/json/array.hpp"
+
+namespace docket::apps {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string Printed(const boost::json::object& result) {
+  std::ostringstream out;
+  PrintReplay(result, out);
+  return out.str();
+}
+
+replay::VerifyResult Verified() {
+  replay::VerifyResult result;
+  result.views.push_back({.view = "review_detail",
+                          .generation = 1,
+                          .rows = 3,
+                          .entries = 0,
+                          .events = 9,
+                          .digest = "d1"});
+  result.views.push_back({.view = "review_list",
+                          .generation = 1,
+                          .rows = 4,
+                          .entries = 5,
+                          .events = 9,
+                          .digest = "d2"});
+  result.events = 18;
+  result.elapsed = absl::Seconds(2);
+  return result;
+}
+
+replay::RebuildResult Rebuilt() {
+  replay::RebuildResult result;
+  result.views.push_back({.view = "review_detail",
+                          .live_version = 1,
+                          .built_version = 1,
+                          .live_generation = 1,
+                          .built_generation = 2,
+                          .built = {.digest = "d1", .rows = 3, .events = 9},
+                          .switched = true});
+  result.events = 9;
+  result.elapsed = absl::Seconds(3);
+  return result;
+}
+
+TEST(ReplayReport, OfAVerificationWithoutFindings) {
+  const boost::json::object json = ToJson(Verified());
+  EXPECT_TRUE(ReplaySucceeded(json));
+  EXPECT_EQ(json.at("verb"), "verify");
+  EXPECT_EQ(json.at("events_per_second"), 9.0);
+  EXPECT_THAT(Printed(json), HasSubstr("equal to the journal: 3 rows, 9 events, digest d1"));
+  EXPECT_THAT(Printed(json), HasSubstr("18 events in 2.00 s, 9 events/s"));
+}
+
+TEST(ReplayReport, AFindingNamesViewPartitionAndKeyInItsViewAlone) {
+  replay::VerifyResult result = Verified();
+  result.findings.push_back({.view = "review_list",
+                             .partition = eventstore::PartitionIndex(2),
+                             .kind = replay::FindingKind::kRowAltered,
+                             .key = "rev_gh_1_2",
+                             .detail = "stored and journal differ"});
+  const boost::json::object json = ToJson(result);
+  EXPECT_FALSE(ReplaySucceeded(json));
+  EXPECT_TRUE(json.at("views").at(0).at("differences").as_array().empty());
+  EXPECT_EQ(json.at("views").at(1).at("differences").as_array().size(), 1U);
+  EXPECT_THAT(Printed(json), HasSubstr("view review_list partition 2 key rev_gh_1_2: "));
+  EXPECT_THAT(Printed(json), HasSubstr("NOT equal to the journal: 4 rows"));
+}
+
+TEST(ReplayReport, OfARebuildThatFoundTheSame) {
+  const boost::json::object json = ToJson(Rebuilt());
+  EXPECT_TRUE(ReplaySucceeded(json));
+  EXPECT_THAT(Printed(json), HasSubstr("equal, switched: 3 rows, 9 events, digest d1"));
+}
+
+TEST(ReplayReport, OfTheFirstBuild) {
+  replay::RebuildResult result = Rebuilt();
+  result.views.front().live_generation = 0;
+  EXPECT_THAT(Printed(ToJson(result)), HasSubstr("built: 3 rows"));
+}
+
+TEST(ReplayReport, OfARebuildThatDiffers) {
+  replay::RebuildResult result = Rebuilt();
+  replay::ViewRebuild& view = result.views.front();
+  view.switched = false;
+  view.differences.push_back(
+      {.partition = eventstore::PartitionIndex(1),
+       .live = {.digest = "a", .rows = 2, .events = 9},
+       .built = {.digest = "b", .rows = 3, .events = 9},
+       .rows = {{.key = "rev_gh_1_3", .kind = replay::RowDifference::kMissing}}});
+  const boost::json::object refused = ToJson(result);
+  EXPECT_FALSE(ReplaySucceeded(refused));
+  EXPECT_THAT(Printed(refused), HasSubstr("different, not switched"));
+  EXPECT_THAT(Printed(refused), HasSubstr("view review_detail partition 1: live has 2 rows, "
+                                          "digest a; rebuilt has 3, digest b"));
+  EXPECT_THAT(Printed(refused),
+              HasSubstr("view review_detail partition 1 key rev_gh_1_3: missing"));
+
+  view.switched = true;
+  EXPECT_TRUE(ReplaySucceeded(ToJson(result)));
+  EXPECT_THAT(Printed(ToJson(result)), Not(HasSubstr("not switched")));
+}
+
+TEST(ReplayReport, ProgressSaysHowLongItWillTake) {
+  replay::ReplayProgress progress{.log = "review_events",
+                                  .events_done = 120,
+                                  .events_total = 480,
+                                  .events_per_second = 90,
+                                  .left = absl::Seconds(4)};
+  EXPECT_EQ(Describe(progress), "views of review_events: 120 of 480 events, 90/s, 4 s left");
+  progress.left = absl::InfiniteDuration();
+  EXPECT_EQ(Describe(progress), "views of review_events: 120 of 480 events, 90/s");
+}
+
+}  // namespace
+}  // namespace docket::apps

@@ -1,0 +1,60 @@
+// docketd says what is wrong with how it was started.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "tests/eventstore/temporary_directory.h"
+#include "tests/system/docketd.h"
+
+namespace docket::system_test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Start, AnUnknownKeyIsWrongUseAndNamesTheLine) {
+  const eventstore::TemporaryDirectory directory;
+  const std::string file = directory.path() + "/docket.yaml";
+  std::ofstream(file) << "data_dir: " << directory.path() << "\nhttp:\n  lisen: 127.0.0.1:0\n";
+  const Finished started = RunToEnd(DocketdProgram(), {"--config", file});
+  EXPECT_EQ(started.code, 2);
+  EXPECT_THAT(started.errors, HasSubstr("docket.yaml:3"));
+  EXPECT_THAT(started.errors, HasSubstr("lisen"));
+}
+
+TEST(Start, ATakenPortIsNamed) {
+  const eventstore::TemporaryDirectory directory;
+  const eventstore::TemporaryDirectory other;
+  const Docketd server(directory.path());
+  ASSERT_NE(server.url(), "");
+  const Finished started =
+      RunToEnd(DocketdProgram(), {absl::StrCat("--data_dir=", other.path()),
+                                  absl::StrCat("--http.listen=127.0.0.1:", server.port())});
+  EXPECT_EQ(started.code, 1);
+  EXPECT_THAT(started.errors, HasSubstr(absl::StrCat("127.0.0.1 port ", server.port())));
+}
+
+TEST(Start, ADataDirectoryBelongsToOneProcess) {
+  const eventstore::TemporaryDirectory directory;
+  const Docketd server(directory.path());
+  ASSERT_NE(server.url(), "");
+  const Finished started =
+      RunToEnd(DocketdProgram(),
+               {absl::StrCat("--data_dir=", directory.path()), "--http.listen=127.0.0.1:0"});
+  EXPECT_EQ(started.code, 1);
+  EXPECT_THAT(started.errors, HasSubstr("has it open"));
+  EXPECT_THAT(started.errors, HasSubstr(directory.path()));
+  EXPECT_EQ(server.Get("/readyz").status, 200);  // the first one goes on
+}
+
+TEST(Start, HelpAndVersionNeedNothing) {
+  const Finished help = RunToEnd(DocketdProgram(), {"--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_THAT(help.output, HasSubstr("Examples:"));
+  EXPECT_THAT(RunToEnd(DocketdProgram(), {"--version"}).output, HasSubstr("docketd "));
+  EXPECT_EQ(RunToEnd(DocketdProgram(), {"--no-such-key=1"}).code, 2);
+}
+
+}  // namespace
+}  // namespace docket::system_test

@@ -1,0 +1,144 @@
+#include "tests/system/stored_data.h"
+
+#include <rocksdb/db.h>
+
+#include <memory>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "apps/stores.h"
+#include "domain/ids.h"
+#include "platform/clock.h"
+#include "platform/config.h"
+#include "platform/hashing.h"
+#include "platform/status_macros.h"
+#include "projections/registry.h"
+#include "projections/rocksdb/view_keys.h"
+#include "schemas/codec/frame.h"
+#include "schemas/journal_proto.h"
+#include "tests/sim/independent_reader.h"
+
+namespace docket::system_test {
+namespace {
+
+constexpr std::uint32_t kFirstGeneration = 1;
+
+using Records = std::vector<eventstore::StoredRecord>;
+
+absl::StatusOr<Records> ReadAll(eventstore::RecordLog& log, eventstore::PartitionIndex partition) {
+  DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange range, log.Offsets(partition));
+  Records records;
+  for (eventstore::Offset next = range.start; next < range.end;) {
+    DOCKET_ASSIGN_OR_RETURN(eventstore::ReadBatch batch,
+                            log.Read(partition, next, eventstore::ReadLimits{}));
+    for (eventstore::StoredRecord& record : batch.records) records.push_back(std::move(record));
+    next = batch.next;
+  }
+  return records;
+}
+
+// Calls `look` with the records of each partition.
+template <class Look>
+absl::Status ForEachPartition(eventstore::RecordLog& log, const Look& look) {
+  for (std::int32_t index = 0; index < log.partition_count(); ++index) {
+    const eventstore::PartitionIndex partition(index);
+    DOCKET_ASSIGN_OR_RETURN(const Records records, ReadAll(log, partition));
+    DOCKET_RETURN_IF_ERROR(look(partition, records));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadReceived(eventstore::RecordLog& log, StoredData& data) {
+  const auto look = [&](eventstore::PartitionIndex partition, const Records& records) {
+    for (const eventstore::StoredRecord& stored : records) {
+      DOCKET_ASSIGN_OR_RETURN(
+          const auto received,
+          schemas::LoadMessage<inbox_proto::WebhookReceived>(stored.record.value));
+      const domain::DeliveryId id{.generation = log.name().generation,
+                                  .partition = partition.value(),
+                                  .offset = stored.offset.value()};
+      data.received[ToString(id)] = received.has_body_blob()
+                                        ? platform::HexEncode(received.body_blob())
+                                        : platform::Sha256Hex(received.body()).value();
+    }
+    return absl::OkStatus();
+  };
+  return ForEachPartition(log, look);
+}
+
+// Adds the commands with an outcome to `decided`.
+absl::Status ReadJournal(eventstore::RecordLog& log, StoredData& data,
+                         std::set<std::string>& decided) {
+  const auto look = [&](eventstore::PartitionIndex, const Records& records) {
+    const sim::Reading reading = sim::ReadJournal(records);
+    data.commits += static_cast<std::int64_t>(reading.commits.size());
+    data.claims += reading.claims;
+    data.ignored += reading.ignored;
+    data.doubled += sim::DoubledDecisions(reading);
+    for (const sim::Accepted& accepted : reading.commits) {
+      if (accepted.commit.has_outcome()) decided.insert(accepted.commit.outcome().command_id());
+    }
+    return absl::OkStatus();
+  };
+  return ForEachPartition(log, look);
+}
+
+absl::Status ReadInbox(eventstore::RecordLog& log, const std::set<std::string>& decided,
+                       StoredData& data) {
+  const auto look = [&](eventstore::PartitionIndex, const Records& records) {
+    for (const eventstore::StoredRecord& stored : records) {
+      DOCKET_ASSIGN_OR_RETURN(const auto command, schemas::LoadMessage<inbox_proto::CommandRecord>(
+                                                      stored.record.value));
+      ++data.commands;
+      if (!decided.contains(command.id())) data.undecided.push_back(command.id());
+    }
+    return absl::OkStatus();
+  };
+  return ForEachPartition(log, look);
+}
+
+}  // namespace
+
+absl::StatusOr<StoredData> ReadStoredData(const std::string& data_dir) {
+  platform::Config config = platform::DefaultConfig();
+  config.data_dir = data_dir;
+  const platform::SystemClock clock;
+  DOCKET_ASSIGN_OR_RETURN(const apps::Stores stores, apps::OpenStores(config, clock));
+  StoredData data;
+  std::set<std::string> decided;
+  DOCKET_RETURN_IF_ERROR(ReadReceived(*stores.logs.webhook_received, data));
+  DOCKET_RETURN_IF_ERROR(ReadJournal(*stores.logs.review_events, data, decided));
+  DOCKET_RETURN_IF_ERROR(ReadJournal(*stores.logs.organization_events, data, decided));
+  DOCKET_RETURN_IF_ERROR(ReadInbox(*stores.logs.review_commands, decided, data));
+  DOCKET_RETURN_IF_ERROR(ReadInbox(*stores.logs.organization_commands, decided, data));
+  return data;
+}
+
+absl::StatusOr<AlteredRow> AlterOneRow(const std::string& data_dir, const std::string& view_name) {
+  const projections::AnyView* view = nullptr;
+  for (const projections::AnyView* one : projections::AllViews()) {
+    if (one->name() == view_name) view = one;
+  }
+  if (view == nullptr) return absl::NotFoundError(absl::StrCat("no view ", view_name));
+  ::rocksdb::DB* opened = nullptr;
+  const std::string directory = apps::DataDirectory{.path = data_dir}.views();
+  const ::rocksdb::Status status = ::rocksdb::DB::Open({}, directory, &opened);
+  if (!status.ok()) return absl::UnavailableError(status.ToString());
+  const std::unique_ptr<::rocksdb::DB> db(opened);
+  const projections::KeyRange range =
+      projections::GenerationRange(projections::KeyKind::kRow, view->id(), kFirstGeneration);
+  const std::unique_ptr<::rocksdb::Iterator> rows(db->NewIterator({}));
+  rows->Seek(range.begin);
+  if (!rows->Valid() || rows->key().compare(range.end) >= 0) {
+    return absl::NotFoundError(absl::StrCat("view ", view_name, " has no row"));
+  }
+  const std::string key = rows->key().ToString();
+  std::string value = rows->value().ToString();
+  value.back() = static_cast<char>(value.back() ^ 1);
+  const ::rocksdb::Status written = db->Put({}, key, value);
+  if (!written.ok()) return absl::UnavailableError(written.ToString());
+  return AlteredRow{.view = view_name,
+                    .key = view->ReadableKey(key.substr(projections::kScopedPrefixBytes))};
+}
+
+}  // namespace docket::system_test

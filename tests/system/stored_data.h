@@ -1,0 +1,36 @@
+// What stands in a data directory on which no docketd runs, read without the product's reader rule.
+// Thread-safety: functions without shared state.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace docket::system_test {
+
+struct StoredData {
+  std::map<std::string, std::string> received;  // delivery id → hex of the body's SHA-256
+  std::int64_t commands = 0;                    // in both inboxes, every copy
+  std::int64_t commits = 0;                     // accepted ones, of both journals
+  std::int64_t claims = 0;                      // accepted ones
+  std::int64_t ignored = 0;                     // records that do not count
+  std::int64_t doubled = 0;                     // commands that were decided twice
+  std::vector<std::string> undecided;           // ids of commands without an outcome
+};
+
+// The directory is closed again when it returns.
+[[nodiscard]] absl::StatusOr<StoredData> ReadStoredData(const std::string& data_dir);
+
+struct AlteredRow {
+  std::string view;
+  std::string key;  // as it is stored
+};
+
+// Changes one byte of a stored row of the view's first generation.
+[[nodiscard]] absl::StatusOr<AlteredRow> AlterOneRow(const std::string& data_dir,
+                                                     const std::string& view);
+
+}  // namespace docket::system_test
