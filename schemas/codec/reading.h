@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "domain/ids.h"
 #include "domain/time.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
 #include "google/protobuf/repeated_field.h"
 #include "platform/string_view_bridge.h"
