@@ -17,7 +17,13 @@ class BodyBudget {
     explicit Share(BodyBudget& budget) : budget_(budget) {}
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
-    ~Share() { budget_.used_.fetch_sub(held_); }
+    ~Share() { Release(); }
+
+    // The body is gone: nothing is held any more.
+    void Release() {
+      budget_.used_.fetch_sub(held_);
+      held_ = 0;
+    }
 
     // False: the budget is spent, and this share stays as it is.
     [[nodiscard]] bool GrowTo(std::int64_t bytes) {

@@ -179,6 +179,7 @@ class Connection {
     }
     deadline_.Clear();  // the handler bounds what it waits for
     Response response = co_await Handle(exchange);
+    share.Release();  // the handler took the body; a slow reader of the answer must not hold it
     co_return co_await Write(exchange, response);
   }
 
