@@ -1,8 +1,9 @@
 // AppenderPool: one appender for each partition of a log, for those who append from many threads
-// and need no order between their records. After a failure the partition gets a new appender, so
-// that a broken client underneath is never used again. Thread-safety: every method may be called
-// from any thread at the same time. Borrows the log, which must outlive it. Destroying it gives up
-// what is outstanding (callbacks come with kUnknown).
+// and need no order between their records. When an appender refuses for another reason than a full
+// queue or a record too large, the partition gets a new one: a broken client underneath is not used
+// again. Thread-safety: every method may be called from any thread at the same time; a callback
+// must not call the pool. Borrows the log, which must outlive it. Destroying it gives up what is
+// outstanding (callbacks come with kUnknown).
 #pragma once
 
 #include <memory>

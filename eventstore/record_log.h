@@ -81,7 +81,9 @@ class Appender {
 
   // Starts an append and returns at once. Not OK: nothing was sent and `done` is never called;
   // kResourceExhausted when the queue is full (try again after a completion), kInvalidArgument when
-  // the record is larger than the log takes, anything else: the log is broken for good.
+  // the record is larger than the log takes, kUnavailable when the log cannot append now (a full
+  // disk: try again later), anything else: the log is broken for good. `done` may run on the
+  // calling thread, or on the one that destroys the appender: hold no lock that it takes.
   [[nodiscard]] virtual absl::Status Append(Record record, AppendCallback done) = 0;
 };
 
