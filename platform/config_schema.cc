@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "platform/murmur2.h"
 
 namespace docket::platform {
 namespace {
@@ -53,7 +54,7 @@ std::vector<KeySpec> GeneralKeys() {
            .default_yaml = "4",
            .doc = "Partitions of each log. Fixed when the data directory is made: a later start "
                   "with another number is refused."},
-          IntegerField{1, 1024}, [](auto& config) -> auto& { return config.partitions; }),
+          IntegerField{1, kPartitionsMax}, [](auto& config) -> auto& { return config.partitions; }),
       Key(
           {.name = "hosts",
            .default_yaml = "[{code: gh, name: github.com}]",

@@ -10,6 +10,10 @@
 
 namespace docket::platform {
 
+// The most partitions of a log. A consistency token names a position of each partition of several
+// logs and must fit into one HTTP header; a merged list looks into all of them for its next row.
+inline constexpr std::int32_t kPartitionsMax = 64;
+
 [[nodiscard]] std::uint32_t Murmur2(std::string_view key);
 
 // In 0 … partition_count − 1. Precondition: partition_count > 0.

@@ -14,11 +14,12 @@
 
 #include "absl/status/statusor.h"
 #include "eventstore/position.h"
+#include "platform/murmur2.h"
 
 namespace docket::projections {
 
-// Two journals and two delivery logs of at most 64 partitions each (the default on Kafka).
-inline constexpr std::size_t kTokenPositionsMax = 256;
+// Views are made from two journals and two delivery logs.
+inline constexpr std::size_t kTokenPositionsMax = std::size_t{4} * platform::kPartitionsMax;
 // Of the text: fits with room into an HTTP header of 8 KiB.
 inline constexpr std::size_t kTokenTextMax = 6'000;
 

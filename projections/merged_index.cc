@@ -18,7 +18,7 @@ void MergedIndex::Next() {
   Select();
 }
 
-// Partitions are few (64 at most), so the smallest is looked for in all of them.
+// Partitions are few (platform::kPartitionsMax), so the smallest is looked for in all of them.
 void MergedIndex::Select() {
   current_ = sources_.size();
   for (std::size_t i = 0; i < sources_.size(); ++i) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "platform/config_schema.h"
+#include "platform/murmur2.h"
 
 namespace docket::platform {
 namespace {
@@ -126,7 +127,7 @@ TEST_F(ConfigTest, VariablesOfKubernetesAndEmptyOnesAreIgnored) {
 TEST_F(ConfigTest, ABadValueIsRefusedWithItsLineAndWhatIsAllowed) {
   EXPECT_EQ(Refusal("partitions: 0\n"), path_ +
                                             ":1: partitions: \"0\" is not allowed; "
-                                            "allowed: a whole number from 1 to 1024");
+                                            "allowed: a whole number from 1 to 64");
   EXPECT_EQ(Refusal("log:\n  level: inof\n"),
             path_ +
                 ":2: log.level: \"inof\" is not allowed, did you mean \"info\"?; "
@@ -138,7 +139,16 @@ TEST_F(ConfigTest, ABadValueIsRefusedWithItsLineAndWhatIsAllowed) {
                 .status()
                 .message(),
             "environment DOCKET_PARTITIONS: partitions: \"many\" is not allowed; "
-            "allowed: a whole number from 1 to 1024");
+            "allowed: a whole number from 1 to 64");
+}
+
+TEST_F(ConfigTest, MorePartitionsThanATokenCanNameAreRefused) {
+  EXPECT_EQ(Refusal("partitions: 65\n"), path_ +
+                                             ":1: partitions: \"65\" is not allowed; "
+                                             "allowed: a whole number from 1 to 64");
+  const auto most = LoadConfig({.file = {}, .environment = {}, .flags = {"--partitions=64"}});
+  ASSERT_TRUE(most.ok()) << most.status();
+  EXPECT_EQ(most->config.partitions, kPartitionsMax);
 }
 
 TEST_F(ConfigTest, WhatIsNotAMapOfKeysIsRefused) {

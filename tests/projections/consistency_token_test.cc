@@ -36,7 +36,7 @@ TEST(ConsistencyToken, JoinTakesTheLaterOfEachPartition) {
 
 TEST(ConsistencyToken, TheLargestFitsIntoAHeader) {
   Positions positions;
-  for (std::int32_t i = 0; i < 64; ++i) {
+  for (std::int32_t i = 0; i < platform::kPartitionsMax; ++i) {
     for (const char* log :
          {"delivery_results", "organization_events", "review_events", "webhook_received"}) {
       positions.emplace(At(log, i), eventstore::Offset(std::numeric_limits<std::int64_t>::max()));
