@@ -253,11 +253,8 @@ class Connection {
     } catch (const std::exception& error) {
       failure = error.what();
     }
-    environment_.logger.Error("a handler threw", {{"request_id", exchange.request_id},
-                                                  {"trace_id", TraceIdOf(exchange.trace)},
-                                                  {"route", exchange.route->pattern},
-                                                  {"error", failure}});
-    co_return ToResponse(ProblemOf(absl::InternalError(failure)), exchange.request_id);
+    const absl::Status cause = absl::InternalError(absl::StrCat("a handler threw: ", failure));
+    co_return ToResponse(ProblemOf(cause), exchange.request_id);
   }
 
   asio::awaitable<Next> Refuse(const Exchange& exchange, const Problem& problem) {
@@ -364,6 +361,13 @@ class Connection {
                              {"status", status},
                              {"seconds", seconds},
                              {"remote", peer_.address}});
+    if (!response.cause.ok()) {
+      environment_.logger.Error("a request failed", {{"trace_id", TraceIdOf(exchange.trace)},
+                                                     {"request_id", exchange.request_id},
+                                                     {"method", method},
+                                                     {"route", route},
+                                                     {"error", response.cause.ToString()}});
+    }
   }
 
   typename Protocol::socket socket_;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "boost/asio/awaitable.hpp"
 #include "boost/beast/http/fields.hpp"
 #include "boost/beast/http/status.hpp"
@@ -50,6 +51,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   ChunkSource chunks{};  // if set, sent chunked instead of `body`
+  absl::Status cause{};  // what the client is not told; never sent, logged with the request's id
 };
 
 // Splits a request target ("/a/b%20c?x=1") and decodes it. Nothing: a broken percent-encoding, a

@@ -16,7 +16,9 @@ Response ToResponse(const Problem& problem, const std::string& request_id) {
   for (const auto& member : problem.members) document[member.key()] = member.value();
   Response response{.status = problem.status,
                     .headers = {{"Content-Type", "application/problem+json"}},
-                    .body = boost::json::serialize(document)};
+                    .body = boost::json::serialize(document),
+                    .chunks = {},
+                    .cause = problem.cause};
   for (const auto& header : problem.headers) response.headers.push_back(header);
   if (problem.retry_after_seconds > 0) {
     response.headers.emplace_back("Retry-After", absl::StrCat(problem.retry_after_seconds));
@@ -50,8 +52,11 @@ Problem ProblemOf(const absl::Status& status) {
               1};
     default:
       // The rest is our own trouble: the log has it, the client does not need it.
-      return {http::status::internal_server_error, "internal", "Something went wrong inside",
-              "The request failed; the server's log has more under this request_id."};
+      return {.status = http::status::internal_server_error,
+              .type = "internal",
+              .title = "Something went wrong inside",
+              .detail = "The request failed; the server's log has more under this request_id.",
+              .cause = status};
   }
 }
 

@@ -22,6 +22,7 @@ struct Problem {
   int retry_after_seconds = 0;                                 // 0: no Retry-After
   std::vector<std::pair<std::string, std::string>> headers{};  // more of the answer's
   boost::json::object members{};                               // more of the document's
+  absl::Status cause{};                                        // as Response::cause
 };
 
 // A value, or why there is none.
@@ -30,7 +31,8 @@ using OrProblem = std::variant<T, Problem>;
 
 [[nodiscard]] Response ToResponse(const Problem& problem, const std::string& request_id);
 
-// The one table from Status codes of infrastructure to HTTP.
+// The one table from Status codes of infrastructure to HTTP. What is no client's business has the
+// status as its `cause` instead of its message as `detail`.
 [[nodiscard]] Problem ProblemOf(const absl::Status& status);
 
 }  // namespace docket::api

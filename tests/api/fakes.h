@@ -133,6 +133,7 @@ class FakeQueries final : public projections::ReviewQueries,
   }
   absl::StatusOr<std::vector<projections::ProjectionStatus>> Projections() override {
     absl::MutexLock lock(&mutex_);
+    if (!rows_.failure.ok()) return rows_.failure;
     return rows_.projections;
   }
   absl::StatusOr<std::vector<projections::Incomplete>> ParkedStreams() override {

@@ -1,8 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <sstream>
 #include <thread>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "boost/json/parse.hpp"
 #include "boost/json/value.hpp"
 #include "projections/registry.h"
@@ -11,7 +15,9 @@
 namespace docket::api {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr std::int64_t kOrganization = 7;
 constexpr std::int64_t kTime = 1'557'933'565'000'000;  // 2019-05-15T15:19:25Z
@@ -85,6 +91,18 @@ class QueryTest : public ::testing::Test {
   TestApi api_;
   const std::string reader_;
 };
+
+// The lines of the log at error with this request's id.
+std::vector<std::string> ErrorsOf(TestApi& api, const std::string& request_id) {
+  std::vector<std::string> errors;
+  std::istringstream lines(api.server->ground().log.text());
+  for (std::string line; std::getline(lines, line);) {
+    const bool of_request =
+        absl::StrContains(line, absl::StrCat("\"request_id\":\"", request_id, "\""));
+    if (of_request && absl::StrContains(line, R"("level":"error")")) errors.push_back(line);
+  }
+  return errors;
+}
 
 constexpr char kReview[] = "/api/v1/reviews/rev_gh_5_2";
 
@@ -365,6 +383,21 @@ TEST_F(QueryTest, AViewThatCannotBeReadIs503) {
       [](FakeQueries::Rows& rows) { rows.failure = absl::UnavailableError("never built"); });
   EXPECT_EQ(api_.AskOperator({.target = "/api/v1/reviews"}).status, 503);
   EXPECT_EQ(Get("/api/v1/reviews").status, 503);  // nor can its key
+}
+
+// The client is not told what broke, the log is, under the request's id.
+TEST_F(QueryTest, AViewThatIsBrokenIs500AndTheLogSaysWhy) {
+  api_.queries.Update(
+      [](FakeQueries::Rows& rows) { rows.failure = absl::DataLossError("the row of rev_7"); });
+  const std::map<std::string, std::string> targets = {{"list", "/api/v1/reviews?organization=7"},
+                                                      {"status", "/operator/v1/status"}};
+  for (const auto& [id, target] : targets) {
+    const HttpAnswer answer =
+        api_.AskOperator({.target = target, .headers = {{"X-Request-Id", id}}});
+    EXPECT_EQ(answer.status, 500) << target;
+    EXPECT_THAT(answer.body, Not(HasSubstr("rev_7")));
+    EXPECT_THAT(ErrorsOf(api_, id), ElementsAre(HasSubstr("the row of rev_7"))) << target;
+  }
 }
 
 TEST_F(QueryTest, HealthReadinessAndMetricsNeedNoKey) {
