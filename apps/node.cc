@@ -17,6 +17,7 @@
 #include "apps/endpoints.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
+#include "apps/readiness.h"
 #include "apps/replay_parts.h"
 #include "apps/secret_file.h"
 #include "apps/stores.h"
@@ -145,6 +146,7 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
           {.component = failure.unit, .ok = false, .detail = failure.status.ToString()});
     }
   }
+  states.push_back(AskKeys(*system));
   const bool visible = AdminKeyIsVisible();
   states.push_back({.component = "admin key",
                     .ok = visible,

@@ -1,5 +1,7 @@
 // Authenticator: from a request to what its sender may see. At the operator's door everything is;
-// elsewhere `Authorization: Bearer dk_…` names a key. Which check failed is not told.
+// elsewhere `Authorization: Bearer dk_…` names a key. Which check failed is not told. All keys are
+// one stream: while it is parked a key may have been revoked without the view's knowledge, so none
+// is accepted.
 // Thread-safety: Authenticate may be called from any thread at the same time. Borrows both.
 #pragma once
 
@@ -14,7 +16,7 @@ class Authenticator {
   Authenticator(projections::KeyQueries& keys, const platform::Clock& clock)
       : keys_(keys), clock_(clock) {}
 
-  // 401, or 503 when the keys cannot be read now.
+  // 401, or 503 when the keys cannot be read now or their stream is parked.
   [[nodiscard]] OrProblem<projections::Visible> Authenticate(const Request& request) const;
 
  private:

@@ -33,6 +33,7 @@ class FakeQueries final : public projections::ReviewQueries,
     std::optional<std::string> next_cursor;
     std::vector<projections::ProjectionStatus> projections;
     std::vector<projections::Incomplete> incomplete;
+    std::vector<projections::Incomplete> keys_incomplete;
     projections::ReadAt at;
     absl::Status failure;
     bool any_key = false;  // every id is a key's
@@ -120,16 +121,17 @@ class FakeQueries final : public projections::ReviewQueries,
       const domain::KeyId& id) override {
     absl::MutexLock lock(&mutex_);
     if (!rows_.failure.ok()) return rows_.failure;
-    if (rows_.any_key) return Tell(view_proto::AccessKey());
+    if (rows_.any_key) return TellOfKeys(view_proto::AccessKey());
     const auto found = rows_.keys.find(id);
     if (found == rows_.keys.end()) return absl::NotFoundError("");
-    return Tell(found->second);
+    return TellOfKeys(found->second);
   }
   absl::StatusOr<projections::Answer<std::vector<view_proto::AccessKey>>> ListKeys() override {
     absl::MutexLock lock(&mutex_);
+    if (!rows_.failure.ok()) return rows_.failure;
     std::vector<view_proto::AccessKey> keys;
     for (const auto& [id, key] : rows_.keys) keys.push_back(key);
-    return Tell(std::move(keys));
+    return TellOfKeys(std::move(keys));
   }
   absl::StatusOr<std::vector<projections::ProjectionStatus>> Projections() override {
     absl::MutexLock lock(&mutex_);
@@ -145,6 +147,10 @@ class FakeQueries final : public projections::ReviewQueries,
   template <class T>
   projections::Answer<T> Tell(T value) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return {.value = std::move(value), .at = rows_.at, .incomplete = rows_.incomplete};
+  }
+  template <class T>
+  projections::Answer<T> TellOfKeys(T value) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return {.value = std::move(value), .at = rows_.at, .incomplete = rows_.keys_incomplete};
   }
   template <class Key, class Row>
   absl::StatusOr<projections::Answer<Row>> Find(const std::map<Key, Row>& rows,

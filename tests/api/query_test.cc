@@ -179,6 +179,26 @@ TEST_F(QueryTest, WithoutAValidKeyItIs401) {
   EXPECT_EQ(api_.AskOperator({.target = kReview}).status, 200);  // needs none
 }
 
+// The event behind which the keys are parked may be the one that revokes this key.
+TEST_F(QueryTest, WhileTheKeysAreParkedNoneIsAccepted) {
+  ASSERT_EQ(Get(kReview).status, 200);
+  api_.queries.Update([](FakeQueries::Rows& rows) {
+    rows.keys_incomplete.push_back({.view = "access_keys",
+                                    .stream = "access",
+                                    .log = {.base = "organization_events", .generation = 1},
+                                    .partition = eventstore::PartitionIndex(0),
+                                    .offset = eventstore::Offset(9),
+                                    .error = "why",
+                                    .first_seen_at = domain::Timestamp(kTime)});
+  });
+  const HttpAnswer answer = Get(kReview);
+  EXPECT_EQ(answer.status, 503) << answer.body;
+  EXPECT_EQ(answer.Header("Retry-After"), "1");
+  const std::string unknown = "Bearer " + ToString(NewKeyToken());
+  EXPECT_EQ(api_.Ask({.target = kReview, .headers = {{"Authorization", unknown}}}).status, 401);
+  EXPECT_EQ(api_.AskOperator({.target = kReview}).status, 200);
+}
+
 TEST_F(QueryTest, AnotherTenantsReviewLooksLikeNone) {
   const std::string stranger = api_.AddReader(8);
   const HttpAnswer hidden = api_.Ask(

@@ -1,0 +1,32 @@
+#include "apps/readiness.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace docket::apps {
+namespace {
+
+api::ComponentState ComponentOf(std::string name, const absl::Status& status) {
+  return {.component = std::move(name), .ok = status.ok(), .detail = std::string(status.message())};
+}
+
+}  // namespace
+
+api::ComponentState AskKeys(projections::KeyQueries& keys) {
+  constexpr char kName[] = "api keys";
+  const auto known = keys.ListKeys();
+  if (absl::IsUnavailable(known.status())) return ComponentOf(kName, absl::OkStatus());
+  if (!known.ok()) return ComponentOf(kName, known.status());
+  if (known->incomplete.empty()) return ComponentOf(kName, absl::OkStatus());
+  const projections::Incomplete& parked = known->incomplete.front();
+  return ComponentOf(
+      kName,
+      absl::UnavailableError(absl::StrCat(
+          "no key is accepted, since which of them are revoked is not known: view ", parked.view,
+          " cannot apply ", ToString(parked.log), "/", parked.partition.value(), " offset ",
+          parked.offset.value(), ": ", parked.error,
+          ". Run a docketd that can, and then `docket replay rebuild --view ", parked.view, "`")));
+}
+
+}  // namespace docket::apps

@@ -1,0 +1,15 @@
+// What /readyz says of the parts of a node that no loop drives.
+// Thread-safety: functions without shared state; what they ask may be asked by any thread.
+#pragma once
+
+#include "api/routes.h"
+#include "projections/queries.h"
+
+namespace docket::apps {
+
+// "api keys": not ok while the stream of all keys is parked, since then no key is accepted (see
+// api/auth/authenticator.h), or while the keys cannot be read. Keys that no view has yet are the
+// business of a first start, and ok.
+[[nodiscard]] api::ComponentState AskKeys(projections::KeyQueries& keys);
+
+}  // namespace docket::apps
