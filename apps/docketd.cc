@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/leave.h"
 #include "apps/node.h"
 #include "apps/version.h"
 #include "platform/clock.h"
@@ -88,11 +89,7 @@ int Serve(const platform::Config& config) {
   }
   const int signal_number = signals.Wait();
   logger.Info("stopping", {{"signal", signal_number}});
-  const absl::Status stopped = (*node)->Stop();
-  if (!stopped.ok()) {
-    logger.Error("docketd did not stop in order", {{"error", stopped.ToString()}});
-    _exit(kFailed);
-  }
+  LeaveUnlessStopped((*node)->Stop(), logger);
   logger.Info("stopped");
   return kDone;
 }

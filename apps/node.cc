@@ -15,6 +15,7 @@
 #include "apps/admin_key.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
+#include "apps/leave.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/readiness.h"
@@ -88,7 +89,7 @@ struct Node::Parts {
   [[nodiscard]] bool Has(platform::Role role) const { return config.roles.contains(role); }
 
   [[nodiscard]] absl::Status OpenReadModels();
-  [[nodiscard]] absl::Status StartLoops();
+  void StartLoops();
   [[nodiscard]] absl::Status Serve();
   [[nodiscard]] absl::Status MakeAdminKey();
   void MarkStarted();
@@ -123,7 +124,7 @@ void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::strin
 }
 
 // Downstream first, so that the orderly stop ends with what reads the last records.
-absl::Status Node::Parts::StartLoops() {
+void Node::Parts::StartLoops() {
   const PipelineParts parts{
       .config = config, .stores = stores, .clock = clock, .logger = logger, .metrics = metrics};
   if (Has(platform::Role::kProjections)) {
@@ -133,7 +134,6 @@ absl::Status Node::Parts::StartLoops() {
     for (auto& loop : MakeCommandLoops(parts)) Run(std::move(loop), "commands");
   }
   if (Has(platform::Role::kIntake)) Run(MakeIntakeLoop(parts), "intake");
-  return absl::OkStatus();
 }
 
 std::vector<api::ComponentState> Node::Parts::AskComponents() {
@@ -265,7 +265,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
   DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());
-  DOCKET_RETURN_IF_ERROR(parts->StartLoops());
+  parts->StartLoops();
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   Parts& started = *node->parts_;
   absl::Status served = started.Serve();
@@ -273,7 +273,11 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
     served = started.MakeAdminKey();
   }
   if (!served.ok()) {
-    (void)node->Stop();  // the failure of the start is what is reported
+    const absl::Status stopped = node->Stop();
+    if (!stopped.ok()) {
+      started.logger.Error("docketd did not start", {{"error", served.ToString()}});
+    }
+    LeaveUnlessStopped(stopped, started.logger);
     return served;
   }
   started.MarkStarted();

@@ -16,8 +16,8 @@ namespace docket::apps {
 
 class Node {
  public:
-  // Opens the stores, starts every loop and serves. An error leaves nothing running. The clock
-  // outlives the node.
+  // Opens the stores, starts every loop and serves. An error leaves nothing running; when what was
+  // started does not stop in time, the process ends (see leave.h). The clock outlives the node.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Node>> Start(const platform::Config& config,
                                                                    const platform::Clock& clock,
                                                                    platform::Logger logger);
@@ -26,7 +26,8 @@ class Node {
   Node& operator=(const Node&) = delete;
 
   // Answers what is in flight, then stops everything in reverse order of construction.
-  // kDeadlineExceeded: something did not stop in time; leave by _exit without destroying the node.
+  // kDeadlineExceeded: something did not stop in time; LeaveUnlessStopped, without destroying the
+  // node.
   [[nodiscard]] absl::Status Stop();
 
  private:
