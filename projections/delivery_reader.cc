@@ -186,7 +186,7 @@ absl::StatusOr<std::optional<view_proto::Delivery>> DeliveryReader::FindByGuid(
   std::optional<view_proto::Delivery> earliest;
   MergedIndex index(session.snapshot(), std::move(scopes),
                     {.prefix = DeliveriesOfGuid(guid.value()), .after = {}});
-  for (int scanned = 0; index.Valid() && scanned < kListScanMax; index.Next(), ++scanned) {
+  for (int scanned = 0; index.Valid() && scanned < kGuidCopiesMax; index.Next(), ++scanned) {
     DOCKET_ASSIGN_OR_RETURN(
         auto row, session.Find<view_proto::Delivery>(index.scope(), std::string(index.row_key())));
     if (row.has_value() && row->host() == host.value()) earliest = std::move(row);

@@ -28,6 +28,10 @@ inline constexpr int kListLimitDefault = 50;
 // Index entries that one list query looks at before it answers with a cursor.
 inline constexpr int kListScanMax = 10'000;
 
+// Deliveries with one id of the provider that FindByGuid looks at: it is asked for each webhook on
+// the thread that answers it, and each of them is a row to read.
+inline constexpr int kGuidCopiesMax = 16;
+
 // What a caller may see: nothing set means everything.
 struct Visible {
   std::optional<std::set<domain::Tenant>> tenants;
@@ -159,8 +163,8 @@ class DeliveryQueries {
   [[nodiscard]] virtual absl::StatusOr<Answer<Page<JoinedDelivery>>> List(
       const Visible& visible, const DeliveryFilter& filter) = 0;
 
-  // The earliest known delivery with this id of the provider; empty: none is visible yet. A
-  // courtesy for the door: the owners alone decide what is a duplicate.
+  // The earliest of the newest kGuidCopiesMax known deliveries with this id of the provider; empty:
+  // none is visible yet. A courtesy for the door: the owners alone decide what is a duplicate.
   [[nodiscard]] virtual absl::StatusOr<std::optional<view_proto::Delivery>> FindByGuid(
       const domain::HostCode& host, const domain::DeliveryGuid& guid) = 0;
 };

@@ -69,7 +69,7 @@ asio::awaitable<Response> WebhookDoor::Receive(const Endpoint& endpoint, Request
     co_return ToResponse(*problem, request.request_id);
   }
   received.durable = std::get<commands::DurableDelivery>(appended);
-  Response response = Answer(received);
+  Response response = Answer(request, received);
   deliveries_
       .With({{"endpoint", endpoint.id},
              {"status", std::to_string(static_cast<unsigned>(response.status))}})
@@ -104,8 +104,8 @@ asio::awaitable<OrProblem<commands::DurableDelivery>> WebhookDoor::Append(
   co_return **std::move(result);
 }
 
-Response WebhookDoor::Answer(const Received& received) const {
-  const std::optional<domain::DeliveryId> earlier = EarlierCopy(received);
+Response WebhookDoor::Answer(const Request& request, const Received& received) const {
+  const std::optional<domain::DeliveryId> earlier = EarlierCopy(request, received);
   boost::json::object document;
   document["status"] = earlier.has_value() ? "duplicate" : "received";
   document["processed_at"] = platform::FormatRfc3339(received.durable.processed_at);
@@ -121,11 +121,20 @@ Response WebhookDoor::Answer(const Received& received) const {
 }
 
 // A courtesy: what the view does not show yet, or cannot be asked for, is answered as received.
-std::optional<domain::DeliveryId> WebhookDoor::EarlierCopy(const Received& received) const {
+std::optional<domain::DeliveryId> WebhookDoor::EarlierCopy(const Request& request,
+                                                           const Received& received) const {
   if (parts_.deliveries == nullptr) return std::nullopt;
   const auto earliest =
       parts_.deliveries->FindByGuid(received.host, domain::DeliveryGuid(received.guid));
-  if (!earliest.ok() || !earliest->has_value()) return std::nullopt;
+  if (!earliest.ok()) {
+    logger_.Warning("earlier copies of a delivery cannot be looked for",
+                    {{"trace_id", TraceIdOf(request.trace)},
+                     {"request_id", request.request_id},
+                     {"guid", received.guid},
+                     {"error", earliest.status().ToString()}});
+    return std::nullopt;
+  }
+  if (!earliest->has_value()) return std::nullopt;
   const domain::DeliveryId id = schemas::FromProto((*earliest)->id());
   if (id == received.durable.id || (*earliest)->body_sha256() != received.body_sha256) {
     return std::nullopt;

@@ -39,8 +39,9 @@ class WebhookDoor {
                                                           Request& request);
   boost::asio::awaitable<OrProblem<commands::DurableDelivery>> Append(
       commands::IncomingDelivery delivery);
-  [[nodiscard]] Response Answer(const Received& received) const;
-  [[nodiscard]] std::optional<domain::DeliveryId> EarlierCopy(const Received& received) const;
+  [[nodiscard]] Response Answer(const Request& request, const Received& received) const;
+  [[nodiscard]] std::optional<domain::DeliveryId> EarlierCopy(const Request& request,
+                                                              const Received& received) const;
   void Refused(const Endpoint& endpoint, const Request& request, const Problem& problem) const;
 
   const IngestParts parts_;

@@ -115,6 +115,7 @@ class FakeQueries final : public projections::ReviewQueries,
   absl::StatusOr<std::optional<view_proto::Delivery>> FindByGuid(
       const domain::HostCode& /*host*/, const domain::DeliveryGuid& /*guid*/) override {
     absl::MutexLock lock(&mutex_);
+    if (!rows_.failure.ok()) return rows_.failure;
     return rows_.by_guid;
   }
   absl::StatusOr<projections::Answer<view_proto::AccessKey>> FindKey(

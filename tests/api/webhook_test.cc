@@ -135,6 +135,15 @@ TEST(WebhookTest, ARepeatedDeliveryIsStoredAndSaidToBeOne) {
   EXPECT_EQ(sibling.status, 202);  // the same guid, another body
 }
 
+TEST(WebhookTest, AViewThatCannotBeAskedForCopiesIsLoggedAndHoldsNothingUp) {
+  TestApi api;
+  api.queries.Update(
+      [](FakeQueries::Rows& rows) { rows.failure = absl::DataLossError("a broken row"); });
+  EXPECT_EQ(api.Ask(Webhook()).status, 202);
+  EXPECT_EQ(Stored(api).size(), 1U);
+  EXPECT_THAT(api.server->ground().log.text(), HasSubstr("a broken row"));
+}
+
 TEST(WebhookTest, AnUnknownEndpointIs404) {
   TestApi api;
   HttpAsk ask = Webhook();

@@ -150,6 +150,16 @@ TEST_F(DeliveryQueriesTest, FindByGuidAnswersTheEarliestOfThatHost) {
       reader.FindByGuid(domain::HostCode("ghes"), domain::DeliveryGuid("g1"))->has_value());
 }
 
+TEST_F(DeliveryQueriesTest, FindByGuidLooksAtFewDeliveriesHoweverManyThereAre) {
+  std::vector<domain::DeliveryId> received;
+  for (int i = 0; i < kGuidCopiesMax + 3; ++i) received.push_back(Receive("g1", "body"));
+  world_.Drain();
+  DeliveryReader reader(world_.models());
+  const auto found = reader.FindByGuid(tests::kHost, domain::DeliveryGuid("g1"));
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ(schemas::FromProto((*found)->id()), received[3]) << "the earliest of the newest";
+}
+
 TEST_F(DeliveryQueriesTest, AnotherTenantsDeliveryIsNotThere) {
   const domain::DeliveryId id = Receive("g1", "body", 1);
   world_.Drain();
