@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "commands/github/json_body.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "platform/status_macros.h"
@@ -14,6 +15,10 @@ namespace docket::apps {
 namespace {
 
 constexpr std::int32_t kGeneration = 1;
+
+// What the door takes can be read and stored behind it.
+static_assert(std::size_t{platform::kBodyLimitBytesMax} <= commands::github::kMaxBodyBytes);
+static_assert(commands::github::kMaxBodyBytes <= eventstore::kBlobBytesMax);
 
 absl::Status MakeDirectory(const std::string& path) {
   std::error_code error;

@@ -24,6 +24,8 @@ namespace docket::platform {
 inline constexpr char kDefaultOrigin[] = "default";
 // The id of the endpoint that exists when none is configured.
 inline constexpr char kImpliedEndpointId[] = "default";
+// Of http.body_limit_bytes. GitHub sends no more, and nothing behind the door reads or stores more.
+inline constexpr std::int64_t kBodyLimitBytesMax = std::int64_t{25} * 1024 * 1024;
 
 enum class Role { kIngest, kIntake, kCommands, kProjections, kQuery };
 

@@ -81,7 +81,7 @@ std::vector<KeySpec> HttpKeys() {
            .default_yaml = "26214400",
            .doc = "The longest body, answered with 413 above it. 25 MiB is the most that GitHub "
                   "sends."},
-          IntegerField{kKilobyte, kGigabyte},
+          IntegerField{kKilobyte, kBodyLimitBytesMax},
           [](auto& config) -> auto& { return config.http.body_limit_bytes; }),
       Key(
           {.name = "http.body_budget_bytes",

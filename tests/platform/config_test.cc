@@ -151,6 +151,15 @@ TEST_F(ConfigTest, MorePartitionsThanATokenCanNameAreRefused) {
   EXPECT_EQ(most->config.partitions, kPartitionsMax);
 }
 
+TEST_F(ConfigTest, ABodyLimitAboveWhatCanBeReadIsRefused) {
+  EXPECT_EQ(
+      LoadConfig({.file = {}, .environment = {}, .flags = {"--http.body_limit_bytes=26214401"}})
+          .status()
+          .message(),
+      "flag --http.body_limit_bytes: http.body_limit_bytes: \"26214401\" is not allowed; "
+      "allowed: a whole number from 1024 to 26214400");
+}
+
 TEST_F(ConfigTest, WhatIsNotAMapOfKeysIsRefused) {
   EXPECT_EQ(Refusal("partitions: 4\npartitions: 8\n"), path_ + ":2: partitions: stands twice");
   EXPECT_EQ(Refusal("http: 8080\n"), path_ + ":1: http: is not a map of keys");
