@@ -41,7 +41,7 @@ namespace docket::commands {
 struct ProcessorOptions {
   eventstore::JournalWriterOptions writer;
   std::size_t state_cache_entries = 100'000;
-  // How long a command id and a body are remembered: the retention of webhook_received and 7 days.
+  // How long a command id and a body are remembered. A delivery that comes again later is new.
   std::int64_t dedup_retention_days = 15;
   // Inputs that yield no commit move the journaled position this often at the latest.
   std::int64_t position_commit_inputs = 1'000;

@@ -99,7 +99,9 @@ std::vector<KeySpec> HttpKeys() {
       Key(
           {.name = "http.request_timeout_ms",
            .default_yaml = "30000",
-           .doc = "From the first byte of a request to the last of its answer."},
+           .doc = "How long reading a request may take, and again writing its answer. The work in "
+                  "between is bounded by what it waits for: ingest.append_timeout_ms, "
+                  "query.max_wait_ms."},
           IntegerField{100, kHourMs},
           [](auto& config) -> auto& { return config.http.request_timeout_ms; }),
       Key(
@@ -203,14 +205,16 @@ std::vector<KeySpec> CoreKeys() {
       Key(
           {.name = "commands.dedup_retention_days",
            .default_yaml = "15",
-           .doc = "How long a decided command is remembered: the retention of webhook_received, 8 "
-                  "days, and 7 more."},
+           .doc =
+               "How long decided commands and bodies are remembered. A delivery that comes again "
+               "later is not known any more: the aggregates alone decide what it changes."},
           IntegerField{1, 3650},
           [](auto& config) -> auto& { return config.commands.dedup_retention_days; }),
       Key(
           {.name = "projections.batch_events",
            .default_yaml = "2000",
-           .doc = "Events that a view applies in one transaction."},
+           .doc = "Records of a log partition that its views read and apply in one step; a record "
+                  "has the events of one command, or one delivery."},
           IntegerField{1, 100'000},
           [](auto& config) -> auto& { return config.projections.batch_events; }),
   };
