@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -231,9 +233,9 @@ absl::Status Node::Parts::Serve() {
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
   std::vector<api::Route> routes = api::MakeRoutes(parts);
-  for (api::Route& route : replays->Routes()) routes.push_back(std::move(route));
-  routes.push_back(MakeServerRoute([this] { return Url(); }));
-  routes.push_back(MakeJournalRoute(stores, *blocking));
+  std::vector<api::Route> more = MakeOperatorRoutes(
+      {.replays = *replays, .stores = stores, .pool = *blocking, .url = [this] { return Url(); }});
+  std::move(more.begin(), more.end(), std::back_inserter(routes));
   router = std::make_unique<api::Router>(std::move(routes));
 
   server = std::make_unique<api::HttpServer>(

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/http/problem.h"
 #include "api/http/run_on.h"
+#include "api/query/parameters.h"
 #include "apps/journal_summary.h"
 #include "apps/line_channel.h"
 #include "apps/replay_json.h"
@@ -15,6 +16,7 @@
 #include "boost/asio/post.hpp"
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
+#include "platform/status_macros.h"
 
 namespace docket::apps {
 namespace {
@@ -76,16 +78,32 @@ boost::json::object ToJson(const JournalSummary& summary) {
 
 awaitable<api::Response> AnswerWith(api::Response response) { co_return response; }
 
+api::Response ServerAnswer(const api::Request& request, const std::string& url) {
+  if (const absl::Status status = api::CheckParameters(request, {}); !status.ok()) {
+    return api::ToResponse(api::ProblemOf(status), request.request_id);
+  }
+  boost::json::object document;
+  document["url"] = url;
+  document["version"] = kVersion;
+  document["pid"] = ::getpid();
+  return JsonAnswer(document);
+}
+
 // Reads whole journals, on the pool: an io thread is not kept that long.
 awaitable<api::Response> SummariseJournals(const Stores& stores, boost::asio::thread_pool& pool,
-                                           std::string request_id) {
+                                           api::Request request) {
+  if (const absl::Status status = api::CheckParameters(request, {}); !status.ok()) {
+    co_return api::ToResponse(api::ProblemOf(status), request.request_id);
+  }
   boost::json::object document;
   const std::array journals = {stores.logs.review_events.get(),
                                stores.logs.organization_events.get()};
   for (eventstore::RecordLog* journal : journals) {
     const auto summary =
         co_await api::RunOn(pool, [journal] { return SummariseJournal(*journal); });
-    if (!summary.ok()) co_return api::ToResponse(api::ProblemOf(summary.status()), request_id);
+    if (!summary.ok()) {
+      co_return api::ToResponse(api::ProblemOf(summary.status()), request.request_id);
+    }
     document[journal->name().base] = ToJson(*summary);
   }
   co_return JsonAnswer(document);
@@ -111,58 +129,79 @@ std::vector<api::Route> ReplayDesk::Routes() {
   return routes;
 }
 
-api::Response ReplayDesk::Begin(Verb verb, const api::Request& request) {
+absl::StatusOr<ReplayDesk::Order> ReplayDesk::OrderOf(Verb verb, const api::Request& request) {
+  static constexpr std::string_view kParameters[] = {"view", "accept_difference"};
+  const std::size_t allowed = verb == Verb::kRebuild ? 2 : 1;
+  DOCKET_RETURN_IF_ERROR(
+      api::CheckParameters(request, api::AllowedParameters(kParameters).first(allowed)));
+  Order order{.verb = verb, .views = {}};
   const std::string view(request.Query("view").value_or("all"));
-  std::vector<std::string> views;
-  if (view != "all") views.push_back(view);
-  const auto known = replay::ChooseViews(views);
-  if (!known.ok()) return api::ToResponse(api::ProblemOf(known.status()), request.request_id);
-  const bool accept = request.Query("accept_difference").value_or("false") == "true";
+  if (view != "all") order.views.push_back(view);
+  DOCKET_RETURN_IF_ERROR(replay::ChooseViews(order.views).status());
+  const std::string_view accept = request.Query("accept_difference").value_or("false");
+  if (accept != "true" && accept != "false") {
+    return absl::InvalidArgumentError("The parameter accept_difference must be true or false.");
+  }
+  order.accept_difference = accept == "true";
+  return order;
+}
+
+api::Response ReplayDesk::Begin(Verb verb, const api::Request& request) {
+  const absl::StatusOr<Order> order = OrderOf(verb, request);
+  if (!order.ok()) return api::ToResponse(api::ProblemOf(order.status()), request.request_id);
+  if (running_.exchange(true)) {
+    const absl::Status busy = absl::FailedPreconditionError(
+        "Another rebuild or verification is under way; wait for it to end.");
+    return api::ToResponse(api::ProblemOf(busy), request.request_id);
+  }
   const auto channel = std::make_shared<LineChannel>();
-  boost::asio::post(pool_, [this, verb, views, accept, channel] {
-    const auto report = [&channel](const replay::ReplayProgress& progress) {
-      channel->Push(Line("progress", boost::json::string(Describe(progress))),
-                    LineChannel::Weight::kDroppable);
-    };
-    const auto cancelled = [this, &channel] { return cancelled_.load() || channel->abandoned(); };
-    if (verb == Verb::kRebuild) {
-      PushResult(*channel, replayer_.Rebuild({.views = views,
-                                              .accept_difference = accept,
-                                              .report = report,
-                                              .cancelled = cancelled}));
-    } else {
-      PushResult(*channel,
-                 replayer_.Verify({.views = views, .report = report, .cancelled = cancelled}));
-    }
-  });
+  boost::asio::post(pool_, [this, order = *order, channel] { Work(order, *channel); });
   return {.status = api::http::status::ok,
           .headers = {{"Content-Type", "application/x-ndjson"}},
           .body = {},
           .chunks = SourceOf(channel)};
 }
 
-api::Route MakeServerRoute(std::function<std::string()> url) {
-  return {.method = api::http::verb::get,
-          .pattern = "/operator/v1/server",
-          .door = api::Door::kOperator,
-          .body_bytes_max = 0,
-          .handler = [url = std::move(url)](const api::Request&) {
-            boost::json::object document;
-            document["url"] = url();
-            document["version"] = kVersion;
-            document["pid"] = ::getpid();
-            return AnswerWith(JsonAnswer(document));
-          }};
+// Another one may begin before this one's last line is read.
+void ReplayDesk::Work(const Order& order, LineChannel& channel) {
+  const auto report = [&channel](const replay::ReplayProgress& progress) {
+    channel.Push(Line("progress", boost::json::string(Describe(progress))),
+                 LineChannel::Weight::kDroppable);
+  };
+  const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
+  if (order.verb == Verb::kRebuild) {
+    const auto result = replayer_.Rebuild({.views = order.views,
+                                           .accept_difference = order.accept_difference,
+                                           .report = report,
+                                           .cancelled = cancelled});
+    running_ = false;
+    PushResult(channel, result);
+  } else {
+    const auto result =
+        replayer_.Verify({.views = order.views, .report = report, .cancelled = cancelled});
+    running_ = false;
+    PushResult(channel, result);
+  }
 }
 
-api::Route MakeJournalRoute(Stores& stores, boost::asio::thread_pool& pool) {
-  return {.method = api::http::verb::get,
-          .pattern = "/operator/v1/journal",
-          .door = api::Door::kOperator,
-          .body_bytes_max = 0,
-          .handler = [&stores, &pool](const api::Request& request) {
-            return SummariseJournals(stores, pool, request.request_id);
-          }};
+std::vector<api::Route> MakeOperatorRoutes(const OperatorRouteParts& parts) {
+  std::vector<api::Route> routes = parts.replays.Routes();
+  routes.push_back({.method = api::http::verb::get,
+                    .pattern = "/operator/v1/server",
+                    .door = api::Door::kOperator,
+                    .body_bytes_max = 0,
+                    .handler = [url = parts.url](const api::Request& request) {
+                      return AnswerWith(ServerAnswer(request, url()));
+                    }});
+  routes.push_back(
+      {.method = api::http::verb::get,
+       .pattern = "/operator/v1/journal",
+       .door = api::Door::kOperator,
+       .body_bytes_max = 0,
+       .handler = [&stores = parts.stores, &pool = parts.pool](const api::Request& request) {
+         return SummariseJournals(stores, pool, request);
+       }});
+  return routes;
 }
 
 }  // namespace docket::apps

@@ -9,17 +9,19 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "api/http/router.h"
+#include "apps/line_channel.h"
 #include "apps/stores.h"
 #include "boost/asio/thread_pool.hpp"
 #include "replay/replayer.h"
 
 namespace docket::apps {
 
-// POST /operator/v1/replay/rebuild|verify ?view=all|NAME: one JSON object a line, {"progress":
-// text} while it runs, then {"result": {…}} or {"error": text}, the latter also while another one
-// runs. 400: no such view. A client that goes away ends its replay; a rebuild is then as if it had
-// not begun.
+// POST /operator/v1/replay/rebuild ?view=all|NAME &accept_difference=true|false, and
+// /operator/v1/replay/verify ?view=all|NAME: one JSON object a line, {"progress": text} while it
+// runs, then {"result": {…}} or {"error": text}. 400: no such view or parameter. 409: another one
+// runs. A client that goes away ends its replay; a rebuild is then as if it had not begun.
 class ReplayDesk {
  public:
   ReplayDesk(replay::ReplayContext context, boost::asio::thread_pool& pool);
@@ -32,18 +34,32 @@ class ReplayDesk {
  private:
   enum class Verb { kRebuild, kVerify };
 
+  struct Order {
+    Verb verb = Verb::kVerify;
+    std::vector<std::string> views;  // empty: all
+    bool accept_difference = false;
+  };
+
+  [[nodiscard]] static absl::StatusOr<Order> OrderOf(Verb verb, const api::Request& request);
   [[nodiscard]] api::Response Begin(Verb verb, const api::Request& request);
+  void Work(const Order& order, LineChannel& channel);
 
   boost::asio::thread_pool& pool_;
   replay::Replayer replayer_;
+  std::atomic<bool> running_ = false;  // from Begin, also while it waits for a thread
   std::atomic<bool> cancelled_ = false;
 };
 
-// GET /operator/v1/server: where it listens, its version and process. `url` is asked at each
-// request.
-[[nodiscard]] api::Route MakeServerRoute(std::function<std::string()> url);
+struct OperatorRouteParts {
+  ReplayDesk& replays;
+  Stores& stores;
+  boost::asio::thread_pool& pool;
+  std::function<std::string()> url;  // where it listens; asked at each request
+};
 
-// GET /operator/v1/journal: accepted commits and events of both journals, counted by type.
-[[nodiscard]] api::Route MakeJournalRoute(Stores& stores, boost::asio::thread_pool& pool);
+// The desk's routes, and
+//   GET /operator/v1/server    where it listens, its version and process
+//   GET /operator/v1/journal   accepted commits and events of both journals, counted by type
+[[nodiscard]] std::vector<api::Route> MakeOperatorRoutes(const OperatorRouteParts& parts);
 
 }  // namespace docket::apps

@@ -1,0 +1,55 @@
+#include "apps/operator_routes.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/synchronization/notification.h"
+#include "boost/asio/post.hpp"
+#include "tests/apps/replay_rig.h"
+
+namespace docket::apps {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr char kRebuild[] = "/operator/v1/replay/rebuild";
+constexpr char kVerify[] = "/operator/v1/replay/verify";
+
+unsigned StatusOf(const api::Response& response) { return static_cast<unsigned>(response.status); }
+
+TEST(OperatorRoutes, AReplayStreamsItsResultAndAnotherMayFollow) {
+  ReplayRig rig;
+  for (int i = 0; i < 2; ++i) {
+    const api::Response response = rig.Ask(kVerify);
+    EXPECT_EQ(StatusOf(response), 200U);
+    EXPECT_THAT(rig.ReadAll(response), HasSubstr("\"result\""));
+  }
+}
+
+TEST(OperatorRoutes, ASecondReplayIsRefusedBeforeItsAnswerBegins) {
+  ReplayRig rig;
+  absl::Notification release;
+  boost::asio::post(rig.pool(), [&release] { release.WaitForNotification(); });
+  const api::Response first = rig.Ask(kVerify);  // waits for the pool's one thread
+  const api::Response second = rig.Ask(kRebuild);
+  EXPECT_EQ(StatusOf(second), 409U) << second.body;
+  EXPECT_THAT(second.body, HasSubstr("/problems/conflict"));
+  release.Notify();
+  EXPECT_THAT(rig.ReadAll(first), HasSubstr("\"result\""));
+  EXPECT_EQ(StatusOf(rig.Ask(kVerify)), 200U);
+}
+
+TEST(OperatorRoutes, ParametersThatAreNotThereAreRefused) {
+  ReplayRig rig;
+  EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"view", "nonsense"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"veiw", "all"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"accept_difference", "yes"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask(kVerify, {{"accept_difference", "true"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/server", {{"x", "1"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/journal", {{"x", "1"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/server")), 200U);
+  EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/journal")), 200U);
+}
+
+}  // namespace
+}  // namespace docket::apps
