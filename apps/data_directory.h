@@ -13,6 +13,7 @@ struct DataDirectory {
   [[nodiscard]] std::string blobs() const { return path + "/blobs"; }
   [[nodiscard]] std::string state() const { return path + "/state"; }  // derived: owners
   [[nodiscard]] std::string views() const { return path + "/views"; }  // derived: read models
+  [[nodiscard]] std::string lock() const { return path + "/lock"; }
   [[nodiscard]] std::string operator_socket() const { return path + "/docketd.sock"; }
   [[nodiscard]] std::string admin_key() const { return path + "/admin.key"; }
   [[nodiscard]] std::string webhook_secret() const { return path + "/webhook.secret"; }

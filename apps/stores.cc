@@ -72,6 +72,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
   const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
   Stores stores;
+  DOCKET_ASSIGN_OR_RETURN(stores.lock, DirectoryLock::Take(data.path));
   DOCKET_ASSIGN_OR_RETURN(
       eventstore::RocksDbLogStore log_store,
       eventstore::RocksDbLogStore::Open(

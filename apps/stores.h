@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "apps/data_directory.h"
+#include "apps/directory_lock.h"
 #include "commands/state_store.h"
 #include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
@@ -33,6 +34,7 @@ struct Logs {
 };
 
 struct Stores {
+  std::unique_ptr<DirectoryLock> lock;
   std::unique_ptr<eventstore::RocksDbLogStore> log_store;
   std::unique_ptr<eventstore::BlobStore> blobs;
   // What the owners of a journal derive is that journal's alone: checkpoints are per partition.

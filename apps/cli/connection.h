@@ -1,6 +1,6 @@
 // How `docket` reaches a data directory: through the docketd that runs there, by its operator
-// socket, or, where none runs, by opening it itself (RocksDB allows one process). Thread-safety:
-// used by one thread.
+// socket, or, where none runs, by opening it itself (a directory is open in one process).
+// Thread-safety: used by one thread.
 #pragma once
 
 #include <optional>

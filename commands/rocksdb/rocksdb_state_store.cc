@@ -75,14 +75,8 @@ absl::StatusOr<std::optional<Message>> GetMessage(rocksdb::DB& db, const std::st
 
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const RocksDbStateStoreOptions& options) {
   rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(MakeOptions(options), options.directory, &opened);
-  if (status.IsIOError() && status.ToString().find("LOCK") != std::string::npos) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the state store in ", options.directory,
-                     " is in use by another process; stop the other docketd or docket first"));
-  }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(status));
+  DOCKET_RETURN_IF_ERROR(
+      FromRocksDb(rocksdb::DB::Open(MakeOptions(options), options.directory, &opened)));
   return std::unique_ptr<rocksdb::DB>(opened);
 }
 

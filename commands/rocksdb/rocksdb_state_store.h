@@ -29,7 +29,8 @@ struct RocksDbStateStoreOptions {
 
 class RocksDbStateStore final : public StateStore {
  public:
-  // kFailedPrecondition when another process holds the directory.
+  // One process at a time: whoever opens it holds a lock of its own above the directory, so that a
+  // second process is told so in words.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbStateStore>> Open(
       const RocksDbStateStoreOptions& options);
   ~RocksDbStateStore() override;

@@ -91,16 +91,9 @@ RocksDbViewStore::RocksDbViewStore(std::string directory, std::unique_ptr<::rock
 absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(
     const RocksDbViewOptions& options) {
   ::rocksdb::DB* opened = nullptr;
-  const ::rocksdb::Status status =
-      ::rocksdb::DB::Open(MakeOptions(options), options.directory, &opened);
-  // RocksDB says "IO error … lock … Resource temporarily unavailable" for a directory in use.
-  if (status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the views in ", options.directory,
-                     " are in use by another process; stop it, or ask it instead"));
-  }
   DOCKET_RETURN_IF_ERROR(
-      FromViewDatabase(status, absl::StrCat("open the views in ", options.directory)));
+      FromViewDatabase(::rocksdb::DB::Open(MakeOptions(options), options.directory, &opened),
+                       absl::StrCat("open the views in ", options.directory)));
   std::unique_ptr<RocksDbViewStore> store(
       new RocksDbViewStore(options.directory, std::unique_ptr<::rocksdb::DB>(opened)));
   DOCKET_RETURN_IF_ERROR(store->CheckSchema());

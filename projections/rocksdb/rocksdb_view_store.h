@@ -28,8 +28,9 @@ struct RocksDbViewOptions {
 
 class RocksDbViewStore final : public ViewStore {
  public:
-  // kFailedPrecondition: another process holds the directory. kUnimplemented: it was written with
-  // another layout; delete it and rebuild.
+  // kUnimplemented: it was written with another layout; delete it and rebuild. One process at a
+  // time: whoever opens it holds a lock of its own above the directory, so that a second process is
+  // told so in words.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbViewStore>> Open(
       const RocksDbViewOptions& options);
 

@@ -43,7 +43,7 @@ TEST(Start, ADataDirectoryBelongsToOneProcess) {
       RunToEnd(DocketdProgram(),
                {absl::StrCat("--data_dir=", directory.path()), "--http.listen=127.0.0.1:0"});
   EXPECT_EQ(started.code, 1);
-  EXPECT_THAT(started.errors, HasSubstr("has it open"));
+  EXPECT_THAT(started.errors, HasSubstr("another docketd or docket has it open"));
   EXPECT_THAT(started.errors, HasSubstr(directory.path()));
   EXPECT_EQ(server.Get("/readyz").status, 200);  // the first one goes on
 }
