@@ -103,7 +103,7 @@ object CommonJson(const Row& row) {
           {"number", row.id().number()},
           {"state", StateJson(row.status())},
           {"draft", row.draft()},
-          {"title", row.title().text()},
+          {"title", std::string(PersonalText(row.title()))},
           {"author", PersonJson(row.author())}};
 }
 
@@ -182,7 +182,7 @@ absl::StatusOr<object> ReviewEventJson(const view_proto::ReviewEvent& event) {
       {"actor",
        {{"type", EnumJson(common::v1::ActorType_Name(event.actor().type()), "ACTOR_TYPE_")},
         {"id", IdJson(event.actor().id())},
-        {"login", TextJson(event.actor().login().text())}}},
+        {"login", TextJson(PersonalText(event.actor().login()))}}},
       {"command_id", TextJson(event.causation())},
       {"source",
        {{"provider", TextJson(source.provider())},

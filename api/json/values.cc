@@ -22,9 +22,11 @@ value TextJson(std::string_view text) {
   return text.empty() ? value(nullptr) : value(std::string(text));
 }
 
+std::string_view PersonalText(const common::v1::Personal& personal) { return personal.text(); }
+
 value PersonJson(const common::v1::Person& person) {
   if (person.id() == 0) return nullptr;
-  return {{"id", std::to_string(person.id())}, {"login", TextJson(person.login().text())}};
+  return {{"id", std::to_string(person.id())}, {"login", TextJson(PersonalText(person.login()))}};
 }
 
 value OrganizationJson(const common::v1::Tenant& tenant) { return IdJson(tenant.organization()); }

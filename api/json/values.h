@@ -1,6 +1,7 @@
 // JSON of the values that all answers share. Names are snake_case; ids that are numbers of a
 // provider are strings, for they do not fit a double; times are RFC 3339 in UTC, null if not known.
-// Personal data is opened here and nowhere else.
+// Personal data is opened by PersonalText alone, and in schemas/codec/event_json.h, which writes
+// whole events; tests/tidy/ holds the code to that.
 // Thread-safety: pure functions.
 #pragma once
 
@@ -18,6 +19,8 @@ namespace docket::api {
 [[nodiscard]] boost::json::value TimeJson(std::int64_t microseconds);
 // null for the empty text.
 [[nodiscard]] boost::json::value TextJson(std::string_view text);
+// The one way from a row's personal data to an answer. Valid as long as the row.
+[[nodiscard]] std::string_view PersonalText(const common::v1::Personal& personal);
 // {"id", "login"}; null for nobody.
 [[nodiscard]] boost::json::value PersonJson(const common::v1::Person& person);
 // null for the app, which is no organisation.
