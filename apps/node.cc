@@ -142,6 +142,7 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
   std::vector<api::ComponentState> states;
   const absl::Status log = stores.log_store->failure();
   states.push_back({.component = "log", .ok = log.ok(), .detail = std::string(log.message())});
+  states.push_back(AskBlobs(*stores.blobs));
   for (const auto& loop : loops) {
     for (const platform::WorkLoop::Failure& failure : loop->Failures()) {
       states.push_back(

@@ -29,4 +29,8 @@ api::ComponentState AskKeys(projections::KeyQueries& keys) {
           ". Run a docketd that can, and then `docket replay rebuild --view ", parked.view, "`")));
 }
 
+api::ComponentState AskBlobs(const eventstore::BlobStore& blobs) {
+  return ComponentOf("blobs", blobs.failure());
+}
+
 }  // namespace docket::apps

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/routes.h"
+#include "eventstore/blob_store.h"
 #include "projections/queries.h"
 
 namespace docket::apps {
@@ -11,5 +12,8 @@ namespace docket::apps {
 // api/auth/authenticator.h), or while the keys cannot be read. Keys that no view has yet are the
 // business of a first start, and ok.
 [[nodiscard]] api::ComponentState AskKeys(projections::KeyQueries& keys);
+
+// "blobs": not ok while no large body can be stored.
+[[nodiscard]] api::ComponentState AskBlobs(const eventstore::BlobStore& blobs);
 
 }  // namespace docket::apps

@@ -1,5 +1,5 @@
 // BlobStore: the port to a content-addressed store for what is too large for a log record (bodies
-// over 256 KB, SARIF). A blob is named by its SHA-256 and is stored before the record that names
+// over 256 KB). A blob is named by its SHA-256 and is stored before the record that names
 // it. Adapters: memory/, rocksdb/. One contract suite runs over all of them. Thread-safety: every
 // method may be called from any thread at the same time.
 #pragma once
@@ -30,6 +30,10 @@ class BlobStore {
   // The content, compared with its hash before it is returned: kDataLoss when it differs, kNotFound
   // when it is not there.
   [[nodiscard]] virtual absl::StatusOr<std::string> Get(const BlobHash& hash) = 0;
+
+  // Why nothing can be put until the store is opened again; OK: nothing is known to prevent it.
+  // What passes by itself, a full disk, is no such reason.
+  [[nodiscard]] virtual absl::Status failure() const = 0;
 };
 
 }  // namespace docket::eventstore

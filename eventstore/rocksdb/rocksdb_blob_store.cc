@@ -71,10 +71,18 @@ absl::StatusOr<BlobHash> RocksDbBlobStore::Put(std::string_view content) {
   write_options.sync = true;
   write_options.disableWAL = false;
   const std::string key = BlobKey(hash);
-  DOCKET_RETURN_IF_ERROR(
+  const absl::Status stored =
       FromRocksDb(db_->Put(write_options, key, rocksdb::Slice(content)),
-                  absl::StrCat("store ", NameOf(hash), " in ", options_.directory)));
-  return hash;
+                  absl::StrCat("store ", NameOf(hash), " in ", options_.directory));
+  if (stored.ok()) return hash;
+  const absl::MutexLock lock(&mutex_);
+  if (!absl::IsUnavailable(stored)) failure_.Update(stored);
+  return stored;
+}
+
+absl::Status RocksDbBlobStore::failure() const {
+  const absl::MutexLock lock(&mutex_);
+  return failure_;
 }
 
 absl::StatusOr<std::string> RocksDbBlobStore::Get(const BlobHash& hash) {

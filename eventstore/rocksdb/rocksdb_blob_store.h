@@ -12,8 +12,10 @@
 #include <string>
 #include <string_view>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "eventstore/blob_store.h"
 #include "eventstore/rocksdb/rocksdb_options.h"
 
@@ -35,12 +37,15 @@ class RocksDbBlobStore final : public BlobStore {
   // kInvalidArgument: larger than `blob_bytes_max`.
   [[nodiscard]] absl::StatusOr<BlobHash> Put(std::string_view content) override;
   [[nodiscard]] absl::StatusOr<std::string> Get(const BlobHash& hash) override;
+  [[nodiscard]] absl::Status failure() const override;
 
  private:
   RocksDbBlobStore(const RocksDbBlobOptions& options, std::unique_ptr<rocksdb::DB> db);
 
   const RocksDbBlobOptions options_;
   const std::unique_ptr<rocksdb::DB> db_;
+  mutable absl::Mutex mutex_;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);  // of the first write that failed for good
 };
 
 }  // namespace docket::eventstore

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "eventstore/memory/memory_blob_store.h"
 #include "tests/api/fakes.h"
 
 namespace docket::apps {
@@ -29,6 +30,27 @@ TEST(KeysReadiness, AParkedStreamOfKeysIsNamed) {
   EXPECT_EQ(state.component, "api keys");
   EXPECT_THAT(state.detail,
               AllOf(HasSubstr("organization_events.g1/2 offset 9"), HasSubstr("is created twice")));
+}
+
+class FailedBlobs final : public eventstore::BlobStore {
+ public:
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view /*content*/) override {
+    return failure();
+  }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash& /*hash*/) override {
+    return failure();
+  }
+  [[nodiscard]] absl::Status failure() const override {
+    return absl::InternalError("a sync failed");
+  }
+};
+
+TEST(BlobsReadiness, AStoreThatTakesNothingIsNamed) {
+  const api::ComponentState failed = AskBlobs(FailedBlobs());
+  EXPECT_FALSE(failed.ok);
+  EXPECT_EQ(failed.component, "blobs");
+  EXPECT_EQ(failed.detail, "a sync failed");
+  EXPECT_TRUE(AskBlobs(eventstore::MemoryBlobStore()).ok);
 }
 
 TEST(KeysReadiness, KeysThatCannotBeReadAreNamedAndKeysOfNoViewYetAreNot) {

@@ -57,6 +57,11 @@ TYPED_TEST_P(BlobStoreContract, WhatIsNotThereIsNotFound) {
   EXPECT_TRUE(absl::IsNotFound(this->store_->Get(platform::Sha256("not there")).status()));
 }
 
+TYPED_TEST_P(BlobStoreContract, WhatIsNotThereIsNoFailureOfTheStore) {
+  EXPECT_FALSE(this->store_->Get(platform::Sha256("not there")).ok());
+  EXPECT_TRUE(this->store_->failure().ok()) << this->store_->failure();
+}
+
 TYPED_TEST_P(BlobStoreContract, ManyThreadsPutAndGet) {
   constexpr int kThreads = 4;
   constexpr int kBlobsEach = 20;
@@ -77,6 +82,7 @@ TYPED_TEST_P(BlobStoreContract, ManyThreadsPutAndGet) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(BlobStoreContract, ContentIsFoundUnderItsHash, PuttingAgainHasNoEffect,
-                            WhatIsNotThereIsNotFound, ManyThreadsPutAndGet);
+                            WhatIsNotThereIsNotFound, WhatIsNotThereIsNoFailureOfTheStore,
+                            ManyThreadsPutAndGet);
 
 }  // namespace docket::eventstore

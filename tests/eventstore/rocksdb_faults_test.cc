@@ -188,7 +188,24 @@ TEST_F(RocksDbFaultsTest, BlobsAreRefusedWhileTheDiskIsFull) {
   const auto refused = (*blobs)->Put("while full");
   EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
   EXPECT_TRUE((*blobs)->Get(*before).ok());
+  EXPECT_TRUE((*blobs)->failure().ok()) << "it passes by itself";
   faults_.MakeRoom();
+}
+
+TEST_F(RocksDbFaultsTest, ABlobStoreThatFailedSaysSoUntilItIsOpenedAgain) {
+  TemporaryDirectory directory;
+  auto blobs = RocksDbBlobStore::Open({.directory = directory.path(), .env = env_.get()});
+  ASSERT_TRUE(blobs.ok()) << blobs.status();
+  EXPECT_TRUE((*blobs)->failure().ok());
+  faults_.FailSyncs();
+  EXPECT_FALSE((*blobs)->Put("lost").ok());
+  faults_.RepairSyncs();
+  EXPECT_FALSE((*blobs)->failure().ok());
+  blobs->reset();
+  blobs = RocksDbBlobStore::Open({.directory = directory.path(), .env = env_.get()});
+  ASSERT_TRUE(blobs.ok()) << blobs.status();
+  EXPECT_TRUE((*blobs)->failure().ok());
+  EXPECT_TRUE((*blobs)->Put("kept").ok());
 }
 
 }  // namespace
