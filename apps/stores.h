@@ -23,7 +23,7 @@
 
 namespace docket::apps {
 
-// The logs, as design and docs/architecture.md name them.
+// The logs, as docs/architecture.md names them.
 struct Logs {
   std::unique_ptr<eventstore::RecordLog> webhook_received;
   std::unique_ptr<eventstore::RecordLog> review_commands;

@@ -111,7 +111,7 @@ struct DeliveryId {
 // All API keys are one stream, so that any node can rebuild who may read what.
 [[nodiscard]] StreamId AccessKeysStream();
 
-// Partition keys, as they stand in the record's key (design: partition = murmur2(key) mod n).
+// Partition keys, as they stand in the record's key: the partition is murmur2(key) mod n.
 [[nodiscard]] std::string PartitionKey(RepositoryId repository);
 [[nodiscard]] std::string PartitionKey(OrganizationId organization);  // "app" for kAppTenant
 

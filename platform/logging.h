@@ -3,8 +3,7 @@
 //   logger.Info("partition taken", {{"partition", 3}, {"term", 7}});
 // Formats:
 //   JSON  one object a line: timestamp, level, service, trace_id, user_id, request_id, message
-//   (always
-//         there, in this order; "" when not known), then the fields in the order given.
+//         (always there, in this order; "" when not known), then the fields in the order given.
 //   text  `18:00:00.123 INFO  docketd: message key=value …`, for people; empty ids are left out.
 // Fields named trace_id, user_id and request_id fill the standard ones; of two fields with one name
 // the later is written. Invalid UTF-8 becomes U+FFFD, control characters are escaped: one event is

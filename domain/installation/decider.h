@@ -2,8 +2,7 @@
 //   - the account never changes;
 //   - deleted is terminal, whenever it comes;
 //   - an older payload never changes whether it is suspended; at equal times unsuspended wins,
-//   since
-//     GitHub sends `unsuspend` with the updated_at of the `suspend` before it;
+//     since GitHub sends `unsuspend` with the updated_at of the `suspend` before it;
 //   - GitHub does not advance updated_at when repositories are added or removed, so those count in
 //     the order in which they arrive: the last word on each repository stands.
 // Deciding the same command again on the state it led to yields no events.

@@ -23,7 +23,7 @@ enum class Rejection {
 };
 
 // Pushes come in bursts: a review of a pushed head waits this long for the next one.
-// Source: 15 to 300 s in comparable bots; docs/decisions/ has the reasons.
+// Source: 15 to 300 s in comparable bots.
 inline constexpr std::int64_t kPushDebounceSeconds = 30;
 
 // What the rules know of the repository, from the owner of the same partition.

@@ -6,14 +6,12 @@
 //   1. the chain of heads: a payload follows the one whose head its synchronize replaced;
 //   2. the status: merged > closed > open;
 //   3. the content (ready > draft, then title, base, facts), greatest last. The order has no
-//   meaning
-//      of its own beyond "more labels, reviewers, … come later"; it makes every arrival order end
-//      alike.
+//      meaning of its own beyond "more labels, reviewers, … come later"; it makes every arrival
+//      order end alike.
 // What stays dependent on the order of arrival, within one second of one pull request:
 //   - two heads of which no synchronize was delivered: the first to arrive stands;
 //   - pushes of which those that link the others arrive last: from four pushes on, or from two on
-//   in
-//     the second in which the pull request was opened;
+//     in the second in which the pull request was opened;
 //   - what a payload shows beside the head of the second push in that second, if it arrives before
 //     the synchronize of that head: it is dropped.
 // And what ends alike, but differs from the provider until the next payload: closed and reopened in
