@@ -1,7 +1,7 @@
 // The first API key: made at the first start, written to a file of mode 0600, and created by a
 // command like any other key. The file comes first and the command has one id for ever, so a crash
-// in between is mended by the next start. Thread-safety: EnsureAdminKey blocks its caller for at
-// most kAdminKeyTimeout; IsVisible may be called from any thread.
+// in between is mended by the next start. Thread-safety: called by one thread, which it blocks for
+// at most kAdminKeyTimeout.
 #pragma once
 
 #include "absl/status/status.h"

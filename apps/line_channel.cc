@@ -9,7 +9,7 @@
 namespace docket::apps {
 namespace {
 
-// How long one wait lasts before it is looked whether the channel still has a writer.
+// AwaitCallback wants a bound; a wait that is over without a line begins again.
 constexpr std::chrono::milliseconds kWait{1'000};
 
 }  // namespace

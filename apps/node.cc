@@ -40,7 +40,8 @@ namespace {
 // Reads that wait for a position at one time, over all connections.
 constexpr std::size_t kWaitersMax = 20'000;
 constexpr std::size_t kCursorKeyBytes = 32;
-// Large bodies on their way into the blob store, and replays asked for by an operator.
+// Large bodies on their way into the blob store, lists and histories, and what an operator asks
+// for: replays, the status, summaries of journals.
 constexpr std::size_t kBlockingThreads = 4;
 
 using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;

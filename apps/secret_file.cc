@@ -52,10 +52,13 @@ absl::Status WriteSecretFile(const std::string& path, const std::string& secret)
   (void)::unlink(beside.c_str());  // if it still stands there, the next call says so
   const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return FailedTo("make", beside);
-  const absl::Status written = WriteAll(file, absl::StrCat(secret, "\n"), beside);
+  absl::Status written = WriteAll(file, absl::StrCat(secret, "\n"), beside);
   ::close(file);
+  if (written.ok() && std::rename(beside.c_str(), path.c_str()) != 0) {
+    written = FailedTo("rename", beside);
+  }
+  if (!written.ok()) (void)::unlink(beside.c_str());  // or the next call does
   DOCKET_RETURN_IF_ERROR(written);
-  if (std::rename(beside.c_str(), path.c_str()) != 0) return FailedTo("rename", beside);
   return SyncDirectoryOf(path);
 }
 

@@ -1,5 +1,6 @@
 // Query parameters of a request: which are allowed, and what they say. Everything that is not
-// exactly right is a problem that names what is allowed.
+// exactly right is a problem that names what is allowed; only a `Prefer` that is not understood is
+// passed over, as RFC 7240 wants it.
 // Thread-safety: pure functions.
 #pragma once
 

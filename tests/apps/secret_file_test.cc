@@ -39,6 +39,16 @@ TEST_F(SecretFileTest, IsMadeOnceForItsOwnerAlone) {
   EXPECT_FALSE(again->made_now);
 }
 
+TEST_F(SecretFileTest, AFailureLeavesNothingBesideIt) {
+  const auto failed = ReadOrMakeSecretFile(Path(), [this] {
+    std::filesystem::create_directory(Path());  // no file can be renamed to that
+    return std::string("secret");
+  });
+  EXPECT_TRUE(absl::IsUnavailable(failed.status())) << failed.status();
+  EXPECT_THAT(std::string(failed.status().message()), HasSubstr("rename"));
+  EXPECT_FALSE(std::filesystem::exists(Path() + ".new"));
+}
+
 TEST_F(SecretFileTest, LeavesNothingBesideIt) {
   ASSERT_TRUE(ReadOrMakeSecretFile(Path(), [] { return std::string("x"); }).ok());
   int files = 0;
