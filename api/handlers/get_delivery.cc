@@ -62,7 +62,7 @@ boost::asio::awaitable<Response> GetDelivery::operator()(Request request) const 
       NumberParameter(request, "wait", {.min = 0, .max = wait_ms_max, .otherwise = 0});
   if (!wait_ms.ok()) co_return AnswerFailed(request, wait_ms.status());
   const auto id = domain::ParseDeliveryId(request.path_parameters.at("id"));
-  if (!id.has_value()) co_return AnswerFailed(request, absl::NotFoundError(""));
+  if (!id.has_value()) co_return NotVisible(request);
   const Answer answer = co_await Await(visible, *id, absl::Milliseconds(*wait_ms));
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
   AnswerAbout about{.at = answer->at, .incomplete = answer->incomplete, .version = std::nullopt};

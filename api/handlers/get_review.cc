@@ -10,7 +10,7 @@ boost::asio::awaitable<Response> GetReview::operator()(Request request) const {
     co_return ToResponse(*problem, request.request_id);
   }
   const auto id = domain::ParseReviewId(request.path_parameters.at("id"));
-  if (!id.has_value()) co_return AnswerFailed(request, absl::NotFoundError(""));
+  if (!id.has_value()) co_return NotVisible(request);
   const auto answer = reviews_.GetReview(std::get<projections::Visible>(entered), *id);
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
   const AnswerAbout about{

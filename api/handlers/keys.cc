@@ -83,7 +83,7 @@ asio::awaitable<Response> RevokeKey::operator()(Request request) const {
     co_return ToResponse(*problem, request.request_id);
   }
   const std::string& text = request.path_parameters.at("id");
-  if (!IsKeyId(text)) co_return AnswerFailed(request, absl::NotFoundError(""));
+  if (!IsKeyId(text)) co_return NotVisible(request);
   const domain::KeyId id(text);
   const auto known = desk_->keys.FindKey(id);
   if (!known.ok()) co_return AnswerFailed(request, known.status());

@@ -1,6 +1,7 @@
 #include "api/handlers/list_deliveries.h"
 
-#include "api/http/run_on.h"
+#include <utility>
+
 #include "api/json/delivery_json.h"
 #include "api/query/page_answer.h"
 #include "platform/status_macros.h"
@@ -39,17 +40,12 @@ absl::StatusOr<projections::DeliveryFilter> FilterOf(const Request& request,
 }  // namespace
 
 boost::asio::awaitable<Response> ListDeliveries::operator()(Request request) const {
-  const auto entered = co_await door_->Enter(request, kParameters);
-  if (const auto* problem = std::get_if<Problem>(&entered)) {
-    co_return ToResponse(*problem, request.request_id);
-  }
-  const auto filter = FilterOf(request, door_->settings().hosts);
-  if (!filter.ok()) co_return AnswerFailed(request, filter.status());
-  const auto& visible = std::get<projections::Visible>(entered);
-  auto list = [this, &visible, &filter] { return deliveries_.List(visible, *filter); };
-  const auto page = co_await RunOn(blocking_, std::move(list));
-  if (!page.ok()) co_return AnswerFailed(request, page.status());
-  co_return AnswerPage(request, *page, DeliveryJson);
+  auto list = [this](const projections::Visible& visible,
+                     const projections::DeliveryFilter& filter) {
+    return deliveries_.List(visible, filter);
+  };
+  return AnswerList({.door = *door_, .blocking = blocking_, .allowed = kParameters},
+                    std::move(request), &FilterOf, std::move(list), &DeliveryJson);
 }
 
 }  // namespace docket::api

@@ -47,7 +47,7 @@ boost::asio::awaitable<Response> ListReviewEvents::operator()(Request request) c
   const auto range = RangeOf(request);
   if (!range.ok()) co_return AnswerFailed(request, range.status());
   const auto id = domain::ParseReviewId(request.path_parameters.at("id"));
-  if (!id.has_value()) co_return AnswerFailed(request, absl::NotFoundError(""));
+  if (!id.has_value()) co_return NotVisible(request);
   const auto& visible = std::get<projections::Visible>(entered);
   auto read = [this, &visible, &id, &range] {
     return reviews_.ReviewHistory(visible, *id, *range);

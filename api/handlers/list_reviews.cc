@@ -1,7 +1,8 @@
 #include "api/handlers/list_reviews.h"
 
+#include <utility>
+
 #include "absl/strings/numbers.h"
-#include "api/http/run_on.h"
 #include "api/json/review_json.h"
 #include "api/query/page_answer.h"
 #include "platform/status_macros.h"
@@ -47,17 +48,11 @@ absl::StatusOr<projections::ReviewFilter> FilterOf(const Request& request,
 }  // namespace
 
 boost::asio::awaitable<Response> ListReviews::operator()(Request request) const {
-  const auto entered = co_await door_->Enter(request, kParameters);
-  if (const auto* problem = std::get_if<Problem>(&entered)) {
-    co_return ToResponse(*problem, request.request_id);
-  }
-  const auto filter = FilterOf(request, door_->settings().hosts);
-  if (!filter.ok()) co_return AnswerFailed(request, filter.status());
-  const auto& visible = std::get<projections::Visible>(entered);
-  auto list = [this, &visible, &filter] { return reviews_.ListReviews(visible, *filter); };
-  const auto page = co_await RunOn(blocking_, std::move(list));
-  if (!page.ok()) co_return AnswerFailed(request, page.status());
-  co_return AnswerPage(request, *page, ReviewSummaryJson);
+  auto list = [this](const projections::Visible& visible, const projections::ReviewFilter& filter) {
+    return reviews_.ListReviews(visible, filter);
+  };
+  return AnswerList({.door = *door_, .blocking = blocking_, .allowed = kParameters},
+                    std::move(request), &FilterOf, std::move(list), &ReviewSummaryJson);
 }
 
 }  // namespace docket::api

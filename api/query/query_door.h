@@ -61,9 +61,12 @@ struct AnswerAbout {
 [[nodiscard]] Response AnswerWith(const Request& request, boost::json::object document,
                                   const AnswerAbout& about);
 
-// The answer to a query that failed. kNotFound says the same for what does not exist, for what is
-// another tenant's, and for what is no id at all.
+// The answer to a query that failed; NotVisible for kNotFound.
 [[nodiscard]] Response AnswerFailed(const Request& request, const absl::Status& status);
+
+// 404, the same for what does not exist, for what is another tenant's, and for what is no id at
+// all.
+[[nodiscard]] Response NotVisible(const Request& request);
 
 // The value of `Link` that leads to the page after: the request's path and query, but its cursor.
 [[nodiscard]] std::string NextLink(const Request& request, const std::string& cursor);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
 #include "CLI/CLI.hpp"
 
@@ -21,10 +20,5 @@ void AddReplayCommands(CommandLine& line);
 void AddKeysCommands(CommandLine& line);
 // docket replay status, below `replay`.
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay);
-
-// --data-dir, for every command: where docketd keeps its data.
-void AddDataDirOption(CLI::App& command, std::string& data_dir);
-// --json
-void AddJsonOption(CLI::App& command, bool& json);
 
 }  // namespace docket::apps

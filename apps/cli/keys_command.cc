@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
 #include "apps/cli/output.h"
@@ -21,13 +22,6 @@ struct KeysOptions {
   std::string expires_at;
   std::string key_id;
 };
-
-std::string Text(const boost::json::object& object, const char* name) {
-  const auto* value = object.if_contains(name);
-  if (value == nullptr || value->is_null()) return "-";
-  if (value->is_string()) return std::string(value->as_string());
-  return boost::json::serialize(*value);
-}
 
 absl::StatusOr<boost::json::value> Ask(const KeysOptions& options, const ClientRequest& request) {
   absl::StatusOr<HttpClient> client = RequireOperator({.path = options.data_dir});

@@ -6,11 +6,23 @@
 #include <iomanip>
 #include <iostream>
 
+#include "boost/json/serialize.hpp"
+
 namespace docket::apps {
 
 int Complain(const absl::Status& status) {
   std::cerr << "docket: " << status.message() << "\n";
   return absl::IsInvalidArgument(status) ? kWrongUse : kFoundOrFailed;
+}
+
+std::string Text(const boost::json::value& value) {
+  if (value.is_null()) return "-";
+  return value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value);
+}
+
+std::string Text(const boost::json::object& object, std::string_view name) {
+  const boost::json::value* value = object.if_contains(name);
+  return value == nullptr ? "-" : Text(*value);
 }
 
 void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out) {

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "boost/json/object.hpp"
+#include "boost/json/value.hpp"
 
 namespace docket::apps {
 
@@ -18,6 +20,11 @@ inline constexpr int kWrongUse = 2;
 
 // "docket: …" on standard error; the exit code that fits the status.
 [[nodiscard]] int Complain(const absl::Status& status);
+
+// A value in words: a text as it is, "-" for null, anything else as JSON.
+[[nodiscard]] std::string Text(const boost::json::value& value);
+// The same of a member; "-" also when it is not there.
+[[nodiscard]] std::string Text(const boost::json::object& object, std::string_view name);
 
 // Columns padded to their widest cell; the first row is the heading.
 void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out);

@@ -4,13 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "apps/cli/output.h"
 #include "boost/json/array.hpp"
 #include "boost/json/value_to.hpp"
 
 namespace docket::apps {
 namespace {
-
-std::string Text(const boost::json::value& value) { return std::string(value.as_string()); }
 
 std::string Summary(const boost::json::object& result) {
   return absl::StrFormat("%d events in %.2f s, %.0f events/s", result.at("events").as_int64(),
@@ -19,9 +18,9 @@ std::string Summary(const boost::json::object& result) {
 }
 
 std::string ViewLine(const boost::json::object& view) {
-  return absl::StrFormat("%s: %d rows, %d events, digest %s", Text(view.at("verdict")),
+  return absl::StrFormat("%s: %d rows, %d events, digest %s", Text(view, "verdict"),
                          view.at("rows").as_int64(), view.at("events").as_int64(),
-                         Text(view.at("digest")));
+                         Text(view, "digest"));
 }
 
 }  // namespace
@@ -32,7 +31,7 @@ std::vector<std::pair<std::string, std::string>> ReplayRows(const boost::json::o
   std::vector<std::pair<std::string, std::string>> rows;
   for (const boost::json::value& item : result.at("views").as_array()) {
     const boost::json::object& view = item.as_object();
-    rows.emplace_back(Text(view.at("view")), ViewLine(view));
+    rows.emplace_back(Text(view, "view"), ViewLine(view));
   }
   rows.emplace_back("all views", Summary(result));
   return rows;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
 #include "apps/cli/output.h"
@@ -24,12 +25,6 @@ absl::StatusOr<boost::json::value> AskStatus(const std::string& data_dir) {
       const ClientResponse response,
       client.Send({.method = "GET", .target = "/operator/v1/status", .headers = {}, .body = {}}));
   return ParseAnswer(response);
-}
-
-std::string Text(const boost::json::object& object, const char* name) {
-  const boost::json::value* value = object.if_contains(name);
-  if (value == nullptr || value->is_null()) return "-";
-  return value->is_string() ? std::string(value->as_string()) : boost::json::serialize(*value);
 }
 
 void PrintProjections(const boost::json::value& status) {
@@ -76,17 +71,6 @@ void AddStatusCommand(CommandLine& line) {
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay) {
   AddTo(line, replay, "Generation, position, rows and digest of each view",
         "docket replay status --json");
-}
-
-void AddDataDirOption(CLI::App& command, std::string& data_dir) {
-  data_dir = "data";
-  command.add_option("--data-dir", data_dir, "Where docketd keeps its data")
-      ->envname("DOCKET_DATA_DIR")
-      ->capture_default_str();
-}
-
-void AddJsonOption(CLI::App& command, bool& json) {
-  command.add_flag("--json", json, "One JSON document instead of words");
 }
 
 }  // namespace docket::apps
