@@ -20,17 +20,16 @@ typename Aggregate::State StateOf(const std::shared_ptr<const StreamState>& stor
   return std::get<typename Aggregate::State>(stored->state);
 }
 
-// Asks one aggregate and evolves its state over what it answered.
+// Asks one aggregate; its answer becomes a change of its stream.
 template <class Aggregate, class Command, class Context>
 Decided DecideStream(const domain::StreamId& stream, const Command& command,
                      const std::shared_ptr<const StreamState>& stored, const Context& context) {
-  typename Aggregate::State state = StateOf<Aggregate>(stored);
-  auto decision = Aggregate::Decide(typename Aggregate::Command(command), state, context);
+  auto decision = Aggregate::Decide(command, StateOf<Aggregate>(stored), context);
   if (const auto* rejection = std::get_if<typename Aggregate::Rejection>(&decision)) {
     return Rejected{.code = std::string(RejectionCode(*rejection)),
                     .detail = std::string(RejectionDetail(*rejection))};
   }
-  auto& events = std::get<std::vector<typename Aggregate::Event>>(decision);
+  auto& [events, state] = std::get<0>(decision);
   if (events.empty()) return Accepted{};
 
   const std::int64_t version = stored == nullptr ? 0 : stored->version.value();
@@ -38,10 +37,8 @@ Decided DecideStream(const domain::StreamId& stream, const Command& command,
                       .first_version = domain::StreamVersion(version + 1),
                       .events = {},
                       .after = nullptr};
-  for (auto& event : events) {
-    state = Aggregate::Evolve(std::move(state), event);
-    change.events.emplace_back(std::move(event));
-  }
+  change.events.reserve(events.size());
+  for (auto& event : events) change.events.emplace_back(std::move(event));
   change.after = std::make_shared<const StreamState>(StreamState{
       .state = std::move(state),
       .version = domain::StreamVersion(version + static_cast<std::int64_t>(change.events.size()))});

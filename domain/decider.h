@@ -2,8 +2,9 @@
 // exceptions for business outcomes. The shell (commands/processor.h) loads the state, calls Decide,
 // appends what it returned, and only then lets Evolve count.
 //   Initial()                 the state of a stream without events
-//   Decide(command, state, x) the facts that the command makes true now, or why it is refused;
-//                             no facts: it is already true (deciding twice has no effect)
+//   Decide(command, state, x) the facts that the command makes true now and the state they lead to,
+//                             or why it is refused; no facts: it is already true (deciding twice
+//                             has no effect)
 //   Evolve(state, event)      the state after the fact; total, never refuses
 // Source of the pattern: Chassaing, "Functional Event Sourcing Decider", 2021.
 #pragma once
@@ -21,17 +22,26 @@ struct DecisionContext {
   Timestamp now;  // the only time that a rule ever sees
 };
 
-template <class E, class R>
-using Decision = std::variant<std::vector<E>, R>;
+// `state` is what Evolve makes of the events: a rule had to know it, so that no caller need fold
+// them a second time.
+template <class E, class S>
+struct Unfolded {
+  std::vector<E> events;
+  S state;
+  friend bool operator==(const Unfolded&, const Unfolded&) = default;
+};
 
 template <class D>
-concept Decider = requires(typename D::State s, const typename D::State& cs,
-                           const typename D::Command& c, const typename D::Event& e,
-                           const DecisionContext& x) {
+using Decision =
+    std::variant<Unfolded<typename D::Event, typename D::State>, typename D::Rejection>;
+
+template <class D>
+concept Decider = requires(typename D::State s, const typename D::Command& c,
+                           const typename D::Event& e, const DecisionContext& x) {
   requires std::equality_comparable<typename D::State>;
   requires std::equality_comparable<typename D::Event>;
   { D::Initial() } -> std::same_as<typename D::State>;
-  { D::Decide(c, cs, x) } -> std::same_as<Decision<typename D::Event, typename D::Rejection>>;
+  { D::Decide(c, std::move(s), x) } -> std::same_as<Decision<D>>;
   { D::Evolve(std::move(s), e) } -> std::same_as<typename D::State>;
 };
 

@@ -1,9 +1,10 @@
 // Unfolding: one decision while it is being made. Every fact that a rule adds is evolved at once,
 // so that the next rule of the same decision sees what the earlier ones made true, exactly as a
-// reader of the journal will. Ownership: holds its own copy of the state. Thread-safety: none; a
-// local of one Decide.
+// reader of the journal will. Ownership: holds the state. Thread-safety: none; a local of one
+// Decide.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -11,10 +12,12 @@
 
 namespace docket::domain {
 
-template <Decider D>
+template <class D>
 class Unfolding {
  public:
-  explicit Unfolding(typename D::State state) : state_(std::move(state)) {}
+  explicit Unfolding(typename D::State state) : state_(std::move(state)) {
+    events_.reserve(kEventsUsual);
+  }
 
   void Add(typename D::Event event) {
     state_ = D::Evolve(std::move(state_), event);
@@ -22,9 +25,13 @@ class Unfolding {
   }
 
   [[nodiscard]] const typename D::State& state() const { return state_; }
-  [[nodiscard]] std::vector<typename D::Event> Take() && { return std::move(events_); }
+  [[nodiscard]] Unfolded<typename D::Event, typename D::State> Take() && {
+    return {.events = std::move(events_), .state = std::move(state_)};
+  }
 
  private:
+  static constexpr std::size_t kEventsUsual = 4;
+
   typename D::State state_;
   std::vector<typename D::Event> events_;
 };

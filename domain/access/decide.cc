@@ -1,38 +1,48 @@
-#include <vector>
+#include <optional>
+#include <utility>
 
 #include "domain/access/decider.h"
+#include "domain/unfolding.h"
 
 namespace docket::domain::access {
 namespace {
 
-using Outcome = Decision<Event, Rejection>;
+using Story = Unfolding<AccessKeys>;
 
-Outcome DecideOne(const CreateKey& command, const State& state) {
-  if (state.keys.contains(command.key.id)) {
+std::optional<Rejection> DecideOne(const CreateKey& command, Story& story) {
+  if (story.state().keys.contains(command.key.id)) {
     return Rejection::kKeyExists;
   }
   if (command.key.role == Role::kReader && command.key.tenants.empty()) {
     return Rejection::kReaderNeedsTenant;
   }
-  return std::vector<Event>{command.key};
+  story.Add(command.key);
+  return std::nullopt;
 }
 
-Outcome DecideOne(const RevokeKey& command, const State& state) {
-  const auto key = state.keys.find(command.id);
-  if (key == state.keys.end()) {
+std::optional<Rejection> DecideOne(const RevokeKey& command, Story& story) {
+  const auto key = story.state().keys.find(command.id);
+  if (key == story.state().keys.end()) {
     return Rejection::kNoSuchKey;
   }
   const bool valid = key->second;
-  return valid ? std::vector<Event>{KeyRevoked{.id = command.id}} : std::vector<Event>();
+  if (valid) {
+    story.Add(KeyRevoked{.id = command.id});
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-Decision<Event, Rejection> AccessKeys::Decide(const access::Command& command,
-                                              const access::State& state,
-                                              const DecisionContext& /*context*/) {
-  return std::visit([&](const auto& alternative) { return DecideOne(alternative, state); },
-                    command);
+Decision<AccessKeys> AccessKeys::Decide(const access::Command& command, access::State state,
+                                        const DecisionContext& /*context*/) {
+  Story story(std::move(state));
+  const std::optional<access::Rejection> refused =
+      std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
+  if (refused) {
+    return *refused;
+  }
+  return std::move(story).Take();
 }
 
 }  // namespace docket::domain::access

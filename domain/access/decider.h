@@ -21,8 +21,8 @@ struct AccessKeys {
   using Rejection = access::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Event, Rejection> Decide(const Command& command, const State& state,
-                                                         const DecisionContext& context);
+  [[nodiscard]] static Decision<AccessKeys> Decide(const Command& command, State state,
+                                                   const DecisionContext& context);
   [[nodiscard]] static State Evolve(State state, const Event& event);
 };
 

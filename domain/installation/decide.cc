@@ -126,19 +126,19 @@ void DecideOne(const ChangeRepositories& command, Age age, Story& story) {
 
 }  // namespace
 
-Decision<Event, Rejection> Installation::Decide(const installation::Command& command,
-                                                const installation::State& state,
-                                                const DecisionContext& /*context*/) {
+Decision<Installation> Installation::Decide(const installation::Command& command,
+                                            installation::State state,
+                                            const DecisionContext& /*context*/) {
   const Snapshot& shown = SnapshotOf(command);
   if (state.key && shown.account != state.account) {
     return installation::Rejection::kOwnerMismatch;
   }
   if (state.deleted) {
-    return std::vector<installation::Event>();
+    return Story(std::move(state)).Take();
   }
-  Story story(state);
   const Age age = AgeOf(shown, state);
-  if (!state.key) {
+  Story story(std::move(state));
+  if (!story.state().key) {
     story.Add(CreationOf(shown, ListedBy(command)));
   }
   std::visit([&](const auto& alternative) { DecideOne(alternative, age, story); }, command);

@@ -28,8 +28,8 @@ struct Installation {
   using Rejection = installation::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Event, Rejection> Decide(const Command& command, const State& state,
-                                                         const DecisionContext& context);
+  [[nodiscard]] static Decision<Installation> Decide(const Command& command, State state,
+                                                     const DecisionContext& context);
   [[nodiscard]] static State Evolve(State state, const Event& event);
 };
 

@@ -44,7 +44,7 @@ void AnnounceTransfer(const SyncRepository& command, Story& story) {
   const OrganizationId to = command.repository.owner;
   const Timestamp time = TimeOf(command);
   const bool first = known.announced_owner == OrganizationId();
-  if (to != known.announced_owner && (first || time >= known.updated_at)) {
+  if (to != known.announced_owner && (first || time >= known.announced_at)) {
     story.Add(RepositoryTransferAnnounced{.from = known.owner, .to = to, .updated_at = time});
   }
 }
@@ -58,7 +58,7 @@ struct Scope {
 };
 
 void RecordChanges(const Snapshot& shown, Timestamp time, const Scope& scope, Story& story) {
-  const State known = story.state();
+  const State known = story.state();  // a copy: the facts added below change it
   using enum RepositoryAction;
   if (shown.full_name != known.full_name &&
       (scope.Covers(kRenamed) || scope.Covers(kTransferred))) {
@@ -121,10 +121,9 @@ std::optional<Rejection> DecideOne(const RecordPush& command, Story& story) {
 
 }  // namespace
 
-Decision<Event, Rejection> Repository::Decide(const repository::Command& command,
-                                              const repository::State& state,
-                                              const DecisionContext& /*context*/) {
-  Story story(state);
+Decision<Repository> Repository::Decide(const repository::Command& command, repository::State state,
+                                        const DecisionContext& /*context*/) {
+  Story story(std::move(state));
   const std::optional<repository::Rejection> refused =
       std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
   if (refused) {

@@ -29,8 +29,8 @@ struct Repository {
   using Rejection = repository::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Event, Rejection> Decide(const Command& command, const State& state,
-                                                         const DecisionContext& context);
+  [[nodiscard]] static Decision<Repository> Decide(const Command& command, State state,
+                                                   const DecisionContext& context);
   [[nodiscard]] static State Evolve(State state, const Event& event);
 };
 

@@ -5,7 +5,7 @@
 namespace docket::domain::repository {
 namespace {
 
-// A deletion or a transfer counts even if it is older than what is known: the time never goes back.
+// A deletion counts even if it is older than what is known: the time never goes back.
 void Reach(State& state, Timestamp time) { state.updated_at = std::max(state.updated_at, time); }
 
 void Apply(State& state, const RepositoryBound& event) {
@@ -50,7 +50,7 @@ void Apply(State& state, const RepositoryDeleted& event) {
 
 void Apply(State& state, const RepositoryTransferAnnounced& event) {
   state.announced_owner = event.to;
-  Reach(state, event.updated_at);
+  state.announced_at = event.updated_at;
 }
 
 // Pushes are evidence; no rule rests on them.

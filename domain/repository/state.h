@@ -17,7 +17,10 @@ struct State {
   bool archived = false;
   bool deleted = false;
   OrganizationId announced_owner;  // 0: no transfer is announced
-  Timestamp updated_at;            // provider time of the newest payload that counted
+  // Provider time of that announcement. Apart from updated_at: whoever the repository is said to go
+  // to may sign an announcement, and must not make the owner's own payloads old by it.
+  Timestamp announced_at;
+  Timestamp updated_at;  // provider time of the newest payload of the owner that counted
   friend bool operator==(const State&, const State&) = default;
 
   [[nodiscard]] bool Active() const { return key.has_value() && !archived && !deleted; }

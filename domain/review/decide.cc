@@ -101,18 +101,22 @@ void CancelRun(Story& story) {
 // fact carries the time, the recorded facts do.
 void RecordChanges(const SyncPullRequest& command, Story& story) {
   const Snapshot& shown = command.pull_request;
-  const State known = story.state();
+  const State& known = story.state();
+  // All compared before the first fact is added, which changes what is known.
   const bool final = known.status == PullRequestStatus::kMerged;
   const bool edited = shown.title != known.title || shown.base != known.base;
   const bool draft_changed = !final && shown.draft != known.draft;
   const bool reopened =
       known.status == PullRequestStatus::kClosed && shown.status == PullRequestStatus::kOpen;
   const bool time_carried = edited || draft_changed || reopened;
+  const bool facts_changed = shown.facts != known.facts;
+  const bool newer = shown.updated_at > known.updated_at;
+  const bool head_advanced = !final && shown.head.sha != known.head.sha;
   if (edited) {
     story.Add(PullRequestEdited{
         .title = shown.title, .base = shown.base, .updated_at = shown.updated_at});
   }
-  if (shown.facts != known.facts || (shown.updated_at > known.updated_at && !time_carried)) {
+  if (facts_changed || (newer && !time_carried)) {
     story.Add(PullRequestFactsRecorded{.facts = shown.facts, .updated_at = shown.updated_at});
   }
   if (draft_changed && shown.draft) {
@@ -121,7 +125,7 @@ void RecordChanges(const SyncPullRequest& command, Story& story) {
   if (draft_changed && !shown.draft) {
     story.Add(PullRequestReadyForReview{.updated_at = shown.updated_at});
   }
-  if (!final && shown.head.sha != known.head.sha) {
+  if (head_advanced) {
     AdvanceHead(command, story);
   }
   RecordStatus(command, story);
@@ -275,20 +279,19 @@ void DecideOne(const DismissHumanReview& command, const Context& /*context*/, St
 
 }  // namespace
 
-Decision<Event, Rejection> Review::Decide(const review::Command& command,
-                                          const review::State& state, const Context& context) {
+Decision<Review> Review::Decide(const review::Command& command, review::State state,
+                                const Context& context) {
   if (state.id && *state.id != SnapshotOf(command).review) {
     return review::Rejection::kWrongReview;
   }
-  Story story(state);
+  Story story(std::move(state));
   std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
   return std::move(story).Take();
 }
 
-Decision<Event, Rejection> Review::Decide(const review::Command& command,
-                                          const review::State& state,
-                                          const DecisionContext& context) {
-  return Decide(command, state, Context{context, true});
+Decision<Review> Review::Decide(const review::Command& command, review::State state,
+                                const DecisionContext& context) {
+  return Decide(command, std::move(state), Context{context, true});
 }
 
 }  // namespace docket::domain::review

@@ -38,11 +38,11 @@ struct Review {
   using Rejection = review::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Event, Rejection> Decide(const Command& command, const State& state,
-                                                         const Context& context);
+  [[nodiscard]] static Decision<Review> Decide(const Command& command, State state,
+                                               const Context& context);
   // An active repository is assumed.
-  [[nodiscard]] static Decision<Event, Rejection> Decide(const Command& command, const State& state,
-                                                         const DecisionContext& context);
+  [[nodiscard]] static Decision<Review> Decide(const Command& command, State state,
+                                               const DecisionContext& context);
   [[nodiscard]] static State Evolve(State state, const Event& event);
 };
 

@@ -56,8 +56,8 @@ struct Applier {
     Touch(row, event.deleted_at);
   }
   void operator()(const events::RepositoryTransferAnnounced& event) const {
+    // Not the row's updated_at: the other owner may have signed it.
     row.set_transfer_announced_to(event.to.value());
-    Touch(row, event.updated_at);
   }
   void operator()(const events::PushRecorded& event) const {
     if (event.default_branch) row.set_direct_pushes(row.direct_pushes() + 1);

@@ -20,7 +20,7 @@ struct RepositoryStatusView {
   using Row = view_proto::RepositoryStatus;
   static constexpr ViewId kId{4};
   static constexpr std::string_view kName = "repository_status";
-  static constexpr std::int32_t kVersion = 1;
+  static constexpr std::int32_t kVersion = 2;
 
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,

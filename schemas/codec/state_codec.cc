@@ -111,6 +111,7 @@ void Write(const domain::repository::State& state, AggregateState& out) {
   message.set_archived(state.archived);
   message.set_deleted(state.deleted);
   message.set_announced_owner(state.announced_owner.value());
+  message.set_announced_at(state.announced_at.value());
   message.set_updated_at(state.updated_at.value());
 }
 
@@ -124,6 +125,7 @@ domain::repository::State Read(const repository::v1::State& message, FirstProble
       .archived = message.archived(),
       .deleted = message.deleted(),
       .announced_owner = domain::OrganizationId(message.announced_owner()),
+      .announced_at = domain::Timestamp(message.announced_at()),
       .updated_at = domain::Timestamp(message.updated_at())};
   if (message.has_key()) state.key = FromProto(message.key());
   return state;

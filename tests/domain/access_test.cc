@@ -21,13 +21,13 @@ const Tenant kTenant{.host = HostCode("gh"), .organization = OrganizationId(2103
 TEST(AccessKeys, ReaderOfATenantIsCreated) {
   const KeyCreated key = Key(Role::kReader, {kTenant});
   const auto decision = AccessKeys::Decide(CreateKey{key}, {}, {});
-  EXPECT_TRUE(decision == (Decision<Event, Rejection>(std::vector<Event>{key})));
+  EXPECT_EQ(std::get<0>(decision).events, std::vector<Event>{key});
 }
 
 TEST(AccessKeys, AdminNeedsNoTenant) {
   const KeyCreated key = Key(Role::kAdmin, {});
   const auto decision = AccessKeys::Decide(CreateKey{key}, {}, {});
-  EXPECT_TRUE(decision == (Decision<Event, Rejection>(std::vector<Event>{key})));
+  EXPECT_EQ(std::get<0>(decision).events, std::vector<Event>{key});
 }
 
 TEST(AccessKeys, ReaderWithoutTenantIsRejected) {

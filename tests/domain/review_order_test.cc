@@ -184,11 +184,11 @@ State Delivered(const std::vector<Command>& deliveries) {
   State state = Review::Initial();
   for (const Command& delivery : deliveries) {
     const auto decision = Review::Decide(delivery, state, DecisionContext{kNow});
-    const auto& events = std::get<std::vector<Event>>(decision);
+    const auto& events = std::get<0>(decision).events;
     const State after = testing::Replayed<Review>(events, state);
     ExpectInvariants(state, events, after);
     const auto again = Review::Decide(delivery, after, DecisionContext{kNow});
-    EXPECT_TRUE(std::get<std::vector<Event>>(again).empty()) << "the same command has facts again";
+    EXPECT_TRUE(std::get<0>(again).events.empty()) << "the same command has facts again";
     state = after;
   }
   return state;

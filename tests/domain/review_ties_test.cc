@@ -13,7 +13,7 @@ namespace {
 
 State After(State state, const Command& command) {
   const auto decision = Review::Decide(command, state, DecisionContext{kNow});
-  return testing::Replayed<Review>(std::get<std::vector<Event>>(decision), std::move(state));
+  return testing::Replayed<Review>(std::get<0>(decision).events, std::move(state));
 }
 
 void ExpectEnd(const Snapshot& expected, const State& state) {

@@ -329,6 +329,7 @@ std::vector<domain::State> SampleStates() {
                                 .archived = true,
                                 .deleted = true,
                                 .announced_owner = OrganizationId(118022467),
+                                .announced_at = Timestamp(1'588'888'000'000'000),
                                 .updated_at = At(64)},
       domain::installation::State{.key = kInstallation,
                                   .account = OrganizationId(118022467),

@@ -42,10 +42,9 @@ class Scenario {
   Scenario& GivenDecided(const std::vector<typename D::Command>& commands) {
     for (const auto& command : commands) {
       const auto decision = D::Decide(command, state_, context_);
-      EXPECT_TRUE(std::holds_alternative<Events>(decision)) << "a given command was rejected";
-      if (const auto* events = std::get_if<Events>(&decision)) {
-        Given(*events);
-      }
+      const auto* decided = std::get_if<0>(&decision);
+      EXPECT_NE(decided, nullptr) << "a given command was rejected";
+      if (decided != nullptr) Given(decided->events);
     }
     return *this;
   }
@@ -85,13 +84,15 @@ class Scenario {
  private:
   void ExpectDecided(const Events& expected, const typename D::State& state) {
     const auto decision = D::Decide(command_, state, context_);
-    const auto* events = std::get_if<Events>(&decision);
-    ASSERT_NE(events, nullptr) << "rejected";
-    EXPECT_EQ(Kinds(*events), Kinds(expected));
-    ASSERT_EQ(events->size(), expected.size());
+    const auto* decided = std::get_if<0>(&decision);
+    ASSERT_NE(decided, nullptr) << "rejected";
+    EXPECT_EQ(Kinds(decided->events), Kinds(expected));
+    ASSERT_EQ(decided->events.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
-      EXPECT_TRUE((*events)[i] == expected[i]) << "event " << i << " has other fields";
+      EXPECT_TRUE(decided->events[i] == expected[i]) << "event " << i << " has other fields";
     }
+    EXPECT_TRUE(decided->state == Replayed<D>(decided->events, state))
+        << "the state is not what the events lead to";
   }
 
   // Positions in the event variant: enough to see which event is missing or too many.
