@@ -60,7 +60,7 @@ asio::awaitable<Response> WebhookDoor::Receive(const Endpoint& endpoint, Request
                     .guid = delivery.guid.value(),
                     .event = delivery.event,
                     .body_sha256 = std::move(body_sha256),
-                    .host = delivery.tenant.host};
+                    .tenant = delivery.tenant};
   const absl::Time began = clock_.MonotonicNow();
   auto appended = co_await Append(std::move(delivery));
   seconds_.With().Observe(absl::ToDoubleSeconds(clock_.MonotonicNow() - began));
@@ -125,7 +125,7 @@ std::optional<domain::DeliveryId> WebhookDoor::EarlierCopy(const Request& reques
                                                            const Received& received) const {
   if (parts_.deliveries == nullptr) return std::nullopt;
   const auto earliest =
-      parts_.deliveries->FindByGuid(received.host, domain::DeliveryGuid(received.guid));
+      parts_.deliveries->FindByGuid(received.tenant.host, domain::DeliveryGuid(received.guid));
   if (!earliest.ok()) {
     logger_.Warning("earlier copies of a delivery cannot be looked for",
                     {{"trace_id", TraceIdOf(request.trace)},
@@ -136,9 +136,9 @@ std::optional<domain::DeliveryId> WebhookDoor::EarlierCopy(const Request& reques
   }
   if (!earliest->has_value()) return std::nullopt;
   const domain::DeliveryId id = schemas::FromProto((*earliest)->id());
-  if (id == received.durable.id || (*earliest)->body_sha256() != received.body_sha256) {
-    return std::nullopt;
-  }
+  const bool copy = (*earliest)->body_sha256() == received.body_sha256 &&
+                    schemas::FromProto((*earliest)->tenant()) == received.tenant;
+  if (id == received.durable.id || !copy) return std::nullopt;
   return id;
 }
 

@@ -32,7 +32,7 @@ class WebhookDoor {
     std::string guid;
     std::string event;
     std::string body_sha256;  // bytes
-    domain::HostCode host;
+    domain::Tenant tenant;
   };
 
   boost::asio::awaitable<OrProblem<JudgedDelivery>> Judge(const Endpoint& endpoint,

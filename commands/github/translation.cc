@@ -19,6 +19,8 @@ bool HasRows(std::string_view event) {
 }
 
 // A row makes one command, so nothing but type and target tells apart the commands of one delivery.
+// The tenant is part of the identity: GUIDs are known to every hook of an event, and another tenant
+// that signs a body of its own under one must not take the place of the true command.
 // The action is no part of the identity: one GUID means one event, whatever a second body says.
 domain::CommandId IdOf(const Row& row, const Draft& draft, const DeliveryInput& input) {
   return platform::MakeCommandId({.log = draft.log,
@@ -28,7 +30,7 @@ domain::CommandId IdOf(const Row& row, const Draft& draft, const DeliveryInput& 
                                   .delivery_guid = input.guid.value(),
                                   .command_type = row.command,
                                   .target = draft.target.value(),
-                                  .natural_key = {}});
+                                  .natural_key = domain::PartitionKey(input.tenant.organization)});
 }
 
 domain::CommandMetadata MetadataOf(const Row& row, const Draft& draft, domain::Actor actor,

