@@ -1,0 +1,184 @@
+// Rebuild of the views from a journal on RocksDB into RocksDB: journal events a second,
+// review_detail alone and all views, on one thread. Beside it a scan of the same journal through
+// the reader rule, which every rebuild begins with.
+//   rebuild_bench [--reviews N] [--directory DIR]
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "bench/owner_run.h"
+#include "bench/report.h"
+#include "bench/scratch.h"
+#include "bench/workload.h"
+#include "eventstore/committed_reader.h"
+#include "platform/check.h"
+#include "platform/hashing.h"
+#include "projections/rocksdb/rocksdb_view_store.h"
+#include "replay/rebuild.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/frame.h"
+#include "schemas/journal_proto.h"
+
+namespace docket::bench {
+namespace {
+
+using projections::SourceKind;
+
+struct Options {
+  std::int64_t reviews = 50'000;
+  std::string directory = "build/bench/scratch";
+};
+
+// The four logs that views are made from: the journal of the owner's run, and for each command the
+// delivery and the result that it came from.
+struct SourceLogs {
+  SourceLogs(OwnerRun& run, const ReviewWorkload& workload, std::int64_t commands,
+             const CommandOrder& order);
+
+  [[nodiscard]] std::vector<projections::Source> Sources(OwnerRun& run) const {
+    return {{.kind = SourceKind::kDeliveries, .log = received.get()},
+            {.kind = SourceKind::kDeliveryResults, .log = results.get()},
+            {.kind = SourceKind::kJournal, .log = &run.journal()},
+            {.kind = SourceKind::kJournal, .log = organization_events.get()}};
+  }
+
+  std::unique_ptr<eventstore::RecordLog> received;
+  std::unique_ptr<eventstore::RecordLog> results;
+  std::unique_ptr<eventstore::RecordLog> organization_events;
+};
+
+std::unique_ptr<eventstore::RecordLog> MustOpen(OwnerRun& run, const char* name) {
+  auto log = run.logs().OpenLog({.base = name, .generation = 1}, 1);
+  DOCKET_CHECK(log.ok());
+  return *std::move(log);
+}
+
+inbox_proto::WebhookReceived DeliveryFor(const domain::RecordedCommand& command,
+                                         const Payload& payload) {
+  inbox_proto::WebhookReceived delivery;
+  delivery.set_provider(command.metadata.source.provider);
+  delivery.set_endpoint("default");
+  delivery.set_host(command.metadata.source.host.value());
+  delivery.set_guid(command.metadata.source.guid.value());
+  delivery.set_event(payload.event);
+  delivery.set_action(payload.action);
+  *delivery.mutable_tenant() = schemas::ToProto(command.metadata.tenant);
+  delivery.set_repository(command.metadata.repository->value());
+  delivery.set_body_sha256(schemas::Sha256Bytes(command.metadata.source.body_sha256));
+  delivery.set_body(payload.body);
+  delivery.set_body_bytes(static_cast<std::int64_t>(payload.body.size()));
+  delivery.set_received_at(command.metadata.issued_at.value());
+  return delivery;
+}
+
+inbox_proto::DeliveryTranslated ResultFor(const domain::RecordedCommand& command,
+                                          std::int64_t offset) {
+  inbox_proto::DeliveryTranslated result;
+  result.mutable_delivery()->set_generation(1);
+  result.mutable_delivery()->set_offset(offset);
+  result.set_table_version(1);
+  inbox_proto::CommandRef& ref = *result.add_commands();
+  ref.set_id(command.metadata.id.value());
+  ref.set_log("review_commands");
+  result.set_guid(command.metadata.source.guid.value());
+  return result;
+}
+
+SourceLogs::SourceLogs(OwnerRun& run, const ReviewWorkload& workload, std::int64_t commands,
+                       const CommandOrder& order)
+    : received(MustOpen(run, "webhook_received")),
+      results(MustOpen(run, "delivery_results")),
+      organization_events(MustOpen(run, "organization_events")) {
+  AppendAll(*received, commands, [&](std::int64_t n) {
+    const auto [place, step] = order.At(n);
+    const domain::RecordedCommand command = workload.Command(place, step);
+    return eventstore::Record{
+        .key = domain::PartitionKey(command.metadata.tenant.organization),
+        .headers = {},
+        .value = schemas::StoreMessage(DeliveryFor(command, workload.payloads()[step]))};
+  });
+  AppendAll(*results, commands, [&](std::int64_t n) {
+    const auto [place, step] = order.At(n);
+    return eventstore::Record{
+        .key = "",
+        .headers = {},
+        .value = schemas::StoreMessage(ResultFor(workload.Command(place, step), n))};
+  });
+}
+
+double ScanSeconds(OwnerRun& run) {
+  const absl::Time begin = absl::Now();
+  eventstore::CommittedReader reader(run.journal(), kPartition, {});
+  while (true) {
+    const auto batch = reader.Read({.records_max = 2'048, .bytes_max = 8U << 20U});
+    DOCKET_CHECK(batch.ok());
+    if (batch->commits.empty() && reader.state().next_offset == batch->end) break;
+  }
+  return absl::ToDoubleSeconds(absl::Now() - begin);
+}
+
+struct Rebuilt {
+  double seconds = 0;
+  double rows = 0;
+};
+
+Rebuilt RebuildViews(OwnerRun& run, const SourceLogs& logs, const std::string& directory,
+                     std::vector<std::string> views) {
+  const auto store = projections::RocksDbViewStore::Open({.directory = directory});
+  DOCKET_CHECK(store.ok());
+  const replay::ReplayContext context{
+      .store = **store, .clock = run.clock(), .sources = logs.Sources(run), .groups = {}};
+  const absl::Time begin = absl::Now();
+  const auto result = replay::Rebuild(context, {.views = std::move(views)});
+  DOCKET_CHECK(result.ok() && result->all_switched());
+  Rebuilt rebuilt{.seconds = absl::ToDoubleSeconds(absl::Now() - begin)};
+  for (const replay::ViewRebuild& view : result->views) {
+    rebuilt.rows += static_cast<double>(view.built.rows);
+  }
+  return rebuilt;
+}
+
+void Measure(const ReviewWorkload& workload, const Options& options) {
+  const Scratch scratch(options.directory);
+  OwnerRun run(scratch.path());
+  const auto commands = options.reviews * static_cast<std::int64_t>(ReviewWorkload::kSteps.size());
+  const CommandOrder order{.group = 1'000};
+  run.FillInbox(workload, commands, order);
+  const auto events = static_cast<double>(run.DecideAll(commands).events);
+  const SourceLogs logs(run, workload, commands, order);
+  const double scan = events / ScanSeconds(run);
+  const auto print = [&](const char* what, const Rebuilt& rebuilt) {
+    Print({.what = what,
+           .ours = events / rebuilt.seconds,
+           .ceiling = scan,
+           .unit = "events/s",
+           .ceiling_is = "the journal read through the reader rule",
+           .more = {{"events", events},
+                    {"commits", static_cast<double>(commands)},
+                    {"rows", rebuilt.rows}}});
+  };
+  print("rebuild.review_detail",
+        RebuildViews(run, logs, scratch.path() + "/one", {"review_detail"}));
+  print("rebuild.all", RebuildViews(run, logs, scratch.path() + "/all", {}));
+}
+
+}  // namespace
+}  // namespace docket::bench
+
+int main(int argc, char** argv) {
+  docket::bench::Options options;
+  CLI::App app("Journal events a second of a rebuild.");
+  app.add_option("--reviews", options.reviews, "in the journal, of six commands each");
+  app.add_option("--directory", options.directory, "where to write, on the disk to be measured");
+  CLI11_PARSE(app, argc, argv);
+  const auto workload = docket::bench::ReviewWorkload::Load(docket::bench::ExamplesPath());
+  if (!workload.ok()) {
+    std::cerr << "error: " << workload.status() << "\n";
+    return 1;
+  }
+  docket::bench::Measure(*workload, options);
+  return 0;
+}
