@@ -80,7 +80,7 @@ class LogRebuild {
       generations.clear_dropping();
       generations.set_last(generations.last() + 1);
       generations.set_building(generations.last());
-      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view->id(), generations));
+      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view->id(), generations}}));
       views_.push_back({.view = std::string(view->name()),
                         .live_version = view->version(),
                         .built_version = view->version(),
@@ -168,11 +168,8 @@ class LogRebuild {
     at_live_ = context_.store.Snapshot();
     for (std::size_t i = 0; i < views_.size(); ++i) {
       DOCKET_RETURN_IF_ERROR(Compare(*chosen_.views[i], views_[i]));
-      if (views_[i].equal() || options_.accept_difference) {
-        DOCKET_RETURN_IF_ERROR(Switch(*chosen_.views[i], views_[i]));
-      }
     }
-    return absl::OkStatus();
+    return Switch();
   }
 
   [[nodiscard]] absl::Status Compare(const AnyView& view, ViewRebuild& rebuilt) {
@@ -200,15 +197,23 @@ class LogRebuild {
     return absl::OkStatus();
   }
 
-  [[nodiscard]] absl::Status Switch(const AnyView& view, ViewRebuild& rebuilt) {
-    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                            at_live_->Generations(view.id()));
-    generations.set_dropping(generations.previous());
-    generations.set_previous(generations.live());
-    generations.set_live(rebuilt.built_generation);
-    generations.clear_building();
-    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view.id(), generations));
-    rebuilt.switched = true;
+  // All that may be switched, in one write.
+  [[nodiscard]] absl::Status Switch() {
+    projections::GenerationsByView switched;
+    for (const ViewRebuild& rebuilt : views_) {
+      if (!rebuilt.equal() && !options_.accept_difference) continue;
+      const projections::ViewId view = ViewNamed(rebuilt.view).id();
+      DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations, at_live_->Generations(view));
+      generations.set_dropping(generations.previous());
+      generations.set_previous(generations.live());
+      generations.set_live(rebuilt.built_generation);
+      generations.clear_building();
+      switched.emplace(view, std::move(generations));
+    }
+    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(switched));
+    for (ViewRebuild& rebuilt : views_) {
+      rebuilt.switched = switched.contains(ViewNamed(rebuilt.view).id());
+    }
     return absl::OkStatus();
   }
 
@@ -238,7 +243,7 @@ class LogRebuild {
                             context_.store.Snapshot()->Generations(view.id()));
     DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.dropping()));
     generations.clear_dropping();
-    return context_.store.SetGenerations(view.id(), generations);
+    return context_.store.SetGenerations({{view.id(), generations}});
   }
 
   [[nodiscard]] absl::Status DropBuilt(const ViewRebuild& rebuilt) {
@@ -247,7 +252,7 @@ class LogRebuild {
                             context_.store.Snapshot()->Generations(view.id()));
     generations.clear_building();
     DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), rebuilt.built_generation));
-    return context_.store.SetGenerations(view.id(), generations);
+    return context_.store.SetGenerations({{view.id(), generations}});
   }
 
   [[nodiscard]] const AnyView& ViewNamed(const std::string& name) const {

@@ -8,7 +8,8 @@
 // but rows is ever written: views have no side effects.
 // Thread-safety: one rebuild or verification at a time in one store (see Replayer).
 // Failure: an error or a cancellation leaves the live views as they were and drops what was built;
-// what a crash leaves is dropped by the next rebuild. Views of a log that were done stay switched.
+// what a crash leaves is dropped by the next rebuild. The views of one log are switched together;
+// those of a log that was done before stay switched.
 #pragma once
 
 #include <cstddef>

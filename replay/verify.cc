@@ -114,7 +114,7 @@ class LogVerification {
                               context_.store.Snapshot()->Generations(view->id()));
       generations.set_last(generations.last() + 1);
       generations.set_scratch(generations.last());
-      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view->id(), generations));
+      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view->id(), generations}}));
       generations_[view->id()] = generations;
       bool same_version = true;
       for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
@@ -205,7 +205,7 @@ class LogVerification {
                             context_.store.Snapshot()->Generations(view.id()));
     DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.scratch()));
     generations.clear_scratch();
-    return context_.store.SetGenerations(view.id(), generations);
+    return context_.store.SetGenerations({{view.id(), generations}});
   }
 
   const ReplayContext& context_;

@@ -126,6 +126,25 @@ TEST(Runner, ARetryThatFailsAgainCountsAndKeepsTheOrder) {
   EXPECT_EQ(parked->incomplete[0].queued, 1);
 }
 
+TEST(Runner, GoesOnWithWhatIsLiveAlsoWhenTheWorkThatItWaitedForFailed) {
+  ProjectionWorld world;
+  world.Commit(Review(10, 1), {Tracked(Review(10, 1))});
+  world.Drain();
+  const AnyView& view = *FindView("review_list");
+  const absl::Status held = world.GroupOf(kReviewEvents).WhileHeld([&] {
+    auto generations = *world.store().Snapshot()->Generations(view.id());
+    generations.set_live(7);
+    EXPECT_TRUE(world.store().SetGenerations({{view.id(), generations}}).ok());
+    return absl::InternalError("after the switch");
+  });
+  EXPECT_TRUE(absl::IsInternal(held)) << held;
+  world.Drain();
+  ReviewReader reader(world.models());
+  const auto list = reader.ListReviews(kEverything, {.organization = tests::Organization(1)});
+  ASSERT_TRUE(list.ok()) << list.status();
+  EXPECT_EQ(list->value.items.size(), 1U) << "the new live generation is being built";
+}
+
 // A view whose code is repaired between two runs: what the retry of a parked stream is for.
 struct Fragile {
   using Row = view_proto::ReviewSummary;

@@ -5,23 +5,27 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
 #include "projections/registry.h"
 #include "projections/system_reader.h"
 #include "replay/replayer.h"
 #include "tests/projections/projection_world.h"
+#include "tests/replay/failing_view_store.h"
 
 namespace docket::replay {
 namespace {
 
+using tests::FailingViewStore;
 using tests::ProjectionWorld;
+using tests::ViewStoreChange;
 
-ReplayContext ContextOf(ProjectionWorld& world) {
-  return {.store = world.store(),
-          .clock = world.clock(),
-          .sources = world.sources(),
-          .groups = world.groups()};
+ReplayContext ContextOf(ProjectionWorld& world, projections::ViewStore& store) {
+  return {
+      .store = store, .clock = world.clock(), .sources = world.sources(), .groups = world.groups()};
 }
+
+ReplayContext ContextOf(ProjectionWorld& world) { return ContextOf(world, world.store()); }
 
 // Writes other bytes under the key of a stored row, and tells no checkpoint.
 void Alter(ProjectionWorld& world, std::string_view view, std::optional<std::string> bytes) {
@@ -165,6 +169,41 @@ TEST(Rebuild, CancelledLeavesNothing) {
       world.store().Snapshot()->Generations(projections::FindView("review_detail")->id());
   EXPECT_EQ(generations->live(), 1U);
   EXPECT_EQ(generations->building(), 0U);
+}
+
+// Each change of generations fails once: before any switch, in it, and when it is done.
+TEST(Rebuild, AFailedSwitchLeavesAllViewsOfTheLogAsTheyWereAndTheyGoOn) {
+  const std::vector<std::string> names = {"review_detail", "review_list", "review_events"};
+  bool failed = true;
+  for (int failing = 0; failed; ++failing) {
+    SCOPED_TRACE(failing);
+    std::mt19937_64 random(8);
+    ProjectionWorld world;
+    world.Random(random, 40);
+    world.Drain();
+    int sets = 0;
+    failed = false;
+    FailingViewStore store(world.store(), [&](const ViewStoreChange& change) {
+      if (change.kind != ViewStoreChange::Kind::kSetGenerations || sets++ != failing) {
+        return absl::OkStatus();
+      }
+      failed = true;
+      return absl::InternalError("the disk is gone");
+    });
+    const auto result = Rebuild(ContextOf(world, store), {.views = names});
+    EXPECT_EQ(result.ok(), !failed);
+    std::set<std::uint32_t> live;
+    for (const std::string& name : names) live.insert(world.LiveScope(name, 0).generation);
+    EXPECT_EQ(live.size(), 1U) << "some were switched and some were not";
+
+    world.Random(random, 40);
+    world.Drain();
+    random.seed(8);
+    ProjectionWorld straight;
+    straight.Random(random, 80);
+    straight.Drain();
+    EXPECT_EQ(world.Checkpoints(), straight.Checkpoints());
+  }
 }
 
 TEST(Rebuild, AnUnknownViewIsRefusedByName) {

@@ -147,7 +147,7 @@ TEST_F(VerifyTest, TheHiddenGenerationIsRemovedAndSoIsACrashsLeftover) {
   auto generations = *world_.store().Snapshot()->Generations(view.id());
   generations.set_last(50);
   generations.set_scratch(50);
-  ASSERT_TRUE(world_.store().SetGenerations(view.id(), generations).ok());
+  ASSERT_TRUE(world_.store().SetGenerations({{view.id(), generations}}).ok());
   const Scope leftover{.view = view.id(), .generation = 50, .partition = scope_.partition};
   projections::ViewChanges changes;
   changes.rows.push_back({.key = key_, .row = row_});
