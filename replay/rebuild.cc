@@ -46,9 +46,9 @@ class LogRebuild {
 
   // Whatever it answers, no generation is left half built.
   [[nodiscard]] absl::StatusOr<std::vector<ViewRebuild>> Run() {
-    const absl::Status done = Build();
+    absl::Status done = Build();
     for (const ViewRebuild& view : views_) {
-      if (!view.switched) DOCKET_RETURN_IF_ERROR(DropBuilt(view));
+      if (!view.switched) done.Update(DropBuilt(view));
     }
     DOCKET_RETURN_IF_ERROR(done);
     return std::move(views_);
@@ -63,20 +63,24 @@ class LogRebuild {
     }
     DOCKET_RETURN_IF_ERROR(ScanLive());
     DOCKET_RETURN_IF_ERROR(Hold([this] { return Finish(); }));
-    DOCKET_RETURN_IF_ERROR(NameRows());
+    absl::Status done = NameRows();
     for (const ViewRebuild& view : views_) {
-      if (view.switched) DOCKET_RETURN_IF_ERROR(DropOlder(view));
+      if (view.switched) done.Update(DropOlder(view));
     }
-    return absl::OkStatus();
+    return done;
   }
 
+  // Gives each view a generation to build. What a crash left goes first: as long as it is there, it
+  // is named.
   [[nodiscard]] absl::Status Begin() {
     std::int64_t events_total = 0;
     for (const AnyView* view : chosen_.views) {
       const auto snapshot = context_.store.Snapshot();
       DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
                               snapshot->Generations(view->id()));
-      const std::vector<std::uint32_t> leftovers = {generations.building(), generations.dropping()};
+      for (const std::uint32_t leftover : {generations.building(), generations.dropping()}) {
+        DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view->id(), leftover));
+      }
       generations.clear_dropping();
       generations.set_last(generations.last() + 1);
       generations.set_building(generations.last());
@@ -86,9 +90,6 @@ class LogRebuild {
                         .built_version = view->version(),
                         .live_generation = generations.live(),
                         .built_generation = generations.building()});
-      for (const std::uint32_t leftover : leftovers) {
-        DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view->id(), leftover));
-      }
       for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
         const Scope scope{.view = view->id(),
                           .generation = generations.building(),

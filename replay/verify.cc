@@ -78,8 +78,8 @@ class LogVerification {
 
   // Whatever it answers, no hidden generation is left.
   [[nodiscard]] absl::Status Run() {
-    const absl::Status done = RunParts();
-    for (const AnyView* view : chosen_.views) DOCKET_RETURN_IF_ERROR(DropScratch(*view));
+    absl::Status done = RunParts();
+    for (const AnyView* view : chosen_.views) done.Update(DropScratch(*view));
     return done;
   }
 

@@ -9,6 +9,7 @@
 
 #include "projections/registry.h"
 #include "tests/projections/projection_world.h"
+#include "tests/replay/failing_view_store.h"
 
 namespace docket::replay {
 namespace {
@@ -163,6 +164,26 @@ TEST_F(VerifyTest, TheHiddenGenerationIsRemovedAndSoIsACrashsLeftover) {
                        {})
             ->Valid());
   }
+}
+
+TEST_F(VerifyTest, AFailingCleanUpHidesNoErrorAndStopsNoOther) {
+  const projections::AnyView& view = *projections::FindView(kView);
+  bool cancelled = false;
+  tests::FailingViewStore store(world_.store(), [&](const tests::ViewStoreChange& change) {
+    const bool cleaning = cancelled && change.kind == tests::ViewStoreChange::Kind::kDropGeneration;
+    return cleaning && change.view == view.id() ? absl::InternalError("cannot drop")
+                                                : absl::OkStatus();
+  });
+  const auto result =
+      Verify({.store = store, .clock = world_.clock(), .sources = world_.sources(), .groups = {}},
+             {.views = {std::string(kView), "review_events"}, .cancelled = [&] {
+                cancelled = true;
+                return true;
+              }});
+  EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
+  const auto snapshot = world_.store().Snapshot();
+  EXPECT_NE(snapshot->Generations(view.id())->scratch(), 0U) << "the next one drops it";
+  EXPECT_EQ(snapshot->Generations(projections::FindView("review_events")->id())->scratch(), 0U);
 }
 
 TEST_F(VerifyTest, LiveViewsMayGoOnMeanwhile) {
