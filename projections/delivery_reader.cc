@@ -4,24 +4,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "platform/check.h"
 #include "platform/status_macros.h"
 #include "projections/command_outcomes/command_outcomes.h"
 #include "projections/deliveries/deliveries.h"
 #include "projections/delivery_results/delivery_results.h"
 #include "projections/index_key.h"
+#include "projections/list_page.h"
 #include "projections/merged_index.h"
 #include "projections/registry.h"
 #include "schemas/codec/common_codec.h"
 
 namespace docket::projections {
 namespace {
-
-const AnyView& Registered(std::string_view name) {
-  const AnyView* view = FindView(name);
-  DOCKET_CHECK(view != nullptr);
-  return *view;
-}
 
 // The journal that answers the commands of an inbox; it has the inbox's partitions.
 const AnyView& OutcomesOf(std::string_view inbox) {
@@ -105,11 +99,9 @@ absl::StatusOr<Selection> Select(const Visible& visible, const DeliveryFilter& f
   return selection;
 }
 
-bool Matches(const view_proto::Delivery& row, const Visible& visible, const DeliveryFilter& filter,
-             const Selection& selection) {
-  const domain::Tenant tenant = schemas::FromProto(row.tenant());
-  if (!visible.Sees(tenant)) return false;
-  if (selection.organization && *selection.organization != tenant) return false;
+bool Matches(const view_proto::Delivery& row, const DeliveryFilter& filter,
+             const ListAudience& audience) {
+  if (!audience.Sees(schemas::FromProto(row.tenant()))) return false;
   return filter.event.empty() || row.event() == filter.event;
 }
 
@@ -149,32 +141,25 @@ absl::StatusOr<Answer<JoinedDelivery>> DeliveryReader::Get(const Visible& visibl
 absl::StatusOr<Answer<Page<JoinedDelivery>>> DeliveryReader::List(const Visible& visible,
                                                                   const DeliveryFilter& filter) {
   DOCKET_ASSIGN_OR_RETURN(const Selection selection, Select(visible, filter));
-  std::string after;
-  if (!filter.cursor.empty()) {
-    DOCKET_ASSIGN_OR_RETURN(const ListPlace last,
-                            cursors_.Decode(filter.cursor, selection.fingerprint));
-    after = ListOrder(last);
-  }
+  using Row = view_proto::Delivery;
   ReadSession session(models_);
-  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes,
-                          session.EnterAll(Registered(DeliveriesView::kName)));
-  Page<JoinedDelivery> page;
-  ListPlace last;
-  int scanned = 0;
-  MergedIndex index(session.snapshot(), std::move(scopes),
-                    {.prefix = selection.prefix, .after = after});
-  for (; index.Valid() && scanned < kListScanMax; index.Next(), ++scanned) {
-    if (std::cmp_equal(page.items.size(), filter.limit)) break;
-    last = index.place();
-    DOCKET_ASSIGN_OR_RETURN(
-        auto row, session.Find<view_proto::Delivery>(index.scope(), std::string(index.row_key())));
-    if (!row.has_value() || !Matches(*row, visible, filter, selection)) continue;
-    DOCKET_ASSIGN_OR_RETURN(JoinedDelivery joined, Join(*std::move(row), session));
-    if (filter.status && joined.status != *filter.status) continue;
-    page.items.push_back(std::move(joined));
-  }
-  DOCKET_RETURN_IF_ERROR(index.status());
-  if (index.Valid()) page.next_cursor = cursors_.Encode(last, selection.fingerprint);
+  const AnyView& view = Registered(DeliveriesView::kName);
+  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes, session.EnterAll(view));
+  const ListAudience audience{.visible = visible, .organization = selection.organization};
+  const ListQuery query{.view = view,
+                        .scopes = std::move(scopes),
+                        .prefix = selection.prefix,
+                        .fingerprint = selection.fingerprint,
+                        .cursor = filter.cursor,
+                        .limit = filter.limit};
+  const auto take = [&](Row row) -> absl::StatusOr<std::optional<JoinedDelivery>> {
+    if (!Matches(row, filter, audience)) return std::nullopt;
+    DOCKET_ASSIGN_OR_RETURN(JoinedDelivery joined, Join(std::move(row), session));
+    if (filter.status && joined.status != *filter.status) return std::nullopt;
+    return std::optional(std::move(joined));
+  };
+  DOCKET_ASSIGN_OR_RETURN(Page<JoinedDelivery> page,
+                          (ReadPage<Row, JoinedDelivery>(query, session, cursors_, take)));
   return std::move(session).Finish(std::move(page));
 }
 

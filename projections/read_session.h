@@ -31,6 +31,9 @@ struct ReadModels {
   std::string cursor_key;       // see ListCursors
 };
 
+// Parked streams that one answer names; more would hide what it has.
+inline constexpr std::size_t kIncompleteMax = 20;
+
 class ReadSession {
  public:
   explicit ReadSession(const ReadModels& models);
@@ -55,7 +58,8 @@ class ReadSession {
     return std::optional<Row>(std::move(row));
   }
 
-  // Notes that the answer is incomplete if the stream is parked there.
+  // Notes that the answer is incomplete if the stream is parked there: each stream once, and at
+  // most kIncompleteMax of them.
   [[nodiscard]] absl::Status NoteIfParked(const AnyView& view, const Scope& scope,
                                           std::string_view stream);
   void NoteParked(const AnyView& view, const Scope& scope, const view_proto::ParkedStream& parked);
@@ -78,6 +82,10 @@ class ReadSession {
   std::vector<eventstore::LogName> logs_;
   std::vector<Incomplete> incomplete_;
 };
+
+// A parked stream of a live view, as answers name it.
+[[nodiscard]] Incomplete Describe(const ReadModels& models, const AnyView& view, const Scope& scope,
+                                  const view_proto::ParkedStream& parked);
 
 // The source that the view is made from. Precondition: there is one.
 [[nodiscard]] const Source& SourceOf(const std::vector<Source>& sources, const AnyView& view);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/check.h"
 #include "projections/access_keys/access_keys.h"
 #include "projections/command_outcomes/command_outcomes.h"
 #include "projections/deliveries/deliveries.h"
@@ -45,6 +46,12 @@ const AnyView* FindView(std::string_view name) {
   const auto found = std::find_if(views.begin(), views.end(),
                                   [&](const AnyView* view) { return view->name() == name; });
   return found == views.end() ? nullptr : *found;
+}
+
+const AnyView& Registered(std::string_view name) {
+  const AnyView* view = FindView(name);
+  DOCKET_CHECK(view != nullptr);
+  return *view;
 }
 
 }  // namespace docket::projections

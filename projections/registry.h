@@ -20,4 +20,7 @@ inline constexpr std::string_view kOrganizationEvents = "organization_events";
 // Null: there is none of that name.
 [[nodiscard]] const AnyView* FindView(std::string_view name);
 
+// Precondition: there is one of that name.
+[[nodiscard]] const AnyView& Registered(std::string_view name);
+
 }  // namespace docket::projections
