@@ -46,8 +46,11 @@ absl::StatusOr<JoinedDelivery> Join(view_proto::Delivery delivery, ReadSession& 
   const AnyView& results = Registered(DeliveryResultsView::kName);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope, session.Enter(results, partition));
   DOCKET_ASSIGN_OR_RETURN(joined.result, session.Find<view_proto::DeliveryResult>(scope, key));
-  DOCKET_RETURN_IF_ERROR(session.NoteIfParked(results, scope, key));
-  if (joined.result.has_value()) {
+  if (!joined.result.has_value()) {
+    // A result that cannot be read does not say whose it is: it may be just the one that is
+    // missing.
+    DOCKET_RETURN_IF_ERROR(session.NoteAllParked(results, scope));
+  } else {
     for (const view_proto::DeliveryCommand& command : joined.result->commands()) {
       const AnyView& outcomes = OutcomesOf(command.log());
       DOCKET_ASSIGN_OR_RETURN(
@@ -56,6 +59,7 @@ absl::StatusOr<JoinedDelivery> Join(view_proto::Delivery delivery, ReadSession& 
       DOCKET_ASSIGN_OR_RETURN(auto outcome,
                               session.Find<view_proto::CommandOutcome>(owner, command.id()));
       if (outcome.has_value()) joined.outcomes.push_back(*std::move(outcome));
+      DOCKET_RETURN_IF_ERROR(session.NoteIfParked(outcomes, owner, command.id()));
     }
   }
   JudgeDelivery(joined);
@@ -131,6 +135,13 @@ absl::StatusOr<Answer<JoinedDelivery>> DeliveryReader::Get(const Visible& visibl
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.Enter(view, eventstore::PartitionIndex(id.partition)));
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::Delivery>(scope, key));
+  if (!row.has_value() && !visible.tenants.has_value()) {
+    DOCKET_ASSIGN_OR_RETURN(const auto parked, session.snapshot().FindParked(scope, key));
+    if (parked.has_value()) {
+      return absl::DataLossError(absl::StrCat(
+          "delivery ", key, " is stored, and this program cannot read it: ", parked->error()));
+    }
+  }
   if (!row.has_value() || !visible.Sees(schemas::FromProto(row->tenant()))) {
     return absl::NotFoundError(absl::StrCat("there is no delivery ", key));
   }
@@ -160,6 +171,7 @@ absl::StatusOr<Answer<Page<JoinedDelivery>>> DeliveryReader::List(const Visible&
   };
   DOCKET_ASSIGN_OR_RETURN(Page<JoinedDelivery> page,
                           (ReadPage<Row, JoinedDelivery>(query, session, cursors_, take)));
+  DOCKET_RETURN_IF_ERROR(NoteParkedOf<Row>(query, audience, session));
   return std::move(session).Finish(std::move(page));
 }
 

@@ -88,6 +88,14 @@ absl::Status ReadSession::NoteIfParked(const AnyView& view, const Scope& scope,
   return absl::OkStatus();
 }
 
+absl::Status ReadSession::NoteAllParked(const AnyView& view, const Scope& scope) {
+  if (!all_noted_.insert(scope).second) return absl::OkStatus();
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<view_proto::ParkedStream> streams,
+                          snapshot_->ParkedStreams(scope));
+  for (const view_proto::ParkedStream& parked : streams) NoteParked(view, scope, parked);
+  return absl::OkStatus();
+}
+
 void ReadSession::NoteParked(const AnyView& view, const Scope& scope,
                              const view_proto::ParkedStream& parked) {
   const bool known =

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,6 +63,8 @@ class ReadSession {
   // most kIncompleteMax of them.
   [[nodiscard]] absl::Status NoteIfParked(const AnyView& view, const Scope& scope,
                                           std::string_view stream);
+  // The same of every stream that is parked there.
+  [[nodiscard]] absl::Status NoteAllParked(const AnyView& view, const Scope& scope);
   void NoteParked(const AnyView& view, const Scope& scope, const view_proto::ParkedStream& parked);
 
   template <class T>
@@ -81,6 +84,7 @@ class ReadSession {
   Positions positions_;
   std::vector<eventstore::LogName> logs_;
   std::vector<Incomplete> incomplete_;
+  std::set<Scope> all_noted_;  // scopes whose parked streams are all in incomplete_, as far as fits
 };
 
 // A parked stream of a live view, as answers name it.

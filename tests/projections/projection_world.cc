@@ -250,6 +250,23 @@ void ProjectionWorld::CommitUnreadable(const domain::ReviewId& review) {
   AppendCommit(reviews_, domain::PartitionKey(review.repository), std::move(commit));
 }
 
+void ProjectionWorld::CommitUnknownOutcome(const std::string& partition_key,
+                                           const std::string& command) {
+  journal_proto::Commit commit;
+  commit.mutable_outcome()->set_command_id(command);
+  AppendCommit(reviews_, partition_key, std::move(commit));
+}
+
+domain::DeliveryId ProjectionWorld::ReceiveUnreadable(std::int32_t partition) {
+  const auto offsets = deliveries_.Offsets(eventstore::PartitionIndex(partition));
+  Append(deliveries_, partition, {.key = "", .headers = {}, .value = "no frame"});
+  return {.generation = 1, .partition = partition, .offset = offsets->end.value()};
+}
+
+void ProjectionWorld::TranslatedUnreadable(std::int32_t partition) {
+  Append(results_, partition, {.key = "", .headers = {}, .value = "no frame"});
+}
+
 domain::DeliveryId ProjectionWorld::Receive(const inbox_proto::WebhookReceived& delivery) {
   const std::int32_t partition = platform::PartitionOf(
       domain::PartitionKey(domain::OrganizationId(delivery.tenant().organization())), kPartitions);
