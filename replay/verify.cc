@@ -90,9 +90,14 @@ class LogVerification {
       DOCKET_RETURN_IF_ERROR(BuildPartition(eventstore::PartitionIndex(i)));
     }
     built_ = context_.store.Snapshot();
-    for (const AnyView* view : verifiable_) {
+    for (const AnyView* view : chosen_.views) {
       ViewVerification verified{.view = std::string(view->name()),
-                                .generation = generations_.at(view->id()).live()};
+                                .generation = generations_.at(view->id()).live(),
+                                .verified = IsVerifiable(*view)};
+      if (!verified.verified) {
+        result_.views.push_back(std::move(verified));
+        continue;
+      }
       projections::Digest digest;
       for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
         DOCKET_ASSIGN_OR_RETURN(const StoredScan scan,
@@ -191,6 +196,10 @@ class LogVerification {
                                 .kind = kind,
                                 .key = std::move(key),
                                 .detail = std::string(InWords(kind))});
+  }
+
+  [[nodiscard]] bool IsVerifiable(const AnyView& view) const {
+    return std::find(verifiable_.begin(), verifiable_.end(), &view) != verifiable_.end();
   }
 
   [[nodiscard]] Scope ScratchScope(const AnyView& view,

@@ -53,13 +53,15 @@ class VerifyTest : public ::testing::Test {
   }
 
   // The one finding, at this row.
-  void ExpectFound(FindingKind kind, const std::string& key) {
-    const VerifyResult result = Verified();
-    ASSERT_EQ(result.findings.size(), 1U);
+  VerifyResult ExpectFound(FindingKind kind, const std::string& key) {
+    VerifyResult result = Verified();
+    EXPECT_EQ(result.findings.size(), 1U);
+    if (result.findings.empty()) return result;
     EXPECT_EQ(result.findings[0].view, kView);
     EXPECT_EQ(result.findings[0].partition, scope_.partition);
     EXPECT_EQ(ToString(result.findings[0].kind), ToString(kind));
     EXPECT_EQ(result.findings[0].key, key);
+    return result;
   }
 
   [[nodiscard]] std::vector<std::string> Entries() const {
@@ -139,7 +141,9 @@ TEST_F(VerifyTest, RowsOfAnotherVersionWaitForARebuild) {
   changes.checkpoint = **world_.store().Snapshot()->CheckpointOf(scope_);
   changes.checkpoint.set_view_version(99);
   ASSERT_TRUE(world_.store().Write(scope_, changes).ok());
-  ExpectFound(FindingKind::kVersion, "");
+  const VerifyResult result = ExpectFound(FindingKind::kVersion, "");
+  ASSERT_EQ(result.views.size(), projections::AllViews().size());
+  for (const ViewVerification& view : result.views) EXPECT_EQ(view.verified, view.view != kView);
 }
 
 TEST_F(VerifyTest, TheHiddenGenerationIsRemovedAndSoIsACrashsLeftover) {
