@@ -5,6 +5,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "eventstore/journal_writer.h"
 #include "platform/murmur2.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/command_codec.h"
@@ -21,13 +22,12 @@ constexpr std::int64_t kResultsLookedAt = 4'096;
 // A log whose queue is full, or that cannot be read now, is tried again after this time.
 constexpr absl::Duration kRetryAfter = absl::Milliseconds(20);
 
-// A larger command could not become a commit either (eventstore::kCommitBytesMax).
-constexpr std::size_t kCommandBytesMax = 900'000;
+// A larger command could not become a commit either.
+constexpr std::size_t kCommandBytesMax = eventstore::kCommitBytesMax;
 
-// What failed may succeed later; a record that is broken or of newer software never will.
-bool IsPassing(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsResourceExhausted(status) || absl::IsAborted(status);
+// Whether a blob is certainly not to be had, now or later.
+bool IsLost(const absl::Status& status) {
+  return absl::IsNotFound(status) || absl::IsDataLoss(status);
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ absl::StatusOr<bool> Intake::Step() {
   if (!resumed_) {
     if (parts_.clock.MonotonicNow() < not_before_) return false;
     const absl::Status resumed = Resume();
-    if (!resumed.ok() && IsPassing(resumed)) {
+    if (!resumed.ok() && eventstore::IsRetryable(resumed)) {
       Restart();
       return true;
     }
@@ -154,7 +154,7 @@ absl::StatusOr<bool> Intake::ReadDeliveries() {
   const eventstore::ReadLimits limits{.records_max = options_.in_flight_max - in_flight_.size()};
   absl::StatusOr<eventstore::ReadBatch> batch =
       parts_.webhook_received.Read(parts_.partition, position_, limits);
-  if (!batch.ok() && IsPassing(batch.status())) {
+  if (!batch.ok() && eventstore::IsRetryable(batch.status())) {
     RetrySoon();
     return false;
   }
@@ -162,7 +162,7 @@ absl::StatusOr<bool> Intake::ReadDeliveries() {
   for (const eventstore::StoredRecord& record : batch->records) {
     if (done_.erase(record.offset) == 0) {
       const absl::Status admitted = Admit(record);
-      if (!admitted.ok() && IsPassing(admitted)) {
+      if (!admitted.ok() && eventstore::IsRetryable(admitted)) {
         Restart();
         return true;
       }
@@ -212,7 +212,7 @@ absl::StatusOr<std::string> Intake::BodyOf(const inbox_proto::WebhookReceived& d
 absl::Status Intake::TranslateInto(const inbox_proto::WebhookReceived& delivery, InFlight& flight) {
   absl::StatusOr<std::string> body = BodyOf(delivery);
   if (!body.ok()) {
-    if (IsPassing(body.status())) return body.status();
+    if (!IsLost(body.status())) return body.status();
     ++counts_.unreadable;
     flight.result.set_ignored_reason(absl::StrCat("body-lost: ", body.status().message()));
     return absl::OkStatus();

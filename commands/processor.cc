@@ -269,7 +269,7 @@ absl::Status Processor::ReadInbox() {
         std::string(batch.status().message()), "). Redrive the deliveries of that time."));
   }
   // An inbox that cannot be read now is read at a later step; nothing is lost meanwhile.
-  if (absl::IsUnavailable(batch.status())) {
+  if (eventstore::IsRetryable(batch.status())) {
     RetrySoon();
     return absl::OkStatus();
   }

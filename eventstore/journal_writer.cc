@@ -18,12 +18,6 @@ constexpr Offset kEverything{std::numeric_limits<std::int64_t>::max()};
 // The claim's outcome travels through the same mailbox as those of its commits.
 constexpr Sequence kClaimSequence{-1};
 
-// Errors of a read that no retry mends: the log is not the one that was written.
-bool IsFinal(const absl::Status& status) {
-  return absl::IsDataLoss(status) || absl::IsUnimplemented(status) || absl::IsOutOfRange(status) ||
-         absl::IsFailedPrecondition(status);
-}
-
 AppendOutcome NotAppended(absl::Status why) {
   return {
       .kind = AppendOutcome::Kind::kNotAppended, .offset = std::nullopt, .error = std::move(why)};
@@ -111,7 +105,7 @@ absl::StatusOr<JournalWriter::Progress> JournalWriter::Poll() {
       break;
   }
   if (!status.ok()) {
-    if (IsFinal(status)) return status;
+    if (!IsRetryable(status)) return status;
     ClaimAgain(progress);
   }
   progress.state = reader_.state();

@@ -83,8 +83,8 @@ class JournalWriter {
                 std::function<void()> wake);
   ~JournalWriter();
 
-  // An error is final for this writer: the log is not what it was (kDataLoss), or written by newer
-  // software (kUnimplemented). What the log merely refuses or times out is handled inside.
+  // An error is final for this writer: one of the log's that no retry mends. What IsRetryable is
+  // handled inside.
   [[nodiscard]] absl::StatusOr<Progress> Poll();
 
   // Owning, and room for another commit.

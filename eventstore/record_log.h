@@ -15,6 +15,17 @@
 //     later, may land twice, and may land although the one before it did not;
 //   - that nobody else appends to the partition.
 //
+// Errors of every call, and of an append that was not acknowledged:
+//   kUnavailable, kDeadlineExceeded, kResourceExhausted, kAborted
+//                     not now: the same call may succeed later without a person (IsRetryable). Of
+//                     Append, kResourceExhausted alone says that the queue is full, and that
+//                     nothing else is wrong
+//   kInvalidArgument  this call never succeeds: too large a record, no such partition
+//   kOutOfRange       the read begins where the log does not go: it is not what the caller thinks
+//   kDataLoss         a stored record is broken or missing
+//   kUnimplemented    a record was written by newer software
+//   anything else     the log is broken for good, and needs a person
+//
 // Thread-safety: every method of RecordLog may be called from any thread at the same time. An
 // Appender is used by one thread at a time.
 #pragma once
@@ -32,6 +43,12 @@
 #include "eventstore/position.h"
 
 namespace docket::eventstore {
+
+// Whether the same call may succeed later without a person's help.
+[[nodiscard]] inline bool IsRetryable(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsResourceExhausted(status) || absl::IsAborted(status);
+}
 
 struct Header {
   std::string name;
@@ -80,10 +97,8 @@ class Appender {
   virtual ~Appender() = default;
 
   // Starts an append and returns at once. Not OK: nothing was sent and `done` is never called;
-  // kResourceExhausted when the queue is full (try again after a completion), kInvalidArgument when
-  // the record is larger than the log takes, kUnavailable when the log cannot append now (a full
-  // disk: try again later), anything else: the log is broken for good. `done` may run on the
-  // calling thread, or on the one that destroys the appender: hold no lock that it takes.
+  // kResourceExhausted: try again after a completion. `done` may run on the calling thread, or on
+  // the one that destroys the appender: hold no lock that it takes.
   [[nodiscard]] virtual absl::Status Append(Record record, AppendCallback done) = 0;
 };
 
@@ -125,8 +140,7 @@ class RecordLog {
   [[nodiscard]] virtual std::unique_ptr<Appender> OpenAppender(PartitionIndex partition) = 0;
 
   // Records from `from` on. `from` may be the end (an empty batch). kOutOfRange when `from` is
-  // trimmed or beyond the end: the log is not what the caller thinks it is. kDataLoss on a broken
-  // record.
+  // trimmed or beyond the end.
   [[nodiscard]] virtual absl::StatusOr<ReadBatch> Read(PartitionIndex partition, Offset from,
                                                        const ReadLimits& limits) = 0;
 

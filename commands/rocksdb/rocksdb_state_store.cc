@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "commands/rocksdb/state_keys.h"
 #include "docket/owner/v1/owner.pb.h"
+#include "eventstore/database_status.h"
 #include "platform/status_macros.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
@@ -21,15 +22,11 @@ namespace {
 using eventstore::PartitionIndex;
 
 absl::Status FromRocksDb(const rocksdb::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat("state store: ", status.ToString());
-  if (status.IsCorruption()) {
-    return absl::DataLossError(
-        absl::StrCat(message,
-                     "; stop docketd, delete the state directory, and start again: it is "
-                     "rebuilt from the journal"));
-  }
-  return absl::UnavailableError(message);
+  return eventstore::FromDatabase(
+      status,
+      {.what = "state store",
+       .if_broken = "Stop docketd, delete the directory of the states and start again: they "
+                    "are rebuilt from the journals"});
 }
 
 rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {

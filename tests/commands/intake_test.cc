@@ -209,6 +209,39 @@ TEST_F(IntakeTest, WhatCannotBeReadIsSaidAndPassed) {
   EXPECT_EQ(intake_->counts().unreadable, 4);
 }
 
+// A blob store that cannot read now, or not before a person comes.
+class FailingBlobs final : public eventstore::BlobStore {
+ public:
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view) override { return failure; }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash&) override { return failure; }
+  absl::Status failure;
+};
+
+TEST_F(IntakeTest, ABodyThatCannotBeReadNowIsNotLost) {
+  FailingBlobs blobs;
+  Intake intake({.webhook_received = received_,
+                 .delivery_results = results_,
+                 .review_commands = inbox_,
+                 .organization_commands = organizations_,
+                 .blobs = blobs,
+                 .partition = kPartition,
+                 .clock = clock_},
+                IntakeOptions{}, [] {});
+  inbox_proto::WebhookReceived delivery = DeliveryOf("a", {});
+  delivery.set_body_blob(std::string(32, 'h'));
+  Receive(delivery);
+  blobs.failure = absl::UnavailableError("the disk is full");
+  EXPECT_TRUE(intake.Step().ok());
+  EXPECT_EQ(intake.counts().restarts, 1);
+  blobs.failure = absl::InternalError("the disk has a bad sector");
+  clock_.Advance(absl::Seconds(10));
+  EXPECT_TRUE(absl::IsInternal(intake.Step().status()));
+  EXPECT_TRUE(Results().empty());
+  Start();  // with a store that knows that it has no such blob
+  Run();
+  EXPECT_THAT(Results().at(0).ignored_reason(), HasSubstr("body-lost: "));
+}
+
 TEST_F(IntakeTest, AForeignRecordAmongTheResultsProvesNothing) {
   results_.AppendForeign(kPartition,
                          {.key = "", .headers = {}, .value = "no frame, or a newer one"});
