@@ -21,11 +21,14 @@ constexpr int kFollowRoundsMax = 10;
 constexpr std::int64_t kNearRecords = 1'024;
 
 // Of the rows as they are stored; without `events`.
-absl::StatusOr<BuildSum> SumOfRows(const projections::ViewSnapshot& snapshot, const Scope& scope) {
+absl::StatusOr<BuildSum> SumOfRows(const projections::ViewSnapshot& snapshot, const Scope& scope,
+                                   const IsCancelled& cancelled) {
   projections::Digest digest;
   BuildSum sum;
+  CancelPoll poll(cancelled);
   const auto cursor = snapshot.ScanRows(scope, {});
   for (; cursor->Valid(); cursor->Next()) {
+    DOCKET_RETURN_IF_ERROR(poll.Step());
     digest.Add(cursor->key(), cursor->value());
     ++sum.rows;
   }
@@ -136,7 +139,7 @@ class LogRebuild {
       live.generation = generations.live();
       DOCKET_ASSIGN_OR_RETURN(const auto checkpoint,
                               LiveCheckpoint(*snapshot, builder.view(), live.partition));
-      DOCKET_ASSIGN_OR_RETURN(BuildSum scanned, SumOfRows(*snapshot, live));
+      DOCKET_ASSIGN_OR_RETURN(BuildSum scanned, SumOfRows(*snapshot, live, control_.cancelled));
       scanned.events = checkpoint.events();
       if (scanned != SumOf(checkpoint)) altered_[{live.view, live.partition}] = scanned;
     }
@@ -218,8 +221,13 @@ class LogRebuild {
     return absl::OkStatus();
   }
 
-  // Both generations are still in the snapshot that was taken while live stood still.
+  // Both generations are still in the snapshot that was taken while live stood still. What was
+  // switched cannot be cancelled any more.
   [[nodiscard]] absl::Status NameRows() {
+    static const IsCancelled kNever;
+    const bool switched = std::any_of(views_.begin(), views_.end(),
+                                      [](const ViewRebuild& view) { return view.switched; });
+    const IsCancelled& cancelled = switched ? kNever : control_.cancelled;
     for (std::size_t i = 0; i < views_.size(); ++i) {
       const AnyView& view = *chosen_.views[i];
       for (PartitionDifference& difference : views_[i].differences) {
@@ -232,7 +240,8 @@ class LogRebuild {
         DOCKET_ASSIGN_OR_RETURN(
             difference.rows,
             CompareRows(view, {.snapshot = *at_live_, .scope = live},
-                        {.snapshot = *at_live_, .scope = built}, options_.differences_max));
+                        {.snapshot = *at_live_, .scope = built},
+                        {.limit = options_.differences_max, .cancelled = cancelled}));
       }
     }
     return absl::OkStatus();

@@ -163,8 +163,9 @@ class LogVerification {
     const Scope live{
         .view = view.id(), .generation = generations_.at(view.id()).live(), .partition = partition};
     const Scope scratch = ScratchScope(view, partition);
-    DOCKET_ASSIGN_OR_RETURN(StoredScan scan,
-                            ScanStored(view, *snapshot_, live, options_.findings_max));
+    DOCKET_ASSIGN_OR_RETURN(StoredScan scan, ScanStored(view, *snapshot_, live,
+                                                        {.problems_max = options_.findings_max,
+                                                         .cancelled = control_.cancelled}));
     DOCKET_ASSIGN_OR_RETURN(const auto stored, LiveCheckpoint(*snapshot_, view, partition));
     DOCKET_ASSIGN_OR_RETURN(auto checkpoint, built_->CheckpointOf(scratch));
     const BuildSum built = SumOf(std::move(checkpoint).value_or(view_proto::Checkpoint()));
@@ -175,7 +176,8 @@ class LogVerification {
       DOCKET_ASSIGN_OR_RETURN(
           const std::vector<DifferentRow> differences,
           CompareRows(view, {.snapshot = *snapshot_, .scope = live},
-                      {.snapshot = *built_, .scope = scratch}, options_.findings_max));
+                      {.snapshot = *built_, .scope = scratch},
+                      {.limit = options_.findings_max, .cancelled = control_.cancelled}));
       for (const DifferentRow& row : differences) Note(view, partition, KindOf(row.kind), row.key);
     } else if (SumOf(stored) != built) {
       Note(view, partition, FindingKind::kCheckpoint, "");

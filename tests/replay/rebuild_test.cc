@@ -268,6 +268,31 @@ TEST(Rebuild, AFailedSwitchLeavesAllViewsOfTheLogAsTheyWereAndTheyGoOn) {
   }
 }
 
+// Once everything is built, only walks over rows are left to be cancelled.
+TEST(Rebuild, ACancellationIsSeenWhileLiveRowsAreAddedUp) {
+  std::mt19937_64 random(5);
+  ProjectionWorld world;
+  world.Random(random, 30);
+  world.Drain();
+  const projections::AnyView& view = *projections::FindView("review_list");
+  const auto built = [&] {
+    const auto snapshot = world.store().Snapshot();
+    for (std::int32_t i = 0; i < ProjectionWorld::kPartitions; ++i) {
+      projections::Scope scope = world.LiveScope(view.name(), i);
+      const auto live = *snapshot->CheckpointOf(scope);
+      scope.generation = 2;
+      const auto there = *snapshot->CheckpointOf(scope);
+      if (live.has_value() && (!there.has_value() || there->events() < live->events())) {
+        return false;
+      }
+    }
+    return true;
+  };
+  const auto result = Rebuild(ContextOf(world), {.views = {"review_list"}, .cancelled = built});
+  EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
+  EXPECT_EQ(world.LiveScope(view.name(), 0).generation, 1U);
+}
+
 TEST(Rebuild, AnUnknownViewIsRefusedByName) {
   ProjectionWorld world;
   const auto result = Rebuild(ContextOf(world), {.views = {"nonsense"}});

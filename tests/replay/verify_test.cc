@@ -8,6 +8,7 @@
 #include <random>
 
 #include "projections/registry.h"
+#include "replay/stored_scan.h"
 #include "tests/projections/projection_world.h"
 #include "tests/replay/failing_view_store.h"
 
@@ -188,6 +189,17 @@ TEST_F(VerifyTest, AFailingCleanUpHidesNoErrorAndStopsNoOther) {
   const auto snapshot = world_.store().Snapshot();
   EXPECT_NE(snapshot->Generations(view.id())->scratch(), 0U) << "the next one drops it";
   EXPECT_EQ(snapshot->Generations(projections::FindView("review_events")->id())->scratch(), 0U);
+}
+
+TEST_F(VerifyTest, WalksOverRowsCanBeCancelled) {
+  const projections::AnyView& view = *projections::FindView(kView);
+  const auto snapshot = world_.store().Snapshot();
+  const IsCancelled cancelled = [] { return true; };
+  EXPECT_TRUE(absl::IsCancelled(
+      ScanStored(view, *snapshot, scope_, {.problems_max = 1, .cancelled = cancelled}).status()));
+  const RowSet rows{.snapshot = *snapshot, .scope = scope_};
+  EXPECT_TRUE(absl::IsCancelled(
+      CompareRows(view, rows, rows, {.limit = 1, .cancelled = cancelled}).status()));
 }
 
 TEST_F(VerifyTest, LiveViewsMayGoOnMeanwhile) {
