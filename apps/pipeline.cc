@@ -1,5 +1,6 @@
 #include "apps/pipeline.h"
 
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -60,6 +61,7 @@ class IntakeUnit final : public platform::WorkUnit {
     return moved;
   }
   absl::Time NextDue() const override { return intake_.NextDue(); }
+  std::optional<absl::Status> Health() const override { return intake_.health(); }
 
  private:
   commands::Intake intake_;
@@ -116,6 +118,7 @@ class ProcessorUnit final : public platform::WorkUnit {
     return moved;
   }
   absl::Time NextDue() const override { return processor_.NextDue(); }
+  std::optional<absl::Status> Health() const override { return processor_.health(); }
 
  private:
   static commands::ProcessorOptions OptionsOf(const PipelineParts& parts) {

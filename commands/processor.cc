@@ -129,6 +129,12 @@ bool Processor::owns() const {
   return writer_ != nullptr && writer_->phase() == JournalWriter::Phase::kOwning;
 }
 
+std::optional<absl::Status> Processor::health() const {
+  if (writer_ == nullptr) return std::nullopt;
+  const std::optional<absl::Status>& writer = writer_->health();
+  return writer.has_value() && writer->ok() ? inbox_health_ : writer;
+}
+
 absl::Time Processor::NextDue() const {
   if (writer_ == nullptr) return absl::InfinitePast();
   if (writer_->phase() == JournalWriter::Phase::kWaiting) return writer_->not_before();
@@ -269,6 +275,7 @@ absl::Status Processor::ReadInbox() {
         std::string(batch.status().message()), "). Redrive the deliveries of that time."));
   }
   // An inbox that cannot be read now is read at a later step; nothing is lost meanwhile.
+  inbox_health_ = batch.status();
   if (eventstore::IsRetryable(batch.status())) {
     RetrySoon();
     return absl::OkStatus();

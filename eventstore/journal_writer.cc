@@ -23,6 +23,14 @@ AppendOutcome NotAppended(absl::Status why) {
       .kind = AppendOutcome::Kind::kNotAppended, .offset = std::nullopt, .error = std::move(why)};
 }
 
+// What is wrong with an outcome that does not confirm its append. Precondition: it does not.
+absl::Status NotConfirmed(const AppendOutcome& outcome) {
+  absl::Status why = WhyNotAcknowledged(outcome);
+  if (!why.ok()) return why;
+  return absl::AbortedError(
+      "the log acknowledged an append without its offset, or at one where it cannot stand");
+}
+
 std::string RandomClaimId(std::mt19937_64& random) {
   std::string id;
   for (int half = 0; half < 2; ++half) {
@@ -95,7 +103,7 @@ absl::StatusOr<JournalWriter::Progress> JournalWriter::Poll() {
       status = CatchUp(progress);
       break;
     case Phase::kClaiming:
-      AwaitClaim(progress);
+      status = AwaitClaim(progress);
       break;
     case Phase::kReading:
       status = ReadToClaim(progress);
@@ -106,7 +114,7 @@ absl::StatusOr<JournalWriter::Progress> JournalWriter::Poll() {
   }
   if (!status.ok()) {
     if (!IsRetryable(status)) return status;
-    ClaimAgain(progress);
+    ClaimAgain(std::move(status), progress);
   }
   progress.state = reader_.state();
   return progress;
@@ -154,18 +162,18 @@ void JournalWriter::SendClaim() {
   }
 }
 
-void JournalWriter::AwaitClaim(Progress& progress) {
+absl::Status JournalWriter::AwaitClaim(Progress& progress) {
   const auto arrived = arrived_.find(kClaimSequence);
-  if (arrived == arrived_.end()) return;
+  if (arrived == arrived_.end()) return absl::OkStatus();
   const AppendOutcome outcome = std::move(arrived->second);
   arrived_.erase(arrived);
   progress.moved = true;
   if (outcome.kind != AppendOutcome::Kind::kAcknowledged || !outcome.offset.has_value()) {
-    ClaimAgain(progress);
-    return;
+    return NotConfirmed(outcome);
   }
   claim_offset_ = *outcome.offset;
   phase_ = Phase::kReading;
+  return absl::OkStatus();
 }
 
 absl::Status JournalWriter::ReadToClaim(Progress& progress) {
@@ -184,6 +192,7 @@ void JournalWriter::BecomeOwner(Progress& progress) {
   phase_ = Phase::kOwning;
   owned_since_ = clock_.MonotonicNow();
   expected_ = Next(claim_offset_);
+  health_ = absl::OkStatus();
   progress.became_owner = true;
 }
 
@@ -196,8 +205,9 @@ absl::Status JournalWriter::HandleAcknowledgements(Progress& progress) {
     progress.moved = true;
     if (outcome.kind != AppendOutcome::Kind::kAcknowledged || !outcome.offset.has_value() ||
         *outcome.offset < expected_) {
-      ClaimAgain(progress);
-    } else if (*outcome.offset == expected_) {
+      return NotConfirmed(outcome);
+    }
+    if (*outcome.offset == expected_) {
       ConfirmFirst(*outcome.offset, progress);
     } else {
       DOCKET_RETURN_IF_ERROR(Reconcile(*outcome.offset, progress));
@@ -237,8 +247,7 @@ absl::Status JournalWriter::Reconcile(Offset acknowledged, Progress& progress) {
     return absl::OkStatus();
   }
   if (reader_.state().next_sequence <= wanted) {
-    ClaimAgain(progress);
-    return absl::OkStatus();
+    return absl::AbortedError("an acknowledged commit was not accepted: one before it is missing");
   }
   while (!staged_.empty() && staged_.front().sequence < reader_.state().next_sequence) {
     staged_.pop_front();
@@ -281,8 +290,9 @@ absl::Status JournalWriter::Stage(std::string key, journal_proto::Commit commit)
   return sent;
 }
 
-void JournalWriter::GiveUpClaim(Progress& progress) {
+void JournalWriter::GiveUpClaim(absl::Status why, Progress& progress) {
   progress.moved = true;
+  health_ = std::move(why);
   progress.lost_ownership = progress.lost_ownership || phase_ == Phase::kOwning;
   if (phase_ == Phase::kOwning && clock_.MonotonicNow() - owned_since_ >=
                                       absl::Milliseconds(options_.ownership_resets_wait_ms)) {
@@ -296,8 +306,8 @@ void JournalWriter::GiveUpClaim(Progress& progress) {
 
 // The log failed this writer: nothing says that another one wants the partition, so claim again
 // soon.
-void JournalWriter::ClaimAgain(Progress& progress) {
-  GiveUpClaim(progress);
+void JournalWriter::ClaimAgain(absl::Status why, Progress& progress) {
+  GiveUpClaim(std::move(why), progress);
   std::uniform_int_distribution<std::int64_t> jitter(0, failure_wait_ms_ / 2);
   not_before_ = clock_.MonotonicNow() + absl::Milliseconds(failure_wait_ms_ + jitter(random_));
   failure_wait_ms_ = std::min(failure_wait_ms_ * 2, options_.failure_wait_max_ms);
@@ -306,7 +316,9 @@ void JournalWriter::ClaimAgain(Progress& progress) {
 // Another writer claimed: two that both believe they should own would depose each other for ever,
 // so wait, at random and longer each time.
 void JournalWriter::StepDown(Progress& progress) {
-  GiveUpClaim(progress);
+  GiveUpClaim(absl::AbortedError(absl::StrCat("another writer claimed ", ToString(log_.name()),
+                                              " partition ", partition_.value())),
+              progress);
   // The longest waits are drawn at random too, or two rivals could go on in step.
   const std::int64_t least = std::min(superseded_wait_ms_, options_.superseded_wait_max_ms / 3);
   std::uniform_int_distribution<std::int64_t> wait(least, least * 3);

@@ -26,6 +26,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -83,8 +84,8 @@ class JournalWriter {
                 std::function<void()> wake);
   ~JournalWriter();
 
-  // An error is final for this writer: one of the log's that no retry mends. What IsRetryable is
-  // handled inside.
+  // An error is final for this writer: one of the log's that no retry mends, of a read or of an
+  // append. After any other the writer claims again by itself, and health() says why.
   [[nodiscard]] absl::StatusOr<Progress> Poll();
 
   // Owning, and room for another commit.
@@ -93,7 +94,7 @@ class JournalWriter {
   // Sends a commit; its claim id and sequence are filled in here. kInvalidArgument: larger than
   // kCommitBytesMax or than the log takes, nothing was sent and nothing changed.
   // kResourceExhausted: the log's queue is full, nothing changed, try again after a Poll. Other
-  // errors cost the ownership (seen at the next Poll). Requires CanStage().
+  // errors cost the ownership or are final (seen at the next Poll). Requires CanStage().
   [[nodiscard]] absl::Status Stage(std::string key, journal_proto::Commit commit);
 
   [[nodiscard]] Phase phase() const { return phase_; }
@@ -102,6 +103,9 @@ class JournalWriter {
   [[nodiscard]] std::size_t in_flight() const { return staged_.size(); }
   // When kWaiting ends, on the monotonic clock; the caller need not poll before.
   [[nodiscard]] absl::Time not_before() const { return not_before_; }
+  // OK while it owns; else what cost it the ownership, or kept it from it. Nothing: it did not try
+  // yet.
+  [[nodiscard]] const std::optional<absl::Status>& health() const { return health_; }
   [[nodiscard]] std::int64_t claims() const { return claims_; }
   [[nodiscard]] std::int64_t ignored_records() const { return reader_.ignored_records(); }
 
@@ -116,16 +120,16 @@ class JournalWriter {
 
   [[nodiscard]] absl::Status CatchUp(Progress& progress);
   void SendClaim();
-  void AwaitClaim(Progress& progress);
+  [[nodiscard]] absl::Status AwaitClaim(Progress& progress);
   [[nodiscard]] absl::Status ReadToClaim(Progress& progress);
   void BecomeOwner(Progress& progress);
   [[nodiscard]] absl::Status HandleAcknowledgements(Progress& progress);
   [[nodiscard]] absl::Status Reconcile(Offset acknowledged, Progress& progress);
   void ConfirmFirst(Offset offset, Progress& progress);
   [[nodiscard]] absl::Status Walk(Offset bound, Progress& progress);
-  void ClaimAgain(Progress& progress);
+  void ClaimAgain(absl::Status why, Progress& progress);
   void StepDown(Progress& progress);
-  void GiveUpClaim(Progress& progress);
+  void GiveUpClaim(absl::Status why, Progress& progress);
 
   RecordLog& log_;
   const PartitionIndex partition_;
@@ -141,6 +145,7 @@ class JournalWriter {
   std::int64_t failure_wait_ms_;
   Term greatest_term_tried_;
   std::int64_t claims_ = 0;
+  std::optional<absl::Status> health_;
 
   // Of the current claim.
   ClaimId claim_;

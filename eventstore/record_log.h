@@ -81,6 +81,13 @@ struct AppendOutcome {
   absl::Status error;            // why not acknowledged
 };
 
+// OK for an acknowledged append; else why it is not, never OK.
+[[nodiscard]] inline absl::Status WhyNotAcknowledged(const AppendOutcome& outcome) {
+  if (outcome.kind == AppendOutcome::Kind::kAcknowledged) return absl::OkStatus();
+  if (!outcome.error.ok()) return outcome.error;
+  return absl::AbortedError("the log did not acknowledge an append, and did not say why");
+}
+
 // Called once for each append that was accepted for sending, on a thread of the adapter. It must
 // not block, throw, or call the appender.
 using AppendCallback = std::function<void(AppendOutcome)>;

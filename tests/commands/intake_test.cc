@@ -177,6 +177,32 @@ TEST_F(IntakeTest, AFailedAppendIsMadeGood) {
   }
 }
 
+TEST_F(IntakeTest, SaysWhatIsInItsWayUntilADeliveryIsThrough) {
+  EXPECT_FALSE(intake_->health().has_value()) << "it did not begin yet";
+  Run();
+  EXPECT_TRUE(intake_->health()->ok());
+  for (MemoryLog* log : {&inbox_, &results_}) {
+    Plan(*log, {eventstore::NotAppended()});
+    Receive("guid of " + log->name().base);
+    for (int steps = 0; steps < 3; ++steps) ASSERT_TRUE(intake_->Step().ok());
+    EXPECT_TRUE(absl::IsUnavailable(*intake_->health())) << *intake_->health();
+    Run();
+    EXPECT_TRUE(intake_->health()->ok());
+  }
+}
+
+TEST_F(IntakeTest, AnAppendThatNoRetryMendsIsFinal) {
+  for (MemoryLog* log : {&inbox_, &results_}) {
+    Plan(*log, {eventstore::Refused(absl::InternalError("the disk is gone"))});
+    Receive("guid of " + log->name().base);
+    absl::Status status;
+    for (int steps = 0; steps < 10 && status.ok(); ++steps) status = intake_->Step().status();
+    EXPECT_TRUE(absl::IsInternal(status)) << status;
+    Start();
+    Run();
+  }
+}
+
 TEST_F(IntakeTest, ALargeBodyIsTakenFromTheBlobStore) {
   inbox_proto::WebhookReceived delivery = DeliveryOf("a", {});
   const auto hash = blobs_.Put(delivery.body());

@@ -1,6 +1,7 @@
 // The clauses of the writer rule, each over a log that does just what the clause is about.
 #include "eventstore/journal_writer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -316,6 +317,39 @@ TEST(JournalWriter, AFailingLogIsTriedLessAndLessOften) {
   EXPECT_GE(longest, absl::Seconds(5));
   EXPECT_LE(longest, absl::Milliseconds(7'500));
   EXPECT_EQ(rig.writer().claims(), 13);
+}
+
+TEST(JournalWriter, SaysWhatIsInItsWayUntilItOwns) {
+  WriterRig rig({NotAppended(), Acknowledged(), Refused(absl::UnavailableError("disk full"))});
+  EXPECT_FALSE(rig.writer().health().has_value()) << "it did not try yet";
+  for (int polls = 0; polls < 3; ++polls) rig.Poll();
+  EXPECT_TRUE(absl::IsUnavailable(*rig.writer().health())) << *rig.writer().health();
+  rig.WaitToOwn();
+  EXPECT_TRUE(rig.writer().health()->ok());
+  EXPECT_FALSE(rig.TryStage("a").ok());
+  rig.Poll();
+  EXPECT_EQ(rig.writer().health()->message(), "disk full");
+  rig.WaitToOwn();
+  rig.Supersede();
+  rig.Stage("b");
+  rig.Poll();
+  EXPECT_TRUE(absl::IsAborted(*rig.writer().health()));
+  EXPECT_THAT(std::string(rig.writer().health()->message()),
+              testing::HasSubstr("another writer claimed"));
+}
+
+TEST(JournalWriter, AnAppendThatNoRetryMendsIsFinal) {
+  for (const int failing : {0, 1}) {  // the claim, or the first commit
+    std::vector<AppendPlan> plans(static_cast<std::size_t>(failing), Acknowledged());
+    plans.push_back(Refused(absl::InternalError("the disk is gone")));
+    WriterRig rig(plans);
+    absl::Status status;
+    for (int polls = 0; polls < 10 && status.ok(); ++polls) {
+      status = rig.writer().Poll().status();
+      if (rig.writer().CanStage()) (void)rig.TryStage("a");
+    }
+    EXPECT_TRUE(absl::IsInternal(status)) << status;
+  }
 }
 
 TEST(JournalWriter, ABrokenJournalIsFinal) {
