@@ -8,6 +8,7 @@
 #include "apps/version.h"
 #include "commands/intake.h"
 #include "commands/processor.h"
+#include "platform/hashing.h"
 #include "platform/status_macros.h"
 #include "projections/registry.h"
 
@@ -79,6 +80,13 @@ struct Owned {
   PartitionIndex partition;
 };
 
+// A writer's id must be unlike every other's, so it comes from the system's generator as a whole.
+eventstore::WriterRandomness SystemRandomness() {
+  return {.claim_id =
+              [] { return eventstore::ClaimId(platform::RandomBytes(eventstore::kClaimIdBytes)); },
+          .wait_seed = std::random_device()()};
+}
+
 class ProcessorUnit final : public platform::WorkUnit {
  public:
   ProcessorUnit(const PipelineParts& parts, const Owned& owned, const std::function<void()>& wake)
@@ -87,7 +95,7 @@ class ProcessorUnit final : public platform::WorkUnit {
                     .partition = owned.partition,
                     .store = owned.states,
                     .clock = parts.clock},
-                   OptionsOf(parts), std::random_device()(), wake),
+                   OptionsOf(parts), SystemRandomness(), wake),
         journal_(owned.journal.name().base),
         commands_(parts.metrics.Counters(
             {.name = "docket_commands_total", .help = "Commands decided or dropped, by journal."})),

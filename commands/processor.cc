@@ -115,11 +115,11 @@ DecidedCommand DecidedOf(const journal_proto::CommandOutcome& outcome, std::int6
 
 }  // namespace
 
-Processor::Processor(Parts parts, ProcessorOptions options, std::uint64_t seed,
+Processor::Processor(Parts parts, ProcessorOptions options, eventstore::WriterRandomness randomness,
                      std::function<void()> wake)
     : parts_(parts),
       options_(std::move(options)),
-      seed_(seed),
+      randomness_(std::move(randomness)),
       wake_(std::move(wake)),
       cache_(options_.state_cache_entries) {}
 
@@ -164,7 +164,7 @@ absl::Status Processor::Open() {
   DOCKET_ASSIGN_OR_RETURN(checkpoint_, parts_.store.LoadCheckpoint(parts_.partition));
   inbox_subscription_ = parts_.inbox.Subscribe(parts_.partition, wake_);
   writer_ = std::make_unique<JournalWriter>(parts_.journal, parts_.partition, checkpoint_.journal,
-                                            parts_.clock, options_.writer, seed_, wake_);
+                                            parts_.clock, options_.writer, randomness_, wake_);
   last_forget_ = parts_.clock.MonotonicNow();
   return absl::OkStatus();
 }

@@ -72,8 +72,9 @@ class Processor final : private StateSource {
     const platform::Clock& clock;
   };
 
-  // `seed`: for claim ids and waits. `wake`: called on any thread when Step has something to do.
-  Processor(Parts parts, ProcessorOptions options, std::uint64_t seed, std::function<void()> wake);
+  // `randomness`: the journal writer's. `wake`: called on any thread when Step has something to do.
+  Processor(Parts parts, ProcessorOptions options, eventstore::WriterRandomness randomness,
+            std::function<void()> wake);
   ~Processor() override;
 
   // A bounded amount of work. True: something moved, step again. An error is final for this object:
@@ -137,7 +138,7 @@ class Processor final : private StateSource {
 
   const Parts parts_;
   const ProcessorOptions options_;
-  std::uint64_t seed_;
+  const eventstore::WriterRandomness randomness_;
   const std::function<void()> wake_;
 
   OwnerCheckpoint checkpoint_;

@@ -31,15 +31,6 @@ absl::Status NotConfirmed(const AppendOutcome& outcome) {
       "the log acknowledged an append without its offset, or at one where it cannot stand");
 }
 
-std::string RandomClaimId(std::mt19937_64& random) {
-  std::string id;
-  for (int half = 0; half < 2; ++half) {
-    const std::uint64_t bits = random();
-    for (int byte = 0; byte < 8; ++byte) id.push_back(static_cast<char>(bits >> (8 * byte)));
-  }
-  return id;
-}
-
 }  // namespace
 
 // Shared with the callbacks, which may outlive the claim they belong to.
@@ -64,12 +55,13 @@ struct JournalWriter::Mailbox {
 
 JournalWriter::JournalWriter(RecordLog& log, PartitionIndex partition, ReaderState from,
                              const platform::Clock& clock, JournalWriterOptions options,
-                             std::uint64_t seed, std::function<void()> wake)
+                             WriterRandomness randomness, std::function<void()> wake)
     : log_(log),
       partition_(partition),
       clock_(clock),
       options_(std::move(options)),
-      random_(seed),
+      make_claim_id_(std::move(randomness.claim_id)),
+      random_(randomness.wait_seed),
       wake_(std::move(wake)),
       reader_(log, partition, std::move(from)),
       superseded_wait_ms_(options_.superseded_wait_ms),
@@ -138,7 +130,7 @@ absl::Status JournalWriter::CatchUp(Progress& progress) {
 void JournalWriter::SendClaim() {
   greatest_term_tried_ =
       Term(std::max(greatest_term_tried_.value(), reader_.state().term.value()) + 1);
-  claim_ = ClaimId(RandomClaimId(random_));
+  claim_ = make_claim_id_();
   next_sequence_ = Sequence(0);
   arrived_.clear();
   mailbox_ = std::make_shared<Mailbox>();

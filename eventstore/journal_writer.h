@@ -58,6 +58,13 @@ struct JournalWriterOptions {
   std::int64_t failure_wait_max_ms = 5'000;
 };
 
+// What a writer draws. Claim ids must never repeat, in this process or another: two writers with
+// one id would take each other's commits for their own.
+struct WriterRandomness {
+  std::function<ClaimId()> claim_id;  // 16 bytes from a source fit for secrets; seeded in tests
+  std::uint64_t wait_seed = 0;        // for waits, where a repetition costs time alone
+};
+
 class JournalWriter {
  public:
   enum class Phase {
@@ -78,10 +85,10 @@ class JournalWriter {
   };
 
   // `from`: where the caller's derived state stands; commits behind it are not reported again.
-  // `seed` feeds claim ids and waits. `wake` is called when Poll has something to do.
+  // `wake` is called when Poll has something to do.
   JournalWriter(RecordLog& log, PartitionIndex partition, ReaderState from,
-                const platform::Clock& clock, JournalWriterOptions options, std::uint64_t seed,
-                std::function<void()> wake);
+                const platform::Clock& clock, JournalWriterOptions options,
+                WriterRandomness randomness, std::function<void()> wake);
   ~JournalWriter();
 
   // An error is final for this writer: one of the log's that no retry mends, of a read or of an
@@ -135,7 +142,8 @@ class JournalWriter {
   const PartitionIndex partition_;
   const platform::Clock& clock_;
   const JournalWriterOptions options_;
-  std::mt19937_64 random_;
+  const std::function<ClaimId()> make_claim_id_;
+  std::mt19937_64 random_;  // of the waits
   const std::function<void()> wake_;
 
   CommittedReader reader_;

@@ -352,6 +352,30 @@ TEST(JournalWriter, AnAppendThatNoRetryMendsIsFinal) {
   }
 }
 
+// A claim's id is drawn, as a whole, from the source that the writer was given: not made from the
+// seed of the waits, which is small.
+TEST(JournalWriter, EachClaimHasAnIdOfItsOwnFromTheSource) {
+  platform::ManualClock clock;
+  MemoryLog log(JournalOptions(), clock,
+                std::make_unique<ScriptedFaults>(std::vector<AppendPlan>{NotAppended()}));
+  std::vector<ClaimId> drawn;
+  JournalWriter writer(
+      log, kPartition, {}, clock, {},
+      {.claim_id =
+           [&drawn] {
+             drawn.emplace_back(std::string(15, 'c') + std::to_string(drawn.size()));
+             return drawn.back();
+           },
+       .wait_seed = 1},
+      [] {});
+  while (!writer.CanStage()) {
+    ASSERT_TRUE(writer.Poll().ok());
+    clock.Advance(absl::Seconds(10));
+  }
+  ASSERT_EQ(drawn.size(), 2U);
+  EXPECT_EQ(writer.claim(), drawn[1]);
+}
+
 TEST(JournalWriter, ABrokenJournalIsFinal) {
   WriterRig rig;
   Record broken = CommitRecord({});
