@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/log_names.h"
 #include "platform/status_macros.h"
 #include "projections/command_outcomes/command_outcomes.h"
 #include "projections/deliveries/deliveries.h"
@@ -17,10 +18,16 @@
 namespace docket::projections {
 namespace {
 
-// The journal that answers the commands of an inbox; it has the inbox's partitions.
-const AnyView& OutcomesOf(std::string_view inbox) {
-  return Registered(inbox == "review_commands" ? ReviewCommandOutcomesView::kName
-                                               : OrganizationCommandOutcomesView::kName);
+// The outcomes of the commands of an inbox.
+absl::StatusOr<const AnyView*> OutcomesOf(const std::string& inbox) {
+  const std::optional<std::string_view> journal = eventstore::JournalOfInbox(inbox);
+  if (!journal.has_value()) {
+    return absl::DataLossError(
+        absl::StrCat("a delivery's result names the inbox ", inbox, ", and there is none"));
+  }
+  return &Registered(*journal == eventstore::kReviewEvents
+                         ? ReviewCommandOutcomesView::kName
+                         : OrganizationCommandOutcomesView::kName);
 }
 
 DeliveryStatus StatusOf(const JoinedDelivery& joined) {
@@ -52,14 +59,14 @@ absl::StatusOr<JoinedDelivery> Join(view_proto::Delivery delivery, ReadSession& 
     DOCKET_RETURN_IF_ERROR(session.NoteAllParked(results, scope));
   } else {
     for (const view_proto::DeliveryCommand& command : joined.result->commands()) {
-      const AnyView& outcomes = OutcomesOf(command.log());
+      DOCKET_ASSIGN_OR_RETURN(const AnyView* outcomes, OutcomesOf(command.log()));
       DOCKET_ASSIGN_OR_RETURN(
           const Scope owner,
-          session.Enter(outcomes, eventstore::PartitionIndex(command.partition())));
+          session.Enter(*outcomes, eventstore::PartitionIndex(command.partition())));
       DOCKET_ASSIGN_OR_RETURN(auto outcome,
                               session.Find<view_proto::CommandOutcome>(owner, command.id()));
       if (outcome.has_value()) joined.outcomes.push_back(*std::move(outcome));
-      DOCKET_RETURN_IF_ERROR(session.NoteIfParked(outcomes, owner, command.id()));
+      DOCKET_RETURN_IF_ERROR(session.NoteIfParked(*outcomes, owner, command.id()));
     }
   }
   JudgeDelivery(joined);

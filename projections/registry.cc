@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "eventstore/log_names.h"
 #include "platform/check.h"
 #include "projections/access_keys/access_keys.h"
 #include "projections/command_outcomes/command_outcomes.h"
@@ -16,6 +17,11 @@
 
 namespace docket::projections {
 namespace {
+
+using eventstore::kDeliveryResults;
+using eventstore::kOrganizationEvents;
+using eventstore::kReviewEvents;
+using eventstore::kWebhookReceived;
 
 template <View V>
 const AnyView* From(std::string_view source_log) {

@@ -9,12 +9,6 @@
 
 namespace docket::projections {
 
-// Base names of the source logs.
-inline constexpr std::string_view kWebhookReceived = "webhook_received";
-inline constexpr std::string_view kDeliveryResults = "delivery_results";
-inline constexpr std::string_view kReviewEvents = "review_events";
-inline constexpr std::string_view kOrganizationEvents = "organization_events";
-
 [[nodiscard]] std::span<const AnyView* const> AllViews();
 
 // Null: there is none of that name.

@@ -214,6 +214,17 @@ TEST_F(DeliveryQueriesTest, AParkedOutcomeIsNamed) {
   EXPECT_EQ(joined.outcomes.size(), 1U);
 }
 
+TEST_F(DeliveryQueriesTest, AResultThatNamesAnInboxThatIsNotThereIsNotGuessedAbout) {
+  const domain::DeliveryId id = Receive("g1", "body");
+  inbox_proto::DeliveryTranslated result;
+  *result.mutable_delivery() = schemas::ToProto(id);
+  result.add_commands()->set_log("stray_commands");
+  world_.Translated(result);
+  world_.Drain();
+  DeliveryReader reader(world_.models());
+  EXPECT_TRUE(absl::IsDataLoss(reader.Get(kEverything, id).status()));
+}
+
 TEST_F(DeliveryQueriesTest, AnotherTenantsDeliveryIsNotThere) {
   const domain::DeliveryId id = Receive("g1", "body", 1);
   world_.Drain();

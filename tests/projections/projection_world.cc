@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/log_names.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
 #include "platform/murmur2.h"
@@ -80,10 +81,10 @@ events::PullRequestTracked Tracked(const domain::ReviewId& review, const Tracked
 
 ProjectionWorld::ProjectionWorld()
     : directory_(NewDirectory()),
-      reviews_(LogNamed(projections::kReviewEvents), clock_),
-      organizations_(LogNamed(projections::kOrganizationEvents), clock_),
-      deliveries_(LogNamed(projections::kWebhookReceived), clock_),
-      results_(LogNamed(projections::kDeliveryResults), clock_),
+      reviews_(LogNamed(eventstore::kReviewEvents), clock_),
+      organizations_(LogNamed(eventstore::kOrganizationEvents), clock_),
+      deliveries_(LogNamed(eventstore::kWebhookReceived), clock_),
+      results_(LogNamed(eventstore::kDeliveryResults), clock_),
       sources_({{.kind = projections::SourceKind::kJournal, .log = &reviews_},
                 {.kind = projections::SourceKind::kJournal, .log = &organizations_},
                 {.kind = projections::SourceKind::kDeliveries, .log = &deliveries_},

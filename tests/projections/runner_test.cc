@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "eventstore/log_names.h"
 #include "projections/registry.h"
 #include "projections/review_reader.h"
 #include "projections/system_reader.h"
@@ -115,7 +116,7 @@ TEST(Runner, ARetryThatFailsAgainCountsAndKeepsTheOrder) {
   world.CommitUnreadable(sick);
   world.Drain();
   const AnyView& view = *FindView("review_detail");
-  const auto freed = world.GroupOf(kReviewEvents).RetryParked(view);
+  const auto freed = world.GroupOf(eventstore::kReviewEvents).RetryParked(view);
   ASSERT_TRUE(freed.ok()) << freed.status();
   EXPECT_EQ(*freed, 0);
   world.Reopen();
@@ -131,7 +132,7 @@ TEST(Runner, GoesOnWithWhatIsLiveAlsoWhenTheWorkThatItWaitedForFailed) {
   world.Commit(Review(10, 1), {Tracked(Review(10, 1))});
   world.Drain();
   const AnyView& view = *FindView("review_list");
-  const absl::Status held = world.GroupOf(kReviewEvents).WhileHeld([&] {
+  const absl::Status held = world.GroupOf(eventstore::kReviewEvents).WhileHeld([&] {
     auto generations = *world.store().Snapshot()->Generations(view.id());
     generations.set_live(7);
     EXPECT_TRUE(world.store().SetGenerations({{view.id(), generations}}).ok());
@@ -174,7 +175,7 @@ struct Fragile {
 TEST(Runner, ARepairedViewAppliesItsQueueInOrder) {
   ProjectionWorld world;
   const domain::ReviewId review = Review(10, 1);
-  const TypedView<Fragile> view(kReviewEvents);
+  const TypedView<Fragile> view(eventstore::kReviewEvents);
   Progress progress(1);
   const auto group =
       ProjectionGroup::Open(world.sources()[0], {&view}, world.store(), progress, {});
