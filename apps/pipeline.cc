@@ -104,6 +104,16 @@ class ProcessorUnit final : public platform::WorkUnit {
         parked_(Of("parked")),
         duplicates_(Of("duplicate")),
         siblings_(Of("sibling")),
+        known_bodies_(parts.metrics.Counters(
+            {.name = "docket_known_bodies_total",
+             .help =
+                 "Commands whose body had come before under another delivery id, by journal."})),
+        replays_(known_bodies_.With({{"journal", journal_}, {"result", "rejected"}})),
+        repeats_(known_bodies_.With({{"journal", journal_}, {"result", "decided"}})),
+        unreadable_(parts.metrics
+                        .Counters({.name = "docket_unreadable_commands_total",
+                                   .help = "Inbox records that are no commands, by journal."})
+                        .With({{"journal", journal_}})),
         events_(parts.metrics
                     .Counters({.name = "docket_events_total",
                                .help = "Events journaled by this process, by journal."})
@@ -121,6 +131,9 @@ class ProcessorUnit final : public platform::WorkUnit {
     parked_.Reach(counts.parked);
     duplicates_.Reach(counts.duplicates);
     siblings_.Reach(counts.siblings);
+    replays_.Reach(counts.replays);
+    repeats_.Reach(counts.known_bodies);
+    unreadable_.Reach(counts.unreadable);
     events_.Reach(counts.events);
     claims_.Reach(processor_.claims());
     return moved;
@@ -155,6 +168,10 @@ class ProcessorUnit final : public platform::WorkUnit {
   Difference parked_;
   Difference duplicates_;
   Difference siblings_;
+  platform::Family<platform::Counter> known_bodies_;
+  Difference replays_;
+  Difference repeats_;
+  Difference unreadable_;
   Difference events_;
   Difference claims_;
 };
