@@ -83,6 +83,17 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const RocksDbStateStor
   return std::unique_ptr<rocksdb::DB>(opened);
 }
 
+absl::StatusOr<OutcomeKind> KindOf(const owner::v1::Command& stored) {
+  for (const OutcomeKind kind :
+       {OutcomeKind::kAccepted, OutcomeKind::kRejected, OutcomeKind::kParked}) {
+    if (stored.kind() == static_cast<std::int32_t>(kind)) return kind;
+  }
+  return absl::DataLossError(absl::StrCat(
+      "state store: a decided command has the outcome ", stored.kind(),
+      ", and there is none. Stop docketd, delete the directory of the states and start "
+      "again: they are rebuilt from the journals"));
+}
+
 void PutStreams(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
   for (const auto& [stream, state] : changes.streams) {
     owner::v1::Stream stored;
@@ -164,7 +175,8 @@ absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
                           GetMessage<owner::v1::Command>(*db_, CommandKey(partition, command)));
   if (!stored.has_value()) return std::nullopt;
-  return DecidedCommand{.kind = static_cast<OutcomeKind>(stored->kind()),
+  DOCKET_ASSIGN_OR_RETURN(const OutcomeKind kind, KindOf(*stored));
+  return DecidedCommand{.kind = kind,
                         .attempt = stored->attempt(),
                         .body_sha256 = stored->body_sha256(),
                         .decided_at = domain::Timestamp(stored->decided_at())};
