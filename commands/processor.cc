@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "platform/check.h"
@@ -31,13 +32,17 @@ constexpr std::size_t kCommandIdBytesMax = 256;
 constexpr std::size_t kErrorBytesMax = 1'024;
 
 // A Decide that throws is a bug in one rule. It must cost one command, not the partition.
-absl::StatusOr<Decided> DecideCatching(const domain::RecordedCommand& command, StateSource& source,
-                                       domain::Timestamp now, std::string& thrown) {
+struct Thrown {
+  std::string error;
+};
+
+absl::StatusOr<std::variant<Decided, Thrown>> DecideCatching(const domain::RecordedCommand& command,
+                                                             StateSource& source,
+                                                             domain::Timestamp now) {
   try {
     return Decide(command, source, now);
   } catch (const std::exception& error) {
-    thrown = absl::StrCat("the decision threw: ", error.what());
-    return Decided(Accepted{});
+    return Thrown{.error = absl::StrCat("the decision threw: ", error.what())};
   }
 }
 
@@ -366,14 +371,13 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
     }
   }
 
-  std::string thrown;
-  DOCKET_ASSIGN_OR_RETURN(
-      Decided decided,
-      DecideCatching(command, *this, domain::Timestamp(commit.recorded_at()), thrown));
-  if (!thrown.empty()) {
-    outcome.mutable_parked()->set_error(thrown);
+  DOCKET_ASSIGN_OR_RETURN(auto tried,
+                          DecideCatching(command, *this, domain::Timestamp(commit.recorded_at())));
+  if (const auto* thrown = std::get_if<Thrown>(&tried)) {
+    outcome.mutable_parked()->set_error(thrown->error);
     return Stage(input.record.key, std::move(commit), {});
   }
+  Decided& decided = std::get<Decided>(tried);
   if (const auto* rejected = std::get_if<Rejected>(&decided)) {
     outcome.mutable_rejected()->set_code(rejected->code);
     outcome.mutable_rejected()->set_detail(rejected->detail);
