@@ -1,10 +1,10 @@
 // RecordLog: the port to an append-only, partitioned log. Everything that Docket keeps stands on
-// it; its adapters are memory/ (tests), rocksdb/ (one machine) and kafka/ (a cluster). One contract
-// suite (tests/contract/record_log_contract.h) runs over all of them.
+// it; its adapters are memory/ (tests) and rocksdb/ (one machine). One contract suite
+// (tests/contract/record_log_contract.h) runs over all of them.
 //
 // What a caller may assume of every adapter:
-//   - what a read returned never changes or disappears (but by TrimBefore); all readers see one
-//   order;
+//   - what a read returned never changes or disappears (but by TrimBefore);
+//   - all readers see one order;
 //   - offsets of a partition increase; they need not be consecutive;
 //   - an acknowledged append is durable, and its offset holds that record; a read from before that
 //     offset does not miss it;
@@ -12,7 +12,7 @@
 // What no caller may assume:
 //   - the order, count or time of landing: an append whose outcome is unknown may be there, may
 //   land
-//     later, may land twice, and may land although the one before it did not;
+//     later or twice, and may land although the one before it did not;
 //   - that nobody else appends to the partition.
 //
 // Errors of every call, and of an append that was not acknowledged:

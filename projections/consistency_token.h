@@ -17,7 +17,7 @@
 
 namespace docket::projections {
 
-// Two journals and two delivery logs of at most 64 partitions each (the default on Kafka).
+// Two journals and two delivery logs of at most 64 partitions each.
 inline constexpr std::size_t kTokenPositionsMax = 256;
 // Of the text: fits with room into an HTTP header of 8 KiB.
 inline constexpr std::size_t kTokenTextMax = 6'000;

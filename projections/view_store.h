@@ -1,5 +1,5 @@
 // ViewStore: the port to where rows live. A view has generations: one is live and is answered from;
-// others are being built beside it, kept for rollback, or scratch of a verification. Within a
+// others are being built beside it, were live before, or are scratch of a verification. Within a
 // generation each source partition has its rows, the index entries that lead to them, its parked
 // streams and its checkpoint; docs/formats/view-keys.md has the bytes of the RocksDB adapter.
 //
