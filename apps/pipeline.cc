@@ -1,5 +1,6 @@
 #include "apps/pipeline.h"
 
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "apps/version.h"
 #include "commands/intake.h"
 #include "commands/processor.h"
+#include "platform/hashing.h"
 #include "platform/status_macros.h"
 #include "projections/registry.h"
 
@@ -60,6 +62,7 @@ class IntakeUnit final : public platform::WorkUnit {
     return moved;
   }
   absl::Time NextDue() const override { return intake_.NextDue(); }
+  std::optional<absl::Status> Health() const override { return intake_.health(); }
 
  private:
   commands::Intake intake_;
@@ -77,6 +80,13 @@ struct Owned {
   PartitionIndex partition;
 };
 
+// A writer's id must be unlike every other's, so it comes from the system's generator as a whole.
+eventstore::WriterRandomness SystemRandomness() {
+  return {.claim_id =
+              [] { return eventstore::ClaimId(platform::RandomBytes(eventstore::kClaimIdBytes)); },
+          .wait_seed = std::random_device()()};
+}
+
 class ProcessorUnit final : public platform::WorkUnit {
  public:
   ProcessorUnit(const PipelineParts& parts, const Owned& owned, const std::function<void()>& wake)
@@ -85,7 +95,7 @@ class ProcessorUnit final : public platform::WorkUnit {
                     .partition = owned.partition,
                     .store = owned.states,
                     .clock = parts.clock},
-                   OptionsOf(parts), std::random_device()(), wake),
+                   OptionsOf(parts), SystemRandomness(), wake),
         journal_(owned.journal.name().base),
         commands_(parts.metrics.Counters(
             {.name = "docket_commands_total", .help = "Commands decided or dropped, by journal."})),
@@ -94,6 +104,16 @@ class ProcessorUnit final : public platform::WorkUnit {
         parked_(Of("parked")),
         duplicates_(Of("duplicate")),
         siblings_(Of("sibling")),
+        known_bodies_(parts.metrics.Counters(
+            {.name = "docket_known_bodies_total",
+             .help =
+                 "Commands whose body had come before under another delivery id, by journal."})),
+        replays_(known_bodies_.With({{"journal", journal_}, {"result", "rejected"}})),
+        repeats_(known_bodies_.With({{"journal", journal_}, {"result", "decided"}})),
+        unreadable_(parts.metrics
+                        .Counters({.name = "docket_unreadable_commands_total",
+                                   .help = "Inbox records that are no commands, by journal."})
+                        .With({{"journal", journal_}})),
         events_(parts.metrics
                     .Counters({.name = "docket_events_total",
                                .help = "Events journaled by this process, by journal."})
@@ -111,11 +131,15 @@ class ProcessorUnit final : public platform::WorkUnit {
     parked_.Reach(counts.parked);
     duplicates_.Reach(counts.duplicates);
     siblings_.Reach(counts.siblings);
+    replays_.Reach(counts.replays);
+    repeats_.Reach(counts.known_bodies);
+    unreadable_.Reach(counts.unreadable);
     events_.Reach(counts.events);
     claims_.Reach(processor_.claims());
     return moved;
   }
   absl::Time NextDue() const override { return processor_.NextDue(); }
+  std::optional<absl::Status> Health() const override { return processor_.health(); }
 
  private:
   static commands::ProcessorOptions OptionsOf(const PipelineParts& parts) {
@@ -144,6 +168,10 @@ class ProcessorUnit final : public platform::WorkUnit {
   Difference parked_;
   Difference duplicates_;
   Difference siblings_;
+  platform::Family<platform::Counter> known_bodies_;
+  Difference replays_;
+  Difference repeats_;
+  Difference unreadable_;
   Difference events_;
   Difference claims_;
 };

@@ -55,6 +55,11 @@ std::string VerdictOf(const replay::ViewRebuild& view) {
   return view.live_generation == 0 ? "built" : "equal, switched";
 }
 
+const char* VerdictOf(const replay::ViewVerification& view, bool without_findings) {
+  if (!view.verified) return "NOT verified";
+  return without_findings ? "equal to the journal" : "NOT equal to the journal";
+}
+
 boost::json::array FindingsOf(const replay::VerifyResult& result, const std::string& view) {
   boost::json::array lines;
   for (const replay::Finding& finding : result.findings) {
@@ -96,7 +101,8 @@ boost::json::object ToJson(const replay::VerifyResult& result) {
     boost::json::array findings = FindingsOf(result, verified.view);
     boost::json::object view;
     view["view"] = verified.view;
-    view["verdict"] = findings.empty() ? "equal to the journal" : "NOT equal to the journal";
+    view["verdict"] = VerdictOf(verified, findings.empty());
+    view["verified"] = verified.verified;
     view["generation"] = verified.generation;
     view["digest"] = verified.digest;
     view["rows"] = verified.rows;

@@ -1,12 +1,14 @@
 #include "apps/stores.h"
 
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "commands/github/json_body.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
+#include "eventstore/log_names.h"
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "platform/status_macros.h"
 #include "projections/rocksdb/rocksdb_view_store.h"
@@ -33,17 +35,17 @@ absl::Status MakeDirectory(const std::string& path) {
 
 absl::StatusOr<Logs> OpenLogs(eventstore::RocksDbLogStore& store, std::int32_t partitions) {
   Logs logs;
-  const std::pair<const char*, std::unique_ptr<eventstore::RecordLog>*> named[] = {
-      {"webhook_received", &logs.webhook_received},
-      {"review_commands", &logs.review_commands},
-      {"organization_commands", &logs.organization_commands},
-      {"delivery_results", &logs.delivery_results},
-      {"review_events", &logs.review_events},
-      {"organization_events", &logs.organization_events},
+  const std::pair<std::string_view, std::unique_ptr<eventstore::RecordLog>*> named[] = {
+      {eventstore::kWebhookReceived, &logs.webhook_received},
+      {eventstore::kReviewCommands, &logs.review_commands},
+      {eventstore::kOrganizationCommands, &logs.organization_commands},
+      {eventstore::kDeliveryResults, &logs.delivery_results},
+      {eventstore::kReviewEvents, &logs.review_events},
+      {eventstore::kOrganizationEvents, &logs.organization_events},
   };
   for (const auto& [name, log] : named) {
-    DOCKET_ASSIGN_OR_RETURN(*log,
-                            store.OpenLog({.base = name, .generation = kGeneration}, partitions));
+    DOCKET_ASSIGN_OR_RETURN(
+        *log, store.OpenLog({.base = std::string(name), .generation = kGeneration}, partitions));
   }
   return logs;
 }

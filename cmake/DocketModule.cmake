@@ -1,7 +1,7 @@
 include("${CMAKE_CURRENT_LIST_DIR}/DocketPrecompiled.cmake")
 
 # docket_module(NAME <name> [SRCS ...] [HDRS ...] [PROGRAMS ...] [DEPS ...] [PRIVATE_DEPS ...]
-#               [PCH ...] [STANDARD_LIBRARY_ONLY])
+#               [STANDARD_LIBRARY_ONLY])
 #
 # One static library docket_<name> (alias docket::<name>) from the files of the current folder, and
 # with it the proof that its declared edges are true:
@@ -9,12 +9,12 @@ include("${CMAKE_CURRENT_LIST_DIR}/DocketPrecompiled.cmake")
 #   - docket_<name>_link_test links the whole archive against the declared DEPS alone, so that a
 #     call into an undeclared library does not link;
 #   - each header of HDRS is compiled alone (target all_verify_interface_header_sets).
-# Paths are relative to the current folder. Third-party headers given in PCH are precompiled beside
-# the common ones (docket_precompile); STANDARD_LIBRARY_ONLY keeps even those out of sight.
+# Paths are relative to the current folder. STANDARD_LIBRARY_ONLY keeps even the precompiled headers
+# (docket_precompile) out of sight.
 # PROGRAMS are files with a main(), which the folder's CMakeLists.txt builds by itself.
 function(docket_module)
   cmake_parse_arguments(ARG "STANDARD_LIBRARY_ONLY" "NAME"
-    "SRCS;HDRS;PROGRAMS;DEPS;PRIVATE_DEPS;PCH" ${ARGN})
+    "SRCS;HDRS;PROGRAMS;DEPS;PRIVATE_DEPS" ${ARGN})
   set(target docket_${ARG_NAME})
 
   docket_refuse_unlisted_files(${ARG_SRCS} ${ARG_HDRS} ${ARG_PROGRAMS})
@@ -32,9 +32,7 @@ function(docket_module)
     set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ${DOCKET_CHECKS})
   endif()
   target_link_libraries(${target} PUBLIC docket_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
-  if(ARG_PCH AND DOCKET_PRECOMPILE)
-    target_precompile_headers(${target} PRIVATE ${docket_common_headers} ${ARG_PCH})
-  elseif(NOT ARG_STANDARD_LIBRARY_ONLY)
+  if(NOT ARG_STANDARD_LIBRARY_ONLY)
     docket_precompile(${target} LIBRARY)
   endif()
 

@@ -31,9 +31,9 @@ class CommandSender {
     std::string partition_key;
   };
 
-  // Calls `done` once, on this thread or on one of the log's; it must not block. kUnavailable: not
-  // acknowledged; sending the same command id again is safe. kInvalidArgument: larger than the log
-  // takes, and never sent.
+  // Calls `done` once, on this thread or on one of the log's; it must not block, nor call the
+  // sender. kUnavailable: not acknowledged; sending the same command id again is safe.
+  // kInvalidArgument: larger than the log takes, and never sent.
   void Send(const Address& address, const domain::RecordedCommand& command, Done done);
 
  private:

@@ -58,9 +58,10 @@ class DeliveryReceiver {
   DeliveryReceiver(eventstore::RecordLog& webhook_received, eventstore::BlobStore& blobs,
                    const platform::Clock& clock, DeliveryReceiverOptions options);
 
-  // Calls `done` once, on this thread or on one of the log's; it must not block. kUnavailable: not
-  // acknowledged (it may be there all the same), the sender should deliver it again. A body over
-  // the blob threshold is written by the calling thread before Receive returns.
+  // Calls `done` once, on this thread or on one of the log's; it must not block, nor call
+  // the receiver. kUnavailable: not acknowledged (it may be there all the same), the sender should
+  // deliver it again. A body over the blob threshold is written by the calling thread before
+  // Receive returns.
   void Receive(IncomingDelivery delivery, Done done);
 
   [[nodiscard]] bool IsLarge(std::size_t body_bytes) const {

@@ -5,6 +5,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "eventstore/journal_writer.h"
 #include "platform/murmur2.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/command_codec.h"
@@ -21,13 +22,12 @@ constexpr std::int64_t kResultsLookedAt = 4'096;
 // A log whose queue is full, or that cannot be read now, is tried again after this time.
 constexpr absl::Duration kRetryAfter = absl::Milliseconds(20);
 
-// A larger command could not become a commit either (eventstore::kCommitBytesMax).
-constexpr std::size_t kCommandBytesMax = 900'000;
+// A larger command could not become a commit either.
+constexpr std::size_t kCommandBytesMax = eventstore::kCommitBytesMax;
 
-// What failed may succeed later; a record that is broken or of newer software never will.
-bool IsPassing(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsResourceExhausted(status) || absl::IsAborted(status);
+// Whether a blob is certainly not to be had, now or later.
+bool IsLost(const absl::Status& status) {
+  return absl::IsNotFound(status) || absl::IsDataLoss(status);
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ struct Intake::Mailbox {
   struct Arrived {
     std::int64_t id = 0;
     bool is_result = false;
-    bool durable = false;
+    absl::Status failure;  // OK: it is durable
   };
 
   absl::Mutex mutex;
@@ -49,9 +49,7 @@ struct Intake::Mailbox {
       {
         absl::MutexLock lock(&self->mutex);
         self->arrived.push_back(
-            {.id = id,
-             .is_result = is_result,
-             .durable = outcome.kind == eventstore::AppendOutcome::Kind::kAcknowledged});
+            {.id = id, .is_result = is_result, .failure = eventstore::WhyNotAcknowledged(outcome)});
       }
       self->wake();
     };
@@ -73,21 +71,19 @@ absl::Time Intake::NextDue() const { return resumed_ ? retry_at_ : not_before_; 
 absl::StatusOr<bool> Intake::Step() {
   if (!resumed_) {
     if (parts_.clock.MonotonicNow() < not_before_) return false;
-    const absl::Status resumed = Resume();
-    if (!resumed.ok() && IsPassing(resumed)) {
-      Restart();
+    if (const absl::Status resumed = Resume(); !resumed.ok()) {
+      DOCKET_RETURN_IF_ERROR(Restart(resumed));
       return true;
     }
-    DOCKET_RETURN_IF_ERROR(resumed);
   }
   retry_at_ = absl::InfiniteFuture();
-  bool moved = HandleOutcomes();
+  DOCKET_ASSIGN_OR_RETURN(const bool handled, HandleOutcomes());
   if (!resumed_) return true;  // an append failed: restart first
   DOCKET_ASSIGN_OR_RETURN(const bool read, ReadDeliveries());
-  moved = SendPending() || moved || read;
-  moved = SendResults() || moved;
+  DOCKET_ASSIGN_OR_RETURN(const bool sent, SendPending());
+  DOCKET_ASSIGN_OR_RETURN(const bool finished, SendResults());
   DropFinished();
-  return moved;
+  return handled || read || sent || finished;
 }
 
 absl::Status Intake::Resume() {
@@ -126,21 +122,22 @@ absl::Status Intake::ReadResults(eventstore::OffsetRange results) {
   return absl::OkStatus();
 }
 
-bool Intake::HandleOutcomes() {
+absl::StatusOr<bool> Intake::HandleOutcomes() {
   std::vector<Mailbox::Arrived> arrived;
   {
     absl::MutexLock lock(&mailbox_->mutex);
     arrived.swap(mailbox_->arrived);
   }
   for (const Mailbox::Arrived& outcome : arrived) {
-    if (!outcome.durable) {
-      Restart();
+    if (!outcome.failure.ok()) {
+      DOCKET_RETURN_IF_ERROR(Restart(outcome.failure));
       return true;
     }
     const std::int64_t index = outcome.id - in_flight_.front().id;
     InFlight& flight = in_flight_[static_cast<std::size_t>(index)];
     if (outcome.is_result) {
       flight.result_durable = true;
+      health_ = absl::OkStatus();
     } else {
       --flight.commands_pending;
     }
@@ -154,23 +151,23 @@ absl::StatusOr<bool> Intake::ReadDeliveries() {
   const eventstore::ReadLimits limits{.records_max = options_.in_flight_max - in_flight_.size()};
   absl::StatusOr<eventstore::ReadBatch> batch =
       parts_.webhook_received.Read(parts_.partition, position_, limits);
-  if (!batch.ok() && IsPassing(batch.status())) {
+  if (eventstore::IsRetryable(batch.status())) {
+    health_ = batch.status();
     RetrySoon();
     return false;
   }
   DOCKET_RETURN_IF_ERROR(batch.status());
   for (const eventstore::StoredRecord& record : batch->records) {
     if (done_.erase(record.offset) == 0) {
-      const absl::Status admitted = Admit(record);
-      if (!admitted.ok() && IsPassing(admitted)) {
-        Restart();
+      if (const absl::Status admitted = Admit(record); !admitted.ok()) {
+        DOCKET_RETURN_IF_ERROR(Restart(admitted));
         return true;
       }
-      DOCKET_RETURN_IF_ERROR(admitted);
     }
     position_ = eventstore::Next(record.offset);
   }
   position_ = std::max(position_, batch->next);
+  if (in_flight_.empty()) health_ = absl::OkStatus();  // nothing to translate is in the way
   return !batch->records.empty();
 }
 
@@ -212,7 +209,7 @@ absl::StatusOr<std::string> Intake::BodyOf(const inbox_proto::WebhookReceived& d
 absl::Status Intake::TranslateInto(const inbox_proto::WebhookReceived& delivery, InFlight& flight) {
   absl::StatusOr<std::string> body = BodyOf(delivery);
   if (!body.ok()) {
-    if (IsPassing(body.status())) return body.status();
+    if (!IsLost(body.status())) return body.status();
     ++counts_.unreadable;
     flight.result.set_ignored_reason(absl::StrCat("body-lost: ", body.status().message()));
     return absl::OkStatus();
@@ -289,7 +286,7 @@ eventstore::Appender& Intake::AppenderFor(eventstore::RecordLog& log,
 
 // In the order of the deliveries, so that the commands of one repository keep it: a full queue
 // holds back everything behind it.
-bool Intake::SendPending() {
+absl::StatusOr<bool> Intake::SendPending() {
   bool moved = false;
   for (InFlight& flight : in_flight_) {
     while (!flight.unsent.empty()) {
@@ -306,7 +303,7 @@ bool Intake::SendPending() {
         return moved;
       }
       if (!sent.ok()) {
-        Restart();
+        DOCKET_RETURN_IF_ERROR(Restart(sent));
         return true;
       }
       flight.unsent.pop_back();
@@ -317,7 +314,7 @@ bool Intake::SendPending() {
 }
 
 // A result follows its commands and the results before it: results are sent in order.
-bool Intake::SendResults() {
+absl::StatusOr<bool> Intake::SendResults() {
   if (!resumed_) return false;
   bool moved = false;
   for (InFlight& flight : in_flight_) {
@@ -333,7 +330,7 @@ bool Intake::SendResults() {
       break;
     }
     if (!sent.ok()) {
-      Restart();
+      DOCKET_RETURN_IF_ERROR(Restart(sent));
       return true;
     }
     flight.result_sent = true;
@@ -350,13 +347,16 @@ void Intake::RetrySoon() { retry_at_ = parts_.clock.MonotonicNow() + kRetryAfter
 
 // Whatever was in flight may be there or not. Resume from what the results say; commands that are
 // sent again have the same ids.
-void Intake::Restart() {
+absl::Status Intake::Restart(absl::Status why) {
+  if (!eventstore::IsRetryable(why)) return why;
   ++counts_.restarts;
+  health_ = std::move(why);
   resumed_ = false;
   appenders_.clear();
   in_flight_.clear();
   not_before_ = parts_.clock.MonotonicNow() + absl::Milliseconds(failure_wait_ms_);
   failure_wait_ms_ = std::min(failure_wait_ms_ * 2, options_.failure_wait_max_ms);
+  return absl::OkStatus();
 }
 
 }  // namespace docket::commands

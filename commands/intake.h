@@ -60,12 +60,16 @@ class Intake {
   Intake(Parts parts, IntakeOptions options, std::function<void()> wake);
   ~Intake();
 
-  // A bounded amount of work. True: something moved, step again. An error is final for this object.
+  // A bounded amount of work. True: something moved, step again. An error is final for this object:
+  // one of a log or of the blob store that no retry mends. After any other it resumes by itself
+  // from the last result, and health() says why.
   [[nodiscard]] absl::StatusOr<bool> Step();
 
   // When Step has work without being woken.
   [[nodiscard]] absl::Time NextDue() const;
 
+  // OK, or what keeps deliveries from being translated. Nothing: it does not know yet.
+  [[nodiscard]] const std::optional<absl::Status>& health() const { return health_; }
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
   [[nodiscard]] eventstore::Offset position() const { return position_; }
   [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
@@ -86,9 +90,9 @@ class Intake {
 
   [[nodiscard]] absl::Status Resume();
   [[nodiscard]] absl::Status ReadResults(eventstore::OffsetRange results);
-  [[nodiscard]] bool HandleOutcomes();
-  [[nodiscard]] bool SendPending();
-  [[nodiscard]] bool SendResults();
+  [[nodiscard]] absl::StatusOr<bool> HandleOutcomes();
+  [[nodiscard]] absl::StatusOr<bool> SendPending();
+  [[nodiscard]] absl::StatusOr<bool> SendResults();
   void DropFinished();
   [[nodiscard]] absl::StatusOr<bool> ReadDeliveries();
   [[nodiscard]] absl::Status Admit(const eventstore::StoredRecord& record);
@@ -98,7 +102,8 @@ class Intake {
   void AddCommand(const github::TranslatedCommand& command, InFlight& flight) const;
   [[nodiscard]] eventstore::Appender& AppenderFor(eventstore::RecordLog& log,
                                                   eventstore::PartitionIndex partition);
-  void Restart();
+  // Gives up what is in flight and resumes after a while; `why` itself if no retry mends it.
+  [[nodiscard]] absl::Status Restart(absl::Status why);
   void RetrySoon();
 
   const Parts parts_;
@@ -109,6 +114,7 @@ class Intake {
   absl::Time not_before_ = absl::InfinitePast();
   absl::Time retry_at_ = absl::InfiniteFuture();  // a log pushed back and will not call
   std::int64_t failure_wait_ms_;
+  std::optional<absl::Status> health_;
   eventstore::Offset position_;        // the next delivery to read
   std::set<eventstore::Offset> done_;  // at or behind position_, with a result already
   std::deque<InFlight> in_flight_;     // in the order of the deliveries

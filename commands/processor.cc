@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "platform/check.h"
@@ -31,13 +32,17 @@ constexpr std::size_t kCommandIdBytesMax = 256;
 constexpr std::size_t kErrorBytesMax = 1'024;
 
 // A Decide that throws is a bug in one rule. It must cost one command, not the partition.
-absl::StatusOr<Decided> DecideCatching(const domain::RecordedCommand& command, StateSource& source,
-                                       domain::Timestamp now, std::string& thrown) {
+struct Thrown {
+  std::string error;
+};
+
+absl::StatusOr<std::variant<Decided, Thrown>> DecideCatching(const domain::RecordedCommand& command,
+                                                             StateSource& source,
+                                                             domain::Timestamp now) {
   try {
     return Decide(command, source, now);
   } catch (const std::exception& error) {
-    thrown = absl::StrCat("the decision threw: ", error.what());
-    return Decided(Accepted{});
+    return Thrown{.error = absl::StrCat("the decision threw: ", error.what())};
   }
 }
 
@@ -115,11 +120,11 @@ DecidedCommand DecidedOf(const journal_proto::CommandOutcome& outcome, std::int6
 
 }  // namespace
 
-Processor::Processor(Parts parts, ProcessorOptions options, std::uint64_t seed,
+Processor::Processor(Parts parts, ProcessorOptions options, eventstore::WriterRandomness randomness,
                      std::function<void()> wake)
     : parts_(parts),
       options_(std::move(options)),
-      seed_(seed),
+      randomness_(std::move(randomness)),
       wake_(std::move(wake)),
       cache_(options_.state_cache_entries) {}
 
@@ -127,6 +132,12 @@ Processor::~Processor() = default;
 
 bool Processor::owns() const {
   return writer_ != nullptr && writer_->phase() == JournalWriter::Phase::kOwning;
+}
+
+std::optional<absl::Status> Processor::health() const {
+  if (writer_ == nullptr) return std::nullopt;
+  const std::optional<absl::Status>& writer = writer_->health();
+  return writer.has_value() && writer->ok() ? inbox_health_ : writer;
 }
 
 absl::Time Processor::NextDue() const {
@@ -158,7 +169,7 @@ absl::Status Processor::Open() {
   DOCKET_ASSIGN_OR_RETURN(checkpoint_, parts_.store.LoadCheckpoint(parts_.partition));
   inbox_subscription_ = parts_.inbox.Subscribe(parts_.partition, wake_);
   writer_ = std::make_unique<JournalWriter>(parts_.journal, parts_.partition, checkpoint_.journal,
-                                            parts_.clock, options_.writer, seed_, wake_);
+                                            parts_.clock, options_.writer, randomness_, wake_);
   last_forget_ = parts_.clock.MonotonicNow();
   return absl::OkStatus();
 }
@@ -269,7 +280,8 @@ absl::Status Processor::ReadInbox() {
         std::string(batch.status().message()), "). Redrive the deliveries of that time."));
   }
   // An inbox that cannot be read now is read at a later step; nothing is lost meanwhile.
-  if (absl::IsUnavailable(batch.status())) {
+  inbox_health_ = batch.status();
+  if (eventstore::IsRetryable(batch.status())) {
     RetrySoon();
     return absl::OkStatus();
   }
@@ -359,14 +371,13 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
     }
   }
 
-  std::string thrown;
-  DOCKET_ASSIGN_OR_RETURN(
-      Decided decided,
-      DecideCatching(command, *this, domain::Timestamp(commit.recorded_at()), thrown));
-  if (!thrown.empty()) {
-    outcome.mutable_parked()->set_error(thrown);
+  DOCKET_ASSIGN_OR_RETURN(auto tried,
+                          DecideCatching(command, *this, domain::Timestamp(commit.recorded_at())));
+  if (const auto* thrown = std::get_if<Thrown>(&tried)) {
+    outcome.mutable_parked()->set_error(thrown->error);
     return Stage(input.record.key, std::move(commit), {});
   }
+  Decided& decided = std::get<Decided>(tried);
   if (const auto* rejected = std::get_if<Rejected>(&decided)) {
     outcome.mutable_rejected()->set_code(rejected->code);
     outcome.mutable_rejected()->set_detail(rejected->detail);

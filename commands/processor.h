@@ -72,8 +72,9 @@ class Processor final : private StateSource {
     const platform::Clock& clock;
   };
 
-  // `seed`: for claim ids and waits. `wake`: called on any thread when Step has something to do.
-  Processor(Parts parts, ProcessorOptions options, std::uint64_t seed, std::function<void()> wake);
+  // `randomness`: the journal writer's. `wake`: called on any thread when Step has something to do.
+  Processor(Parts parts, ProcessorOptions options, eventstore::WriterRandomness randomness,
+            std::function<void()> wake);
   ~Processor() override;
 
   // A bounded amount of work. True: something moved, step again. An error is final for this object:
@@ -85,6 +86,9 @@ class Processor final : private StateSource {
   [[nodiscard]] absl::Time NextDue() const;
 
   [[nodiscard]] bool owns() const;
+  // OK while it owns and its inbox can be read; else what is in the way. Nothing: it does not know
+  // yet.
+  [[nodiscard]] std::optional<absl::Status> health() const;
   [[nodiscard]] const ProcessorCounts& counts() const { return counts_; }
   [[nodiscard]] std::int64_t claims() const { return writer_ == nullptr ? 0 : writer_->claims(); }
   [[nodiscard]] const OwnerCheckpoint& checkpoint() const { return checkpoint_; }
@@ -134,7 +138,7 @@ class Processor final : private StateSource {
 
   const Parts parts_;
   const ProcessorOptions options_;
-  std::uint64_t seed_;
+  const eventstore::WriterRandomness randomness_;
   const std::function<void()> wake_;
 
   OwnerCheckpoint checkpoint_;
@@ -146,6 +150,7 @@ class Processor final : private StateSource {
   absl::Time last_commit_ = absl::InfinitePast();
   absl::Time last_forget_ = absl::InfinitePast();
   absl::Time retry_at_ = absl::InfiniteFuture();  // a log pushed back and will not call
+  absl::Status inbox_health_;                     // of the last read
   std::deque<InFlight> in_flight_;
   std::map<domain::CommandId, StagedCommand> staged_commands_;
   std::map<BodyKey, SeenBody> staged_bodies_;

@@ -25,7 +25,6 @@ struct ChapterSeed {
   std::uint64_t kind = 0;
   std::uint64_t index = 0;
 
-  [[nodiscard]] Random Choices() const { return Random({seed, kind, index}); }
   [[nodiscard]] Random Guids() const { return Random({seed, run, kind, index, 1}); }
 };
 

@@ -1,7 +1,8 @@
 // BlobStore: the port to a content-addressed store for what is too large for a log record (bodies
-// over 256 KB). A blob is named by its SHA-256 and is stored before the record that names
-// it. Adapters: memory/, rocksdb/. One contract suite runs over all of them. Thread-safety: every
-// method may be called from any thread at the same time.
+// over 256 KB). A blob is named by its SHA-256 and is stored before the record that names it.
+// Adapters: memory/, rocksdb/. One contract suite runs over all of them.
+// Errors: those of record_log.h; kNotFound and kDataLoss alone say that a blob is not to be had.
+// Thread-safety: every method may be called from any thread at the same time.
 #pragma once
 
 #include <array>

@@ -18,24 +18,17 @@ constexpr Offset kEverything{std::numeric_limits<std::int64_t>::max()};
 // The claim's outcome travels through the same mailbox as those of its commits.
 constexpr Sequence kClaimSequence{-1};
 
-// Errors of a read that no retry mends: the log is not the one that was written.
-bool IsFinal(const absl::Status& status) {
-  return absl::IsDataLoss(status) || absl::IsUnimplemented(status) || absl::IsOutOfRange(status) ||
-         absl::IsFailedPrecondition(status);
-}
-
 AppendOutcome NotAppended(absl::Status why) {
   return {
       .kind = AppendOutcome::Kind::kNotAppended, .offset = std::nullopt, .error = std::move(why)};
 }
 
-std::string RandomClaimId(std::mt19937_64& random) {
-  std::string id;
-  for (int half = 0; half < 2; ++half) {
-    const std::uint64_t bits = random();
-    for (int byte = 0; byte < 8; ++byte) id.push_back(static_cast<char>(bits >> (8 * byte)));
-  }
-  return id;
+// What is wrong with an outcome that does not confirm its append. Precondition: it does not.
+absl::Status NotConfirmed(const AppendOutcome& outcome) {
+  absl::Status why = WhyNotAcknowledged(outcome);
+  if (!why.ok()) return why;
+  return absl::AbortedError(
+      "the log acknowledged an append without its offset, or at one where it cannot stand");
 }
 
 }  // namespace
@@ -62,12 +55,13 @@ struct JournalWriter::Mailbox {
 
 JournalWriter::JournalWriter(RecordLog& log, PartitionIndex partition, ReaderState from,
                              const platform::Clock& clock, JournalWriterOptions options,
-                             std::uint64_t seed, std::function<void()> wake)
+                             WriterRandomness randomness, std::function<void()> wake)
     : log_(log),
       partition_(partition),
       clock_(clock),
       options_(std::move(options)),
-      random_(seed),
+      make_claim_id_(std::move(randomness.claim_id)),
+      random_(randomness.wait_seed),
       wake_(std::move(wake)),
       reader_(log, partition, std::move(from)),
       superseded_wait_ms_(options_.superseded_wait_ms),
@@ -101,7 +95,7 @@ absl::StatusOr<JournalWriter::Progress> JournalWriter::Poll() {
       status = CatchUp(progress);
       break;
     case Phase::kClaiming:
-      AwaitClaim(progress);
+      status = AwaitClaim(progress);
       break;
     case Phase::kReading:
       status = ReadToClaim(progress);
@@ -111,8 +105,8 @@ absl::StatusOr<JournalWriter::Progress> JournalWriter::Poll() {
       break;
   }
   if (!status.ok()) {
-    if (IsFinal(status)) return status;
-    ClaimAgain(progress);
+    if (!IsRetryable(status)) return status;
+    ClaimAgain(std::move(status), progress);
   }
   progress.state = reader_.state();
   return progress;
@@ -136,7 +130,7 @@ absl::Status JournalWriter::CatchUp(Progress& progress) {
 void JournalWriter::SendClaim() {
   greatest_term_tried_ =
       Term(std::max(greatest_term_tried_.value(), reader_.state().term.value()) + 1);
-  claim_ = ClaimId(RandomClaimId(random_));
+  claim_ = make_claim_id_();
   next_sequence_ = Sequence(0);
   arrived_.clear();
   mailbox_ = std::make_shared<Mailbox>();
@@ -160,18 +154,18 @@ void JournalWriter::SendClaim() {
   }
 }
 
-void JournalWriter::AwaitClaim(Progress& progress) {
+absl::Status JournalWriter::AwaitClaim(Progress& progress) {
   const auto arrived = arrived_.find(kClaimSequence);
-  if (arrived == arrived_.end()) return;
+  if (arrived == arrived_.end()) return absl::OkStatus();
   const AppendOutcome outcome = std::move(arrived->second);
   arrived_.erase(arrived);
   progress.moved = true;
   if (outcome.kind != AppendOutcome::Kind::kAcknowledged || !outcome.offset.has_value()) {
-    ClaimAgain(progress);
-    return;
+    return NotConfirmed(outcome);
   }
   claim_offset_ = *outcome.offset;
   phase_ = Phase::kReading;
+  return absl::OkStatus();
 }
 
 absl::Status JournalWriter::ReadToClaim(Progress& progress) {
@@ -190,6 +184,7 @@ void JournalWriter::BecomeOwner(Progress& progress) {
   phase_ = Phase::kOwning;
   owned_since_ = clock_.MonotonicNow();
   expected_ = Next(claim_offset_);
+  health_ = absl::OkStatus();
   progress.became_owner = true;
 }
 
@@ -202,8 +197,9 @@ absl::Status JournalWriter::HandleAcknowledgements(Progress& progress) {
     progress.moved = true;
     if (outcome.kind != AppendOutcome::Kind::kAcknowledged || !outcome.offset.has_value() ||
         *outcome.offset < expected_) {
-      ClaimAgain(progress);
-    } else if (*outcome.offset == expected_) {
+      return NotConfirmed(outcome);
+    }
+    if (*outcome.offset == expected_) {
       ConfirmFirst(*outcome.offset, progress);
     } else {
       DOCKET_RETURN_IF_ERROR(Reconcile(*outcome.offset, progress));
@@ -243,8 +239,7 @@ absl::Status JournalWriter::Reconcile(Offset acknowledged, Progress& progress) {
     return absl::OkStatus();
   }
   if (reader_.state().next_sequence <= wanted) {
-    ClaimAgain(progress);
-    return absl::OkStatus();
+    return absl::AbortedError("an acknowledged commit was not accepted: one before it is missing");
   }
   while (!staged_.empty() && staged_.front().sequence < reader_.state().next_sequence) {
     staged_.pop_front();
@@ -287,8 +282,9 @@ absl::Status JournalWriter::Stage(std::string key, journal_proto::Commit commit)
   return sent;
 }
 
-void JournalWriter::GiveUpClaim(Progress& progress) {
+void JournalWriter::GiveUpClaim(absl::Status why, Progress& progress) {
   progress.moved = true;
+  health_ = std::move(why);
   progress.lost_ownership = progress.lost_ownership || phase_ == Phase::kOwning;
   if (phase_ == Phase::kOwning && clock_.MonotonicNow() - owned_since_ >=
                                       absl::Milliseconds(options_.ownership_resets_wait_ms)) {
@@ -302,8 +298,8 @@ void JournalWriter::GiveUpClaim(Progress& progress) {
 
 // The log failed this writer: nothing says that another one wants the partition, so claim again
 // soon.
-void JournalWriter::ClaimAgain(Progress& progress) {
-  GiveUpClaim(progress);
+void JournalWriter::ClaimAgain(absl::Status why, Progress& progress) {
+  GiveUpClaim(std::move(why), progress);
   std::uniform_int_distribution<std::int64_t> jitter(0, failure_wait_ms_ / 2);
   not_before_ = clock_.MonotonicNow() + absl::Milliseconds(failure_wait_ms_ + jitter(random_));
   failure_wait_ms_ = std::min(failure_wait_ms_ * 2, options_.failure_wait_max_ms);
@@ -312,7 +308,9 @@ void JournalWriter::ClaimAgain(Progress& progress) {
 // Another writer claimed: two that both believe they should own would depose each other for ever,
 // so wait, at random and longer each time.
 void JournalWriter::StepDown(Progress& progress) {
-  GiveUpClaim(progress);
+  GiveUpClaim(absl::AbortedError(absl::StrCat("another writer claimed ", ToString(log_.name()),
+                                              " partition ", partition_.value())),
+              progress);
   // The longest waits are drawn at random too, or two rivals could go on in step.
   const std::int64_t least = std::min(superseded_wait_ms_, options_.superseded_wait_max_ms / 3);
   std::uniform_int_distribution<std::int64_t> wait(least, least * 3);

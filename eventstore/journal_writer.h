@@ -26,6 +26,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -57,6 +58,13 @@ struct JournalWriterOptions {
   std::int64_t failure_wait_max_ms = 5'000;
 };
 
+// What a writer draws. Claim ids must never repeat, in this process or another: two writers with
+// one id would take each other's commits for their own.
+struct WriterRandomness {
+  std::function<ClaimId()> claim_id;  // 16 bytes from a source fit for secrets; seeded in tests
+  std::uint64_t wait_seed = 0;        // for waits, where a repetition costs time alone
+};
+
 class JournalWriter {
  public:
   enum class Phase {
@@ -77,14 +85,14 @@ class JournalWriter {
   };
 
   // `from`: where the caller's derived state stands; commits behind it are not reported again.
-  // `seed` feeds claim ids and waits. `wake` is called when Poll has something to do.
+  // `wake` is called when Poll has something to do.
   JournalWriter(RecordLog& log, PartitionIndex partition, ReaderState from,
-                const platform::Clock& clock, JournalWriterOptions options, std::uint64_t seed,
-                std::function<void()> wake);
+                const platform::Clock& clock, JournalWriterOptions options,
+                WriterRandomness randomness, std::function<void()> wake);
   ~JournalWriter();
 
-  // An error is final for this writer: the log is not what it was (kDataLoss), or written by newer
-  // software (kUnimplemented). What the log merely refuses or times out is handled inside.
+  // An error is final for this writer: one of the log's that no retry mends, of a read or of an
+  // append. After any other the writer claims again by itself, and health() says why.
   [[nodiscard]] absl::StatusOr<Progress> Poll();
 
   // Owning, and room for another commit.
@@ -93,7 +101,7 @@ class JournalWriter {
   // Sends a commit; its claim id and sequence are filled in here. kInvalidArgument: larger than
   // kCommitBytesMax or than the log takes, nothing was sent and nothing changed.
   // kResourceExhausted: the log's queue is full, nothing changed, try again after a Poll. Other
-  // errors cost the ownership (seen at the next Poll). Requires CanStage().
+  // errors cost the ownership or are final (seen at the next Poll). Requires CanStage().
   [[nodiscard]] absl::Status Stage(std::string key, journal_proto::Commit commit);
 
   [[nodiscard]] Phase phase() const { return phase_; }
@@ -102,6 +110,9 @@ class JournalWriter {
   [[nodiscard]] std::size_t in_flight() const { return staged_.size(); }
   // When kWaiting ends, on the monotonic clock; the caller need not poll before.
   [[nodiscard]] absl::Time not_before() const { return not_before_; }
+  // OK while it owns; else what cost it the ownership, or kept it from it. Nothing: it did not try
+  // yet.
+  [[nodiscard]] const std::optional<absl::Status>& health() const { return health_; }
   [[nodiscard]] std::int64_t claims() const { return claims_; }
   [[nodiscard]] std::int64_t ignored_records() const { return reader_.ignored_records(); }
 
@@ -116,22 +127,23 @@ class JournalWriter {
 
   [[nodiscard]] absl::Status CatchUp(Progress& progress);
   void SendClaim();
-  void AwaitClaim(Progress& progress);
+  [[nodiscard]] absl::Status AwaitClaim(Progress& progress);
   [[nodiscard]] absl::Status ReadToClaim(Progress& progress);
   void BecomeOwner(Progress& progress);
   [[nodiscard]] absl::Status HandleAcknowledgements(Progress& progress);
   [[nodiscard]] absl::Status Reconcile(Offset acknowledged, Progress& progress);
   void ConfirmFirst(Offset offset, Progress& progress);
   [[nodiscard]] absl::Status Walk(Offset bound, Progress& progress);
-  void ClaimAgain(Progress& progress);
+  void ClaimAgain(absl::Status why, Progress& progress);
   void StepDown(Progress& progress);
-  void GiveUpClaim(Progress& progress);
+  void GiveUpClaim(absl::Status why, Progress& progress);
 
   RecordLog& log_;
   const PartitionIndex partition_;
   const platform::Clock& clock_;
   const JournalWriterOptions options_;
-  std::mt19937_64 random_;
+  const std::function<ClaimId()> make_claim_id_;
+  std::mt19937_64 random_;  // of the waits
   const std::function<void()> wake_;
 
   CommittedReader reader_;
@@ -141,6 +153,7 @@ class JournalWriter {
   std::int64_t failure_wait_ms_;
   Term greatest_term_tried_;
   std::int64_t claims_ = 0;
+  std::optional<absl::Status> health_;
 
   // Of the current claim.
   ClaimId claim_;

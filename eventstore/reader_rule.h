@@ -1,13 +1,12 @@
 // The reader rule: which records of a journal partition count. Everybody who reads a journal walks
 // it in order through this rule, and so all agree, whatever landed late, twice, out of order or
 // from a writer that had lost its place:
-//   accept a claim  if and only if its term is greater than the current term; it becomes the
-//   current
-//                   one and the next sequence number is 0;
-//   accept a commit if and only if its claim id is the current claim's and its sequence number is
-//   the
-//                   next one;
-//   ignore everything else, always, in the same way.
+//   - a claim is accepted if and only if its term is greater than the current term; it becomes the
+//     current one, and the next sequence number is 0;
+//   - a commit is accepted if and only if its claim id is the current claim's and its sequence
+//     number is the next one;
+//   - everything else is ignored, always, in the same way.
+//
 // No offset decides validity, so the rule survives mirroring, restore and repartitioning.
 // docs/decisions/0001-claims-not-transactions.md argues it; docs/formats/journal-record.md has the
 // bytes.
@@ -16,6 +15,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -28,8 +28,9 @@
 namespace docket::eventstore {
 
 using Term = domain::Strong<struct TermTag, std::int64_t>;
-using ClaimId = domain::Strong<struct ClaimIdTag, std::string>;  // 16 random bytes
+using ClaimId = domain::Strong<struct ClaimIdTag, std::string>;  // kClaimIdBytes random bytes
 using Sequence = domain::Strong<struct SequenceTag, std::int64_t>;
+inline constexpr std::size_t kClaimIdBytes = 16;
 using RecordHash = std::array<std::uint8_t, 16>;  // XXH3-128 of key and value, big-endian
 
 // Where a reader stands. It is part of every checkpoint, since a reader that resumed with an offset

@@ -1,10 +1,10 @@
 // RecordLog: the port to an append-only, partitioned log. Everything that Docket keeps stands on
-// it; its adapters are memory/ (tests), rocksdb/ (one machine) and kafka/ (a cluster). One contract
-// suite (tests/contract/record_log_contract.h) runs over all of them.
+// it; its adapters are memory/ (tests) and rocksdb/ (one machine). One contract suite
+// (tests/contract/record_log_contract.h) runs over all of them.
 //
 // What a caller may assume of every adapter:
-//   - what a read returned never changes or disappears (but by TrimBefore); all readers see one
-//   order;
+//   - what a read returned never changes or disappears (but by TrimBefore);
+//   - all readers see one order;
 //   - offsets of a partition increase; they need not be consecutive;
 //   - an acknowledged append is durable, and its offset holds that record; a read from before that
 //     offset does not miss it;
@@ -12,8 +12,19 @@
 // What no caller may assume:
 //   - the order, count or time of landing: an append whose outcome is unknown may be there, may
 //   land
-//     later, may land twice, and may land although the one before it did not;
+//     later or twice, and may land although the one before it did not;
 //   - that nobody else appends to the partition.
+//
+// Errors of every call, and of an append that was not acknowledged:
+//   kUnavailable, kDeadlineExceeded, kResourceExhausted, kAborted
+//                     not now: the same call may succeed later without a person (IsRetryable). Of
+//                     Append, kResourceExhausted alone says that the queue is full, and that
+//                     nothing else is wrong
+//   kInvalidArgument  this call never succeeds: too large a record, no such partition
+//   kOutOfRange       the read begins where the log does not go: it is not what the caller thinks
+//   kDataLoss         a stored record is broken or missing
+//   kUnimplemented    a record was written by newer software
+//   anything else     the log is broken for good, and needs a person
 //
 // Thread-safety: every method of RecordLog may be called from any thread at the same time. An
 // Appender is used by one thread at a time.
@@ -32,6 +43,12 @@
 #include "eventstore/position.h"
 
 namespace docket::eventstore {
+
+// Whether the same call may succeed later without a person's help.
+[[nodiscard]] inline bool IsRetryable(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsResourceExhausted(status) || absl::IsAborted(status);
+}
 
 struct Header {
   std::string name;
@@ -64,6 +81,13 @@ struct AppendOutcome {
   absl::Status error;            // why not acknowledged
 };
 
+// OK for an acknowledged append; else why it is not, never OK.
+[[nodiscard]] inline absl::Status WhyNotAcknowledged(const AppendOutcome& outcome) {
+  if (outcome.kind == AppendOutcome::Kind::kAcknowledged) return absl::OkStatus();
+  if (!outcome.error.ok()) return outcome.error;
+  return absl::AbortedError("the log did not acknowledge an append, and did not say why");
+}
+
 // Called once for each append that was accepted for sending, on a thread of the adapter. It must
 // not block, throw, or call the appender.
 using AppendCallback = std::function<void(AppendOutcome)>;
@@ -80,10 +104,8 @@ class Appender {
   virtual ~Appender() = default;
 
   // Starts an append and returns at once. Not OK: nothing was sent and `done` is never called;
-  // kResourceExhausted when the queue is full (try again after a completion), kInvalidArgument when
-  // the record is larger than the log takes, kUnavailable when the log cannot append now (a full
-  // disk: try again later), anything else: the log is broken for good. `done` may run on the
-  // calling thread, or on the one that destroys the appender: hold no lock that it takes.
+  // kResourceExhausted: try again after a completion. `done` may run on the calling thread, or on
+  // the one that destroys the appender: hold no lock that it takes.
   [[nodiscard]] virtual absl::Status Append(Record record, AppendCallback done) = 0;
 };
 
@@ -125,8 +147,7 @@ class RecordLog {
   [[nodiscard]] virtual std::unique_ptr<Appender> OpenAppender(PartitionIndex partition) = 0;
 
   // Records from `from` on. `from` may be the end (an empty batch). kOutOfRange when `from` is
-  // trimmed or beyond the end: the log is not what the caller thinks it is. kDataLoss on a broken
-  // record.
+  // trimmed or beyond the end.
   [[nodiscard]] virtual absl::StatusOr<ReadBatch> Read(PartitionIndex partition, Offset from,
                                                        const ReadLimits& limits) = 0;
 

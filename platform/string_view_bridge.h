@@ -1,6 +1,6 @@
-// Between std::string_view and absl::string_view. Debian builds Abseil with a string_view of its
+// From std::string_view to absl::string_view. Debian builds Abseil with a string_view of its
 // own (ABSL_OPTION_USE_STD_STRING_VIEW 0), so absl::StrCat and absl::Status take no
-// std::string_view. Where Abseil is built with the standard type these do nothing. Thread-safety:
+// std::string_view. Where Abseil is built with the standard type this does nothing. Thread-safety:
 // pure functions. The result views the same characters.
 #pragma once
 
@@ -11,10 +11,6 @@
 namespace docket::platform {
 
 [[nodiscard]] inline absl::string_view AbslView(std::string_view text) {
-  return {text.data(), text.size()};
-}
-
-[[nodiscard]] inline std::string_view StdView(absl::string_view text) {
   return {text.data(), text.size()};
 }
 

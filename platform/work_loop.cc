@@ -17,7 +17,7 @@ struct WorkLoop::Slot {
   std::unique_ptr<WorkUnit> unit;
   absl::Time not_before = absl::InfinitePast();
   absl::Duration restart_wait = kRestartWait;
-  bool failed = false;
+  absl::Status health;
 };
 
 WorkLoop::WorkLoop(std::string name, std::vector<NamedWork> work, const Clock& clock, Logger logger)
@@ -78,29 +78,30 @@ bool WorkLoop::StepOne(Slot& slot) {
   }
   const absl::StatusOr<bool> moved = slot.unit->Step();
   if (moved.ok()) {
-    if (slot.failed) {
-      slot.failed = false;
-      slot.restart_wait = kRestartWait;
-      logger_.Info("working again", {{"loop", name_}, {"unit", slot.work.name}});
-      absl::MutexLock lock(&mutex_);
-      std::erase_if(failures_,
-                    [&](const Failure& failure) { return failure.unit == slot.work.name; });
-    }
+    if (const std::optional<absl::Status> health = slot.unit->Health()) Note(slot, *health);
     return *moved;
   }
-  logger_.Error("a unit failed and will be restarted",
-                {{"loop", name_},
-                 {"unit", slot.work.name},
-                 {"error", moved.status().ToString()},
-                 {"restart_in", absl::FormatDuration(slot.restart_wait)}});
   slot.unit.reset();
-  slot.failed = true;
   slot.not_before = clock_.MonotonicNow() + slot.restart_wait;
   slot.restart_wait = std::min(slot.restart_wait * 2, kRestartWaitMax);
+  Note(slot, moved.status());
+  return false;
+}
+
+void WorkLoop::Note(Slot& slot, const absl::Status& health) {
+  if (health.ok()) slot.restart_wait = kRestartWait;
+  if (health == slot.health) return;
+  slot.health = health;
+  if (health.ok()) {
+    logger_.Info("working again", {{"loop", name_}, {"unit", slot.work.name}});
+  } else {
+    logger_.Error(slot.unit == nullptr ? "a unit failed and will be restarted"
+                                       : "a unit cannot do its work and goes on trying",
+                  {{"loop", name_}, {"unit", slot.work.name}, {"error", health.ToString()}});
+  }
   absl::MutexLock lock(&mutex_);
   std::erase_if(failures_, [&](const Failure& failure) { return failure.unit == slot.work.name; });
-  failures_.push_back({.unit = slot.work.name, .status = moved.status()});
-  return false;
+  if (!health.ok()) failures_.push_back({.unit = slot.work.name, .status = health});
 }
 
 void WorkLoop::Sleep() {

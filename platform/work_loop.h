@@ -1,7 +1,7 @@
 // WorkLoop: one thread that drives units of work: each is stepped in turn until none moves any
 // more, then the thread sleeps until somebody wakes it or a unit's time has come. A unit whose step
-// fails is destroyed and made again after a while, longer each time: everything a unit needs to
-// resume stands in its stores.
+// fails is destroyed and made again after a while, longer each time until it is well: everything a
+// unit needs to resume stands in its stores.
 //
 // Threads: Start starts one, Stop joins it (after the step that is running). Units are made,
 // stepped and destroyed on it alone. Thread-safety: every method may be called from any thread;
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,6 +38,10 @@ class WorkUnit {
 
   // When there is work without a wake-up, on the monotonic clock.
   [[nodiscard]] virtual absl::Time NextDue() const = 0;
+
+  // Whether it can do its work, of which a step without an error says nothing while it waits for
+  // something that refuses: OK, or what is in the way. Nothing: it does not know yet.
+  [[nodiscard]] virtual std::optional<absl::Status> Health() const { return absl::OkStatus(); }
 };
 
 // `wake` may be called from any thread until the WorkLoop is destroyed.
@@ -59,7 +64,7 @@ class WorkLoop {
   void Stop();
   void Wake();
 
-  // Units that failed and did not yet step again without an error, with what they said.
+  // Units that cannot do their work, with what is in the way.
   struct Failure {
     std::string unit;
     absl::Status status;
@@ -72,6 +77,8 @@ class WorkLoop {
   void Run();
   [[nodiscard]] bool StepAll();
   [[nodiscard]] bool StepOne(Slot& slot);
+  // Logs it and names it among the failures, if it is another one than before.
+  void Note(Slot& slot, const absl::Status& health);
   void Sleep();
 
   const std::string name_;

@@ -4,12 +4,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "platform/check.h"
+#include "eventstore/log_names.h"
 #include "platform/status_macros.h"
 #include "projections/command_outcomes/command_outcomes.h"
 #include "projections/deliveries/deliveries.h"
 #include "projections/delivery_results/delivery_results.h"
 #include "projections/index_key.h"
+#include "projections/list_page.h"
 #include "projections/merged_index.h"
 #include "projections/registry.h"
 #include "schemas/codec/common_codec.h"
@@ -17,16 +18,16 @@
 namespace docket::projections {
 namespace {
 
-const AnyView& Registered(std::string_view name) {
-  const AnyView* view = FindView(name);
-  DOCKET_CHECK(view != nullptr);
-  return *view;
-}
-
-// The journal that answers the commands of an inbox; it has the inbox's partitions.
-const AnyView& OutcomesOf(std::string_view inbox) {
-  return Registered(inbox == "review_commands" ? ReviewCommandOutcomesView::kName
-                                               : OrganizationCommandOutcomesView::kName);
+// The outcomes of the commands of an inbox.
+absl::StatusOr<const AnyView*> OutcomesOf(const std::string& inbox) {
+  const std::optional<std::string_view> journal = eventstore::JournalOfInbox(inbox);
+  if (!journal.has_value()) {
+    return absl::DataLossError(
+        absl::StrCat("a delivery's result names the inbox ", inbox, ", and there is none"));
+  }
+  return &Registered(*journal == eventstore::kReviewEvents
+                         ? ReviewCommandOutcomesView::kName
+                         : OrganizationCommandOutcomesView::kName);
 }
 
 DeliveryStatus StatusOf(const JoinedDelivery& joined) {
@@ -52,16 +53,20 @@ absl::StatusOr<JoinedDelivery> Join(view_proto::Delivery delivery, ReadSession& 
   const AnyView& results = Registered(DeliveryResultsView::kName);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope, session.Enter(results, partition));
   DOCKET_ASSIGN_OR_RETURN(joined.result, session.Find<view_proto::DeliveryResult>(scope, key));
-  DOCKET_RETURN_IF_ERROR(session.NoteIfParked(results, scope, key));
-  if (joined.result.has_value()) {
+  if (!joined.result.has_value()) {
+    // A result that cannot be read does not say whose it is: it may be just the one that is
+    // missing.
+    DOCKET_RETURN_IF_ERROR(session.NoteAllParked(results, scope));
+  } else {
     for (const view_proto::DeliveryCommand& command : joined.result->commands()) {
-      const AnyView& outcomes = OutcomesOf(command.log());
+      DOCKET_ASSIGN_OR_RETURN(const AnyView* outcomes, OutcomesOf(command.log()));
       DOCKET_ASSIGN_OR_RETURN(
           const Scope owner,
-          session.Enter(outcomes, eventstore::PartitionIndex(command.partition())));
+          session.Enter(*outcomes, eventstore::PartitionIndex(command.partition())));
       DOCKET_ASSIGN_OR_RETURN(auto outcome,
                               session.Find<view_proto::CommandOutcome>(owner, command.id()));
       if (outcome.has_value()) joined.outcomes.push_back(*std::move(outcome));
+      DOCKET_RETURN_IF_ERROR(session.NoteIfParked(*outcomes, owner, command.id()));
     }
   }
   JudgeDelivery(joined);
@@ -105,11 +110,9 @@ absl::StatusOr<Selection> Select(const Visible& visible, const DeliveryFilter& f
   return selection;
 }
 
-bool Matches(const view_proto::Delivery& row, const Visible& visible, const DeliveryFilter& filter,
-             const Selection& selection) {
-  const domain::Tenant tenant = schemas::FromProto(row.tenant());
-  if (!visible.Sees(tenant)) return false;
-  if (selection.organization && *selection.organization != tenant) return false;
+bool Matches(const view_proto::Delivery& row, const DeliveryFilter& filter,
+             const ListAudience& audience) {
+  if (!audience.Sees(schemas::FromProto(row.tenant()))) return false;
   return filter.event.empty() || row.event() == filter.event;
 }
 
@@ -139,6 +142,13 @@ absl::StatusOr<Answer<JoinedDelivery>> DeliveryReader::Get(const Visible& visibl
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.Enter(view, eventstore::PartitionIndex(id.partition)));
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::Delivery>(scope, key));
+  if (!row.has_value() && !visible.tenants.has_value()) {
+    DOCKET_ASSIGN_OR_RETURN(const auto parked, session.snapshot().FindParked(scope, key));
+    if (parked.has_value()) {
+      return absl::DataLossError(absl::StrCat(
+          "delivery ", key, " is stored, and this program cannot read it: ", parked->error()));
+    }
+  }
   if (!row.has_value() || !visible.Sees(schemas::FromProto(row->tenant()))) {
     return absl::NotFoundError(absl::StrCat("there is no delivery ", key));
   }
@@ -149,32 +159,26 @@ absl::StatusOr<Answer<JoinedDelivery>> DeliveryReader::Get(const Visible& visibl
 absl::StatusOr<Answer<Page<JoinedDelivery>>> DeliveryReader::List(const Visible& visible,
                                                                   const DeliveryFilter& filter) {
   DOCKET_ASSIGN_OR_RETURN(const Selection selection, Select(visible, filter));
-  std::string after;
-  if (!filter.cursor.empty()) {
-    DOCKET_ASSIGN_OR_RETURN(const ListPlace last,
-                            cursors_.Decode(filter.cursor, selection.fingerprint));
-    after = ListOrder(last);
-  }
+  using Row = view_proto::Delivery;
   ReadSession session(models_);
-  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes,
-                          session.EnterAll(Registered(DeliveriesView::kName)));
-  Page<JoinedDelivery> page;
-  ListPlace last;
-  int scanned = 0;
-  MergedIndex index(session.snapshot(), std::move(scopes),
-                    {.prefix = selection.prefix, .after = after});
-  for (; index.Valid() && scanned < kListScanMax; index.Next(), ++scanned) {
-    if (std::cmp_equal(page.items.size(), filter.limit)) break;
-    last = index.place();
-    DOCKET_ASSIGN_OR_RETURN(
-        auto row, session.Find<view_proto::Delivery>(index.scope(), std::string(index.row_key())));
-    if (!row.has_value() || !Matches(*row, visible, filter, selection)) continue;
-    DOCKET_ASSIGN_OR_RETURN(JoinedDelivery joined, Join(*std::move(row), session));
-    if (filter.status && joined.status != *filter.status) continue;
-    page.items.push_back(std::move(joined));
-  }
-  DOCKET_RETURN_IF_ERROR(index.status());
-  if (index.Valid()) page.next_cursor = cursors_.Encode(last, selection.fingerprint);
+  const AnyView& view = Registered(DeliveriesView::kName);
+  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes, session.EnterAll(view));
+  const ListAudience audience{.visible = visible, .organization = selection.organization};
+  const ListQuery query{.view = view,
+                        .scopes = std::move(scopes),
+                        .prefix = selection.prefix,
+                        .fingerprint = selection.fingerprint,
+                        .cursor = filter.cursor,
+                        .limit = filter.limit};
+  const auto take = [&](Row row) -> absl::StatusOr<std::optional<JoinedDelivery>> {
+    if (!Matches(row, filter, audience)) return std::nullopt;
+    DOCKET_ASSIGN_OR_RETURN(JoinedDelivery joined, Join(std::move(row), session));
+    if (filter.status && joined.status != *filter.status) return std::nullopt;
+    return std::optional(std::move(joined));
+  };
+  DOCKET_ASSIGN_OR_RETURN(Page<JoinedDelivery> page,
+                          (ReadPage<Row, JoinedDelivery>(query, session, cursors_, take)));
+  DOCKET_RETURN_IF_ERROR(NoteParkedOf<Row>(query, audience, session));
   return std::move(session).Finish(std::move(page));
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "platform/big_endian.h"
 #include "projections/index_key.h"
 #include "xxhash.h"
 
@@ -31,20 +32,19 @@ absl::uint128 Digest::HashOfRow(std::string_view key, std::string_view row) {
 
 std::string Digest::bytes() const {
   std::string bytes;
-  for (int shift = 120; shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<char>(absl::Uint128Low64(sum_ >> shift) & 0xffU));
-  }
+  platform::AppendBigEndian(absl::Uint128High64(sum_), bytes);
+  platform::AppendBigEndian(absl::Uint128Low64(sum_), bytes);
   return bytes;
 }
 
 absl::StatusOr<Digest> Digest::FromBytes(std::string_view bytes) {
-  if (!bytes.empty() && bytes.size() != 16) {
+  Digest digest;
+  if (bytes.empty()) return digest;
+  if (bytes.size() != 16) {
     return absl::DataLossError(absl::StrCat("a digest has 16 bytes, not ", bytes.size()));
   }
-  Digest digest;
-  for (const char byte : bytes) {
-    digest.sum_ = (digest.sum_ << 8) | static_cast<std::uint8_t>(byte);
-  }
+  digest.sum_ = absl::MakeUint128(platform::ReadBigEndian<std::uint64_t>(bytes),
+                                  platform::ReadBigEndian<std::uint64_t>(bytes.substr(8)));
   return digest;
 }
 

@@ -1,14 +1,20 @@
-// What the views over events share: which inputs are theirs, and that none is missing.
+// What the views over events share: which inputs are theirs, that none is missing, and the frame of
+// those whose row is one stream.
 // Thread-safety: pure functions.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "domain/time.h"
+#include "platform/status_macros.h"
 #include "projections/input.h"
 
 namespace docket::projections {
@@ -30,5 +36,32 @@ template <class AggregateEvent>
 
 // OK if the event is the next one of its stream. Otherwise the row would silently lack one.
 [[nodiscard]] absl::Status ExpectNext(const EventInput& event, std::int64_t last_version);
+
+// The row is as new as `time`, or newer.
+template <class Row>
+void Touch(Row& row, domain::Timestamp time) {
+  row.set_updated_at(std::max(row.updated_at(), time.value()));
+}
+
+// What every view of one stream a row does with an event: it is the next one, it is applied to the
+// row, or to an empty one, and its version is kept. `make_applier(row, event)` is what the decoded
+// event is visited with; it may answer a Status or nothing.
+template <class AggregateEvent, class Row, class MakeApplier>
+[[nodiscard]] absl::StatusOr<std::optional<Row>> ApplyNext(std::optional<Row> row,
+                                                           const Input& input,
+                                                           const MakeApplier& make_applier) {
+  const auto& event = std::get<EventInput>(input.what);
+  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
+  DOCKET_ASSIGN_OR_RETURN(const AggregateEvent* decoded, Decoded<AggregateEvent>(input));
+  if (!row.has_value()) row.emplace();
+  const auto applier = make_applier(*row, event);
+  if constexpr (std::is_void_v<decltype(std::visit(applier, *decoded))>) {
+    std::visit(applier, *decoded);
+  } else {
+    DOCKET_RETURN_IF_ERROR(std::visit(applier, *decoded));
+  }
+  row->set_version(event.stored->version());
+  return row;
+}
 
 }  // namespace docket::projections

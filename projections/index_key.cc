@@ -1,8 +1,6 @@
 #include "projections/index_key.h"
 
-#include <cstddef>
-
-#include "platform/check.h"
+#include "platform/big_endian.h"
 
 namespace docket::projections {
 namespace {
@@ -41,19 +39,10 @@ KeyWriter& KeyWriter::Rest(std::string_view bytes) {
   return *this;
 }
 
-void KeyWriter::BigEndian(std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    bytes_.push_back(static_cast<char>((value >> shift) & 0xffU));
-  }
-}
+void KeyWriter::BigEndian(std::uint64_t value) { platform::AppendBigEndian(value, bytes_); }
 
 std::int64_t ReadAscending(std::string_view bytes) {
-  DOCKET_CHECK(bytes.size() >= 8);
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    value = (value << 8U) | static_cast<std::uint8_t>(bytes[i]);
-  }
-  return static_cast<std::int64_t>(value ^ kSignBit);
+  return static_cast<std::int64_t>(platform::ReadBigEndian<std::uint64_t>(bytes) ^ kSignBit);
 }
 
 }  // namespace docket::projections

@@ -2,7 +2,7 @@
 // position counts as passed when every live view of its log includes it.
 // Thread-safety: every method may be called from any thread at the same time. A callback runs on
 // the thread that moved the position, or on the caller's inside NotifyWhen, outside of any lock; it
-// must not block. Ownership: tickets may outlive nothing: destroy them before the Progress.
+// must not block. Ownership: a ticket may outlive the Progress; its callback is then never called.
 #pragma once
 
 #include <cstddef>

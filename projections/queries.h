@@ -156,6 +156,8 @@ class DeliveryQueries {
   DeliveryQueries& operator=(const DeliveryQueries&) = delete;
   virtual ~DeliveryQueries() = default;
 
+  // kDataLoss: it is stored but parked, so nobody knows whose it is; told to who sees everything,
+  // and kNotFound to everybody else.
   [[nodiscard]] virtual absl::StatusOr<Answer<JoinedDelivery>> Get(
       const Visible& visible, const domain::DeliveryId& id) = 0;
 

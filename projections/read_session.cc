@@ -88,17 +88,36 @@ absl::Status ReadSession::NoteIfParked(const AnyView& view, const Scope& scope,
   return absl::OkStatus();
 }
 
+absl::Status ReadSession::NoteAllParked(const AnyView& view, const Scope& scope) {
+  if (!all_noted_.insert(scope).second) return absl::OkStatus();
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<view_proto::ParkedStream> streams,
+                          snapshot_->ParkedStreams(scope));
+  for (const view_proto::ParkedStream& parked : streams) NoteParked(view, scope, parked);
+  return absl::OkStatus();
+}
+
 void ReadSession::NoteParked(const AnyView& view, const Scope& scope,
                              const view_proto::ParkedStream& parked) {
-  incomplete_.push_back({.view = std::string(view.name()),
-                         .stream = parked.stream(),
-                         .log = SourceOf(models_.sources, view).log->name(),
-                         .partition = scope.partition,
-                         .offset = eventstore::Offset(parked.offset()),
-                         .error = parked.error(),
-                         .attempts = parked.attempts(),
-                         .queued = parked.queued(),
-                         .first_seen_at = domain::Timestamp(parked.first_seen_at())});
+  const bool known =
+      std::any_of(incomplete_.begin(), incomplete_.end(), [&](const Incomplete& one) {
+        return one.view == view.name() && one.partition == scope.partition &&
+               one.stream == parked.stream();
+      });
+  if (known || incomplete_.size() >= kIncompleteMax) return;
+  incomplete_.push_back(Describe(models_, view, scope, parked));
+}
+
+Incomplete Describe(const ReadModels& models, const AnyView& view, const Scope& scope,
+                    const view_proto::ParkedStream& parked) {
+  return {.view = std::string(view.name()),
+          .stream = parked.stream(),
+          .log = SourceOf(models.sources, view).log->name(),
+          .partition = scope.partition,
+          .offset = eventstore::Offset(parked.offset()),
+          .error = parked.error(),
+          .attempts = parked.attempts(),
+          .queued = parked.queued(),
+          .first_seen_at = domain::Timestamp(parked.first_seen_at())};
 }
 
 ReadAt ReadSession::At() const {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,9 @@ struct ReadModels {
   std::vector<Source> sources;  // one for each log that views are made from
   std::string cursor_key;       // see ListCursors
 };
+
+// Parked streams that one answer names; more would hide what it has.
+inline constexpr std::size_t kIncompleteMax = 20;
 
 class ReadSession {
  public:
@@ -55,9 +59,12 @@ class ReadSession {
     return std::optional<Row>(std::move(row));
   }
 
-  // Notes that the answer is incomplete if the stream is parked there.
+  // Notes that the answer is incomplete if the stream is parked there: each stream once, and at
+  // most kIncompleteMax of them.
   [[nodiscard]] absl::Status NoteIfParked(const AnyView& view, const Scope& scope,
                                           std::string_view stream);
+  // The same of every stream that is parked there.
+  [[nodiscard]] absl::Status NoteAllParked(const AnyView& view, const Scope& scope);
   void NoteParked(const AnyView& view, const Scope& scope, const view_proto::ParkedStream& parked);
 
   template <class T>
@@ -77,7 +84,12 @@ class ReadSession {
   Positions positions_;
   std::vector<eventstore::LogName> logs_;
   std::vector<Incomplete> incomplete_;
+  std::set<Scope> all_noted_;  // scopes whose parked streams are all in incomplete_, as far as fits
 };
+
+// A parked stream of a live view, as answers name it.
+[[nodiscard]] Incomplete Describe(const ReadModels& models, const AnyView& view, const Scope& scope,
+                                  const view_proto::ParkedStream& parked);
 
 // The source that the view is made from. Precondition: there is one.
 [[nodiscard]] const Source& SourceOf(const std::vector<Source>& sources, const AnyView& view);

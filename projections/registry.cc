@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "eventstore/log_names.h"
+#include "platform/check.h"
 #include "projections/access_keys/access_keys.h"
 #include "projections/command_outcomes/command_outcomes.h"
 #include "projections/deliveries/deliveries.h"
@@ -15,6 +17,11 @@
 
 namespace docket::projections {
 namespace {
+
+using eventstore::kDeliveryResults;
+using eventstore::kOrganizationEvents;
+using eventstore::kReviewEvents;
+using eventstore::kWebhookReceived;
 
 template <View V>
 const AnyView* From(std::string_view source_log) {
@@ -45,6 +52,12 @@ const AnyView* FindView(std::string_view name) {
   const auto found = std::find_if(views.begin(), views.end(),
                                   [&](const AnyView* view) { return view->name() == name; });
   return found == views.end() ? nullptr : *found;
+}
+
+const AnyView& Registered(std::string_view name) {
+  const AnyView* view = FindView(name);
+  DOCKET_CHECK(view != nullptr);
+  return *view;
 }
 
 }  // namespace docket::projections

@@ -3,11 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "platform/check.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 #include "projections/index_key.h"
-#include "projections/merged_index.h"
+#include "projections/list_page.h"
 #include "projections/registry.h"
 #include "projections/repository_status/repository_status.h"
 #include "projections/review_detail/review_detail.h"
@@ -19,15 +18,6 @@ namespace docket::projections {
 namespace {
 
 namespace proto = review::v1;
-
-// Parked streams that one list answer names; more would hide the list.
-constexpr std::size_t kIncompleteMax = 20;
-
-const AnyView& Registered(std::string_view name) {
-  const AnyView* view = FindView(name);
-  DOCKET_CHECK(view != nullptr);
-  return *view;
-}
 
 absl::Status NoSuch(std::string_view thing, std::string_view id) {
   return absl::NotFoundError(
@@ -85,36 +75,11 @@ absl::StatusOr<Selection> Select(const Visible& visible, const ReviewFilter& fil
   return selection;
 }
 
-bool Matches(const view_proto::ReviewSummary& row, const Visible& visible,
-             const ReviewFilter& filter, const Selection& selection) {
-  const domain::Tenant tenant = schemas::FromProto(row.tenant());
-  if (!visible.Sees(tenant)) return false;
-  if (selection.organization && *selection.organization != tenant) return false;
+bool Matches(const view_proto::ReviewSummary& row, const ReviewFilter& filter,
+             const ListAudience& audience) {
+  if (!audience.Sees(schemas::FromProto(row.tenant()))) return false;
   if (filter.state && row.status() != StatusOf(*filter.state)) return false;
   return !filter.author || row.author().id() == filter.author->value();
-}
-
-// Names the parked streams behind a list, as far as the caller may know of them.
-absl::Status NoteParkedOf(const std::vector<Scope>& scopes, const Visible& visible,
-                          const Selection& selection, ReadSession& session) {
-  const AnyView& view = Registered(ReviewListView::kName);
-  std::size_t noted = 0;
-  for (const Scope& scope : scopes) {
-    DOCKET_ASSIGN_OR_RETURN(const std::vector<view_proto::ParkedStream> streams,
-                            session.snapshot().ParkedStreams(scope));
-    for (const view_proto::ParkedStream& parked : streams) {
-      if (noted == kIncompleteMax) return absl::OkStatus();
-      DOCKET_ASSIGN_OR_RETURN(const auto row,
-                              session.Find<view_proto::ReviewSummary>(scope, parked.stream()));
-      const bool known =
-          row.has_value() && visible.Sees(schemas::FromProto(row->tenant())) &&
-          (!selection.organization || *selection.organization == schemas::FromProto(row->tenant()));
-      if (!known && (row.has_value() || visible.tenants.has_value())) continue;
-      session.NoteParked(view, scope, parked);
-      ++noted;
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -140,12 +105,7 @@ absl::StatusOr<Answer<view_proto::ReviewDetail>> ReviewReader::GetReview(
 absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> ReviewReader::ListReviews(
     const Visible& visible, const ReviewFilter& filter) {
   DOCKET_ASSIGN_OR_RETURN(const Selection selection, Select(visible, filter));
-  std::string after;
-  if (!filter.cursor.empty()) {
-    DOCKET_ASSIGN_OR_RETURN(const ListPlace last,
-                            cursors_.Decode(filter.cursor, selection.fingerprint));
-    after = ListOrder(last);
-  }
+  using Row = view_proto::ReviewSummary;
   ReadSession session(models_);
   const AnyView& view = Registered(ReviewListView::kName);
   std::vector<Scope> scopes;
@@ -157,22 +117,19 @@ absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> ReviewReader::ListReview
   } else {
     DOCKET_ASSIGN_OR_RETURN(scopes, session.EnterAll(view));
   }
-  Page<view_proto::ReviewSummary> page;
-  ListPlace last;
-  int scanned = 0;
-  MergedIndex index(session.snapshot(), scopes, {.prefix = selection.prefix, .after = after});
-  for (; index.Valid() && scanned < kListScanMax; index.Next(), ++scanned) {
-    if (std::cmp_equal(page.items.size(), filter.limit)) break;
-    last = index.place();
-    DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::ReviewSummary>(
-                                          index.scope(), std::string(index.row_key())));
-    if (row.has_value() && Matches(*row, visible, filter, selection)) {
-      page.items.push_back(*std::move(row));
-    }
-  }
-  DOCKET_RETURN_IF_ERROR(index.status());
-  if (index.Valid()) page.next_cursor = cursors_.Encode(last, selection.fingerprint);
-  DOCKET_RETURN_IF_ERROR(NoteParkedOf(scopes, visible, selection, session));
+  const ListAudience audience{.visible = visible, .organization = selection.organization};
+  const ListQuery query{.view = view,
+                        .scopes = std::move(scopes),
+                        .prefix = selection.prefix,
+                        .fingerprint = selection.fingerprint,
+                        .cursor = filter.cursor,
+                        .limit = filter.limit};
+  const auto take = [&](Row row) -> absl::StatusOr<std::optional<Row>> {
+    if (!Matches(row, filter, audience)) return std::nullopt;
+    return std::optional(std::move(row));
+  };
+  DOCKET_ASSIGN_OR_RETURN(Page<Row> page, (ReadPage<Row, Row>(query, session, cursors_, take)));
+  DOCKET_RETURN_IF_ERROR(NoteParkedOf<Row>(query, audience, session));
   return std::move(session).Finish(std::move(page));
 }
 

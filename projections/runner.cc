@@ -17,7 +17,7 @@ absl::StatusOr<std::uint32_t> LiveGeneration(ViewStore& store, const AnyView& vi
   if (generations.live() != 0) return generations.live();
   generations.set_last(generations.last() + 1);
   generations.set_live(generations.last());
-  DOCKET_RETURN_IF_ERROR(store.SetGenerations(view.id(), generations));
+  DOCKET_RETURN_IF_ERROR(store.SetGenerations({{view.id(), generations}}));
   return generations.live();
 }
 
@@ -135,9 +135,9 @@ void ProjectionGroup::Report(const Lane& lane, eventstore::Offset end) {
 absl::Status ProjectionGroup::WhileHeld(const std::function<absl::Status()>& work) {
   const absl::MutexLock lock(&mutex_);
   DOCKET_RETURN_IF_ERROR(broken_);
-  DOCKET_RETURN_IF_ERROR(work());
+  const absl::Status done = work();
   broken_ = OpenLanes();
-  return broken_;
+  return done.ok() ? broken_ : done;
 }
 
 absl::StatusOr<std::int64_t> ProjectionGroup::RetryParked(const AnyView& view) {

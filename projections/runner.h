@@ -49,7 +49,8 @@ class ProjectionGroup {
   [[nodiscard]] absl::StatusOr<bool> Step();
 
   // Runs `work` between two batches: while it runs, every live view stands still at its checkpoint.
-  // Afterwards the group goes on with whatever generations are live then.
+  // Afterwards the group goes on with whatever generations are live then, also after an error of
+  // `work`, which is what it then answers.
   [[nodiscard]] absl::Status WhileHeld(const std::function<absl::Status()>& work);
 
   // Tries the parked streams of one view again with the code of today. How many came free.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "platform/check.h"
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
@@ -14,11 +13,7 @@
 namespace docket::projections {
 namespace {
 
-const AnyView& Keys() {
-  const AnyView* view = FindView(AccessKeysView::kName);
-  DOCKET_CHECK(view != nullptr);
-  return *view;
-}
+const AnyView& Keys() { return Registered(AccessKeysView::kName); }
 
 }  // namespace
 
@@ -96,6 +91,7 @@ absl::StatusOr<std::vector<ProjectionStatus>> SystemReader::Projections() {
 
 absl::StatusOr<std::vector<Incomplete>> SystemReader::ParkedStreams() {
   ReadSession session(models_);
+  std::vector<Incomplete> streams;
   for (const AnyView* view : AllViews()) {
     absl::StatusOr<std::vector<Scope>> scopes = session.EnterAll(*view);
     if (absl::IsUnavailable(scopes.status())) continue;  // never built
@@ -103,11 +99,11 @@ absl::StatusOr<std::vector<Incomplete>> SystemReader::ParkedStreams() {
     for (const Scope& scope : *scopes) {
       DOCKET_ASSIGN_OR_RETURN(const auto parked, session.snapshot().ParkedStreams(scope));
       for (const view_proto::ParkedStream& stream : parked) {
-        session.NoteParked(*view, scope, stream);
+        streams.push_back(Describe(models_, *view, scope, stream));
       }
     }
   }
-  return std::move(session).Finish(0).incomplete;
+  return streams;
 }
 
 }  // namespace docket::projections

@@ -8,8 +8,8 @@
 //                             cannot apply it: the input's stream is parked
 //   IndexEntries(key, row)    entries that lead to the row, by kind of list; a function of the row
 //   ReadableKey(key)          the key for people
-// A row has exactly one source partition; the store's key begins with it. docs/hacking.md says what
-// a new view costs: one folder, one line in registry.cc, one test.
+// The last two may come from ViewDefaults. A row has exactly one source partition; the store's key
+// begins with it. docs/hacking.md lists what a new view needs.
 // Thread-safety: stateless; everything may be called from any thread at once.
 #pragma once
 
@@ -44,6 +44,16 @@ concept View = requires(std::optional<typename V::Row> row, const typename V::Ro
     } -> std::same_as<absl::StatusOr<std::optional<typename V::Row>>>;
   { V::IndexEntries(key, stored) } -> std::same_as<std::vector<std::string>>;
   { V::ReadableKey(key) } -> std::same_as<std::string>;
+};
+
+// What a view does unless it says otherwise: its rows stand in no list, and their keys are readable
+// as they are.
+struct ViewDefaults {
+  [[nodiscard]] static std::vector<std::string> IndexEntries(
+      std::string_view /*key*/, const google::protobuf::Message& /*row*/) {
+    return {};
+  }
+  [[nodiscard]] static std::string ReadableKey(std::string_view key) { return std::string(key); }
 };
 
 using AnyRow = std::unique_ptr<google::protobuf::Message>;  // null: no row

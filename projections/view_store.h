@@ -1,5 +1,5 @@
 // ViewStore: the port to where rows live. A view has generations: one is live and is answered from;
-// others are being built beside it, kept for rollback, or scratch of a verification. Within a
+// others are being built beside it, were live before, or are scratch of a verification. Within a
 // generation each source partition has its rows, the index entries that lead to them, its parked
 // streams and its checkpoint; docs/formats/view-keys.md has the bytes of the RocksDB adapter.
 //
@@ -14,6 +14,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +54,8 @@ struct QueuedChange {
   std::string stream;
   view_proto::QueuedInput input;
 };
+
+using GenerationsByView = std::map<ViewId, view_proto::ViewGenerations>;
 
 // All that one batch of inputs changes. Applied in the order of the fields.
 struct ViewChanges {
@@ -126,9 +129,9 @@ class ViewStore {
   [[nodiscard]] virtual std::unique_ptr<ViewSnapshot> Snapshot() const = 0;
   [[nodiscard]] virtual absl::Status Write(const Scope& scope, const ViewChanges& changes) = 0;
 
-  // Replaces which generations exist, atomically: this is what switches a view.
-  [[nodiscard]] virtual absl::Status SetGenerations(
-      ViewId view, const view_proto::ViewGenerations& generations) = 0;
+  // Replaces which generations the named views have, of all of them in one write: this is what
+  // switches views.
+  [[nodiscard]] virtual absl::Status SetGenerations(const GenerationsByView& generations) = 0;
 
   // Removes everything of a generation. Idempotent; generation 0 never exists.
   [[nodiscard]] virtual absl::Status DropGeneration(ViewId view, std::uint32_t generation) = 0;

@@ -21,11 +21,14 @@ constexpr int kFollowRoundsMax = 10;
 constexpr std::int64_t kNearRecords = 1'024;
 
 // Of the rows as they are stored; without `events`.
-absl::StatusOr<BuildSum> SumOfRows(const projections::ViewSnapshot& snapshot, const Scope& scope) {
+absl::StatusOr<BuildSum> SumOfRows(const projections::ViewSnapshot& snapshot, const Scope& scope,
+                                   const IsCancelled& cancelled) {
   projections::Digest digest;
   BuildSum sum;
+  CancelPoll poll(cancelled);
   const auto cursor = snapshot.ScanRows(scope, {});
   for (; cursor->Valid(); cursor->Next()) {
+    DOCKET_RETURN_IF_ERROR(poll.Step());
     digest.Add(cursor->key(), cursor->value());
     ++sum.rows;
   }
@@ -46,9 +49,9 @@ class LogRebuild {
 
   // Whatever it answers, no generation is left half built.
   [[nodiscard]] absl::StatusOr<std::vector<ViewRebuild>> Run() {
-    const absl::Status done = Build();
+    absl::Status done = Build();
     for (const ViewRebuild& view : views_) {
-      if (!view.switched) DOCKET_RETURN_IF_ERROR(DropBuilt(view));
+      if (!view.switched) done.Update(DropBuilt(view));
     }
     DOCKET_RETURN_IF_ERROR(done);
     return std::move(views_);
@@ -63,32 +66,33 @@ class LogRebuild {
     }
     DOCKET_RETURN_IF_ERROR(ScanLive());
     DOCKET_RETURN_IF_ERROR(Hold([this] { return Finish(); }));
-    DOCKET_RETURN_IF_ERROR(NameRows());
+    absl::Status done = NameRows();
     for (const ViewRebuild& view : views_) {
-      if (view.switched) DOCKET_RETURN_IF_ERROR(DropOlder(view));
+      if (view.switched) done.Update(DropOlder(view));
     }
-    return absl::OkStatus();
+    return done;
   }
 
+  // Gives each view a generation to build. What a crash left goes first: as long as it is there, it
+  // is named.
   [[nodiscard]] absl::Status Begin() {
     std::int64_t events_total = 0;
     for (const AnyView* view : chosen_.views) {
       const auto snapshot = context_.store.Snapshot();
       DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
                               snapshot->Generations(view->id()));
-      const std::vector<std::uint32_t> leftovers = {generations.building(), generations.dropping()};
+      for (const std::uint32_t leftover : {generations.building(), generations.dropping()}) {
+        DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view->id(), leftover));
+      }
       generations.clear_dropping();
       generations.set_last(generations.last() + 1);
       generations.set_building(generations.last());
-      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view->id(), generations));
+      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view->id(), generations}}));
       views_.push_back({.view = std::string(view->name()),
                         .live_version = view->version(),
                         .built_version = view->version(),
                         .live_generation = generations.live(),
                         .built_generation = generations.building()});
-      for (const std::uint32_t leftover : leftovers) {
-        DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view->id(), leftover));
-      }
       for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
         const Scope scope{.view = view->id(),
                           .generation = generations.building(),
@@ -135,7 +139,7 @@ class LogRebuild {
       live.generation = generations.live();
       DOCKET_ASSIGN_OR_RETURN(const auto checkpoint,
                               LiveCheckpoint(*snapshot, builder.view(), live.partition));
-      DOCKET_ASSIGN_OR_RETURN(BuildSum scanned, SumOfRows(*snapshot, live));
+      DOCKET_ASSIGN_OR_RETURN(BuildSum scanned, SumOfRows(*snapshot, live, control_.cancelled));
       scanned.events = checkpoint.events();
       if (scanned != SumOf(checkpoint)) altered_[{live.view, live.partition}] = scanned;
     }
@@ -168,11 +172,8 @@ class LogRebuild {
     at_live_ = context_.store.Snapshot();
     for (std::size_t i = 0; i < views_.size(); ++i) {
       DOCKET_RETURN_IF_ERROR(Compare(*chosen_.views[i], views_[i]));
-      if (views_[i].equal() || options_.accept_difference) {
-        DOCKET_RETURN_IF_ERROR(Switch(*chosen_.views[i], views_[i]));
-      }
     }
-    return absl::OkStatus();
+    return Switch();
   }
 
   [[nodiscard]] absl::Status Compare(const AnyView& view, ViewRebuild& rebuilt) {
@@ -200,20 +201,33 @@ class LogRebuild {
     return absl::OkStatus();
   }
 
-  [[nodiscard]] absl::Status Switch(const AnyView& view, ViewRebuild& rebuilt) {
-    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                            at_live_->Generations(view.id()));
-    generations.set_dropping(generations.previous());
-    generations.set_previous(generations.live());
-    generations.set_live(rebuilt.built_generation);
-    generations.clear_building();
-    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view.id(), generations));
-    rebuilt.switched = true;
+  // All that may be switched, in one write.
+  [[nodiscard]] absl::Status Switch() {
+    projections::GenerationsByView switched;
+    for (const ViewRebuild& rebuilt : views_) {
+      if (!rebuilt.equal() && !options_.accept_difference) continue;
+      const projections::ViewId view = ViewNamed(rebuilt.view).id();
+      DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations, at_live_->Generations(view));
+      generations.set_dropping(generations.previous());
+      generations.set_previous(generations.live());
+      generations.set_live(rebuilt.built_generation);
+      generations.clear_building();
+      switched.emplace(view, std::move(generations));
+    }
+    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(switched));
+    for (ViewRebuild& rebuilt : views_) {
+      rebuilt.switched = switched.contains(ViewNamed(rebuilt.view).id());
+    }
     return absl::OkStatus();
   }
 
-  // Both generations are still in the snapshot that was taken while live stood still.
+  // Both generations are still in the snapshot that was taken while live stood still. What was
+  // switched cannot be cancelled any more.
   [[nodiscard]] absl::Status NameRows() {
+    static const IsCancelled kNever;
+    const bool switched = std::any_of(views_.begin(), views_.end(),
+                                      [](const ViewRebuild& view) { return view.switched; });
+    const IsCancelled& cancelled = switched ? kNever : control_.cancelled;
     for (std::size_t i = 0; i < views_.size(); ++i) {
       const AnyView& view = *chosen_.views[i];
       for (PartitionDifference& difference : views_[i].differences) {
@@ -226,7 +240,8 @@ class LogRebuild {
         DOCKET_ASSIGN_OR_RETURN(
             difference.rows,
             CompareRows(view, {.snapshot = *at_live_, .scope = live},
-                        {.snapshot = *at_live_, .scope = built}, options_.differences_max));
+                        {.snapshot = *at_live_, .scope = built},
+                        {.limit = options_.differences_max, .cancelled = cancelled}));
       }
     }
     return absl::OkStatus();
@@ -238,7 +253,7 @@ class LogRebuild {
                             context_.store.Snapshot()->Generations(view.id()));
     DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.dropping()));
     generations.clear_dropping();
-    return context_.store.SetGenerations(view.id(), generations);
+    return context_.store.SetGenerations({{view.id(), generations}});
   }
 
   [[nodiscard]] absl::Status DropBuilt(const ViewRebuild& rebuilt) {
@@ -247,7 +262,7 @@ class LogRebuild {
                             context_.store.Snapshot()->Generations(view.id()));
     generations.clear_building();
     DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), rebuilt.built_generation));
-    return context_.store.SetGenerations(view.id(), generations);
+    return context_.store.SetGenerations({{view.id(), generations}});
   }
 
   [[nodiscard]] const AnyView& ViewNamed(const std::string& name) const {

@@ -125,14 +125,17 @@ absl::StatusOr<view_proto::Checkpoint> LiveCheckpoint(const projections::ViewSna
 }
 
 absl::StatusOr<std::vector<DifferentRow>> CompareRows(const AnyView& view, const RowSet& live,
-                                                      const RowSet& built, std::size_t limit) {
+                                                      const RowSet& built,
+                                                      const CompareOptions& options) {
   std::vector<DifferentRow> differences;
   const auto a = live.snapshot.ScanRows(live.scope, {});
   const auto b = built.snapshot.ScanRows(built.scope, {});
   const auto note = [&](std::string_view key, RowDifference kind) {
     differences.push_back({.key = view.ReadableKey(key), .kind = kind});
   };
-  while ((a->Valid() || b->Valid()) && differences.size() < limit) {
+  CancelPoll poll(options.cancelled);
+  while ((a->Valid() || b->Valid()) && differences.size() < options.limit) {
+    DOCKET_RETURN_IF_ERROR(poll.Step());
     if (!b->Valid() || (a->Valid() && a->key() < b->key())) {
       note(a->key(), RowDifference::kExtra);
       a->Next();

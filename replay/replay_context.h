@@ -79,9 +79,14 @@ struct RowSet {
   projections::Scope scope;
 };
 
-// Merges both row sets in key order. kMissing: the live view lacks it; kExtra: only it has it. At
-// most `limit` differences.
+struct CompareOptions {
+  std::size_t limit = 10;        // of the differences named
+  const IsCancelled& cancelled;  // kCancelled
+};
+
+// Merges both row sets in key order. kMissing: the live view lacks it; kExtra: only it has it.
 [[nodiscard]] absl::StatusOr<std::vector<DifferentRow>> CompareRows(
-    const projections::AnyView& view, const RowSet& live, const RowSet& built, std::size_t limit);
+    const projections::AnyView& view, const RowSet& live, const RowSet& built,
+    const CompareOptions& options);
 
 }  // namespace docket::replay

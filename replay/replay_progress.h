@@ -1,11 +1,12 @@
-// How far a rebuild or a verification is, for whoever shows it.
-// Thread-safety: a value type; ProgressMeter is used by one thread.
+// How far a rebuild or a verification is, for whoever shows it, and whether it is to go on.
+// Thread-safety: a value type; ProgressMeter and CancelPoll are used by one thread.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "platform/clock.h"
 
@@ -22,6 +23,26 @@ struct ReplayProgress {
 
 using ReportProgress = std::function<void(const ReplayProgress&)>;  // may be empty
 using IsCancelled = std::function<bool()>;                          // may be empty
+
+// Asks whether to go on, now and then, in a walk over rows: often enough for a stop that waits, and
+// seldom enough to cost nothing.
+class CancelPoll {
+ public:
+  static constexpr std::int64_t kRowsBetween = 1'000;
+
+  // Borrows `cancelled`.
+  explicit CancelPoll(const IsCancelled& cancelled) : cancelled_(cancelled) {}
+
+  // Called for each row. kCancelled: stop.
+  [[nodiscard]] absl::Status Step() {
+    if (rows_++ % kRowsBetween != 0 || !cancelled_ || !cancelled_()) return absl::OkStatus();
+    return absl::CancelledError("cancelled");
+  }
+
+ private:
+  const IsCancelled& cancelled_;
+  std::int64_t rows_ = 0;
+};
 
 // Reports at most a few times a second, and at the end.
 class ProgressMeter {

@@ -1,6 +1,7 @@
-// Replayer: the operator's rebuild, verify and status over one view store, one at a time.
+// Replayer: the operator's rebuild and verification over one view store, one at a time, and the
+// status of views summed up.
 // Thread-safety: every method may be called from any thread. A second rebuild or verification is
-// refused (kFailedPrecondition) while one runs; status is not.
+// refused (kFailedPrecondition) while one runs.
 // Ownership: borrows what the context names.
 #pragma once
 

@@ -18,8 +18,12 @@ constexpr std::size_t kEntryBatch = 1'000;
 class Scanner {
  public:
   Scanner(const projections::AnyView& view, const projections::ViewSnapshot& snapshot,
-          const projections::Scope& scope, std::size_t problems_max)
-      : view_(view), snapshot_(snapshot), scope_(scope), problems_max_(problems_max) {}
+          const projections::Scope& scope, const StoredScanOptions& options)
+      : view_(view),
+        snapshot_(snapshot),
+        scope_(scope),
+        problems_max_(options.problems_max),
+        poll_(options.cancelled) {}
 
   [[nodiscard]] absl::StatusOr<StoredScan> Run() {
     DOCKET_RETURN_IF_ERROR(WalkRows());
@@ -38,6 +42,7 @@ class Scanner {
   [[nodiscard]] absl::Status WalkRows() {
     const auto cursor = snapshot_.ScanRows(scope_, {});
     for (; cursor->Valid(); cursor->Next()) {
+      DOCKET_RETURN_IF_ERROR(poll_.Step());
       scan_.digest.Add(cursor->key(), cursor->value());
       ++scan_.rows;
       const absl::StatusOr<AnyRow> row = view_.Decode(cursor->value());
@@ -68,6 +73,7 @@ class Scanner {
       }
       DOCKET_ASSIGN_OR_RETURN(const auto rows, snapshot_.Rows(scope_, keys));
       for (std::size_t i = 0; i < batch.size(); ++i) {
+        DOCKET_RETURN_IF_ERROR(poll_.Step());
         ++scan_.entries;
         if (Yields(batch[i].row_key, rows[i], batch[i].entry)) {
           ++entries_right_;
@@ -92,6 +98,7 @@ class Scanner {
   [[nodiscard]] absl::Status NameMissingEntries() {
     const auto cursor = snapshot_.ScanRows(scope_, {});
     for (; cursor->Valid() && scan_.problems.size() < problems_max_; cursor->Next()) {
+      DOCKET_RETURN_IF_ERROR(poll_.Step());
       const absl::StatusOr<AnyRow> row = view_.Decode(cursor->value());
       if (!row.ok()) continue;
       for (const std::string& entry : view_.IndexEntries(cursor->key(), **row)) {
@@ -109,6 +116,7 @@ class Scanner {
   const projections::ViewSnapshot& snapshot_;
   const projections::Scope scope_;
   const std::size_t problems_max_;
+  CancelPoll poll_;
   StoredScan scan_;
   std::int64_t entries_expected_ = 0;
   std::int64_t entries_right_ = 0;
@@ -118,8 +126,9 @@ class Scanner {
 
 absl::StatusOr<StoredScan> ScanStored(const projections::AnyView& view,
                                       const projections::ViewSnapshot& snapshot,
-                                      const projections::Scope& scope, std::size_t problems_max) {
-  return Scanner(view, snapshot, scope, problems_max).Run();
+                                      const projections::Scope& scope,
+                                      const StoredScanOptions& options) {
+  return Scanner(view, snapshot, scope, options).Run();
 }
 
 }  // namespace docket::replay

@@ -12,6 +12,7 @@
 #include "projections/digest.h"
 #include "projections/view.h"
 #include "projections/view_store.h"
+#include "replay/replay_progress.h"
 
 namespace docket::replay {
 
@@ -28,10 +29,14 @@ struct StoredScan {
   std::vector<StoredProblem> problems;
 };
 
-// At most `problems_max` problems are named.
+struct StoredScanOptions {
+  std::size_t problems_max = 10;  // named
+  const IsCancelled& cancelled;   // kCancelled
+};
+
 [[nodiscard]] absl::StatusOr<StoredScan> ScanStored(const projections::AnyView& view,
                                                     const projections::ViewSnapshot& snapshot,
                                                     const projections::Scope& scope,
-                                                    std::size_t problems_max);
+                                                    const StoredScanOptions& options);
 
 }  // namespace docket::replay

@@ -78,8 +78,8 @@ class LogVerification {
 
   // Whatever it answers, no hidden generation is left.
   [[nodiscard]] absl::Status Run() {
-    const absl::Status done = RunParts();
-    for (const AnyView* view : chosen_.views) DOCKET_RETURN_IF_ERROR(DropScratch(*view));
+    absl::Status done = RunParts();
+    for (const AnyView* view : chosen_.views) done.Update(DropScratch(*view));
     return done;
   }
 
@@ -90,9 +90,14 @@ class LogVerification {
       DOCKET_RETURN_IF_ERROR(BuildPartition(eventstore::PartitionIndex(i)));
     }
     built_ = context_.store.Snapshot();
-    for (const AnyView* view : verifiable_) {
+    for (const AnyView* view : chosen_.views) {
       ViewVerification verified{.view = std::string(view->name()),
-                                .generation = generations_.at(view->id()).live()};
+                                .generation = generations_.at(view->id()).live(),
+                                .verified = IsVerifiable(*view)};
+      if (!verified.verified) {
+        result_.views.push_back(std::move(verified));
+        continue;
+      }
       projections::Digest digest;
       for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
         DOCKET_ASSIGN_OR_RETURN(const StoredScan scan,
@@ -114,7 +119,7 @@ class LogVerification {
                               context_.store.Snapshot()->Generations(view->id()));
       generations.set_last(generations.last() + 1);
       generations.set_scratch(generations.last());
-      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(view->id(), generations));
+      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view->id(), generations}}));
       generations_[view->id()] = generations;
       bool same_version = true;
       for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
@@ -158,8 +163,9 @@ class LogVerification {
     const Scope live{
         .view = view.id(), .generation = generations_.at(view.id()).live(), .partition = partition};
     const Scope scratch = ScratchScope(view, partition);
-    DOCKET_ASSIGN_OR_RETURN(StoredScan scan,
-                            ScanStored(view, *snapshot_, live, options_.findings_max));
+    DOCKET_ASSIGN_OR_RETURN(StoredScan scan, ScanStored(view, *snapshot_, live,
+                                                        {.problems_max = options_.findings_max,
+                                                         .cancelled = control_.cancelled}));
     DOCKET_ASSIGN_OR_RETURN(const auto stored, LiveCheckpoint(*snapshot_, view, partition));
     DOCKET_ASSIGN_OR_RETURN(auto checkpoint, built_->CheckpointOf(scratch));
     const BuildSum built = SumOf(std::move(checkpoint).value_or(view_proto::Checkpoint()));
@@ -170,7 +176,8 @@ class LogVerification {
       DOCKET_ASSIGN_OR_RETURN(
           const std::vector<DifferentRow> differences,
           CompareRows(view, {.snapshot = *snapshot_, .scope = live},
-                      {.snapshot = *built_, .scope = scratch}, options_.findings_max));
+                      {.snapshot = *built_, .scope = scratch},
+                      {.limit = options_.findings_max, .cancelled = control_.cancelled}));
       for (const DifferentRow& row : differences) Note(view, partition, KindOf(row.kind), row.key);
     } else if (SumOf(stored) != built) {
       Note(view, partition, FindingKind::kCheckpoint, "");
@@ -193,6 +200,10 @@ class LogVerification {
                                 .detail = std::string(InWords(kind))});
   }
 
+  [[nodiscard]] bool IsVerifiable(const AnyView& view) const {
+    return std::find(verifiable_.begin(), verifiable_.end(), &view) != verifiable_.end();
+  }
+
   [[nodiscard]] Scope ScratchScope(const AnyView& view,
                                    eventstore::PartitionIndex partition) const {
     return {.view = view.id(),
@@ -205,7 +216,7 @@ class LogVerification {
                             context_.store.Snapshot()->Generations(view.id()));
     DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.scratch()));
     generations.clear_scratch();
-    return context_.store.SetGenerations(view.id(), generations);
+    return context_.store.SetGenerations({{view.id(), generations}});
   }
 
   const ReplayContext& context_;

@@ -25,7 +25,8 @@ namespace docket::replay {
 
 struct VerifyOptions {
   std::vector<std::string> views = {};  // empty: all
-  std::size_t findings_max = 10;        // named in each view and partition
+  // Named in each view and partition, of rows that differ and of entries that do.
+  std::size_t findings_max = 10;
   ReportProgress report = {};
   IsCancelled cancelled = {};
 };
@@ -51,9 +52,11 @@ struct Finding {
   std::string detail;  // in words
 };
 
+// One for each view that was asked for.
 struct ViewVerification {
   std::string view;
   std::uint32_t generation = 0;
+  bool verified = true;      // false: not built, since its rows are of another version (kVersion)
   std::int64_t rows = 0;     // scanned
   std::int64_t entries = 0;  // of its indexes
   std::int64_t events = 0;   // applied from the log

@@ -5,7 +5,8 @@
 
 #include "api/json/delivery_json.h"
 #include "api/query/progress_wait.h"
-#include "projections/registry.h"
+#include "eventstore/log_names.h"
+#include "platform/check.h"
 
 namespace docket::api {
 namespace {
@@ -24,18 +25,18 @@ bool IsFinal(const Answered& answer) {
 // intake made of it, or the outcome of its first command without one.
 WatchedPartition NextToCome(const Answered& answer, const domain::DeliveryId& id) {
   const eventstore::PartitionIndex own(id.partition);
-  if (!answer.ok()) return {.log = projections::kWebhookReceived, .partition = own};
+  if (!answer.ok()) return {.log = eventstore::kWebhookReceived, .partition = own};
   const projections::JoinedDelivery& delivery = answer->value;
-  if (!delivery.result.has_value()) return {.log = projections::kDeliveryResults, .partition = own};
+  if (!delivery.result.has_value()) return {.log = eventstore::kDeliveryResults, .partition = own};
   for (const view_proto::DeliveryCommand& command : delivery.result->commands()) {
     const bool known = std::any_of(delivery.outcomes.begin(), delivery.outcomes.end(),
                                    [&](const auto& one) { return one.id() == command.id(); });
     if (known) continue;
-    return {.log = command.log() == "review_commands" ? projections::kReviewEvents
-                                                      : projections::kOrganizationEvents,
-            .partition = eventstore::PartitionIndex(command.partition())};
+    const auto journal = eventstore::JournalOfInbox(command.log());
+    DOCKET_CHECK(journal.has_value());  // the query answers for no other inbox
+    return {.log = *journal, .partition = eventstore::PartitionIndex(command.partition())};
   }
-  return {.log = projections::kDeliveryResults, .partition = own};
+  return {.log = eventstore::kDeliveryResults, .partition = own};
 }
 
 projections::Positions OutcomePositions(const projections::JoinedDelivery& delivery) {

@@ -9,7 +9,7 @@
 #include "api/query/progress_wait.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
-#include "projections/registry.h"
+#include "eventstore/log_names.h"
 
 namespace docket::api {
 namespace {
@@ -50,7 +50,7 @@ asio::awaitable<absl::StatusOr<bool>> KeyDesk::Ask(domain::RecordedCommand comma
     if (!key.ok() && !absl::IsNotFound(key.status())) co_return key.status();
     const absl::Duration left = end - clock.MonotonicNow();
     const projections::Positions more = AnythingMore(
-        points, {.log = projections::kOrganizationEvents, .partition = (**sent).partition});
+        points, {.log = eventstore::kOrganizationEvents, .partition = (**sent).partition});
     if (left <= absl::ZeroDuration() || more.empty()) co_return false;
     const absl::StatusOr<bool> passed = co_await WaitUntilPassed(door->progress(), more, left);
     if (!passed.ok()) co_return passed.status();

@@ -30,11 +30,7 @@ absl::StatusOr<DeliveryFacts> ReadDeliveryFacts(std::string_view body,
       .tenant = {.host = host, .organization = TenantOf(root)},
       .repository = domain::RepositoryId(root["repository"]["id"].IdOr(0)),
       .installation = domain::InstallationId(root["installation"]["id"].IdOr(0)),
-      .pull_request = std::nullopt,
   };
-  if (const Field number = root["pull_request"]["number"]; number.Present()) {
-    facts.pull_request = domain::PullRequestNumber(number.Id());
-  }
   if (malformed.found()) {
     return absl::InvalidArgumentError(absl::StrCat("the body's member ", malformed.path(),
                                                    " has not the type that GitHub gives it"));

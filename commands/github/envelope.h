@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,7 +18,6 @@ struct DeliveryFacts {
   domain::Tenant tenant;                // kAppTenant: the payload names no organisation
   domain::RepositoryId repository;      // 0: none
   domain::InstallationId installation;  // 0: none
-  std::optional<domain::PullRequestNumber> pull_request;
   friend bool operator==(const DeliveryFacts&, const DeliveryFacts&) = default;
 };
 

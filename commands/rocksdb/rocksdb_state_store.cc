@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "commands/rocksdb/state_keys.h"
 #include "docket/owner/v1/owner.pb.h"
+#include "eventstore/database_status.h"
 #include "platform/status_macros.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
@@ -21,15 +22,11 @@ namespace {
 using eventstore::PartitionIndex;
 
 absl::Status FromRocksDb(const rocksdb::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat("state store: ", status.ToString());
-  if (status.IsCorruption()) {
-    return absl::DataLossError(
-        absl::StrCat(message,
-                     "; stop docketd, delete the state directory, and start again: it is "
-                     "rebuilt from the journal"));
-  }
-  return absl::UnavailableError(message);
+  return eventstore::FromDatabase(
+      status,
+      {.what = "state store",
+       .if_broken = "Stop docketd, delete the directory of the states and start again: they "
+                    "are rebuilt from the journals"});
 }
 
 rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
@@ -78,6 +75,17 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const RocksDbStateStor
   DOCKET_RETURN_IF_ERROR(
       FromRocksDb(rocksdb::DB::Open(MakeOptions(options), options.directory, &opened)));
   return std::unique_ptr<rocksdb::DB>(opened);
+}
+
+absl::StatusOr<OutcomeKind> KindOf(const owner::v1::Command& stored) {
+  for (const OutcomeKind kind :
+       {OutcomeKind::kAccepted, OutcomeKind::kRejected, OutcomeKind::kParked}) {
+    if (stored.kind() == static_cast<std::int32_t>(kind)) return kind;
+  }
+  return absl::DataLossError(absl::StrCat(
+      "state store: a decided command has the outcome ", stored.kind(),
+      ", and there is none. Stop docketd, delete the directory of the states and start "
+      "again: they are rebuilt from the journals"));
 }
 
 void PutStreams(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
@@ -161,7 +169,8 @@ absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
                           GetMessage<owner::v1::Command>(*db_, CommandKey(partition, command)));
   if (!stored.has_value()) return std::nullopt;
-  return DecidedCommand{.kind = static_cast<OutcomeKind>(stored->kind()),
+  DOCKET_ASSIGN_OR_RETURN(const OutcomeKind kind, KindOf(*stored));
+  return DecidedCommand{.kind = kind,
                         .attempt = stored->attempt(),
                         .body_sha256 = stored->body_sha256(),
                         .decided_at = domain::Timestamp(stored->decided_at())};

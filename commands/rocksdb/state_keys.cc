@@ -1,25 +1,21 @@
 #include "commands/rocksdb/state_keys.h"
 
+#include "platform/big_endian.h"
+
 namespace docket::commands {
 namespace {
 
 constexpr std::size_t kExpiryHeaderBytes = 1 + 4 + 8;
 
-void AppendBigEndian(std::string& key, std::uint64_t value, int bytes) {
-  for (int byte = bytes - 1; byte >= 0; --byte) {
-    key.push_back(static_cast<char>((value >> (8 * byte)) & 0xffU));
-  }
-}
-
 std::string KeyOf(StateKeyKind kind, eventstore::PartitionIndex partition) {
   std::string key(1, static_cast<char>(kind));
-  AppendBigEndian(key, static_cast<std::uint32_t>(partition.value()), 4);
+  platform::AppendBigEndian(static_cast<std::uint32_t>(partition.value()), key);
   return key;
 }
 
 std::string ExpiryPrefix(eventstore::PartitionIndex partition, domain::Timestamp time) {
   std::string key = KeyOf(StateKeyKind::kExpiry, partition);
-  AppendBigEndian(key, static_cast<std::uint64_t>(time.value()), 8);
+  platform::AppendBigEndian(static_cast<std::uint64_t>(time.value()), key);
   return key;
 }
 

@@ -9,12 +9,14 @@
 // Thread-safety: pure functions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
 #include "commands/state_store.h"
 #include "domain/ids.h"
 #include "eventstore/position.h"
+#include "platform/all_different.h"
 
 namespace docket::commands {
 
@@ -26,6 +28,10 @@ enum class StateKeyKind : unsigned char {
   kBody = 0x05,
   kExpiry = 0x06,
 };
+inline constexpr std::array kStateKeyKinds = {
+    StateKeyKind::kStateVersion, StateKeyKind::kCheckpoint, StateKeyKind::kStream,
+    StateKeyKind::kCommand,      StateKeyKind::kBody,       StateKeyKind::kExpiry};
+static_assert(platform::AllDifferent(kStateKeyKinds));
 
 [[nodiscard]] std::string StateVersionKey();
 [[nodiscard]] std::string CheckpointKey(eventstore::PartitionIndex partition);

@@ -93,6 +93,8 @@ MemoryLog::MemoryLog(const MemoryLogOptions& options, const platform::Clock& clo
 MemoryLog::~MemoryLog() {
   const absl::MutexLock lock(&mutex_);
   DOCKET_CHECK(open_appenders_ == 0);
+  const absl::MutexLock subscribers_lock(&subscribers_mutex_);
+  for (const Subscribers& subscribers : subscribers_) DOCKET_CHECK(subscribers.empty());
 }
 
 void MemoryLog::SetFaults(std::unique_ptr<FaultInjector> faults) {

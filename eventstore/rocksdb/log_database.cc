@@ -178,11 +178,12 @@ absl::Status LogDatabase::MakeLog(const LogName& log, std::int32_t partition_cou
                        ": what is recorded about it is broken, or its records are gone"));
     }
     if (*count == partition_count) return absl::OkStatus();
-    return absl::FailedPreconditionError(absl::StrCat(
-        ToString(log), " in ", options_.directory, " was made with ", *count,
-        " partitions, but is opened with ", partition_count, ". Set the partition count back to ",
-        *count, ", or repartition into the next generation, ",
-        ToString({.base = log.base, .generation = log.generation + 1})));
+    return absl::FailedPreconditionError(
+        absl::StrCat(ToString(log), " in ", options_.directory, " was made with ", *count,
+                     " partitions, but is opened with ", partition_count,
+                     ". A log keeps the count that it "
+                     "was made with; set it back to ",
+                     *count));
   }
   if (!status.IsNotFound()) return FromRocksDb(status, what);
   if (Family(log) == nullptr) {

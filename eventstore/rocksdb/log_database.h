@@ -85,7 +85,6 @@ class LogDatabase {
 
   [[nodiscard]] absl::Status OpenFiles() ABSL_EXCLUSIVE_LOCKS_REQUIRED(files_mutex_);
   void CloseFiles() ABSL_EXCLUSIVE_LOCKS_REQUIRED(files_mutex_);
-  [[nodiscard]] absl::Status CheckSchema() ABSL_EXCLUSIVE_LOCKS_REQUIRED(files_mutex_);
   [[nodiscard]] absl::Status MakeLog(const LogName& log, std::int32_t partition_count)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(files_mutex_);
   // Null: there is no such log, or the database is closed after a failure.

@@ -1,28 +1,17 @@
 #include "eventstore/rocksdb/rocksdb_keys.h"
 
-#include <boost/endian/conversion.hpp>
 #include <limits>
+#include <type_traits>
 
+#include "platform/big_endian.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
 
 namespace docket::eventstore {
 namespace {
 
-template <class Unsigned>
-void AppendBigEndian(Unsigned value, std::string& bytes) {
-  std::array<unsigned char, sizeof(Unsigned)> encoded{};
-  boost::endian::endian_store<Unsigned, sizeof(Unsigned), boost::endian::order::big>(encoded.data(),
-                                                                                     value);
-  bytes.append(encoded.begin(), encoded.end());
-}
-
-// Precondition: `bytes` has the size of the number at least.
-template <class Unsigned>
-Unsigned ReadBigEndian(std::string_view bytes) {
-  return boost::endian::endian_load<Unsigned, sizeof(Unsigned), boost::endian::order::big>(
-      reinterpret_cast<const unsigned char*>(bytes.data()));
-}
+using platform::AppendBigEndian;
+using platform::ReadBigEndian;
 
 // A non-negative number in as many bytes as its type has.
 template <class Signed>

@@ -12,6 +12,7 @@
 
 #include "eventstore/blob_store.h"
 #include "eventstore/position.h"
+#include "platform/all_different.h"
 
 namespace docket::eventstore {
 
@@ -37,15 +38,7 @@ enum class KeyPrefix : std::uint8_t {
 inline constexpr std::array kKeyPrefixes = {KeyPrefix::kSchemaVersion, KeyPrefix::kPartitionCount,
                                             KeyPrefix::kTrimmedStart, KeyPrefix::kBlob};
 
-[[nodiscard]] consteval bool AllDifferent(const auto& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    for (std::size_t j = i + 1; j < values.size(); ++j) {
-      if (values[i] == values[j]) return false;
-    }
-  }
-  return true;
-}
-static_assert(AllDifferent(kKeyPrefixes));
+static_assert(platform::AllDifferent(kKeyPrefixes));
 
 // A record's key in the column family of its log: {partition u32, offset u64}.
 inline constexpr std::size_t kRecordKeyBytes = 12;

@@ -319,7 +319,7 @@ absl::Status RocksDbLog::ReloadRanges() {
         return absl::DataLossError(
             absl::StrCat(ToString(name_), " partition ", i, ": acknowledged records up to offset ",
                          ranges_[i].end.value() - 1, " are gone; what is stored ends before ",
-                         found.end.value(), ". Restore the directory from its archive or replica"));
+                         found.end.value(), ". Restore the backup of the directory"));
       }
       ranges_[i] = {.start = std::max(ranges_[i].start, found.start), .end = found.end};
     }

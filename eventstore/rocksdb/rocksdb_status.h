@@ -1,8 +1,4 @@
-// Turns RocksDB's statuses into ours, once and in one place:
-//   kUnavailable  the disk is full; it goes on by itself when there is room
-//   kDataLoss     stored bytes are broken
-//   kNotFound     there is no such key
-//   kInternal     anything else (an I/O error, a wrong use): the database needs a person
+// Turns the statuses of the event store's databases into ours; database_status.h has the codes.
 // Thread-safety: a pure function.
 #pragma once
 

@@ -2,35 +2,26 @@
 
 #include <xxhash.h>
 
-#include <array>
-#include <boost/endian/conversion.hpp>
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "platform/big_endian.h"
 #include "platform/check.h"
 
 namespace docket::eventstore {
 namespace {
 
-using boost::endian::endian_load;
-using boost::endian::endian_store;
-using boost::endian::order;
+using platform::AppendBigEndian;
 
 constexpr std::size_t kChecksumBytes = sizeof(std::uint64_t);
 
-template <class Number>
-void AppendNumber(Number value, std::string& bytes) {
-  std::array<unsigned char, sizeof(Number)> encoded{};
-  endian_store<Number, sizeof(Number), order::big>(encoded.data(), value);
-  bytes.append(encoded.begin(), encoded.end());
-}
-
 void AppendText(std::string_view text, std::string& bytes) {
   DOCKET_CHECK(text.size() <= std::numeric_limits<std::uint32_t>::max());
-  AppendNumber(static_cast<std::uint32_t>(text.size()), bytes);
+  AppendBigEndian(static_cast<std::uint32_t>(text.size()), bytes);
   bytes += text;
 }
 
@@ -48,8 +39,7 @@ class Cursor {
   template <class Number>
   std::optional<Number> TakeNumber() {
     if (rest_.size() < sizeof(Number)) return std::nullopt;
-    const auto value = endian_load<Number, sizeof(Number), order::big>(
-        reinterpret_cast<const unsigned char*>(rest_.data()));
+    const auto value = platform::ReadBigEndian<Number>(rest_);
     rest_.remove_prefix(sizeof(Number));
     return value;
   }
@@ -84,14 +74,14 @@ std::optional<std::vector<Header>> TakeHeaders(Cursor& cursor) {
 }
 
 std::optional<StoredRecord> TakeRecord(Offset offset, Cursor& cursor) {
-  const auto appended_at = cursor.TakeNumber<std::int64_t>();
+  const auto appended_at = cursor.TakeNumber<std::uint64_t>();
   auto key = appended_at ? cursor.TakeText() : std::nullopt;
   auto headers = key ? TakeHeaders(cursor) : std::nullopt;
   auto value = headers ? cursor.TakeText() : std::nullopt;
   if (!value || cursor.left() != 0) return std::nullopt;
   return StoredRecord{
       .offset = offset,
-      .appended_at = domain::Timestamp(*appended_at),
+      .appended_at = domain::Timestamp(static_cast<std::int64_t>(*appended_at)),
       .record = {
           .key = *std::move(key), .headers = *std::move(headers), .value = *std::move(value)}};
 }
@@ -106,19 +96,18 @@ std::string Where(const RecordPosition& position) {
 std::string EncodeStoredRecord(const RecordPosition& position, domain::Timestamp appended_at,
                                const Record& record) {
   std::string bytes(kChecksumBytes, '\0');
-  AppendNumber(kStoredRecordVersion, bytes);
-  AppendNumber(kStoredRecordReaderMin, bytes);
-  AppendNumber(appended_at.value(), bytes);
+  AppendBigEndian(kStoredRecordVersion, bytes);
+  AppendBigEndian(kStoredRecordReaderMin, bytes);
+  AppendBigEndian(static_cast<std::uint64_t>(appended_at.value()), bytes);
   AppendText(record.key, bytes);
-  AppendNumber(static_cast<std::uint32_t>(record.headers.size()), bytes);
+  AppendBigEndian(static_cast<std::uint32_t>(record.headers.size()), bytes);
   for (const Header& header : record.headers) {
     AppendText(header.name, bytes);
     AppendText(header.value, bytes);
   }
   AppendText(record.value, bytes);
   const std::uint64_t checksum = Checksum(position, std::string_view(bytes).substr(kChecksumBytes));
-  endian_store<std::uint64_t, kChecksumBytes, order::big>(
-      reinterpret_cast<unsigned char*>(bytes.data()), checksum);
+  std::ranges::copy(platform::BigEndianBytes(checksum), bytes.begin());
   return bytes;
 }
 

@@ -62,11 +62,4 @@ absl::StatusOr<std::optional<Row>> AccessKeysView::Apply(std::optional<Row> row,
   return row;
 }
 
-std::vector<std::string> AccessKeysView::IndexEntries(std::string_view /*key*/,
-                                                      const Row& /*row*/) {
-  return {};
-}
-
-std::string AccessKeysView::ReadableKey(std::string_view key) { return std::string(key); }
-
 }  // namespace docket::projections

@@ -14,7 +14,7 @@
 
 namespace docket::projections {
 
-struct AccessKeysView {
+struct AccessKeysView : ViewDefaults {
   using Row = view_proto::AccessKey;
   static constexpr ViewId kId{6};
   static constexpr std::string_view kName = "access_keys";
@@ -23,8 +23,6 @@ struct AccessKeysView {
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
-  [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
-  [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 
 }  // namespace docket::projections

@@ -58,11 +58,4 @@ absl::StatusOr<std::optional<Row>> CommandOutcomes::Apply(std::optional<Row> /*r
   return row;
 }
 
-std::vector<std::string> CommandOutcomes::IndexEntries(std::string_view /*key*/,
-                                                       const Row& /*row*/) {
-  return {};
-}
-
-std::string CommandOutcomes::ReadableKey(std::string_view key) { return std::string(key); }
-
 }  // namespace docket::projections

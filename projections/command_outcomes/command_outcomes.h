@@ -16,15 +16,13 @@
 
 namespace docket::projections {
 
-struct CommandOutcomes {
+struct CommandOutcomes : ViewDefaults {
   using Row = view_proto::CommandOutcome;
   static constexpr std::int32_t kVersion = 1;
 
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
-  [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
-  [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 
 struct ReviewCommandOutcomesView : CommandOutcomes {

@@ -88,6 +88,4 @@ std::vector<std::string> DeliveriesView::IndexEntries(std::string_view key, cons
           DeliveriesOfGuid(row.guid()) + place};
 }
 
-std::string DeliveriesView::ReadableKey(std::string_view key) { return std::string(key); }
-
 }  // namespace docket::projections

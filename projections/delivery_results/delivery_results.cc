@@ -39,11 +39,4 @@ absl::StatusOr<std::optional<Row>> DeliveryResultsView::Apply(std::optional<Row>
   return row;
 }
 
-std::vector<std::string> DeliveryResultsView::IndexEntries(std::string_view /*key*/,
-                                                           const Row& /*row*/) {
-  return {};
-}
-
-std::string DeliveryResultsView::ReadableKey(std::string_view key) { return std::string(key); }
-
 }  // namespace docket::projections

@@ -15,7 +15,7 @@
 
 namespace docket::projections {
 
-struct DeliveryResultsView {
+struct DeliveryResultsView : ViewDefaults {
   using Row = view_proto::DeliveryResult;
   static constexpr ViewId kId{8};
   static constexpr std::string_view kName = "delivery_results";
@@ -24,8 +24,6 @@ struct DeliveryResultsView {
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
-  [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
-  [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 
 }  // namespace docket::projections

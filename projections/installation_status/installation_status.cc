@@ -1,9 +1,8 @@
 #include "projections/installation_status/installation_status.h"
 
-#include <algorithm>
 #include <set>
+#include <utility>
 
-#include "platform/status_macros.h"
 #include "projections/event_view.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/installation_values.h"
@@ -13,10 +12,6 @@ namespace {
 
 namespace events = domain::installation;
 using Row = view_proto::InstallationStatus;
-
-void Touch(Row& row, domain::Timestamp time) {
-  row.set_updated_at(std::max(row.updated_at(), time.value()));
-}
 
 struct RepositoryChanges {
   const std::vector<domain::RepositoryId>& added;
@@ -75,20 +70,9 @@ std::vector<std::string> InstallationStatusView::Keys(const Input& input) {
 
 absl::StatusOr<std::optional<Row>> InstallationStatusView::Apply(std::optional<Row> row,
                                                                  const Input& input) {
-  const auto& event = std::get<EventInput>(input.what);
-  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
-  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
-  if (!row.has_value()) row.emplace();
-  std::visit(Applier{.row = *row, .input = event}, *decoded);
-  row->set_version(event.stored->version());
-  return row;
+  return ApplyNext<events::Event>(std::move(row), input, [](Row& to, const EventInput& event) {
+    return Applier{.row = to, .input = event};
+  });
 }
-
-std::vector<std::string> InstallationStatusView::IndexEntries(std::string_view /*key*/,
-                                                              const Row& /*row*/) {
-  return {};
-}
-
-std::string InstallationStatusView::ReadableKey(std::string_view key) { return std::string(key); }
 
 }  // namespace docket::projections

@@ -15,7 +15,7 @@
 
 namespace docket::projections {
 
-struct InstallationStatusView {
+struct InstallationStatusView : ViewDefaults {
   using Row = view_proto::InstallationStatus;
   static constexpr ViewId kId{5};
   static constexpr std::string_view kName = "installation_status";
@@ -24,8 +24,6 @@ struct InstallationStatusView {
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
-  [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
-  [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 
 }  // namespace docket::projections

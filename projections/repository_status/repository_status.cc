@@ -1,6 +1,6 @@
 #include "projections/repository_status/repository_status.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "domain/ids.h"
@@ -13,10 +13,6 @@ namespace {
 
 namespace events = domain::repository;
 using Row = view_proto::RepositoryStatus;
-
-void Touch(Row& row, domain::Timestamp time) {
-  row.set_updated_at(std::max(row.updated_at(), time.value()));
-}
 
 struct Applier {
   Row& row;
@@ -97,20 +93,9 @@ std::vector<std::string> RepositoryStatusView::Keys(const Input& input) {
 absl::StatusOr<std::optional<Row>> RepositoryStatusView::Apply(std::optional<Row> row,
                                                                const Input& input) {
   if (EventOf(input, "review") != nullptr) return ApplyReview(std::move(row), input);
-  const auto& event = std::get<EventInput>(input.what);
-  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
-  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
-  if (!row.has_value()) row.emplace();
-  std::visit(Applier{.row = *row}, *decoded);
-  row->set_version(event.stored->version());
-  return row;
+  return ApplyNext<events::Event>(std::move(row), input, [](Row& to, const EventInput& /*event*/) {
+    return Applier{.row = to};
+  });
 }
-
-std::vector<std::string> RepositoryStatusView::IndexEntries(std::string_view /*key*/,
-                                                            const Row& /*row*/) {
-  return {};
-}
-
-std::string RepositoryStatusView::ReadableKey(std::string_view key) { return std::string(key); }
 
 }  // namespace docket::projections

@@ -16,7 +16,7 @@
 
 namespace docket::projections {
 
-struct RepositoryStatusView {
+struct RepositoryStatusView : ViewDefaults {
   using Row = view_proto::RepositoryStatus;
   static constexpr ViewId kId{4};
   static constexpr std::string_view kName = "repository_status";
@@ -25,8 +25,6 @@ struct RepositoryStatusView {
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
-  [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
-  [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 
 }  // namespace docket::projections

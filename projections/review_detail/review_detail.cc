@@ -16,10 +16,6 @@ namespace events = domain::review;
 namespace proto = review::v1;
 using Row = view_proto::ReviewDetail;
 
-void Touch(Row& row, domain::Timestamp time) {
-  row.set_updated_at(std::max(row.updated_at(), time.value()));
-}
-
 void SeeHead(Row& row, const domain::CommitSha& sha, domain::Timestamp first_seen_at) {
   auto& heads = *row.mutable_heads();
   for (const view_proto::Head& head : heads) {
@@ -234,22 +230,14 @@ std::vector<std::string> ReviewDetailView::Keys(const Input& input) {
 
 absl::StatusOr<std::optional<Row>> ReviewDetailView::Apply(std::optional<Row> row,
                                                            const Input& input) {
-  const auto& event = std::get<EventInput>(input.what);
-  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
-  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
-  if (!row.has_value()) row.emplace();
-  DOCKET_RETURN_IF_ERROR(std::visit(Applier{.row = *row, .input = event}, *decoded));
-  row->set_verdict(VerdictOf(*row));
-  row->set_version(event.stored->version());
-  row->set_last_event_id(event.id.value());
-  return row;
+  DOCKET_ASSIGN_OR_RETURN(
+      std::optional<Row> next,
+      ApplyNext<events::Event>(std::move(row), input, [](Row& to, const EventInput& event) {
+        return Applier{.row = to, .input = event};
+      }));
+  next->set_verdict(VerdictOf(*next));
+  next->set_last_event_id(std::get<EventInput>(input.what).id.value());
+  return next;
 }
-
-std::vector<std::string> ReviewDetailView::IndexEntries(std::string_view /*key*/,
-                                                        const Row& /*row*/) {
-  return {};
-}
-
-std::string ReviewDetailView::ReadableKey(std::string_view key) { return std::string(key); }
 
 }  // namespace docket::projections

@@ -14,7 +14,7 @@
 
 namespace docket::projections {
 
-struct ReviewDetailView {
+struct ReviewDetailView : ViewDefaults {
   using Row = view_proto::ReviewDetail;
   static constexpr ViewId kId{1};
   static constexpr std::string_view kName = "review_detail";
@@ -23,8 +23,6 @@ struct ReviewDetailView {
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
-  [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
-  [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 
 // What the human reviews say together: of each reviewer but the author the last approval or request

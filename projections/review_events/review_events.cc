@@ -56,11 +56,6 @@ absl::StatusOr<std::optional<Row>> ReviewEventsView::Apply(std::optional<Row> ro
   return row;
 }
 
-std::vector<std::string> ReviewEventsView::IndexEntries(std::string_view /*key*/,
-                                                        const Row& /*row*/) {
-  return {};
-}
-
 std::string ReviewEventsView::ReadableKey(std::string_view key) {
   // {stream} 00 01 {8 bytes}
   if (key.size() < 10) return std::string(key);

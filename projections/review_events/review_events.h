@@ -16,7 +16,7 @@
 
 namespace docket::projections {
 
-struct ReviewEventsView {
+struct ReviewEventsView : ViewDefaults {
   using Row = view_proto::ReviewEvent;
   static constexpr ViewId kId{3};
   static constexpr std::string_view kName = "review_events";
@@ -25,7 +25,6 @@ struct ReviewEventsView {
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
-  [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
   [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 

@@ -1,8 +1,7 @@
 #include "projections/review_list/review_list.h"
 
-#include <algorithm>
+#include <utility>
 
-#include "platform/status_macros.h"
 #include "projections/event_view.h"
 #include "projections/index_key.h"
 #include "projections/list_order.h"
@@ -23,10 +22,6 @@ KeyWriter Begin(List list) {
   KeyWriter writer;
   writer.Tag(static_cast<char>(list));
   return writer;
-}
-
-void Touch(Row& row, domain::Timestamp time) {
-  row.set_updated_at(std::max(row.updated_at(), time.value()));
 }
 
 struct Applier {
@@ -136,13 +131,9 @@ std::vector<std::string> ReviewListView::Keys(const Input& input) {
 
 absl::StatusOr<std::optional<Row>> ReviewListView::Apply(std::optional<Row> row,
                                                          const Input& input) {
-  const auto& event = std::get<EventInput>(input.what);
-  DOCKET_RETURN_IF_ERROR(ExpectNext(event, row.has_value() ? row->version() : 0));
-  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
-  if (!row.has_value()) row.emplace();
-  std::visit(Applier{.row = *row, .input = event}, *decoded);
-  row->set_version(event.stored->version());
-  return row;
+  return ApplyNext<events::Event>(std::move(row), input, [](Row& to, const EventInput& event) {
+    return Applier{.row = to, .input = event};
+  });
 }
 
 std::vector<std::string> ReviewListView::IndexEntries(std::string_view key, const Row& row) {
@@ -153,7 +144,5 @@ std::vector<std::string> ReviewListView::IndexEntries(std::string_view key, cons
           ReviewsOfAuthor(tenant, domain::UserId(row.author().id())) + place,
           ReviewsOfRepository({.host = id.host, .repository = id.repository}) + place};
 }
-
-std::string ReviewListView::ReadableKey(std::string_view key) { return std::string(key); }
 
 }  // namespace docket::projections

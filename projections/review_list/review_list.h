@@ -16,7 +16,7 @@
 
 namespace docket::projections {
 
-struct ReviewListView {
+struct ReviewListView : ViewDefaults {
   using Row = view_proto::ReviewSummary;
   static constexpr ViewId kId{2};
   static constexpr std::string_view kName = "review_list";
@@ -26,7 +26,6 @@ struct ReviewListView {
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
                                                                 const Input& input);
   [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
-  [[nodiscard]] static std::string ReadableKey(std::string_view key);
 };
 
 // What entries of each list begin with; the rest is ListOrder of the row.

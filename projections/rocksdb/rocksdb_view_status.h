@@ -1,5 +1,4 @@
-// Turns RocksDB's statuses into ours: kDataLoss for broken bytes, kUnavailable for a full disk,
-// kInternal for everything else: the database needs a person.
+// Turns the statuses of the views' database into ours; eventstore/database_status.h has the codes.
 // Thread-safety: a pure function.
 #pragma once
 

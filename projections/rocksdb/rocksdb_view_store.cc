@@ -136,11 +136,10 @@ absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& chan
   return batch.WriteTo(*db_, absl::StrCat("write to the views in ", directory_));
 }
 
-absl::Status RocksDbViewStore::SetGenerations(ViewId view,
-                                              const view_proto::ViewGenerations& generations) {
+absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generations) {
   BatchBuilder batch;
-  batch.Put(GenerationsKey(view), generations);
-  return batch.WriteTo(*db_, absl::StrCat("switch a view in ", directory_));
+  for (const auto& [view, stored] : generations) batch.Put(GenerationsKey(view), stored);
+  return batch.WriteTo(*db_, absl::StrCat("switch views in ", directory_));
 }
 
 absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {

@@ -36,8 +36,7 @@ class RocksDbViewStore final : public ViewStore {
 
   [[nodiscard]] std::unique_ptr<ViewSnapshot> Snapshot() const override;
   [[nodiscard]] absl::Status Write(const Scope& scope, const ViewChanges& changes) override;
-  [[nodiscard]] absl::Status SetGenerations(
-      ViewId view, const view_proto::ViewGenerations& generations) override;
+  [[nodiscard]] absl::Status SetGenerations(const GenerationsByView& generations) override;
   [[nodiscard]] absl::Status DropGeneration(ViewId view, std::uint32_t generation) override;
 
  private:

@@ -1,5 +1,6 @@
 #include "projections/rocksdb/view_keys.h"
 
+#include "platform/big_endian.h"
 #include "platform/check.h"
 
 namespace docket::projections {
@@ -7,12 +8,7 @@ namespace {
 
 constexpr std::size_t kStreamNameMax = 0xffff;
 
-template <class Number>
-void AppendBigEndian(Number number, std::string& bytes) {
-  for (int shift = static_cast<int>(sizeof(Number)) * 8 - 8; shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<char>((number >> shift) & 0xffU));
-  }
-}
+using platform::AppendBigEndian;
 
 std::string Begin(KeyKind kind) { return std::string(1, static_cast<char>(kind)); }
 

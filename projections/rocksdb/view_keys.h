@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 
+#include "platform/all_different.h"
 #include "projections/view_store.h"
 
 namespace docket::projections {
@@ -41,15 +42,7 @@ inline constexpr std::array kScopedKeyKinds = {KeyKind::kCheckpoint, KeyKind::kR
 inline constexpr std::array kAllKeyKinds = {
     KeyKind::kSchema, KeyKind::kGenerations, KeyKind::kCheckpoint, KeyKind::kRow,
     KeyKind::kIndex,  KeyKind::kParked,      KeyKind::kQueued};
-[[nodiscard]] consteval bool AllDifferent() {
-  for (std::size_t i = 0; i < kAllKeyKinds.size(); ++i) {
-    for (std::size_t j = i + 1; j < kAllKeyKinds.size(); ++j) {
-      if (kAllKeyKinds[i] == kAllKeyKinds[j]) return false;
-    }
-  }
-  return true;
-}
-static_assert(AllDifferent());
+static_assert(platform::AllDifferent(kAllKeyKinds));
 
 // Of everything that this file and the values describe. Another one: delete and rebuild.
 inline constexpr std::uint32_t kViewSchemaVersion = 1;

@@ -7,7 +7,7 @@
 #include "api/auth/key_commands.h"
 #include "boost/json/parse.hpp"
 #include "boost/json/value.hpp"
-#include "projections/registry.h"
+#include "eventstore/log_names.h"
 #include "tests/api/test_api.h"
 
 namespace docket::api {
@@ -75,7 +75,7 @@ TEST(KeyCommandsTest, SendAndWaitAnswersWhenItIsDurable) {
 void ReportKeys(TestApi& api, std::int64_t next) {
   for (int i = 0; i < api.organization_commands.partition_count(); ++i) {
     api.progress.Advance(
-        {.log = {.base = std::string(projections::kOrganizationEvents), .generation = 1},
+        {.log = {.base = std::string(eventstore::kOrganizationEvents), .generation = 1},
          .partition = eventstore::PartitionIndex(i)},
         {.next = eventstore::Offset(next),
          .end = eventstore::Offset(next),

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "boost/json/parse.hpp"
 #include "boost/json/value.hpp"
-#include "projections/registry.h"
+#include "eventstore/log_names.h"
 #include "tests/api/test_api.h"
 
 namespace docket::api {
@@ -347,22 +347,22 @@ void Decide(projections::JoinedDelivery& delivery) {
 constexpr domain::DeliveryId kDelivery{.generation = 1, .partition = 0, .offset = 3};
 
 TEST_F(QueryTest, ADeliveryIsWaitedForUntilItsLastOutcome) {
-  Move(api_, projections::kWebhookReceived, 3);
-  Move(api_, projections::kDeliveryResults, 0);
+  Move(api_, eventstore::kWebhookReceived, 3);
+  Move(api_, eventstore::kDeliveryResults, 0);
   std::thread later([this] {
     api_.queries.AwaitDeliveryReads(1);
     projections::JoinedDelivery delivery = Delivery();
     const auto show = [&](FakeQueries::Rows& rows) { rows.deliveries[kDelivery] = delivery; };
     api_.queries.Update(show);
-    Move(api_, projections::kWebhookReceived, 4);
+    Move(api_, eventstore::kWebhookReceived, 4);
     api_.queries.AwaitDeliveryReads(2);
     Translate(delivery);
     api_.queries.Update(show);
-    Move(api_, projections::kDeliveryResults, 1);
+    Move(api_, eventstore::kDeliveryResults, 1);
     api_.queries.AwaitDeliveryReads(3);
     Decide(delivery);
     api_.queries.Update(show);
-    Move(api_, projections::kReviewEvents, 78);
+    Move(api_, eventstore::kReviewEvents, 78);
   });
   const HttpAnswer answer = Get("/api/v1/deliveries/dlv_1_0_3?wait=30000");
   later.join();

@@ -125,6 +125,24 @@ TEST_F(NodeTest, ADeliveryBecomesAReviewAndIsThereAfterARestart) {
   EXPECT_TRUE(node->Stop().ok());
 }
 
+TEST_F(NodeTest, ABodyThatComesAgainUnderAnotherIdIsInTheMetrics) {
+  const std::unique_ptr<Node> node = StartReady();
+  demo::Delivery delivery = PullRequestOpened();
+  ASSERT_EQ(Deliver(delivery).status, 202);
+  delivery.guid = "6f1a1c1e-0000-4000-8000-000000000002";
+  ASSERT_EQ(Deliver(delivery).status, 202);
+  const std::string wanted =
+      R"(docket_known_bodies_total{journal="review_events",result="rejected"} 1)";
+  const absl::Time end = absl::Now() + kPatience;
+  std::string metrics;
+  do {
+    metrics = Get("/metrics").body;
+  } while (metrics.find(wanted) == std::string::npos && absl::Now() < end);
+  EXPECT_THAT(metrics, HasSubstr(wanted));
+  EXPECT_THAT(metrics, HasSubstr("docket_unreadable_commands_total"));
+  EXPECT_TRUE(node->Stop().ok());
+}
+
 TEST_F(NodeTest, TheAdminKeyIsMadeOnce) {
   std::unique_ptr<Node> node = StartReady();
   const std::string key = AdminKey();

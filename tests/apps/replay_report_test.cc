@@ -77,6 +77,22 @@ TEST(ReplayReport, AFindingNamesViewPartitionAndKeyInItsViewAlone) {
   EXPECT_THAT(Printed(json), HasSubstr("NOT equal to the journal: 4 rows"));
 }
 
+TEST(ReplayReport, AViewOfAnotherVersionIsSaidToBeNotVerifiedAndWhy) {
+  replay::VerifyResult result = Verified();
+  result.views[1] = {.view = "review_list", .generation = 1, .verified = false};
+  result.findings.push_back({.view = "review_list",
+                             .partition = eventstore::PartitionIndex(0),
+                             .kind = replay::FindingKind::kVersion,
+                             .key = "",
+                             .detail = "rebuild it first"});
+  const boost::json::object json = ToJson(result);
+  EXPECT_FALSE(ReplaySucceeded(json));
+  EXPECT_EQ(json.at("views").at(0).at("verified"), true);
+  EXPECT_EQ(json.at("views").at(1).at("verified"), false);
+  EXPECT_THAT(Printed(json), HasSubstr("NOT verified: 0 rows"));
+  EXPECT_THAT(Printed(json), HasSubstr("view review_list partition 0: version: rebuild it first"));
+}
+
 TEST(ReplayReport, OfARebuildThatFoundTheSame) {
   const boost::json::object json = ToJson(Rebuilt());
   EXPECT_TRUE(ReplaySucceeded(json));

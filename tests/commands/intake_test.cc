@@ -177,6 +177,32 @@ TEST_F(IntakeTest, AFailedAppendIsMadeGood) {
   }
 }
 
+TEST_F(IntakeTest, SaysWhatIsInItsWayUntilADeliveryIsThrough) {
+  EXPECT_FALSE(intake_->health().has_value()) << "it did not begin yet";
+  Run();
+  EXPECT_TRUE(intake_->health()->ok());
+  for (MemoryLog* log : {&inbox_, &results_}) {
+    Plan(*log, {eventstore::NotAppended()});
+    Receive("guid of " + log->name().base);
+    for (int steps = 0; steps < 3; ++steps) ASSERT_TRUE(intake_->Step().ok());
+    EXPECT_TRUE(absl::IsUnavailable(*intake_->health())) << *intake_->health();
+    Run();
+    EXPECT_TRUE(intake_->health()->ok());
+  }
+}
+
+TEST_F(IntakeTest, AnAppendThatNoRetryMendsIsFinal) {
+  for (MemoryLog* log : {&inbox_, &results_}) {
+    Plan(*log, {eventstore::Refused(absl::InternalError("the disk is gone"))});
+    Receive("guid of " + log->name().base);
+    absl::Status status;
+    for (int steps = 0; steps < 10 && status.ok(); ++steps) status = intake_->Step().status();
+    EXPECT_TRUE(absl::IsInternal(status)) << status;
+    Start();
+    Run();
+  }
+}
+
 TEST_F(IntakeTest, ALargeBodyIsTakenFromTheBlobStore) {
   inbox_proto::WebhookReceived delivery = DeliveryOf("a", {});
   const auto hash = blobs_.Put(delivery.body());
@@ -207,6 +233,39 @@ TEST_F(IntakeTest, WhatCannotBeReadIsSaidAndPassed) {
   EXPECT_THAT(results[3].ignored_reason(), HasSubstr("unreadable: "));
   EXPECT_EQ(results[4].commands_size(), 1);
   EXPECT_EQ(intake_->counts().unreadable, 4);
+}
+
+// A blob store that cannot read now, or not before a person comes.
+class FailingBlobs final : public eventstore::BlobStore {
+ public:
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view) override { return failure; }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash&) override { return failure; }
+  absl::Status failure;
+};
+
+TEST_F(IntakeTest, ABodyThatCannotBeReadNowIsNotLost) {
+  FailingBlobs blobs;
+  Intake intake({.webhook_received = received_,
+                 .delivery_results = results_,
+                 .review_commands = inbox_,
+                 .organization_commands = organizations_,
+                 .blobs = blobs,
+                 .partition = kPartition,
+                 .clock = clock_},
+                IntakeOptions{}, [] {});
+  inbox_proto::WebhookReceived delivery = DeliveryOf("a", {});
+  delivery.set_body_blob(std::string(32, 'h'));
+  Receive(delivery);
+  blobs.failure = absl::UnavailableError("the disk is full");
+  EXPECT_TRUE(intake.Step().ok());
+  EXPECT_EQ(intake.counts().restarts, 1);
+  blobs.failure = absl::InternalError("the disk has a bad sector");
+  clock_.Advance(absl::Seconds(10));
+  EXPECT_TRUE(absl::IsInternal(intake.Step().status()));
+  EXPECT_TRUE(Results().empty());
+  Start();  // with a store that knows that it has no such blob
+  Run();
+  EXPECT_THAT(Results().at(0).ignored_reason(), HasSubstr("body-lost: "));
 }
 
 TEST_F(IntakeTest, AForeignRecordAmongTheResultsProvesNothing) {

@@ -13,6 +13,7 @@
 #include "eventstore/memory/memory_log.h"
 #include "platform/manual_clock.h"
 #include "tests/commands/deliveries.h"
+#include "tests/support/seeded_randomness.h"
 
 namespace docket::commands {
 
@@ -37,7 +38,7 @@ class OwnerRig {
                                                              .partition = kPartition,
                                                              .store = store,
                                                              .clock = clock},
-                                            options, ++seed_, [] {});
+                                            options, tests::SeededRandomness(++seed_), [] {});
   }
 
   void Send(eventstore::Record record) { inbox.AppendForeign(kPartition, std::move(record)); }

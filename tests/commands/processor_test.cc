@@ -303,6 +303,17 @@ TEST(Processor, AFullQueueIsTriedAgainWithoutACall) {
   EXPECT_THAT(rig.Commits(), SizeIs(1));
 }
 
+TEST(Processor, SaysWhatIsInItsWay) {
+  OwnerRig rig;
+  EXPECT_FALSE(rig.processor->health().has_value());
+  rig.journal.SetFaults(std::make_unique<eventstore::ScriptedFaults>(
+      std::vector<eventstore::AppendPlan>{eventstore::NotAppended()}));
+  for (int steps = 0; steps < 5; ++steps) ASSERT_TRUE(rig.processor->Step().ok());
+  EXPECT_TRUE(absl::IsUnavailable(*rig.processor->health()));
+  rig.Run();
+  EXPECT_TRUE(rig.processor->health()->ok());
+}
+
 TEST(Processor, ForgetsWhatIsOlderThanTheWindow) {
   OwnerRig rig;
   rig.Send("guid", {});

@@ -43,6 +43,17 @@ TEST(RocksDbStateStore, KeepsWhatWasWrittenWhenOpenedAgain) {
   EXPECT_EQ(*(*store)->FindCommand(kPartition0, domain::CommandId("c")), DecidedAt(10));
 }
 
+TEST(RocksDbStateStore, AnOutcomeThatThereIsNotIsBrokenData) {
+  const eventstore::TemporaryDirectory directory;
+  auto store = RocksDbStateStore::Open({.directory = directory.path()});
+  ASSERT_TRUE(store.ok()) << store.status();
+  StateChanges changes = ChangesTo(5);
+  changes.commands[domain::CommandId("c")] = DecidedAt(10, static_cast<OutcomeKind>(9));
+  ASSERT_TRUE((*store)->Write(kPartition0, changes).ok());
+  EXPECT_TRUE(
+      absl::IsDataLoss((*store)->FindCommand(kPartition0, domain::CommandId("c")).status()));
+}
+
 TEST(RocksDbStateStore, OneProcessHoldsTheDirectory) {
   const eventstore::TemporaryDirectory directory;
   auto first = RocksDbStateStore::Open({.directory = directory.path()});

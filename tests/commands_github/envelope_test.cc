@@ -25,7 +25,7 @@ domain::OrganizationId TenantOf(std::string_view body) {
 
 TEST(Envelope, ReadsAllFacts) {
   const absl::StatusOr<DeliveryFacts> facts = ReadDeliveryFacts(
-      R"({"action": "opened", "pull_request": {"number": 7}, "installation": {"id": 3},
+      R"({"action": "opened", "installation": {"id": 3},
           "repository": {"id": 123865115, "owner": {"id": 42}}, "organization": {"id": 43}})",
       kHost);
   ASSERT_TRUE(facts.ok()) << facts.status();
@@ -33,8 +33,7 @@ TEST(Envelope, ReadsAllFacts) {
             (DeliveryFacts{.action = "opened",
                            .tenant = {.host = kHost, .organization = domain::OrganizationId(42)},
                            .repository = domain::RepositoryId(123865115),
-                           .installation = domain::InstallationId(3),
-                           .pull_request = domain::PullRequestNumber(7)}));
+                           .installation = domain::InstallationId(3)}));
 }
 
 TEST(Envelope, TheTenantFallsBackWhereAMemberIsAbsentOrNull) {

@@ -150,7 +150,9 @@ TYPED_TEST_P(RecordLogContract, TheEndIsReadableAndWhatIsBeyondIsNot) {
   EXPECT_EQ(empty->next, Offset(0));
   const Offset end = Next(AppendAcknowledged(*this->log_, kPartition0, MakeRecord("only")));
   EXPECT_TRUE(this->log_->Read(kPartition0, end, {}).ok());
-  EXPECT_TRUE(absl::IsOutOfRange(this->log_->Read(kPartition0, Next(end), {}).status()));
+  const absl::Status beyond = this->log_->Read(kPartition0, Next(end), {}).status();
+  EXPECT_TRUE(absl::IsOutOfRange(beyond));
+  EXPECT_FALSE(IsRetryable(beyond));
 }
 
 TYPED_TEST_P(RecordLogContract, PartitionsAreApart) {
@@ -167,7 +169,9 @@ TYPED_TEST_P(RecordLogContract, PartitionsAreApart) {
 TYPED_TEST_P(RecordLogContract, APartitionThatIsNotThereIsRefused) {
   ASSERT_EQ(this->log_->partition_count(), 2);
   for (const PartitionIndex wrong : {PartitionIndex(-1), PartitionIndex(2)}) {
-    EXPECT_TRUE(absl::IsInvalidArgument(this->log_->Read(wrong, Offset(0), {}).status()));
+    const absl::Status refused = this->log_->Read(wrong, Offset(0), {}).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(refused));
+    EXPECT_FALSE(IsRetryable(refused));
     EXPECT_TRUE(absl::IsInvalidArgument(this->log_->Offsets(wrong).status()));
     EXPECT_TRUE(absl::IsInvalidArgument(this->log_->TrimBefore(wrong, Offset(0))));
   }
@@ -180,6 +184,7 @@ TYPED_TEST_P(RecordLogContract, ARecordThatIsTooLargeIsRefusedAndNeverAnswered) 
       appender->Append(MakeRecord(std::string(TestFixture::kRecordBytesMax + 1, 'x')),
                        [&answered](const AppendOutcome&) { answered = true; });
   EXPECT_TRUE(absl::IsInvalidArgument(refused)) << refused;
+  EXPECT_FALSE(IsRetryable(refused)) << "as large as it is, it never fits";
   EXPECT_EQ(AppendAndWait(*appender, MakeRecord("next")).kind, AppendOutcome::Kind::kAcknowledged);
   EXPECT_FALSE(answered);
   EXPECT_EQ(ReadAll(*this->log_, kPartition0, Offset(0)).size(), 1U);

@@ -1,6 +1,7 @@
 // The clauses of the writer rule, each over a log that does just what the clause is about.
 #include "eventstore/journal_writer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -316,6 +317,63 @@ TEST(JournalWriter, AFailingLogIsTriedLessAndLessOften) {
   EXPECT_GE(longest, absl::Seconds(5));
   EXPECT_LE(longest, absl::Milliseconds(7'500));
   EXPECT_EQ(rig.writer().claims(), 13);
+}
+
+TEST(JournalWriter, SaysWhatIsInItsWayUntilItOwns) {
+  WriterRig rig({NotAppended(), Acknowledged(), Refused(absl::UnavailableError("disk full"))});
+  EXPECT_FALSE(rig.writer().health().has_value()) << "it did not try yet";
+  for (int polls = 0; polls < 3; ++polls) rig.Poll();
+  EXPECT_TRUE(absl::IsUnavailable(*rig.writer().health())) << *rig.writer().health();
+  rig.WaitToOwn();
+  EXPECT_TRUE(rig.writer().health()->ok());
+  EXPECT_FALSE(rig.TryStage("a").ok());
+  rig.Poll();
+  EXPECT_EQ(rig.writer().health()->message(), "disk full");
+  rig.WaitToOwn();
+  rig.Supersede();
+  rig.Stage("b");
+  rig.Poll();
+  EXPECT_TRUE(absl::IsAborted(*rig.writer().health()));
+  EXPECT_THAT(std::string(rig.writer().health()->message()),
+              testing::HasSubstr("another writer claimed"));
+}
+
+TEST(JournalWriter, AnAppendThatNoRetryMendsIsFinal) {
+  for (const int failing : {0, 1}) {  // the claim, or the first commit
+    std::vector<AppendPlan> plans(static_cast<std::size_t>(failing), Acknowledged());
+    plans.push_back(Refused(absl::InternalError("the disk is gone")));
+    WriterRig rig(plans);
+    absl::Status status;
+    for (int polls = 0; polls < 10 && status.ok(); ++polls) {
+      status = rig.writer().Poll().status();
+      if (rig.writer().CanStage()) (void)rig.TryStage("a");
+    }
+    EXPECT_TRUE(absl::IsInternal(status)) << status;
+  }
+}
+
+// A claim's id is drawn, as a whole, from the source that the writer was given: not made from the
+// seed of the waits, which is small.
+TEST(JournalWriter, EachClaimHasAnIdOfItsOwnFromTheSource) {
+  platform::ManualClock clock;
+  MemoryLog log(JournalOptions(), clock,
+                std::make_unique<ScriptedFaults>(std::vector<AppendPlan>{NotAppended()}));
+  std::vector<ClaimId> drawn;
+  JournalWriter writer(
+      log, kPartition, {}, clock, {},
+      {.claim_id =
+           [&drawn] {
+             drawn.emplace_back(std::string(15, 'c') + std::to_string(drawn.size()));
+             return drawn.back();
+           },
+       .wait_seed = 1},
+      [] {});
+  while (!writer.CanStage()) {
+    ASSERT_TRUE(writer.Poll().ok());
+    clock.Advance(absl::Seconds(10));
+  }
+  ASSERT_EQ(drawn.size(), 2U);
+  EXPECT_EQ(writer.claim(), drawn[1]);
 }
 
 TEST(JournalWriter, ABrokenJournalIsFinal) {

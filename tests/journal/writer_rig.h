@@ -12,6 +12,7 @@
 #include "eventstore/journal_writer.h"
 #include "platform/manual_clock.h"
 #include "tests/journal/records.h"
+#include "tests/support/seeded_randomness.h"
 
 namespace docket::eventstore {
 
@@ -21,7 +22,8 @@ class WriterRig {
                      MemoryLogOptions options = JournalOptions(),
                      JournalWriterOptions writer_options = {})
       : log_(std::move(options), clock_, std::make_unique<ScriptedFaults>(std::move(plans))),
-        writer_(log_, kPartition, {}, clock_, std::move(writer_options), /*seed=*/1, [] {}) {}
+        writer_(log_, kPartition, {}, clock_, std::move(writer_options), tests::SeededRandomness(1),
+                [] {}) {}
 
   MemoryLog& log() { return log_; }
   JournalWriter& writer() { return writer_; }

@@ -1,7 +1,10 @@
 #include "platform/work_loop.h"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
@@ -94,6 +97,69 @@ TEST_F(WorkLoopTest, AFailedUnitIsMadeAgainAndItsFailureForgotten) {
   loop.Stop();
   EXPECT_EQ(made, 2);
   EXPECT_TRUE(loop.Failures().empty());
+}
+
+class CollectingSink final : public LogSink {
+ public:
+  void Write(std::string_view line) override {
+    const absl::MutexLock lock(&mutex_);
+    lines_.emplace_back(line);
+  }
+  int CountOf(std::string_view text) {
+    const absl::MutexLock lock(&mutex_);
+    return static_cast<int>(std::count_if(lines_.begin(), lines_.end(), [&](const auto& line) {
+      return line.find(text) != std::string::npos;
+    }));
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Steps without an error, and is ill in its steps 2 to 4; step 5 it does not know.
+class AilingUnit final : public WorkUnit {
+ public:
+  explicit AilingUnit(std::function<void(int)> step) : step_(std::move(step)) {}
+  absl::StatusOr<bool> Step() override {
+    step_(++steps_);
+    return steps_ < 6;
+  }
+  absl::Time NextDue() const override { return absl::InfiniteFuture(); }
+  std::optional<absl::Status> Health() const override {
+    if (steps_ == 5) return std::nullopt;
+    return steps_ >= 2 && steps_ <= 4 ? absl::UnavailableError("the disk is full")
+                                      : absl::OkStatus();
+  }
+
+ private:
+  const std::function<void(int)> step_;
+  int steps_ = 0;
+};
+
+TEST_F(WorkLoopTest, AnIllUnitIsNamedAndLoggedOnceUntilItIsWell) {
+  CollectingSink sink;
+  std::vector<std::size_t> failures;  // before each step
+  absl::Notification sixth;
+  WorkLoop* running = nullptr;
+  WorkLoop loop("test",
+                {{.name = "unit",
+                  .make =
+                      [&](const std::function<void()>&) {
+                        return std::make_unique<AilingUnit>([&](int step) {
+                          failures.push_back(running->Failures().size());
+                          if (step == 6) sixth.Notify();
+                        });
+                      }}},
+                clock_, Logger({}, clock_, sink));
+  running = &loop;
+  loop.Start();
+  ASSERT_TRUE(sixth.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  loop.Stop();
+  EXPECT_EQ(failures, (std::vector<std::size_t>{0, 0, 1, 1, 1, 1}));
+  EXPECT_TRUE(loop.Failures().empty());
+  EXPECT_EQ(sink.CountOf("the disk is full"), 1);
+  EXPECT_EQ(sink.CountOf("working again"), 1);
 }
 
 }  // namespace

@@ -67,6 +67,28 @@ class DeliveryQueriesTest : public ::testing::Test {
     return answer.ok() ? answer->value : JoinedDelivery{};
   }
 
+  // Views of the parked streams that the two answers name.
+  std::vector<std::string> IncompleteOf(const domain::DeliveryId& id) {
+    world_.Drain();
+    DeliveryReader reader(world_.models());
+    const auto answer = reader.Get(kEverything, id);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.ok() ? ViewsOf(answer->incomplete) : std::vector<std::string>();
+  }
+  std::vector<std::string> IncompleteOfList(const Visible& visible,
+                                            const DeliveryFilter& filter = {}) {
+    world_.Drain();
+    DeliveryReader reader(world_.models());
+    const auto answer = reader.List(visible, filter);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.ok() ? ViewsOf(answer->incomplete) : std::vector<std::string>();
+  }
+  static std::vector<std::string> ViewsOf(const std::vector<Incomplete>& incomplete) {
+    std::vector<std::string> views;
+    for (const Incomplete& one : incomplete) views.push_back(one.view);
+    return views;
+  }
+
   ProjectionWorld world_;
   std::int64_t received_ = 0;
 };
@@ -158,6 +180,59 @@ TEST_F(DeliveryQueriesTest, FindByGuidLooksAtFewDeliveriesHoweverManyThereAre) {
   const auto found = reader.FindByGuid(tests::kHost, domain::DeliveryGuid("g1"));
   ASSERT_TRUE(found.ok() && found->has_value());
   EXPECT_EQ(schemas::FromProto((*found)->id()), received[3]) << "the earliest of the newest";
+}
+
+TEST_F(DeliveryQueriesTest, AParkedDeliveryIsNamedToWhoSeesEverything) {
+  const domain::DeliveryId readable = Receive("g1", "body", 1);
+  const domain::DeliveryId parked = world_.ReceiveUnreadable(readable.partition);
+  EXPECT_THAT(IncompleteOfList(kEverything), ::testing::ElementsAre("deliveries"));
+  const Visible one{.tenants = std::set{Organization(1)}};
+  EXPECT_TRUE(IncompleteOfList(one).empty()) << "nobody knows whose it is";
+
+  DeliveryReader reader(world_.models());
+  EXPECT_TRUE(absl::IsDataLoss(reader.Get(kEverything, parked).status()));
+  EXPECT_TRUE(absl::IsNotFound(reader.Get(one, parked).status()));
+  EXPECT_TRUE(IncompleteOf(readable).empty());
+}
+
+TEST_F(DeliveryQueriesTest, AParkedResultIsNamedWhereOneIsMissing) {
+  const domain::DeliveryId translated = Receive("g1", "body");
+  const domain::DeliveryId waiting = Receive("g2", "body");
+  Translate(translated, {});
+  // At the offset that the delivery without a result does not have in its own log.
+  world_.TranslatedUnreadable(waiting.partition);
+  world_.TranslatedUnreadable(waiting.partition);
+  EXPECT_THAT(IncompleteOf(waiting),
+              ::testing::ElementsAre("delivery_results", "delivery_results"));
+  EXPECT_TRUE(IncompleteOf(translated).empty()) << "it has its result";
+  EXPECT_THAT(IncompleteOfList(kEverything),
+              ::testing::ElementsAre("delivery_results", "delivery_results"));
+  EXPECT_THAT(IncompleteOfList(kEverything, {.status = DeliveryStatus::kIgnored}),
+              ::testing::ElementsAre("delivery_results", "delivery_results"))
+      << "what is parked may be what the filter asks for";
+}
+
+TEST_F(DeliveryQueriesTest, AParkedOutcomeIsNamed) {
+  const domain::DeliveryId id = Receive("g1", "body");
+  Translate(id, {"cmd_a", "cmd_b"});
+  Decide("cmd_b", id, "body");
+  world_.CommitUnknownOutcome(domain::PartitionKey(domain::RepositoryId(10)), "cmd_a");
+  EXPECT_THAT(IncompleteOf(id), ::testing::ElementsAre("review_command_outcomes"));
+  EXPECT_THAT(IncompleteOfList(kEverything), ::testing::ElementsAre("review_command_outcomes"));
+  const JoinedDelivery joined = Get(id);
+  EXPECT_EQ(joined.status, DeliveryStatus::kTranslated);
+  EXPECT_EQ(joined.outcomes.size(), 1U);
+}
+
+TEST_F(DeliveryQueriesTest, AResultThatNamesAnInboxThatIsNotThereIsNotGuessedAbout) {
+  const domain::DeliveryId id = Receive("g1", "body");
+  inbox_proto::DeliveryTranslated result;
+  *result.mutable_delivery() = schemas::ToProto(id);
+  result.add_commands()->set_log("stray_commands");
+  world_.Translated(result);
+  world_.Drain();
+  DeliveryReader reader(world_.models());
+  EXPECT_TRUE(absl::IsDataLoss(reader.Get(kEverything, id).status()));
 }
 
 TEST_F(DeliveryQueriesTest, AnotherTenantsDeliveryIsNotThere) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/log_names.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
 #include "platform/murmur2.h"
@@ -80,10 +81,10 @@ events::PullRequestTracked Tracked(const domain::ReviewId& review, const Tracked
 
 ProjectionWorld::ProjectionWorld()
     : directory_(NewDirectory()),
-      reviews_(LogNamed(projections::kReviewEvents), clock_),
-      organizations_(LogNamed(projections::kOrganizationEvents), clock_),
-      deliveries_(LogNamed(projections::kWebhookReceived), clock_),
-      results_(LogNamed(projections::kDeliveryResults), clock_),
+      reviews_(LogNamed(eventstore::kReviewEvents), clock_),
+      organizations_(LogNamed(eventstore::kOrganizationEvents), clock_),
+      deliveries_(LogNamed(eventstore::kWebhookReceived), clock_),
+      results_(LogNamed(eventstore::kDeliveryResults), clock_),
       sources_({{.kind = projections::SourceKind::kJournal, .log = &reviews_},
                 {.kind = projections::SourceKind::kJournal, .log = &organizations_},
                 {.kind = projections::SourceKind::kDeliveries, .log = &deliveries_},
@@ -248,6 +249,23 @@ void ProjectionWorld::CommitUnreadable(const domain::ReviewId& review) {
   event.set_type("review.FromTheFuture");
   event.set_schema_version(1);
   AppendCommit(reviews_, domain::PartitionKey(review.repository), std::move(commit));
+}
+
+void ProjectionWorld::CommitUnknownOutcome(const std::string& partition_key,
+                                           const std::string& command) {
+  journal_proto::Commit commit;
+  commit.mutable_outcome()->set_command_id(command);
+  AppendCommit(reviews_, partition_key, std::move(commit));
+}
+
+domain::DeliveryId ProjectionWorld::ReceiveUnreadable(std::int32_t partition) {
+  const auto offsets = deliveries_.Offsets(eventstore::PartitionIndex(partition));
+  Append(deliveries_, partition, {.key = "", .headers = {}, .value = "no frame"});
+  return {.generation = 1, .partition = partition, .offset = offsets->end.value()};
+}
+
+void ProjectionWorld::TranslatedUnreadable(std::int32_t partition) {
+  Append(results_, partition, {.key = "", .headers = {}, .value = "no frame"});
 }
 
 domain::DeliveryId ProjectionWorld::Receive(const inbox_proto::WebhookReceived& delivery) {

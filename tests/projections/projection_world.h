@@ -73,6 +73,12 @@ class ProjectionWorld {
   domain::DeliveryId Receive(const inbox_proto::WebhookReceived& delivery);
   void Translated(const inbox_proto::DeliveryTranslated& result);
 
+  // The same of a partition, with a record that nobody can read.
+  domain::DeliveryId ReceiveUnreadable(std::int32_t partition);
+  void TranslatedUnreadable(std::int32_t partition);
+  // A commit whose outcome is of a kind that nobody knows.
+  void CommitUnknownOutcome(const std::string& partition_key, const std::string& command);
+
   // `events` further events of random reviews (repositories 10 … 39), each in a state that its
   // lifecycle allows.
   void Random(std::mt19937_64& random, int events);

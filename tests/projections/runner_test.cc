@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "eventstore/log_names.h"
 #include "projections/registry.h"
 #include "projections/review_reader.h"
 #include "projections/system_reader.h"
@@ -115,7 +116,7 @@ TEST(Runner, ARetryThatFailsAgainCountsAndKeepsTheOrder) {
   world.CommitUnreadable(sick);
   world.Drain();
   const AnyView& view = *FindView("review_detail");
-  const auto freed = world.GroupOf(kReviewEvents).RetryParked(view);
+  const auto freed = world.GroupOf(eventstore::kReviewEvents).RetryParked(view);
   ASSERT_TRUE(freed.ok()) << freed.status();
   EXPECT_EQ(*freed, 0);
   world.Reopen();
@@ -124,6 +125,25 @@ TEST(Runner, ARetryThatFailsAgainCountsAndKeepsTheOrder) {
   ASSERT_EQ(parked->incomplete.size(), 1U);
   EXPECT_EQ(parked->incomplete[0].attempts, 2);
   EXPECT_EQ(parked->incomplete[0].queued, 1);
+}
+
+TEST(Runner, GoesOnWithWhatIsLiveAlsoWhenTheWorkThatItWaitedForFailed) {
+  ProjectionWorld world;
+  world.Commit(Review(10, 1), {Tracked(Review(10, 1))});
+  world.Drain();
+  const AnyView& view = *FindView("review_list");
+  const absl::Status held = world.GroupOf(eventstore::kReviewEvents).WhileHeld([&] {
+    auto generations = *world.store().Snapshot()->Generations(view.id());
+    generations.set_live(7);
+    EXPECT_TRUE(world.store().SetGenerations({{view.id(), generations}}).ok());
+    return absl::InternalError("after the switch");
+  });
+  EXPECT_TRUE(absl::IsInternal(held)) << held;
+  world.Drain();
+  ReviewReader reader(world.models());
+  const auto list = reader.ListReviews(kEverything, {.organization = tests::Organization(1)});
+  ASSERT_TRUE(list.ok()) << list.status();
+  EXPECT_EQ(list->value.items.size(), 1U) << "the new live generation is being built";
 }
 
 // A view whose code is repaired between two runs: what the retry of a parked stream is for.
@@ -155,7 +175,7 @@ struct Fragile {
 TEST(Runner, ARepairedViewAppliesItsQueueInOrder) {
   ProjectionWorld world;
   const domain::ReviewId review = Review(10, 1);
-  const TypedView<Fragile> view(kReviewEvents);
+  const TypedView<Fragile> view(eventstore::kReviewEvents);
   Progress progress(1);
   const auto group =
       ProjectionGroup::Open(world.sources()[0], {&view}, world.store(), progress, {});

@@ -5,23 +5,27 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
 #include "projections/registry.h"
 #include "projections/system_reader.h"
 #include "replay/replayer.h"
 #include "tests/projections/projection_world.h"
+#include "tests/replay/failing_view_store.h"
 
 namespace docket::replay {
 namespace {
 
+using tests::FailingViewStore;
 using tests::ProjectionWorld;
+using tests::ViewStoreChange;
 
-ReplayContext ContextOf(ProjectionWorld& world) {
-  return {.store = world.store(),
-          .clock = world.clock(),
-          .sources = world.sources(),
-          .groups = world.groups()};
+ReplayContext ContextOf(ProjectionWorld& world, projections::ViewStore& store) {
+  return {
+      .store = store, .clock = world.clock(), .sources = world.sources(), .groups = world.groups()};
 }
+
+ReplayContext ContextOf(ProjectionWorld& world) { return ContextOf(world, world.store()); }
 
 // Writes other bytes under the key of a stored row, and tells no checkpoint.
 void Alter(ProjectionWorld& world, std::string_view view, std::optional<std::string> bytes) {
@@ -123,6 +127,79 @@ TEST(Rebuild, ADifferenceIsNamedAndNotSwitchedTo) {
   EXPECT_TRUE(Rebuild(ContextOf(world), {.views = {"review_events"}})->views[0].equal());
 }
 
+// The generations of a view that have rows.
+std::set<std::uint32_t> GenerationsWithRows(ProjectionWorld& world,
+                                            const projections::AnyView& view) {
+  std::set<std::uint32_t> with_rows;
+  const auto snapshot = world.store().Snapshot();
+  const std::uint32_t last = snapshot->Generations(view.id())->last();
+  for (std::uint32_t generation = 1; generation <= last; ++generation) {
+    for (std::int32_t i = 0; i < ProjectionWorld::kPartitions; ++i) {
+      const projections::Scope scope{
+          .view = view.id(), .generation = generation, .partition = eventstore::PartitionIndex(i)};
+      if (snapshot->ScanRows(scope, {})->Valid()) with_rows.insert(generation);
+    }
+  }
+  return with_rows;
+}
+
+// A rebuild whose store refuses every change after the first `changes`, as if the process had ended
+// there. Whether it had: false means that the rebuild came to its end.
+bool CrashAfter(ProjectionWorld& world, int changes) {
+  FailingViewStore store(world.store(), [&changes](const ViewStoreChange&) {
+    return changes-- > 0 ? absl::OkStatus() : absl::InternalError("the process is gone");
+  });
+  return !Rebuild(ContextOf(world, store), {.views = {"review_detail"}}).ok();
+}
+
+TEST(Rebuild, AfterTwoCrashesAnywhereTheNextRebuildLeavesNothing) {
+  const projections::AnyView& view = *projections::FindView("review_detail");
+  bool crashed = true;
+  for (int changes = 0; crashed; ++changes) {
+    SCOPED_TRACE(changes);
+    std::mt19937_64 random(4);
+    ProjectionWorld world;
+    world.Random(random, 30);
+    world.Drain();
+    ASSERT_TRUE(Rebuild(ContextOf(world), {.views = {"review_detail"}})->all_switched());
+    ASSERT_TRUE(CrashAfter(world, 5)) << "in the middle, with rows in the new generation";
+    crashed = CrashAfter(world, changes);
+    ASSERT_TRUE(Rebuild(ContextOf(world), {.views = {"review_detail"}})->all_switched());
+    const auto generations = *world.store().Snapshot()->Generations(view.id());
+    EXPECT_EQ(GenerationsWithRows(world, view),
+              (std::set<std::uint32_t>{generations.previous(), generations.live()}));
+    EXPECT_EQ(generations.building(), 0U);
+    EXPECT_EQ(generations.dropping(), 0U);
+  }
+}
+
+TEST(Rebuild, AFailingCleanUpDropsTheOthersAndHidesNoError) {
+  std::mt19937_64 random(5);
+  ProjectionWorld world;
+  world.Random(random, 30);
+  world.Drain();
+  const projections::AnyView& first = *projections::FindView("review_detail");
+  const projections::AnyView& second = *projections::FindView("review_list");
+  bool cancelled = false;
+  FailingViewStore store(world.store(), [&](const ViewStoreChange& change) {
+    const bool cleaning = cancelled && change.kind == ViewStoreChange::Kind::kDropGeneration;
+    return cleaning && change.view == first.id() ? absl::InternalError("cannot drop")
+                                                 : absl::OkStatus();
+  });
+  int polls = 0;
+  const auto result = Rebuild(ContextOf(world, store),
+                              {.views = {"review_detail", "review_list"}, .cancelled = [&] {
+                                 cancelled = ++polls > 1;
+                                 return cancelled;
+                               }});
+  EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
+  EXPECT_EQ(GenerationsWithRows(world, first).size(), 2U) << "could not be dropped";
+  EXPECT_EQ(world.store().Snapshot()->Generations(first.id())->building(), 2U) << "is still named";
+  EXPECT_EQ(GenerationsWithRows(world, second).size(), 1U);
+  ASSERT_TRUE(Rebuild(ContextOf(world), {.views = {"review_detail"}})->all_switched());
+  EXPECT_EQ(GenerationsWithRows(world, first).size(), 2U) << "the previous one and the live one";
+}
+
 TEST(Rebuild, KeepsOneOlderGenerationAndDropsTheRest) {
   std::mt19937_64 random(4);
   ProjectionWorld world;
@@ -138,18 +215,7 @@ TEST(Rebuild, KeepsOneOlderGenerationAndDropsTheRest) {
   EXPECT_EQ(generations->previous(), 3U);
   EXPECT_EQ(generations->building(), 0U);
   EXPECT_EQ(generations->dropping(), 0U);
-  for (const std::uint32_t generation : {1U, 2U, 3U, 4U}) {
-    bool rows = false;
-    for (std::int32_t i = 0; i < ProjectionWorld::kPartitions; ++i) {
-      rows = rows || snapshot
-                         ->ScanRows({.view = view.id(),
-                                     .generation = generation,
-                                     .partition = eventstore::PartitionIndex(i)},
-                                    {})
-                         ->Valid();
-    }
-    EXPECT_EQ(rows, generation >= 3) << generation;
-  }
+  EXPECT_EQ(GenerationsWithRows(world, view), (std::set<std::uint32_t>{3, 4}));
 }
 
 TEST(Rebuild, CancelledLeavesNothing) {
@@ -165,6 +231,66 @@ TEST(Rebuild, CancelledLeavesNothing) {
       world.store().Snapshot()->Generations(projections::FindView("review_detail")->id());
   EXPECT_EQ(generations->live(), 1U);
   EXPECT_EQ(generations->building(), 0U);
+}
+
+// Each change of generations fails once: before any switch, in it, and when it is done.
+TEST(Rebuild, AFailedSwitchLeavesAllViewsOfTheLogAsTheyWereAndTheyGoOn) {
+  const std::vector<std::string> names = {"review_detail", "review_list", "review_events"};
+  bool failed = true;
+  for (int failing = 0; failed; ++failing) {
+    SCOPED_TRACE(failing);
+    std::mt19937_64 random(8);
+    ProjectionWorld world;
+    world.Random(random, 40);
+    world.Drain();
+    int sets = 0;
+    failed = false;
+    FailingViewStore store(world.store(), [&](const ViewStoreChange& change) {
+      if (change.kind != ViewStoreChange::Kind::kSetGenerations || sets++ != failing) {
+        return absl::OkStatus();
+      }
+      failed = true;
+      return absl::InternalError("the disk is gone");
+    });
+    const auto result = Rebuild(ContextOf(world, store), {.views = names});
+    EXPECT_EQ(result.ok(), !failed);
+    std::set<std::uint32_t> live;
+    for (const std::string& name : names) live.insert(world.LiveScope(name, 0).generation);
+    EXPECT_EQ(live.size(), 1U) << "some were switched and some were not";
+
+    world.Random(random, 40);
+    world.Drain();
+    random.seed(8);
+    ProjectionWorld straight;
+    straight.Random(random, 80);
+    straight.Drain();
+    EXPECT_EQ(world.Checkpoints(), straight.Checkpoints());
+  }
+}
+
+// Once everything is built, only walks over rows are left to be cancelled.
+TEST(Rebuild, ACancellationIsSeenWhileLiveRowsAreAddedUp) {
+  std::mt19937_64 random(5);
+  ProjectionWorld world;
+  world.Random(random, 30);
+  world.Drain();
+  const projections::AnyView& view = *projections::FindView("review_list");
+  const auto built = [&] {
+    const auto snapshot = world.store().Snapshot();
+    for (std::int32_t i = 0; i < ProjectionWorld::kPartitions; ++i) {
+      projections::Scope scope = world.LiveScope(view.name(), i);
+      const auto live = *snapshot->CheckpointOf(scope);
+      scope.generation = 2;
+      const auto there = *snapshot->CheckpointOf(scope);
+      if (live.has_value() && (!there.has_value() || there->events() < live->events())) {
+        return false;
+      }
+    }
+    return true;
+  };
+  const auto result = Rebuild(ContextOf(world), {.views = {"review_list"}, .cancelled = built});
+  EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
+  EXPECT_EQ(world.LiveScope(view.name(), 0).generation, 1U);
 }
 
 TEST(Rebuild, AnUnknownViewIsRefusedByName) {

@@ -8,7 +8,9 @@
 #include <random>
 
 #include "projections/registry.h"
+#include "replay/stored_scan.h"
 #include "tests/projections/projection_world.h"
+#include "tests/replay/failing_view_store.h"
 
 namespace docket::replay {
 namespace {
@@ -52,13 +54,15 @@ class VerifyTest : public ::testing::Test {
   }
 
   // The one finding, at this row.
-  void ExpectFound(FindingKind kind, const std::string& key) {
-    const VerifyResult result = Verified();
-    ASSERT_EQ(result.findings.size(), 1U);
+  VerifyResult ExpectFound(FindingKind kind, const std::string& key) {
+    VerifyResult result = Verified();
+    EXPECT_EQ(result.findings.size(), 1U);
+    if (result.findings.empty()) return result;
     EXPECT_EQ(result.findings[0].view, kView);
     EXPECT_EQ(result.findings[0].partition, scope_.partition);
     EXPECT_EQ(ToString(result.findings[0].kind), ToString(kind));
     EXPECT_EQ(result.findings[0].key, key);
+    return result;
   }
 
   [[nodiscard]] std::vector<std::string> Entries() const {
@@ -138,7 +142,9 @@ TEST_F(VerifyTest, RowsOfAnotherVersionWaitForARebuild) {
   changes.checkpoint = **world_.store().Snapshot()->CheckpointOf(scope_);
   changes.checkpoint.set_view_version(99);
   ASSERT_TRUE(world_.store().Write(scope_, changes).ok());
-  ExpectFound(FindingKind::kVersion, "");
+  const VerifyResult result = ExpectFound(FindingKind::kVersion, "");
+  ASSERT_EQ(result.views.size(), projections::AllViews().size());
+  for (const ViewVerification& view : result.views) EXPECT_EQ(view.verified, view.view != kView);
 }
 
 TEST_F(VerifyTest, TheHiddenGenerationIsRemovedAndSoIsACrashsLeftover) {
@@ -147,7 +153,7 @@ TEST_F(VerifyTest, TheHiddenGenerationIsRemovedAndSoIsACrashsLeftover) {
   auto generations = *world_.store().Snapshot()->Generations(view.id());
   generations.set_last(50);
   generations.set_scratch(50);
-  ASSERT_TRUE(world_.store().SetGenerations(view.id(), generations).ok());
+  ASSERT_TRUE(world_.store().SetGenerations({{view.id(), generations}}).ok());
   const Scope leftover{.view = view.id(), .generation = 50, .partition = scope_.partition};
   projections::ViewChanges changes;
   changes.rows.push_back({.key = key_, .row = row_});
@@ -163,6 +169,37 @@ TEST_F(VerifyTest, TheHiddenGenerationIsRemovedAndSoIsACrashsLeftover) {
                        {})
             ->Valid());
   }
+}
+
+TEST_F(VerifyTest, AFailingCleanUpHidesNoErrorAndStopsNoOther) {
+  const projections::AnyView& view = *projections::FindView(kView);
+  bool cancelled = false;
+  tests::FailingViewStore store(world_.store(), [&](const tests::ViewStoreChange& change) {
+    const bool cleaning = cancelled && change.kind == tests::ViewStoreChange::Kind::kDropGeneration;
+    return cleaning && change.view == view.id() ? absl::InternalError("cannot drop")
+                                                : absl::OkStatus();
+  });
+  const auto result =
+      Verify({.store = store, .clock = world_.clock(), .sources = world_.sources(), .groups = {}},
+             {.views = {std::string(kView), "review_events"}, .cancelled = [&] {
+                cancelled = true;
+                return true;
+              }});
+  EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
+  const auto snapshot = world_.store().Snapshot();
+  EXPECT_NE(snapshot->Generations(view.id())->scratch(), 0U) << "the next one drops it";
+  EXPECT_EQ(snapshot->Generations(projections::FindView("review_events")->id())->scratch(), 0U);
+}
+
+TEST_F(VerifyTest, WalksOverRowsCanBeCancelled) {
+  const projections::AnyView& view = *projections::FindView(kView);
+  const auto snapshot = world_.store().Snapshot();
+  const IsCancelled cancelled = [] { return true; };
+  EXPECT_TRUE(absl::IsCancelled(
+      ScanStored(view, *snapshot, scope_, {.problems_max = 1, .cancelled = cancelled}).status()));
+  const RowSet rows{.snapshot = *snapshot, .scope = scope_};
+  EXPECT_TRUE(absl::IsCancelled(
+      CompareRows(view, rows, rows, {.limit = 1, .cancelled = cancelled}).status()));
 }
 
 TEST_F(VerifyTest, LiveViewsMayGoOnMeanwhile) {

@@ -8,6 +8,7 @@
 #include "platform/check.h"
 #include "platform/status_macros.h"
 #include "tests/commands/deliveries.h"
+#include "tests/support/seeded_randomness.h"
 
 namespace docket::sim {
 namespace {
@@ -239,12 +240,13 @@ void World::Crash(Owner& owner) {
 }
 
 void World::Start(Owner& owner) {
-  owner.processor = std::make_unique<Processor>(Processor::Parts{.inbox = inbox_,
-                                                                 .journal = journal_,
-                                                                 .partition = kPartition,
-                                                                 .store = *owner.store,
-                                                                 .clock = clock_},
-                                                OwnerOptions(), random_(), kNoWake);
+  owner.processor =
+      std::make_unique<Processor>(Processor::Parts{.inbox = inbox_,
+                                                   .journal = journal_,
+                                                   .partition = kPartition,
+                                                   .store = *owner.store,
+                                                   .clock = clock_},
+                                  OwnerOptions(), tests::SeededRandomness(random_()), kNoWake);
 }
 
 void World::StartIntake() {

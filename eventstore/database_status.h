@@ -1,0 +1,51 @@
+// FromDatabase: turns the status of an embedded database into ours, with the same codes in every
+// adapter, so that "may be tried again" (IsRetryable) means the same everywhere:
+//   kUnavailable  the disk is full; it goes on by itself when there is room
+//   kDataLoss     stored bytes are broken
+//   kNotFound     there is no such key
+//   kInternal     anything else (an I/O error, a wrong use): the database needs a person
+// Over any status type, since ports and adapters share it and only adapters know the library.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "platform/string_view_bridge.h"
+
+namespace docket::eventstore {
+
+template <class S>
+concept DatabaseStatus = requires(const S& status) {
+  { status.ok() } -> std::same_as<bool>;
+  { status.IsNoSpace() } -> std::same_as<bool>;
+  { status.IsCorruption() } -> std::same_as<bool>;
+  { status.IsNotFound() } -> std::same_as<bool>;
+  { status.ToString() } -> std::convertible_to<std::string>;
+};
+
+struct DatabaseCall {
+  std::string_view what;       // was tried, and on what: "append to review_events.g1 in /data/log"
+  std::string_view if_broken;  // what to do when stored bytes are broken, as a sentence
+};
+
+template <DatabaseStatus S>
+[[nodiscard]] absl::Status FromDatabase(const S& status, const DatabaseCall& call) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string message =
+      absl::StrCat(platform::AbslView(call.what), ": ", std::string(status.ToString()));
+  if (status.IsNoSpace()) {
+    return absl::UnavailableError(
+        absl::StrCat(message, ". Make room on this disk; it goes on by itself"));
+  }
+  if (status.IsCorruption()) {
+    return absl::DataLossError(absl::StrCat(message, ". ", platform::AbslView(call.if_broken)));
+  }
+  if (status.IsNotFound()) return absl::NotFoundError(message);
+  return absl::InternalError(absl::StrCat(message, ". Check the disk and restart"));
+}
+
+}  // namespace docket::eventstore

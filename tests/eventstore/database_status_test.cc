@@ -1,0 +1,35 @@
+// One mapping of RocksDB's statuses for every adapter, and what may be tried again.
+#include "eventstore/database_status.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rocksdb/status.h>
+
+#include "eventstore/record_log.h"
+
+namespace docket::eventstore {
+namespace {
+
+absl::Status Mapped(const rocksdb::Status& status) {
+  return FromDatabase(status, {.what = "read a", .if_broken = "Delete it"});
+}
+
+TEST(DatabaseStatus, SaysWhatToDoAndWhetherToTryAgain) {
+  EXPECT_TRUE(Mapped(rocksdb::Status::OK()).ok());
+  const absl::Status full = Mapped(rocksdb::Status::NoSpace());
+  EXPECT_TRUE(absl::IsUnavailable(full)) << full;
+  EXPECT_TRUE(IsRetryable(full));
+  const absl::Status broken = Mapped(rocksdb::Status::Corruption("block"));
+  EXPECT_TRUE(absl::IsDataLoss(broken)) << broken;
+  EXPECT_THAT(std::string(broken.message()), testing::StartsWith("read a: "));
+  EXPECT_THAT(std::string(broken.message()), testing::EndsWith("Delete it"));
+  EXPECT_TRUE(absl::IsNotFound(Mapped(rocksdb::Status::NotFound())));
+  for (const rocksdb::Status& other :
+       {rocksdb::Status::IOError("sector"), rocksdb::Status::InvalidArgument("wrong use")}) {
+    EXPECT_TRUE(absl::IsInternal(Mapped(other))) << Mapped(other);
+    EXPECT_FALSE(IsRetryable(Mapped(other)));
+  }
+}
+
+}  // namespace
+}  // namespace docket::eventstore
