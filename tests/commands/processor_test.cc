@@ -278,7 +278,7 @@ TEST(Processor, WhatARivalCommittedIsNotEvolvedFromStagedStates) {
                    .partition = OwnerRig::kPartition,
                    .store = rival_store,
                    .clock = rig.clock},
-                  {}, /*seed=*/77, [] {});
+                  {}, tests::SeededRandomness(77), [] {});
   while (!rival.owns()) ASSERT_TRUE(rival.Step().ok());
   rig.Send("second", {.action = "synchronize", .head = 'b', .second = 20});
   ASSERT_TRUE(rival.Step().ok());           // decides "second" as the true owner,

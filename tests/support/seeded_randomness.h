@@ -15,10 +15,8 @@ namespace docket::tests {
 [[nodiscard]] inline eventstore::WriterRandomness SeededRandomness(std::uint64_t seed) {
   return {.claim_id =
               [random = std::make_shared<std::mt19937_64>(seed)] {
-                std::string id;
-                while (id.size() < eventstore::kClaimIdBytes) {
-                  id.push_back(static_cast<char>((*random)() & 0xffU));
-                }
+                std::string id(eventstore::kClaimIdBytes, '\0');
+                for (char& byte : id) byte = static_cast<char>((*random)() & 0xffU);
                 return eventstore::ClaimId(std::move(id));
               },
           .wait_seed = seed};
