@@ -113,8 +113,9 @@ std::vector<KeySpec> HttpKeys() {
       Key(
           {.name = "http.max_connections",
            .default_yaml = "12000",
-           .doc = "Open connections; more are closed at once. The process needs as many file "
-                  "descriptors and some hundreds more."},
+           .doc = "Open connections; more are closed at once. They need a limit of open files "
+                  "(ulimit -Hn) of 2304 more; under a lower one fewer are taken, and the log says "
+                  "so."},
           IntegerField{1, 1'000'000},
           [](auto& config) -> auto& { return config.http.max_connections; }),
   };

@@ -19,7 +19,8 @@ absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what) {
         absl::StrCat(message, ". Restore the directory from its archive or replica"));
   }
   if (status.IsNotFound()) return absl::NotFoundError(message);
-  return absl::InternalError(absl::StrCat(message, ". Check the disk and restart"));
+  return absl::InternalError(
+      absl::StrCat(message, ". Check the disk, and the limit of open files"));
 }
 
 }  // namespace docket::eventstore

@@ -2,7 +2,7 @@
 //   kUnavailable  the disk is full; it goes on by itself when there is room
 //   kDataLoss     stored bytes are broken
 //   kNotFound     there is no such key
-//   kInternal     anything else (an I/O error, a wrong use): the database needs a person
+//   kInternal     anything else (an I/O error, no more open files, a wrong use)
 // Thread-safety: a pure function.
 #pragma once
 
