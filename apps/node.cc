@@ -47,6 +47,12 @@ constexpr std::size_t kBlockingThreads = 4;
 
 using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;
 
+// A quarter, or what lets one of the longest bodies through.
+std::size_t KeptForSmallBodies(const platform::HttpConfig& http) {
+  return static_cast<std::size_t>(
+      std::min(http.body_budget_bytes / 4, http.body_budget_bytes - http.body_limit_bytes));
+}
+
 }  // namespace
 
 // In the order of construction; destroyed in reverse. Whoever calls back into a connection's
@@ -266,6 +272,7 @@ absl::Status Node::Parts::Serve() {
           .threads = static_cast<int>(config.http.threads),
           .header_bytes_max = static_cast<std::size_t>(config.http.header_limit_bytes),
           .bodies_bytes_max = static_cast<std::size_t>(config.http.body_budget_bytes),
+          .bodies_bytes_kept = KeptForSmallBodies(config.http),
           .connections_max = connections_max,
           .request_timeout = absl::Milliseconds(config.http.request_timeout_ms),
           .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms)},

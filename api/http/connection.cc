@@ -172,7 +172,7 @@ class Connection {
       exchange.body_unread = !head.is_done();
       co_return co_await Refuse(exchange, *problem);
     }
-    BodyBudget::Share share(environment_.budget);
+    BodyBudget::Share share(environment_.budget, KindOf(head.content_length()));
     if (const auto problem = co_await ReadBody(head, exchange, share); problem.has_value()) {
       exchange.body_unread = true;
       co_return co_await Refuse(exchange, *problem);
@@ -222,9 +222,6 @@ class Connection {
     if (announced.has_value() && *announced > bytes_max) {
       co_return BodyProblem(http::error::body_limit, bytes_max);
     }
-    if (announced.has_value() && !share.GrowTo(static_cast<std::int64_t>(*announced))) {
-      co_return BudgetProblem();
-    }
     const bool expects = beast::iequals(head.get()[http::field::expect], "100-continue");
     http::request_parser<http::string_body> parser(std::move(head));
     parser.body_limit(bytes_max);
@@ -233,17 +230,33 @@ class Connection {
       http::response<http::empty_body> go_on(http::status::continue_, exchange.version);
       co_await http::async_write(socket_, go_on, Into(error));
     }
-    while (!error && !parser.is_done()) {
+    BodyPace pace(environment_.limits.body_pace);
+    while (!error && !deadline_.passed() && !parser.is_done()) {
+      if (pace.StepBegins(parser.get().body().size())) {
+        deadline_.ReadWithin(std::min(environment_.limits.body_pace.step_time, TimeLeft(exchange)));
+      }
       co_await http::async_read_some(socket_, buffer_, parser, Into(error));
       if (!share.GrowTo(static_cast<std::int64_t>(parser.get().body().size()))) {
         co_return BudgetProblem();
       }
       NoteBodyBytes();
     }
-    if (error && deadline_.passed()) co_return TimeoutProblem();
+    if (!parser.is_done() && deadline_.passed()) co_return TimeoutProblem();
     if (error) co_return BodyProblem(error, bytes_max);
     exchange.request.body = std::move(parser.get().body());
     co_return std::nullopt;
+  }
+
+  template <class Length>
+  [[nodiscard]] BodyKind KindOf(const Length& announced) const {
+    const bool small = announced.has_value() && *announced <= environment_.limits.small_body_bytes;
+    return small ? BodyKind::kSmall : BodyKind::kLarge;
+  }
+
+  // Of the time to read this request.
+  [[nodiscard]] std::chrono::milliseconds TimeLeft(const Exchange& exchange) const {
+    return environment_.limits.request_timeout -
+           absl::ToChronoMilliseconds(environment_.clock.MonotonicNow() - exchange.began);
   }
 
   asio::awaitable<Response> Handle(Exchange& exchange) {

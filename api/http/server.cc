@@ -95,8 +95,14 @@ HttpServer::HttpServer(HttpServerOptions options, const Router& router,
           .metrics = HttpMetrics(metrics),
           .limits = {.header_bytes_max = options_.header_bytes_max,
                      .request_timeout = absl::ToChronoMilliseconds(options_.request_timeout),
-                     .idle_timeout = absl::ToChronoMilliseconds(options_.idle_timeout)},
-          .budget = BodyBudget(static_cast<std::int64_t>(options_.bodies_bytes_max)),
+                     .idle_timeout = absl::ToChronoMilliseconds(options_.idle_timeout),
+                     .body_pace = {.step_bytes = options_.body_step_bytes,
+                                   .step_time =
+                                       absl::ToChronoMilliseconds(options_.body_step_time)},
+                     .small_body_bytes = options_.small_body_bytes},
+          .budget = BodyBudget(
+              {.bytes_max = static_cast<std::int64_t>(options_.bodies_bytes_max),
+               .kept_for_small = static_cast<std::int64_t>(options_.bodies_bytes_kept)}),
       } {
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   const int count = std::max(1, options_.threads > 0 ? options_.threads : cores);

@@ -4,7 +4,7 @@
 //
 // Bounds, each with its own answer: headers (431), body (413, before it is read when its length is
 // announced), the sum of all bodies in flight (503), connections (closed at once), time for a
-// request (408) and between requests (closed). Nothing grows with what a client sends.
+// request and for each part of its body (408) and between requests (closed). Nothing grows with what a client sends.
 //
 // Thread-safety: Start and Stop are called by one thread. Borrows router, clock and metrics.
 // Threads: started by Start, joined by Stop. Callbacks that handlers wait for (AwaitCallback) may
@@ -36,6 +36,10 @@ struct HttpServerOptions {
   int threads = 0;              // 0: one per core
   std::size_t header_bytes_max = 16U << 10U;
   std::size_t bodies_bytes_max = 256U << 20U;  // of all requests together
+  std::size_t bodies_bytes_kept = 0;           // of these, for small bodies alone
+  std::size_t small_body_bytes = 256U << 10U;  // hardly a webhook is larger
+  std::size_t body_step_bytes = 256U << 10U;   // these, or the body's end, within
+  absl::Duration body_step_time = absl::Seconds(5);
   std::int64_t connections_max = 12'000;
   absl::Duration request_timeout = absl::Seconds(30);
   absl::Duration idle_timeout = absl::Seconds(60);
