@@ -45,6 +45,9 @@ constexpr std::size_t kCursorKeyBytes = 32;
 // for: replays, the status, summaries of journals.
 constexpr std::size_t kBlockingThreads = 4;
 
+// Of the time to stop, for requests in flight; the rest is for what stands below them.
+constexpr double kRequestsShare = 0.75;
+
 using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;
 
 // A quarter, or what lets one of the longest bodies through.
@@ -252,10 +255,7 @@ absl::Status Node::Parts::Serve() {
                                                      *stores.logs.organization_commands);
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
   replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock), *blocking);
-  stop.Register("blocking work", [this](absl::Duration) {
-    replays->Cancel();
-    blocking->join();
-  });
+  stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
   std::vector<api::Route> routes = api::MakeRoutes(parts);
@@ -278,7 +278,10 @@ absl::Status Node::Parts::Serve() {
           .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms)},
       *router, clock, logger, metrics);
   DOCKET_RETURN_IF_ERROR(server->Start());
-  stop.Register("http", [this](absl::Duration remaining) { server->Stop(remaining); });
+  stop.Register("http",
+                [this](absl::Duration remaining) { server->Stop(remaining * kRequestsShare); });
+  // The first of all: the answer to whoever asked for one is a request too.
+  stop.Register("replays", [this](absl::Duration) { replays->Cancel(); });
   return absl::OkStatus();
 }
 

@@ -116,7 +116,6 @@ class Connection {
       // Not part of the condition: GCC 12 awaits what stands behind && in any case.
       const bool arrived = co_await AwaitRequest();
       if (!arrived) break;
-      const OpenCount::Scope in_flight(environment_.requests);
       next = co_await ServeOne();
       NoteBodyBytes();
     }
@@ -177,6 +176,7 @@ class Connection {
       exchange.body_unread = true;
       co_return co_await Refuse(exchange, *problem);
     }
+    const OpenCount::Scope in_flight(environment_.requests);
     deadline_.Clear();  // the handler bounds what it waits for
     Response response = co_await Handle(exchange);
     share.Release();  // the handler took the body; a slow reader of the answer must not hold it

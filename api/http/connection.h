@@ -47,7 +47,7 @@ struct ConnectionEnvironment {
   std::atomic<bool> stopping = false;
   OpenCount connections{};
   OpenSockets sockets{};
-  OpenCount requests{};  // from the first byte to the last one answered
+  OpenCount requests{};  // from the last byte read to the last one answered
 };
 
 struct ConnectionPeer {

@@ -57,8 +57,9 @@ class HttpServer {
   // is left running then. An operator socket on which nobody answers is replaced. Called once.
   [[nodiscard]] absl::Status Start();
 
-  // Takes no more connections, lets the requests in flight end within `grace`, then closes all.
-  // Later calls have no effect.
+  // Takes no more connections, lets the requests that were read end within `grace`, then closes
+  // all. A request that is still being read is not waited for: nothing of it was taken yet. Later
+  // calls have no effect.
   void Stop(absl::Duration grace);
 
   [[nodiscard]] std::uint16_t port() const { return port_; }

@@ -415,6 +415,17 @@ TEST(HttpServerTest, StopLetsRequestsInFlightEnd) {
   EXPECT_THROW((void)server.Connect(), boost::system::system_error);
 }
 
+TEST(HttpServerTest, StopDoesNotWaitForARequestThatIsStillRead) {
+  HttpServerOptions options;
+  options.request_timeout = absl::Hours(1);
+  options.body_step_time = absl::Hours(1);
+  TestServer server(TestRoutes(), options);
+  HttpClient client = server.Connect();
+  BeginBody(server, client, 1'000, 999);
+  server.server().Stop(absl::InfiniteDuration());
+  EXPECT_TRUE(client.IsClosedByServer());
+}
+
 TEST(HttpServerTest, StopEndsWhatTakesLongerThanItsGrace) {
   const auto gate = std::make_shared<Gate>();
   TestServer server({{http::verb::get, "/gate", Door::kPublic, 0,
