@@ -57,7 +57,7 @@ boost::asio::awaitable<Response> ListReviewEvents::operator()(Request request) c
   auto document = HistoryJson(answer->value);
   if (!document.ok()) co_return AnswerFailed(request, document.status());
   const AnswerAbout about{
-      .at = answer->at, .incomplete = answer->incomplete, .version = std::nullopt};
+      .at = answer->at, .incomplete = answer->incomplete, .tag = std::nullopt};
   co_return AnswerWith(request, *std::move(document), about);
 }
 

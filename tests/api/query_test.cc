@@ -298,8 +298,8 @@ TEST_F(QueryTest, AReviewsHistory) {
   EXPECT_EQ(Get(std::string(kReview) + "/events?after_version=-1").status, 400);
 }
 
-TEST_F(QueryTest, ARepository) {
-  api_.queries.Update([](FakeQueries::Rows& rows) {
+void SetRepository(TestApi& api, std::int64_t reviews_tracked) {
+  api.queries.Update([&](FakeQueries::Rows& rows) {
     const domain::RepositoryKey key{.host = domain::HostCode("gh"),
                                     .repository = domain::RepositoryId(5)};
     auto& row = rows.repositories[key];
@@ -308,11 +308,28 @@ TEST_F(QueryTest, ARepository) {
     row.mutable_tenant()->set_organization(kOrganization);
     row.set_full_name("acme/site");
     row.set_visibility(repository::v1::VISIBILITY_PRIVATE);
+    row.set_reviews_tracked(reviews_tracked);
+    row.set_version(1);
   });
+}
+
+TEST_F(QueryTest, ARepository) {
+  SetRepository(api_, 1);
   const HttpAnswer answer = Get("/api/v1/repositories/repo_gh_5");
   ASSERT_EQ(answer.status, 200);
   EXPECT_EQ(Json(answer)["visibility"], "private");
   EXPECT_EQ(Get("/api/v1/repositories/repo_gh_6").status, 404);
+}
+
+TEST_F(QueryTest, ARepositoryIsNewWithTheNumberOfItsReviewsAlone) {
+  SetRepository(api_, 1);
+  const std::string etag = Get("/api/v1/repositories/repo_gh_5").Header("ETag");
+  EXPECT_NE(etag, "");
+  EXPECT_EQ(Get("/api/v1/repositories/repo_gh_5", {{"If-None-Match", etag}}).status, 304);
+  SetRepository(api_, 2);  // the review's event leaves the repository's version as it was
+  const HttpAnswer answer = Get("/api/v1/repositories/repo_gh_5", {{"If-None-Match", etag}});
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(Json(answer)["reviews_tracked"], 2);
 }
 
 projections::JoinedDelivery Delivery() {
