@@ -37,6 +37,8 @@ std::vector<std::string> UnderLimit(const OpenFilesLimit& limit,
 
 std::string DocketdProgram() { return DOCKETD_PROGRAM; }
 
+std::string DocketProgram() { return DOCKET_PROGRAM; }
+
 Finished Docket(const std::vector<std::string>& arguments) {
   return RunToEnd(DOCKET_PROGRAM, arguments);
 }

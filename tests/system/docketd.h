@@ -20,6 +20,7 @@ inline constexpr absl::Duration kPatience = absl::Seconds(60);
 inline constexpr std::chrono::milliseconds kAnswerLimit{20'000};
 
 [[nodiscard]] std::string DocketdProgram();
+[[nodiscard]] std::string DocketProgram();
 
 // Runs `docket` with these arguments.
 [[nodiscard]] Finished Docket(const std::vector<std::string>& arguments);
