@@ -171,15 +171,13 @@ class Connection {
       exchange.body_unread = !head.is_done();
       co_return co_await Refuse(exchange, *problem);
     }
-    BodyBudget::Share share(environment_.budget, KindOf(head.content_length()));
-    if (const auto problem = co_await ReadBody(head, exchange, share); problem.has_value()) {
+    if (const auto problem = co_await ReadBody(head, exchange); problem.has_value()) {
       exchange.body_unread = true;
       co_return co_await Refuse(exchange, *problem);
     }
     const OpenCount::Scope in_flight(environment_.requests);
     deadline_.Clear();  // the handler bounds what it waits for
     Response response = co_await Handle(exchange);
-    share.Release();  // the handler took the body; a slow reader of the answer must not hold it
     co_return co_await Write(exchange, response);
   }
 
@@ -215,13 +213,13 @@ class Connection {
     return PathProblem();
   }
 
-  asio::awaitable<std::optional<Problem>> ReadBody(Head& head, Exchange& exchange,
-                                                   BodyBudget::Share& share) {
+  asio::awaitable<std::optional<Problem>> ReadBody(Head& head, Exchange& exchange) {
     const std::size_t bytes_max = exchange.route->body_bytes_max;
     const auto announced = head.content_length();
     if (announced.has_value() && *announced > bytes_max) {
       co_return BodyProblem(http::error::body_limit, bytes_max);
     }
+    auto share = std::make_shared<BodyBudget::Share>(environment_.budget, KindOf(announced));
     const bool expects = beast::iequals(head.get()[http::field::expect], "100-continue");
     http::request_parser<http::string_body> parser(std::move(head));
     parser.body_limit(bytes_max);
@@ -236,7 +234,7 @@ class Connection {
         deadline_.ReadWithin(std::min(environment_.limits.body_pace.step_time, TimeLeft(exchange)));
       }
       co_await http::async_read_some(socket_, buffer_, parser, Into(error));
-      if (!share.GrowTo(static_cast<std::int64_t>(parser.get().body().size()))) {
+      if (!share->GrowTo(static_cast<std::int64_t>(parser.get().body().size()))) {
         co_return BudgetProblem();
       }
       NoteBodyBytes();
@@ -244,6 +242,7 @@ class Connection {
     if (!parser.is_done() && deadline_.passed()) co_return TimeoutProblem();
     if (error) co_return BodyProblem(error, bytes_max);
     exchange.request.body = std::move(parser.get().body());
+    exchange.request.body_share = std::move(share);
     co_return std::nullopt;
   }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "api/http/body_budget.h"
 #include "boost/asio/awaitable.hpp"
 #include "boost/beast/http/fields.hpp"
 #include "boost/beast/http/status.hpp"
@@ -34,6 +36,7 @@ struct Request {
   std::map<std::string, std::string> path_parameters;      // of the route, decoded
   http::fields headers;
   std::string body;
+  std::shared_ptr<BodyBudget::Share> body_share{};  // goes with the body, to whoever takes it
   std::string remote;      // address of the peer, for logs
   std::string request_id;  // X-Request-Id of the request if it is sensible, else random
   domain::TraceContext trace;

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/strings/match.h"
+#include "absl/synchronization/notification.h"
 #include "api/ingest/signature.h"
 #include "boost/json/parse.hpp"
 #include "boost/json/value.hpp"
@@ -269,6 +272,37 @@ TEST(WebhookTest, TwentyFiveMiBAreAccepted) {
   EXPECT_EQ(stored[0].body_bytes(), 25 * static_cast<std::int64_t>(kMiB));
   EXPECT_TRUE(stored[0].body().empty());  // it is a blob
   EXPECT_EQ(api.server->server().body_bytes_in_flight(), 0);
+}
+
+// Holds every Put back until it is opened.
+class GatedBlobStore final : public eventstore::BlobStore {
+ public:
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view content) override {
+    gate_.WaitForNotification();
+    return blobs_.Put(content);
+  }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash& hash) override {
+    return blobs_.Get(hash);
+  }
+  [[nodiscard]] absl::Status failure() const override { return blobs_.failure(); }
+  void Open() { gate_.Notify(); }
+
+ private:
+  absl::Notification gate_;
+  eventstore::MemoryBlobStore blobs_;
+};
+
+TEST(WebhookTest, ABodyHoldsItsShareUntilItIsStoredAlsoWhenItsSenderIsGone) {
+  GatedBlobStore blobs;
+  TestApiOptions options;
+  options.append_timeout = absl::Milliseconds(50);
+  options.blobs = &blobs;
+  TestApi api(options);
+  EXPECT_EQ(api.Ask(Webhook(BodyOf(kMiB))).status, 503);
+  EXPECT_EQ(api.server->server().body_bytes_in_flight(), static_cast<std::int64_t>(kMiB));
+  blobs.Open();
+  while (api.server->server().body_bytes_in_flight() > 0) std::this_thread::yield();
+  EXPECT_EQ(Stored(api).size(), 1U);
 }
 
 TEST(WebhookTest, TwentyEightMiBAnnouncedAreRefusedUnread) {
