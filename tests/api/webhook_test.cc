@@ -218,6 +218,19 @@ TEST(WebhookTest, ASignedBodyThatIsNoJsonIs400WithItsPlace) {
   EXPECT_THAT(answer.body, HasSubstr("byte"));
 }
 
+TEST(WebhookTest, AnActionThatNoRecordHoldsIs400) {
+  TestApi api;
+  const auto with_action = [](std::size_t bytes) {
+    return R"({"action":")" + std::string(bytes, 'a') + R"(","repository":{"id":5,"owner":{"id":7}}})";
+  };
+  const HttpAnswer answer = api.Ask(Webhook(with_action(2 * kMiB)));
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(ProblemType(answer), "/problems/malformed-json");
+  EXPECT_THAT(answer.body, HasSubstr("action"));
+  EXPECT_EQ(api.Ask(Webhook(with_action(1'024))).status, 202);
+  EXPECT_EQ(Stored(api).size(), 1U);
+}
+
 TEST(WebhookTest, AnEndpointSpeaksForItsOwnersAlone) {
   TestApiOptions options;
   Endpoint endpoint = TestApi::AnyEndpoint();
