@@ -390,6 +390,12 @@ class Connection {
   const OpenSockets::Entry open_;  // last: it refers to the socket
 };
 
+void NoteConnections(ConnectionEnvironment& environment, std::int64_t change) {
+  const std::int64_t open =
+      environment.connections.value() + environment.operator_connections.value() + change;
+  environment.metrics.connections.Set(static_cast<double>(open));
+}
+
 }  // namespace
 
 HttpMetrics::HttpMetrics(platform::Metrics& metrics)
@@ -409,10 +415,10 @@ template <class Protocol>
 asio::awaitable<void> ServeConnection(typename Protocol::socket socket, OpenCount::Scope open,
                                       ConnectionEnvironment& environment, ConnectionPeer peer) {
   const OpenCount::Scope counted = std::move(open);
-  environment.metrics.connections.Set(static_cast<double>(environment.connections.value()));
+  NoteConnections(environment, 0);
   Connection<Protocol> connection(std::move(socket), environment, std::move(peer));
   co_await connection.Run();
-  environment.metrics.connections.Set(static_cast<double>(environment.connections.value() - 1));
+  NoteConnections(environment, -1);
 }
 
 template asio::awaitable<void> ServeConnection<asio::ip::tcp>(asio::ip::tcp::socket,

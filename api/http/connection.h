@@ -45,7 +45,8 @@ struct ConnectionEnvironment {
   ConnectionLimits limits;
   BodyBudget budget;
   std::atomic<bool> stopping = false;
-  OpenCount connections{};
+  OpenCount connections{};  // of the public door
+  OpenCount operator_connections{};
   OpenSockets sockets{};
   OpenCount requests{};  // from the last byte read to the last one answered
 };

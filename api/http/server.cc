@@ -24,6 +24,8 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+// Beside those of the public door: an operator must come in when that one is full.
+constexpr std::int64_t kOperatorConnectionsMax = 64;
 // After a failed accept, which is a lack of file descriptors or memory: others must end first.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 // Of sun_path in sockaddr_un, without its final zero.
@@ -204,8 +206,12 @@ asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor, 
 
 template <class Protocol>
 void HttpServer::Serve(typename Protocol::socket socket, asio::io_context& context, Door door) {
-  if (environment_.connections.value() >= options_.connections_max) return;  // closes it
-  OpenCount::Scope open(environment_.connections);
+  const bool is_public = door == Door::kPublic;
+  OpenCount& connections =
+      is_public ? environment_.connections : environment_.operator_connections;
+  const std::int64_t max = is_public ? options_.connections_max : kOperatorConnectionsMax;
+  if (connections.value() >= max) return;  // closes it
+  OpenCount::Scope open(connections);
   Prepare(socket);
   ConnectionPeer peer{.door = door, .address = AddressOf(socket)};
   asio::co_spawn(

@@ -40,7 +40,7 @@ struct HttpServerOptions {
   std::size_t small_body_bytes = 256U << 10U;  // hardly a webhook is larger
   std::size_t body_step_bytes = 256U << 10U;   // these, or the body's end, within
   absl::Duration body_step_time = absl::Seconds(5);
-  std::int64_t connections_max = 12'000;
+  std::int64_t connections_max = 12'000;  // of the public door
   absl::Duration request_timeout = absl::Seconds(30);
   absl::Duration idle_timeout = absl::Seconds(60);
 };

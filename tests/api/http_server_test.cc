@@ -326,6 +326,7 @@ TEST(HttpServerTest, MoreConnectionsThanAllowedAreClosedAtOnce) {
   HttpClient second = server.Connect();
   EXPECT_TRUE(second.IsClosedByServer());
   EXPECT_EQ(first.Send({.target = "/hello/you"}).status, 200);
+  EXPECT_EQ(server.AskOperator({.target = "/hello/you"}).status, 200);  // has a door of its own
 }
 
 TEST(HttpServerTest, OperatorRoutesAreServedAtTheirDoorAlone) {
