@@ -374,11 +374,14 @@ class Connection {
                              {"seconds", seconds},
                              {"remote", peer_.address}});
     if (!response.cause.ok()) {
-      environment_.logger.Error("a request failed", {{"trace_id", TraceIdOf(exchange.trace)},
-                                                     {"request_id", exchange.request_id},
-                                                     {"method", method},
-                                                     {"route", route},
-                                                     {"error", response.cause.ToString()}});
+      const bool passes = response.status == http::status::service_unavailable;
+      environment_.logger.Log(passes ? platform::LogLevel::kWarning : platform::LogLevel::kError,
+                              "a request failed",
+                              {{"trace_id", TraceIdOf(exchange.trace)},
+                               {"request_id", exchange.request_id},
+                               {"method", method},
+                               {"route", route},
+                               {"error", response.cause.ToString()}});
     }
   }
 

@@ -417,9 +417,15 @@ TEST_F(QueryTest, DeliveriesAreFiltered) {
 
 TEST_F(QueryTest, AViewThatCannotBeReadIs503) {
   api_.queries.Update(
-      [](FakeQueries::Rows& rows) { rows.failure = absl::UnavailableError("never built"); });
-  EXPECT_EQ(api_.AskOperator({.target = "/api/v1/reviews"}).status, 503);
-  EXPECT_EQ(Get("/api/v1/reviews").status, 503);  // nor can its key
+      [](FakeQueries::Rows& rows) { rows.failure = absl::UnavailableError("in /srv/docket"); });
+  const HttpAnswer told = api_.AskOperator({.target = "/api/v1/reviews"});
+  EXPECT_EQ(told.status, 503);
+  EXPECT_THAT(told.body, HasSubstr("in /srv/docket"));
+  const HttpAnswer not_told = Get("/api/v1/reviews");  // nor can its key be read
+  EXPECT_EQ(not_told.status, 503);
+  EXPECT_EQ(not_told.Header("Retry-After"), "1");
+  EXPECT_THAT(not_told.body, Not(HasSubstr("/srv/docket")));
+  EXPECT_THAT(api_.server->ground().log.text(), HasSubstr("in /srv/docket"));
 }
 
 // The client is not told what broke, the log is, under the request's id.
@@ -447,9 +453,19 @@ TEST(ReadinessTest, SaysWhatIsNotReady) {
   TestApi api;
   api.components = {{.component = "journal", .ok = true, .detail = ""},
                     {.component = "projections", .ok = false, .detail = "catching up"}};
-  const HttpAnswer answer = api.Ask({.target = "/readyz"});
+  const HttpAnswer answer = api.AskOperator({.target = "/readyz"});
   EXPECT_EQ(answer.status, 503);
   EXPECT_THAT(answer.body, HasSubstr("catching up"));
+}
+
+TEST(ReadinessTest, TheReasonIsForTheLogAndTheOperatorAlone) {
+  TestApi api;
+  api.components = {{.component = "log", .ok = false, .detail = "write to /srv/docket/journal"}};
+  const HttpAnswer answer = api.Ask({.target = "/readyz"});
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, HasSubstr(R"("component":"log","ok":false)"));
+  EXPECT_THAT(answer.body, Not(HasSubstr("/srv/docket")));
+  EXPECT_THAT(api.server->ground().log.text(), HasSubstr("/srv/docket/journal"));
 }
 
 TEST(OrganizationTest, NeedsItsHostWhenThereAreSeveral) {

@@ -287,6 +287,29 @@ TEST(WebhookTest, TwentyFiveMiBAreAccepted) {
   EXPECT_EQ(api.server->server().body_bytes_in_flight(), 0);
 }
 
+// A disk that is full, in the store's words.
+class FullBlobStore final : public eventstore::BlobStore {
+ public:
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view /*content*/) override {
+    return absl::UnavailableError("store a blob in /srv/docket/blobs: no space");
+  }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash& /*hash*/) override {
+    return absl::NotFoundError("");
+  }
+  [[nodiscard]] absl::Status failure() const override { return absl::OkStatus(); }
+};
+
+TEST(WebhookTest, WhereOurFilesAreIsForTheLogAlone) {
+  FullBlobStore blobs;
+  TestApiOptions options;
+  options.blobs = &blobs;
+  TestApi api(options);
+  const HttpAnswer answer = api.Ask(Webhook(BodyOf(kMiB)));
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_FALSE(absl::StrContains(answer.body, "/srv/docket")) << answer.body;
+  EXPECT_THAT(api.server->ground().log.text(), HasSubstr("/srv/docket/blobs"));
+}
+
 // Holds every Put back until it is opened.
 class GatedBlobStore final : public eventstore::BlobStore {
  public:
