@@ -67,9 +67,8 @@ std::vector<projections::Source> Stores::Sources() const {
 }
 
 absl::Status RequireStores(const DataDirectory& data) {
-  for (const std::string& database :
-       {data.journal(), data.blobs(), data.review_states(), data.organization_states(),
-        data.views()}) {
+  for (const std::string& database : {data.journal(), data.blobs(), data.review_states(),
+                                      data.organization_states(), data.views()}) {
     std::error_code ignored;  // what cannot be looked at is not there
     if (std::filesystem::exists(database + "/CURRENT", ignored)) continue;
     return absl::FailedPreconditionError(
@@ -95,8 +94,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   DOCKET_ASSIGN_OR_RETURN(stores.blobs,
                           eventstore::RocksDbBlobStore::Open({.directory = data.blobs()}));
   DOCKET_RETURN_IF_ERROR(MakeDirectory(data.state()));
-  DOCKET_ASSIGN_OR_RETURN(stores.review_states,
-                          OpenStates(data.review_states(), config.rocksdb));
+  DOCKET_ASSIGN_OR_RETURN(stores.review_states, OpenStates(data.review_states(), config.rocksdb));
   DOCKET_ASSIGN_OR_RETURN(stores.organization_states,
                           OpenStates(data.organization_states(), config.rocksdb));
   DOCKET_ASSIGN_OR_RETURN(stores.views,

@@ -53,6 +53,7 @@ OrProblem<projections::Visible> Authenticator::Authenticate(const Request& reque
         "Whether this key was revoked is not known now, so it is not accepted; the server's log "
         "says why.");
   }
+  if (request.user_id != nullptr) *request.user_id = token->id.value();
   return SeenBy(key->value);
 }
 

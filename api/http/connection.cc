@@ -128,8 +128,9 @@ class Connection {
   struct Exchange {
     Request request;
     const Route* route = nullptr;
-    std::string request_id;  // these two also when the request is the handler's
+    std::string request_id;  // these three also when the request is the handler's
     domain::TraceContext trace;
+    std::shared_ptr<std::string> user_id = std::make_shared<std::string>();
     http::verb method = http::verb::unknown;
     bool keep_alive = false;
     bool body_unread = false;
@@ -196,6 +197,7 @@ class Connection {
     request.trace = TraceOf(request.Header("traceparent"));
     exchange.request_id = request.request_id;
     exchange.trace = request.trace;
+    request.user_id = exchange.user_id;
     std::optional<Target> target =
         ParseTarget(std::string_view(message.target().data(), message.target().size()));
     if (!target.has_value()) return TargetProblem();
@@ -367,6 +369,7 @@ class Connection {
     environment_.logger.Log(status < 400 ? platform::LogLevel::kDebug : platform::LogLevel::kInfo,
                             "request",
                             {{"trace_id", TraceIdOf(exchange.trace)},
+                             {"user_id", *exchange.user_id},
                              {"request_id", exchange.request_id},
                              {"method", method},
                              {"route", route},
@@ -378,6 +381,7 @@ class Connection {
       environment_.logger.Log(passes ? platform::LogLevel::kWarning : platform::LogLevel::kError,
                               "a request failed",
                               {{"trace_id", TraceIdOf(exchange.trace)},
+                               {"user_id", *exchange.user_id},
                                {"request_id", exchange.request_id},
                                {"method", method},
                                {"route", route},

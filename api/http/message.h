@@ -37,9 +37,12 @@ struct Request {
   http::fields headers;
   std::string body;
   std::shared_ptr<BodyBudget::Share> body_share{};  // goes with the body, to whoever takes it
-  std::string remote;      // address of the peer, for logs
+  std::string remote;                               // address of the peer, for logs
   std::string request_id;  // X-Request-Id of the request if it is sensible, else random
   domain::TraceContext trace;
+  // Who asks, for the log: the id of a key, set by whoever has found the key valid; never null in a
+  // request that came over a connection.
+  std::shared_ptr<std::string> user_id{};
 
   // Empty: not given. A header or parameter that stands twice counts once, the first time.
   [[nodiscard]] std::string_view Header(std::string_view name) const;

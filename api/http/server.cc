@@ -102,9 +102,9 @@ HttpServer::HttpServer(HttpServerOptions options, const Router& router,
                                    .step_time =
                                        absl::ToChronoMilliseconds(options_.body_step_time)},
                      .small_body_bytes = options_.small_body_bytes},
-          .budget = BodyBudget(
-              {.bytes_max = static_cast<std::int64_t>(options_.bodies_bytes_max),
-               .kept_for_small = static_cast<std::int64_t>(options_.bodies_bytes_kept)}),
+          .budget =
+              BodyBudget({.bytes_max = static_cast<std::int64_t>(options_.bodies_bytes_max),
+                          .kept_for_small = static_cast<std::int64_t>(options_.bodies_bytes_kept)}),
       } {
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   const int count = std::max(1, options_.threads > 0 ? options_.threads : cores);
@@ -207,8 +207,7 @@ asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor, 
 template <class Protocol>
 void HttpServer::Serve(typename Protocol::socket socket, asio::io_context& context, Door door) {
   const bool is_public = door == Door::kPublic;
-  OpenCount& connections =
-      is_public ? environment_.connections : environment_.operator_connections;
+  OpenCount& connections = is_public ? environment_.connections : environment_.operator_connections;
   const std::int64_t max = is_public ? options_.connections_max : kOperatorConnectionsMax;
   if (connections.value() >= max) return;  // closes it
   OpenCount::Scope open(connections);

@@ -4,7 +4,8 @@
 //
 // Bounds, each with its own answer: headers (431), body (413, before it is read when its length is
 // announced), the sum of all bodies in flight (503), connections (closed at once), time for a
-// request and for each part of its body (408) and between requests (closed). Nothing grows with what a client sends.
+// request and for each part of its body (408) and between requests (closed). Nothing grows with
+// what a client sends.
 //
 // Thread-safety: Start and Stop are called by one thread. Borrows router, clock and metrics.
 // Threads: started by Start, joined by Stop. Callbacks that handlers wait for (AwaitCallback) may

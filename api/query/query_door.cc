@@ -101,7 +101,8 @@ Response AnswerWith(const Request& request, boost::json::object document,
 }
 
 Response AnswerFailed(const Request& request, const absl::Status& status) {
-  if (!absl::IsNotFound(status)) return ToResponse(ProblemOf(status, request.door), request.request_id);
+  if (!absl::IsNotFound(status))
+    return ToResponse(ProblemOf(status, request.door), request.request_id);
   const absl::Status same = absl::NotFoundError(
       absl::StrCat("There is no ", request.path, ", or it is not visible to this key."));
   return ToResponse(ProblemOf(same), request.request_id);

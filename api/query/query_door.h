@@ -54,7 +54,8 @@ class QueryDoor {
 struct AnswerAbout {
   projections::ReadAt at;
   std::vector<projections::Incomplete> incomplete;
-  std::optional<std::string> tag;  // for the ETag of a single thing: another one whenever it changes
+  std::optional<std::string>
+      tag;  // for the ETag of a single thing: another one whenever it changes
 };
 
 // 200 with the document, to which "incomplete" is added if it is; 304 if the request has it

@@ -42,11 +42,10 @@ struct ReplayOptions {
 absl::StatusOr<platform::Config> LoadDocketdConfig(const ReplayOptions& options) {
   std::vector<std::string> flags;
   if (options.data_dir_given) flags.push_back(absl::StrCat("--data_dir=", options.data_dir));
-  DOCKET_ASSIGN_OR_RETURN(
-      platform::LoadedConfig loaded,
-      platform::LoadConfig({.file = options.config_file,
-                            .environment = platform::ProcessEnvironment(),
-                            .flags = std::move(flags)}));
+  DOCKET_ASSIGN_OR_RETURN(platform::LoadedConfig loaded,
+                          platform::LoadConfig({.file = options.config_file,
+                                                .environment = platform::ProcessEnvironment(),
+                                                .flags = std::move(flags)}));
   return std::move(loaded.config);
 }
 

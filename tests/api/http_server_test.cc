@@ -211,8 +211,8 @@ TEST(HttpServerTest, ABodyThatIsTooLargeIs413) {
 // Begins a request with a body of `announced` bytes, of which `sent` arrive.
 void BeginBody(TestServer& server, HttpClient& client, int announced, int sent) {
   const std::int64_t before = server.server().body_bytes_in_flight();
-  client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " +
-                  std::to_string(announced) + "\r\n\r\n" + std::string(sent, 'y'));
+  client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(announced) +
+                  "\r\n\r\n" + std::string(sent, 'y'));
   while (server.server().body_bytes_in_flight() < before + sent) std::this_thread::yield();
 }
 

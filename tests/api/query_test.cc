@@ -106,6 +106,18 @@ std::vector<std::string> ErrorsOf(TestApi& api, const std::string& request_id) {
 
 constexpr char kReview[] = "/api/v1/reviews/rev_gh_5_2";
 
+TEST_F(QueryTest, TheLogNamesTheKeyThatARequestCameWith) {
+  const auto token = ParseKeyToken(reader_.substr(std::string("Bearer ").size()));
+  ASSERT_TRUE(token.has_value());
+  const std::string user = absl::StrCat("\"user_id\":\"", token->id.value(), "\"");
+  const std::string wrong = ToString(KeyToken{.id = token->id, .secret = NewKeyToken().secret});
+  EXPECT_EQ(api_.Ask({.target = kReview, .headers = {{"Authorization", "Bearer " + wrong}}}).status,
+            401);
+  EXPECT_THAT(api_.server->ground().log.text(), Not(HasSubstr(user)));
+  EXPECT_EQ(Get(kReview).status, 200);
+  EXPECT_THAT(api_.server->ground().log.text(), HasSubstr(user));
+}
+
 TEST_F(QueryTest, AReviewAsJson) {
   const HttpAnswer answer = Get(kReview);
   ASSERT_EQ(answer.status, 200) << answer.body;

@@ -39,7 +39,8 @@ class TestApi {
                         ground_->clock),
         organization_commands(LogOptions("organization_commands", eventstore::Delivery::kImmediate),
                               ground_->clock),
-        receiver(webhooks, options.blobs == nullptr ? blobs : *options.blobs, ground_->clock, options.receiver),
+        receiver(webhooks, options.blobs == nullptr ? blobs : *options.blobs, ground_->clock,
+                 options.receiver),
         sender(review_commands, organization_commands),
         progress(100) {
     if (options.endpoints.empty()) options.endpoints = {AnyEndpoint()};

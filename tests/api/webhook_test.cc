@@ -221,7 +221,8 @@ TEST(WebhookTest, ASignedBodyThatIsNoJsonIs400WithItsPlace) {
 TEST(WebhookTest, AnActionThatNoRecordHoldsIs400) {
   TestApi api;
   const auto with_action = [](std::size_t bytes) {
-    return R"({"action":")" + std::string(bytes, 'a') + R"(","repository":{"id":5,"owner":{"id":7}}})";
+    return R"({"action":")" + std::string(bytes, 'a') +
+           R"(","repository":{"id":5,"owner":{"id":7}}})";
   };
   const HttpAnswer answer = api.Ask(Webhook(with_action(2 * kMiB)));
   EXPECT_EQ(answer.status, 400);

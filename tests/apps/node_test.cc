@@ -156,13 +156,13 @@ TEST_F(NodeTest, ARequestThatTakesTooLongLeavesTimeForWhatIsBelow) {
   config_.query.max_wait_ms = 600'000;
   config_.shutdown.deadline_ms = 4'000;
   const std::unique_ptr<Node> node = StartReady();
-  const std::string far = projections::EncodeToken(
-      {{{.log = {.base = "review_events", .generation = 1},
-         .partition = eventstore::PartitionIndex(0)},
-        eventstore::Offset(1'000'000)}});
-  const auto client = SendRaw(absl::StrCat(
-      "GET /api/v1/reviews HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ", AdminKey(),
-      "\r\nConsistency-Token: ", far, "\r\nPrefer: wait=600\r\n\r\n"));
+  const std::string far =
+      projections::EncodeToken({{{.log = {.base = "review_events", .generation = 1},
+                                  .partition = eventstore::PartitionIndex(0)},
+                                 eventstore::Offset(1'000'000)}});
+  const auto client = SendRaw(
+      absl::StrCat("GET /api/v1/reviews HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ", AdminKey(),
+                   "\r\nConsistency-Token: ", far, "\r\nPrefer: wait=600\r\n\r\n"));
   const absl::Status stopped = node->Stop();
   EXPECT_TRUE(stopped.ok()) << stopped;
   EXPECT_TRUE(client->IsClosedByServer());
