@@ -91,7 +91,7 @@ void AddKeys(const ApiParts& parts, RouteTable& table) {
 std::vector<Route> MakeRoutes(const ApiParts& parts) {
   RouteTable table;
   table.Public(verb::get, "/healthz", GetHealth());
-  table.Public(verb::get, "/readyz", GetReadiness(parts.readiness));
+  table.Public(verb::get, "/readyz", GetReadiness(parts.readiness, parts.logger));
   table.Public(verb::get, "/metrics", GetMetrics(parts.metrics));
   if (parts.ingest.has_value()) AddIngest(parts, table);
   if (parts.query.has_value()) {

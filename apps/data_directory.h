@@ -12,6 +12,8 @@ struct DataDirectory {
   [[nodiscard]] std::string journal() const { return path + "/journal"; }  // all logs
   [[nodiscard]] std::string blobs() const { return path + "/blobs"; }
   [[nodiscard]] std::string state() const { return path + "/state"; }  // derived: owners
+  [[nodiscard]] std::string review_states() const { return state() + "/review_events"; }
+  [[nodiscard]] std::string organization_states() const { return state() + "/organization_events"; }
   [[nodiscard]] std::string views() const { return path + "/views"; }  // derived: read models
   [[nodiscard]] std::string lock() const { return path + "/lock"; }
   [[nodiscard]] std::string operator_socket() const { return path + "/docketd.sock"; }

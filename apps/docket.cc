@@ -1,4 +1,5 @@
 // docket: the operator's command line.
+#include <csignal>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -45,4 +46,8 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace docket::apps
 
-int main(int argc, char** argv) { return docket::apps::Main(argc, argv); }
+int main(int argc, char** argv) {
+  // Its exit code is about what it did, not about who read its words.
+  std::signal(SIGPIPE, SIG_IGN);
+  return docket::apps::Main(argc, argv);
+}

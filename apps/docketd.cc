@@ -1,6 +1,7 @@
 // docketd: the server. Its roles (ingest, intake, commands, projections, query) are configuration.
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -122,4 +123,8 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace docket::apps
 
-int main(int argc, char** argv) { return docket::apps::Main(argc, argv); }
+int main(int argc, char** argv) {
+  // Whoever reads the log may go away; that ends no server.
+  std::signal(SIGPIPE, SIG_IGN);
+  return docket::apps::Main(argc, argv);
+}

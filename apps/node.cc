@@ -18,6 +18,7 @@
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
 #include "apps/leave.h"
+#include "apps/open_files.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/readiness.h"
@@ -44,7 +45,16 @@ constexpr std::size_t kCursorKeyBytes = 32;
 // for: replays, the status, summaries of journals.
 constexpr std::size_t kBlockingThreads = 4;
 
+// Of the time to stop, for requests in flight; the rest is for what stands below them.
+constexpr double kRequestsShare = 0.75;
+
 using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;
+
+// A quarter, or what lets one of the longest bodies through.
+std::size_t KeptForSmallBodies(const platform::HttpConfig& http) {
+  return static_cast<std::size_t>(
+      std::min(http.body_budget_bytes / 4, http.body_budget_bytes - http.body_limit_bytes));
+}
 
 }  // namespace
 
@@ -65,6 +75,7 @@ struct Node::Parts {
   const platform::Logger logger;
   platform::Metrics metrics;
   platform::StopSequence stop;
+  std::int64_t connections_max = 0;  // as many of the configured ones as may be open
   projections::Progress progress{kWaitersMax};
   std::unique_ptr<api::HttpServer> server;
   Stores stores;
@@ -91,6 +102,7 @@ struct Node::Parts {
   }
   [[nodiscard]] bool Has(platform::Role role) const { return config.roles.contains(role); }
 
+  [[nodiscard]] absl::Status SetFilesAside();
   [[nodiscard]] absl::Status OpenReadModels();
   void StartLoops();
   [[nodiscard]] absl::Status Serve();
@@ -101,6 +113,21 @@ struct Node::Parts {
   [[nodiscard]] std::vector<api::ComponentState> AskComponents();
   void Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name);
 };
+
+absl::Status Node::Parts::SetFilesAside() {
+  DOCKET_ASSIGN_OR_RETURN(const std::int64_t limit, RaiseOpenFilesLimit());
+  DOCKET_ASSIGN_OR_RETURN(connections_max, ConnectionsWithin(limit, config.http.max_connections));
+  if (connections_max < config.http.max_connections) {
+    logger.Warning(
+        "http.max_connections is lowered to what the limit of open files allows; raise the hard "
+        "limit, or lower the key",
+        {{"configured", config.http.max_connections},
+         {"connections_max", connections_max},
+         {"open_files_limit", limit},
+         {"reserved", kFilesReserved}});
+  }
+  return absl::OkStatus();
+}
 
 absl::Status Node::Parts::OpenReadModels() {
   DOCKET_ASSIGN_OR_RETURN(const SecretFile cursor_key, ReadOrMakeSecretFile(data.cursor_key(), [] {
@@ -228,10 +255,7 @@ absl::Status Node::Parts::Serve() {
                                                      *stores.logs.organization_commands);
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
   replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock), *blocking);
-  stop.Register("blocking work", [this](absl::Duration) {
-    replays->Cancel();
-    blocking->join();
-  });
+  stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
   std::vector<api::Route> routes = api::MakeRoutes(parts);
@@ -248,12 +272,16 @@ absl::Status Node::Parts::Serve() {
           .threads = static_cast<int>(config.http.threads),
           .header_bytes_max = static_cast<std::size_t>(config.http.header_limit_bytes),
           .bodies_bytes_max = static_cast<std::size_t>(config.http.body_budget_bytes),
-          .connections_max = config.http.max_connections,
+          .bodies_bytes_kept = KeptForSmallBodies(config.http),
+          .connections_max = connections_max,
           .request_timeout = absl::Milliseconds(config.http.request_timeout_ms),
           .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms)},
       *router, clock, logger, metrics);
   DOCKET_RETURN_IF_ERROR(server->Start());
-  stop.Register("http", [this](absl::Duration remaining) { server->Stop(remaining); });
+  stop.Register("http",
+                [this](absl::Duration remaining) { server->Stop(remaining * kRequestsShare); });
+  // The first of all: the answer to whoever asked for one is a request too.
+  stop.Register("replays", [this](absl::Duration) { replays->Cancel(); });
   return absl::OkStatus();
 }
 
@@ -267,6 +295,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   // Files made from here on hold secrets or the data of organisations.
   ::umask(0077);
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
+  DOCKET_RETURN_IF_ERROR(parts->SetFilesAside());
   DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());
   parts->StartLoops();

@@ -68,6 +68,19 @@ std::vector<projections::Source> Stores::Sources() const {
           {.kind = SourceKind::kJournal, .log = logs.organization_events.get()}};
 }
 
+absl::Status RequireStores(const DataDirectory& data) {
+  for (const std::string& database : {data.journal(), data.blobs(), data.review_states(),
+                                      data.organization_states(), data.views()}) {
+    std::error_code ignored;  // what cannot be looked at is not there
+    if (std::filesystem::exists(database + "/CURRENT", ignored)) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("there is no database in ", database,
+                     "; name docketd's data directory with --data-dir, or start docketd on it, "
+                     "which makes what can be made"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform::Clock& clock) {
   const DataDirectory data{.path = config.data_dir};
   DOCKET_RETURN_IF_ERROR(MakeDirectory(data.path));
@@ -83,10 +96,9 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   DOCKET_ASSIGN_OR_RETURN(stores.blobs,
                           eventstore::RocksDbBlobStore::Open({.directory = data.blobs()}));
   DOCKET_RETURN_IF_ERROR(MakeDirectory(data.state()));
-  DOCKET_ASSIGN_OR_RETURN(stores.review_states,
-                          OpenStates(data.state() + "/review_events", config.rocksdb));
+  DOCKET_ASSIGN_OR_RETURN(stores.review_states, OpenStates(data.review_states(), config.rocksdb));
   DOCKET_ASSIGN_OR_RETURN(stores.organization_states,
-                          OpenStates(data.state() + "/organization_events", config.rocksdb));
+                          OpenStates(data.organization_states(), config.rocksdb));
   DOCKET_ASSIGN_OR_RETURN(stores.views,
                           projections::RocksDbViewStore::Open({.directory = data.views(),
                                                                .write_buffer_bytes = write_buffer,

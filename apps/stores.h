@@ -47,6 +47,10 @@ struct Stores {
   [[nodiscard]] std::vector<projections::Source> Sources() const;
 };
 
+// For whoever must not make anything. kFailedPrecondition, with what to do: a database of the
+// directory is not there. Also while another process holds it.
+[[nodiscard]] absl::Status RequireStores(const DataDirectory& data);
+
 // Makes what is missing. kFailedPrecondition: another process holds the directory, or the
 // configuration contradicts what is stored. The clock outlives the stores.
 [[nodiscard]] absl::StatusOr<Stores> OpenStores(const platform::Config& config,

@@ -87,7 +87,8 @@ std::vector<KeySpec> HttpKeys() {
           {.name = "http.body_budget_bytes",
            .default_yaml = "268435456",
            .doc = "The sum of all bodies in flight, answered with 503 above it. Bounds the memory "
-                  "that callers can take."},
+                  "that callers can take. A quarter is kept for bodies of up to 256 KiB, as far as "
+                  "one of http.body_limit_bytes still fits beside it."},
           IntegerField{kKilobyte, 1024 * kGigabyte},
           [](auto& config) -> auto& { return config.http.body_budget_bytes; }),
       Key(
@@ -113,8 +114,9 @@ std::vector<KeySpec> HttpKeys() {
       Key(
           {.name = "http.max_connections",
            .default_yaml = "12000",
-           .doc = "Open connections; more are closed at once. The process needs as many file "
-                  "descriptors and some hundreds more."},
+           .doc = "Open connections; more are closed at once. They need a limit of open files "
+                  "(ulimit -Hn) of 2304 more; under a lower one fewer are taken, and the log says "
+                  "so."},
           IntegerField{1, 1'000'000},
           [](auto& config) -> auto& { return config.http.max_connections; }),
   };

@@ -49,10 +49,11 @@ OrProblem<projections::Visible> Authenticator::Authenticate(const Request& reque
       platform::ConstantTimeEqual(platform::AsBytes(hash), key->value.secret_sha256());
   if (!same || !IsValid(key->value)) return Refusal();
   if (!key->incomplete.empty()) {
-    return ProblemOf(absl::UnavailableError(
-        "Whether this key was revoked is not known now, so it is not accepted; the server's "
-        "/readyz says why."));
+    return UnavailableProblem(
+        "Whether this key was revoked is not known now, so it is not accepted; the server's log "
+        "says why.");
   }
+  if (request.user_id != nullptr) *request.user_id = token->id.value();
   return SeenBy(key->value);
 }
 

@@ -1,7 +1,7 @@
 // Authenticator: from a request to what its sender may see. At the operator's door everything is;
 // elsewhere `Authorization: Bearer dk_…` names a key. Which check failed is not told. All keys are
 // one stream: while it is parked a key may have been revoked without the view's knowledge, so none
-// is accepted.
+// is accepted. Notes a valid key's id in the request, for the log.
 // Thread-safety: Authenticate may be called from any thread at the same time. Borrows both.
 #pragma once
 

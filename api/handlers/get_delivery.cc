@@ -66,7 +66,7 @@ boost::asio::awaitable<Response> GetDelivery::operator()(Request request) const 
   if (!id.has_value()) co_return NotVisible(request);
   const Answer answer = co_await Await(visible, *id, absl::Milliseconds(*wait_ms));
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
-  AnswerAbout about{.at = answer->at, .incomplete = answer->incomplete, .version = std::nullopt};
+  AnswerAbout about{.at = answer->at, .incomplete = answer->incomplete, .tag = std::nullopt};
   about.at.positions = Join(std::move(about.at.positions), OutcomePositions(answer->value));
   co_return AnswerWith(request, DeliveryJson(answer->value), about);
 }

@@ -1,5 +1,6 @@
 #include "api/handlers/get_review.h"
 
+#include "absl/strings/str_cat.h"
 #include "api/json/review_json.h"
 
 namespace docket::api {
@@ -13,8 +14,9 @@ boost::asio::awaitable<Response> GetReview::operator()(Request request) const {
   if (!id.has_value()) co_return NotVisible(request);
   const auto answer = reviews_.GetReview(std::get<projections::Visible>(entered), *id);
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
-  const AnswerAbout about{
-      .at = answer->at, .incomplete = answer->incomplete, .version = answer->value.version()};
+  const AnswerAbout about{.at = answer->at,
+                          .incomplete = answer->incomplete,
+                          .tag = absl::StrCat(answer->value.version())};
   co_return AnswerWith(request, ReviewJson(answer->value), about);
 }
 

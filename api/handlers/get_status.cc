@@ -18,9 +18,13 @@ Response GetStatus::Read(const Request& request) const {
     return ToResponse(ProblemOf(status), request.request_id);
   }
   const auto projections = system_.Projections();
-  if (!projections.ok()) return ToResponse(ProblemOf(projections.status()), request.request_id);
+  if (!projections.ok()) {
+    return ToResponse(ProblemOf(projections.status(), request.door), request.request_id);
+  }
   const auto parked = system_.ParkedStreams();
-  if (!parked.ok()) return ToResponse(ProblemOf(parked.status()), request.request_id);
+  if (!parked.ok()) {
+    return ToResponse(ProblemOf(parked.status(), request.door), request.request_id);
+  }
   Response response;
   response.headers.emplace_back("Content-Type", "application/json");
   response.body = boost::json::serialize(StatusJson(readiness_(), *projections, *parked));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/http/request_identity.h"
 #include "api/json/status_json.h"
 #include "boost/json/serialize.hpp"
 
@@ -14,8 +15,19 @@ boost::asio::awaitable<Response> GetHealth::operator()(Request /*request*/) cons
                      .chunks = {}};
 }
 
-boost::asio::awaitable<Response> GetReadiness::operator()(Request /*request*/) const {
-  const std::vector<ComponentState> components = readiness_();
+void GetReadiness::Withhold(ComponentState& component, const Request& request) const {
+  logger_.Warning("not ready", {{"trace_id", TraceIdOf(request.trace)},
+                                {"request_id", request.request_id},
+                                {"component", component.component},
+                                {"error", component.detail}});
+  component.detail = "the server's log says why, and so does the operator's socket";
+}
+
+boost::asio::awaitable<Response> GetReadiness::operator()(Request request) const {
+  std::vector<ComponentState> components = readiness_();
+  for (ComponentState& component : components) {
+    if (!component.ok && request.door == Door::kPublic) Withhold(component, request);
+  }
   const bool ready = std::ranges::all_of(components, &ComponentState::ok);
   boost::json::object document;
   document["status"] = ready ? "ready" : "not ready";

@@ -1,6 +1,7 @@
-// GET /healthz: the process is alive. GET /readyz: 200, or 503 with what is not ready. GET
-// /metrics: the Prometheus text format. None needs a key. Thread-safety: as every handler, copies
-// may run at the same time. Borrows the metrics.
+// GET /healthz: the process is alive. GET /readyz: 200, or 503 with what is not ready; why not is
+// told at the operator's door and in the log, since it may name files. GET /metrics: the Prometheus
+// text format. None needs a key. Thread-safety: as every handler, copies may run at the same time.
+// Borrows the metrics.
 #pragma once
 
 #include <utility>
@@ -16,11 +17,15 @@ class GetHealth {
 
 class GetReadiness {
  public:
-  explicit GetReadiness(Readiness readiness) : readiness_(std::move(readiness)) {}
+  GetReadiness(Readiness readiness, platform::Logger logger)
+      : readiness_(std::move(readiness)), logger_(std::move(logger)) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:
+  void Withhold(ComponentState& component, const Request& request) const;
+
   Readiness readiness_;
+  platform::Logger logger_;
 };
 
 class GetMetrics {

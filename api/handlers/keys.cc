@@ -108,7 +108,7 @@ asio::awaitable<Response> ListKeys::operator()(Request request) const {
   if (!keys.ok()) co_return AnswerFailed(request, keys.status());
   boost::json::array items;
   for (const view_proto::AccessKey& key : keys->value) items.push_back(KeyJson(key));
-  const AnswerAbout about{.at = keys->at, .incomplete = keys->incomplete, .version = std::nullopt};
+  const AnswerAbout about{.at = keys->at, .incomplete = keys->incomplete, .tag = std::nullopt};
   boost::json::object document;
   document["items"] = std::move(items);
   co_return AnswerWith(request, std::move(document), about);

@@ -56,8 +56,7 @@ boost::asio::awaitable<Response> ListReviewEvents::operator()(Request request) c
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
   auto document = HistoryJson(answer->value);
   if (!document.ok()) co_return AnswerFailed(request, document.status());
-  const AnswerAbout about{
-      .at = answer->at, .incomplete = answer->incomplete, .version = std::nullopt};
+  const AnswerAbout about{.at = answer->at, .incomplete = answer->incomplete, .tag = std::nullopt};
   co_return AnswerWith(request, *std::move(document), about);
 }
 

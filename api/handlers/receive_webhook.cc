@@ -62,7 +62,7 @@ asio::awaitable<Response> WebhookDoor::Receive(const Endpoint& endpoint, Request
                     .body_sha256 = std::move(body_sha256),
                     .tenant = delivery.tenant};
   const absl::Time began = clock_.MonotonicNow();
-  auto appended = co_await Append(std::move(delivery));
+  auto appended = co_await Append(std::move(delivery), std::move(request.body_share));
   seconds_.With().Observe(absl::ToDoubleSeconds(clock_.MonotonicNow() - began));
   if (const auto* problem = std::get_if<Problem>(&appended)) {
     Refused(endpoint, request, *problem);
@@ -85,10 +85,15 @@ asio::awaitable<OrProblem<JudgedDelivery>> WebhookDoor::Judge(const Endpoint& en
 }
 
 asio::awaitable<OrProblem<commands::DurableDelivery>> WebhookDoor::Append(
-    commands::IncomingDelivery delivery) {
+    commands::IncomingDelivery delivery, std::shared_ptr<BodyBudget::Share> share) {
   using Result = absl::StatusOr<commands::DurableDelivery>;
   auto shared = std::make_shared<commands::IncomingDelivery>(std::move(delivery));
-  auto start = [this, shared](std::function<void(Result)> done) {
+  auto start = [this, shared, share](std::function<void(Result)> answer) {
+    // The body waits for that long, also when nobody waits for the answer any more.
+    auto done = [answer = std::move(answer), share](Result result) {
+      if (share != nullptr) share->Release();
+      answer(std::move(result));
+    };
     if (!parts_.receiver.IsLarge(shared->body.size())) {
       parts_.receiver.Receive(std::move(*shared), std::move(done));
       return;

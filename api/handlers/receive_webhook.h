@@ -38,7 +38,7 @@ class WebhookDoor {
   boost::asio::awaitable<OrProblem<JudgedDelivery>> Judge(const Endpoint& endpoint,
                                                           Request& request);
   boost::asio::awaitable<OrProblem<commands::DurableDelivery>> Append(
-      commands::IncomingDelivery delivery);
+      commands::IncomingDelivery delivery, std::shared_ptr<BodyBudget::Share> share);
   [[nodiscard]] Response Answer(const Request& request, const Received& received) const;
   [[nodiscard]] std::optional<domain::DeliveryId> EarlierCopy(const Request& request,
                                                               const Received& received) const;

@@ -1,7 +1,8 @@
 // BodyBudget: bounds the memory of all request bodies together. A connection holds a Share that
-// grows with its body and gives everything back when it ends. Thread-safety: BodyBudget may be used
-// from any thread at the same time; a Share by one thread. Ownership: the budget outlives its
-// shares.
+// grows with the bytes that arrived (what is only announced costs its sender nothing, and so holds
+// nothing) and gives everything back when it ends. A part is kept for small bodies, so that large
+// ones cannot shut them out. Thread-safety: BodyBudget may be used from any thread at the same
+// time; a Share by one thread at a time. Ownership: the budget outlives its shares.
 #pragma once
 
 #include <atomic>
@@ -10,11 +11,18 @@
 
 namespace docket::api {
 
+enum class BodyKind { kSmall, kLarge };  // large: also of a length that nobody announced
+
+struct BodyBudgetLimits {
+  std::int64_t bytes_max = 0;
+  std::int64_t kept_for_small = 0;  // of bytes_max
+};
+
 class BodyBudget {
  public:
   class Share {
    public:
-    explicit Share(BodyBudget& budget) : budget_(budget) {}
+    Share(BodyBudget& budget, BodyKind kind) : budget_(budget), kind_(kind) {}
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
     ~Share() { Release(); }
@@ -29,7 +37,7 @@ class BodyBudget {
     [[nodiscard]] bool GrowTo(std::int64_t bytes) {
       if (bytes <= held_) return true;
       const std::int64_t more = bytes - held_;
-      if (budget_.used_.fetch_add(more) + more > budget_.bytes_max_) {
+      if (budget_.used_.fetch_add(more) + more > budget_.MaxFor(kind_)) {
         budget_.used_.fetch_sub(more);
         return false;
       }
@@ -39,15 +47,20 @@ class BodyBudget {
 
    private:
     BodyBudget& budget_;
+    const BodyKind kind_;
     std::int64_t held_ = 0;
   };
 
-  explicit BodyBudget(std::int64_t bytes_max) : bytes_max_(bytes_max) {}
+  explicit BodyBudget(const BodyBudgetLimits& limits) : limits_(limits) {}
 
   [[nodiscard]] std::int64_t used() const { return used_.load(); }
 
  private:
-  const std::int64_t bytes_max_;
+  [[nodiscard]] std::int64_t MaxFor(BodyKind kind) const {
+    return limits_.bytes_max - (kind == BodyKind::kSmall ? 0 : limits_.kept_for_small);
+  }
+
+  const BodyBudgetLimits limits_;
   std::atomic<std::int64_t> used_ = 0;
 };
 

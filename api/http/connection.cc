@@ -116,7 +116,6 @@ class Connection {
       // Not part of the condition: GCC 12 awaits what stands behind && in any case.
       const bool arrived = co_await AwaitRequest();
       if (!arrived) break;
-      const OpenCount::Scope in_flight(environment_.requests);
       next = co_await ServeOne();
       NoteBodyBytes();
     }
@@ -129,8 +128,9 @@ class Connection {
   struct Exchange {
     Request request;
     const Route* route = nullptr;
-    std::string request_id;  // these two also when the request is the handler's
+    std::string request_id;  // these three also when the request is the handler's
     domain::TraceContext trace;
+    std::shared_ptr<std::string> user_id = std::make_shared<std::string>();
     http::verb method = http::verb::unknown;
     bool keep_alive = false;
     bool body_unread = false;
@@ -172,14 +172,13 @@ class Connection {
       exchange.body_unread = !head.is_done();
       co_return co_await Refuse(exchange, *problem);
     }
-    BodyBudget::Share share(environment_.budget);
-    if (const auto problem = co_await ReadBody(head, exchange, share); problem.has_value()) {
+    if (const auto problem = co_await ReadBody(head, exchange); problem.has_value()) {
       exchange.body_unread = true;
       co_return co_await Refuse(exchange, *problem);
     }
+    const OpenCount::Scope in_flight(environment_.requests);
     deadline_.Clear();  // the handler bounds what it waits for
     Response response = co_await Handle(exchange);
-    share.Release();  // the handler took the body; a slow reader of the answer must not hold it
     co_return co_await Write(exchange, response);
   }
 
@@ -198,6 +197,7 @@ class Connection {
     request.trace = TraceOf(request.Header("traceparent"));
     exchange.request_id = request.request_id;
     exchange.trace = request.trace;
+    request.user_id = exchange.user_id;
     std::optional<Target> target =
         ParseTarget(std::string_view(message.target().data(), message.target().size()));
     if (!target.has_value()) return TargetProblem();
@@ -215,16 +215,13 @@ class Connection {
     return PathProblem();
   }
 
-  asio::awaitable<std::optional<Problem>> ReadBody(Head& head, Exchange& exchange,
-                                                   BodyBudget::Share& share) {
+  asio::awaitable<std::optional<Problem>> ReadBody(Head& head, Exchange& exchange) {
     const std::size_t bytes_max = exchange.route->body_bytes_max;
     const auto announced = head.content_length();
     if (announced.has_value() && *announced > bytes_max) {
       co_return BodyProblem(http::error::body_limit, bytes_max);
     }
-    if (announced.has_value() && !share.GrowTo(static_cast<std::int64_t>(*announced))) {
-      co_return BudgetProblem();
-    }
+    auto share = std::make_shared<BodyBudget::Share>(environment_.budget, KindOf(announced));
     const bool expects = beast::iequals(head.get()[http::field::expect], "100-continue");
     http::request_parser<http::string_body> parser(std::move(head));
     parser.body_limit(bytes_max);
@@ -233,17 +230,34 @@ class Connection {
       http::response<http::empty_body> go_on(http::status::continue_, exchange.version);
       co_await http::async_write(socket_, go_on, Into(error));
     }
-    while (!error && !parser.is_done()) {
+    BodyPace pace(environment_.limits.body_pace);
+    while (!error && !deadline_.passed() && !parser.is_done()) {
+      if (pace.StepBegins(parser.get().body().size())) {
+        deadline_.ReadWithin(std::min(environment_.limits.body_pace.step_time, TimeLeft(exchange)));
+      }
       co_await http::async_read_some(socket_, buffer_, parser, Into(error));
-      if (!share.GrowTo(static_cast<std::int64_t>(parser.get().body().size()))) {
+      if (!share->GrowTo(static_cast<std::int64_t>(parser.get().body().size()))) {
         co_return BudgetProblem();
       }
       NoteBodyBytes();
     }
-    if (error && deadline_.passed()) co_return TimeoutProblem();
+    if (!parser.is_done() && deadline_.passed()) co_return TimeoutProblem();
     if (error) co_return BodyProblem(error, bytes_max);
     exchange.request.body = std::move(parser.get().body());
+    exchange.request.body_share = std::move(share);
     co_return std::nullopt;
+  }
+
+  template <class Length>
+  [[nodiscard]] BodyKind KindOf(const Length& announced) const {
+    const bool small = announced.has_value() && *announced <= environment_.limits.small_body_bytes;
+    return small ? BodyKind::kSmall : BodyKind::kLarge;
+  }
+
+  // Of the time to read this request.
+  [[nodiscard]] std::chrono::milliseconds TimeLeft(const Exchange& exchange) const {
+    return environment_.limits.request_timeout -
+           absl::ToChronoMilliseconds(environment_.clock.MonotonicNow() - exchange.began);
   }
 
   asio::awaitable<Response> Handle(Exchange& exchange) {
@@ -355,6 +369,7 @@ class Connection {
     environment_.logger.Log(status < 400 ? platform::LogLevel::kDebug : platform::LogLevel::kInfo,
                             "request",
                             {{"trace_id", TraceIdOf(exchange.trace)},
+                             {"user_id", *exchange.user_id},
                              {"request_id", exchange.request_id},
                              {"method", method},
                              {"route", route},
@@ -362,11 +377,15 @@ class Connection {
                              {"seconds", seconds},
                              {"remote", peer_.address}});
     if (!response.cause.ok()) {
-      environment_.logger.Error("a request failed", {{"trace_id", TraceIdOf(exchange.trace)},
-                                                     {"request_id", exchange.request_id},
-                                                     {"method", method},
-                                                     {"route", route},
-                                                     {"error", response.cause.ToString()}});
+      const bool passes = response.status == http::status::service_unavailable;
+      environment_.logger.Log(passes ? platform::LogLevel::kWarning : platform::LogLevel::kError,
+                              "a request failed",
+                              {{"trace_id", TraceIdOf(exchange.trace)},
+                               {"user_id", *exchange.user_id},
+                               {"request_id", exchange.request_id},
+                               {"method", method},
+                               {"route", route},
+                               {"error", response.cause.ToString()}});
     }
   }
 
@@ -377,6 +396,12 @@ class Connection {
   beast::flat_buffer buffer_;
   const OpenSockets::Entry open_;  // last: it refers to the socket
 };
+
+void NoteConnections(ConnectionEnvironment& environment, std::int64_t change) {
+  const std::int64_t open =
+      environment.connections.value() + environment.operator_connections.value() + change;
+  environment.metrics.connections.Set(static_cast<double>(open));
+}
 
 }  // namespace
 
@@ -397,10 +422,10 @@ template <class Protocol>
 asio::awaitable<void> ServeConnection(typename Protocol::socket socket, OpenCount::Scope open,
                                       ConnectionEnvironment& environment, ConnectionPeer peer) {
   const OpenCount::Scope counted = std::move(open);
-  environment.metrics.connections.Set(static_cast<double>(environment.connections.value()));
+  NoteConnections(environment, 0);
   Connection<Protocol> connection(std::move(socket), environment, std::move(peer));
   co_await connection.Run();
-  environment.metrics.connections.Set(static_cast<double>(environment.connections.value() - 1));
+  NoteConnections(environment, -1);
 }
 
 template asio::awaitable<void> ServeConnection<asio::ip::tcp>(asio::ip::tcp::socket,

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "api/http/body_budget.h"
+#include "api/http/body_pace.h"
 #include "api/http/open_count.h"
 #include "api/http/open_sockets.h"
 #include "api/http/router.h"
@@ -23,6 +24,8 @@ struct ConnectionLimits {
   std::size_t header_bytes_max = 0;
   std::chrono::milliseconds request_timeout{};  // to read a request; and again to write its answer
   std::chrono::milliseconds idle_timeout{};
+  BodyPaceLimits body_pace{};
+  std::size_t small_body_bytes = 0;  // announced bodies up to here are small
 };
 
 struct HttpMetrics {
@@ -42,9 +45,10 @@ struct ConnectionEnvironment {
   ConnectionLimits limits;
   BodyBudget budget;
   std::atomic<bool> stopping = false;
-  OpenCount connections{};
+  OpenCount connections{};  // of the public door
+  OpenCount operator_connections{};
   OpenSockets sockets{};
-  OpenCount requests{};  // from the first byte to the last one answered
+  OpenCount requests{};  // from the last byte read to the last one answered
 };
 
 struct ConnectionPeer {

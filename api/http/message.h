@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "api/http/body_budget.h"
 #include "boost/asio/awaitable.hpp"
 #include "boost/beast/http/fields.hpp"
 #include "boost/beast/http/status.hpp"
@@ -34,9 +36,13 @@ struct Request {
   std::map<std::string, std::string> path_parameters;      // of the route, decoded
   http::fields headers;
   std::string body;
-  std::string remote;      // address of the peer, for logs
+  std::shared_ptr<BodyBudget::Share> body_share{};  // goes with the body, to whoever takes it
+  std::string remote;                               // address of the peer, for logs
   std::string request_id;  // X-Request-Id of the request if it is sensible, else random
   domain::TraceContext trace;
+  // Who asks, for the log: the id of a key, set by whoever has found the key valid; never null in a
+  // request that came over a connection.
+  std::shared_ptr<std::string> user_id{};
 
   // Empty: not given. A header or parameter that stands twice counts once, the first time.
   [[nodiscard]] std::string_view Header(std::string_view name) const;

@@ -1,10 +1,17 @@
 #include "api/http/problem.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
 
 namespace docket::api {
+namespace {
+
+constexpr int kRetryAfterSeconds = 1;
+
+}  // namespace
 
 Response ToResponse(const Problem& problem, const std::string& request_id) {
   boost::json::object document;
@@ -26,7 +33,12 @@ Response ToResponse(const Problem& problem, const std::string& request_id) {
   return response;
 }
 
-Problem ProblemOf(const absl::Status& status) {
+Problem UnavailableProblem(std::string detail) {
+  return {http::status::service_unavailable, "unavailable", "Not possible right now",
+          std::move(detail), kRetryAfterSeconds};
+}
+
+Problem ProblemOf(const absl::Status& status, Door door) {
   const std::string detail(status.message());
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
@@ -47,9 +59,14 @@ Problem ProblemOf(const absl::Status& status) {
       return {http::status::conflict, "conflict", "The state does not allow this", detail};
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kDeadlineExceeded:
-      return {http::status::service_unavailable, "unavailable", "Not possible right now", detail,
-              1};
+    case absl::StatusCode::kDeadlineExceeded: {
+      Problem problem = UnavailableProblem(
+          door == Door::kOperator
+              ? detail
+              : "Send it again; the server's log has more under this request_id.");
+      problem.cause = status;
+      return problem;
+    }
     default:
       // The rest is our own trouble: the log has it, the client does not need it.
       return {.status = http::status::internal_server_error,

@@ -31,8 +31,12 @@ using OrProblem = std::variant<T, Problem>;
 
 [[nodiscard]] Response ToResponse(const Problem& problem, const std::string& request_id);
 
-// The one table from Status codes of infrastructure to HTTP. What is no client's business has the
-// status as its `cause` instead of its message as `detail`.
-[[nodiscard]] Problem ProblemOf(const absl::Status& status);
+// The one table from Status codes of infrastructure to HTTP. What is no client's business, such as
+// where our files are, has the status as its `cause` instead of its message as `detail`; an
+// operator is told what is not possible right now.
+[[nodiscard]] Problem ProblemOf(const absl::Status& status, Door door = Door::kPublic);
+
+// 503 "unavailable", with a detail for anybody.
+[[nodiscard]] Problem UnavailableProblem(std::string detail);
 
 }  // namespace docket::api

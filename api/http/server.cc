@@ -24,6 +24,8 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+// Beside those of the public door: an operator must come in when that one is full.
+constexpr std::int64_t kOperatorConnectionsMax = 64;
 // After a failed accept, which is a lack of file descriptors or memory: others must end first.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 // Of sun_path in sockaddr_un, without its final zero.
@@ -95,8 +97,14 @@ HttpServer::HttpServer(HttpServerOptions options, const Router& router,
           .metrics = HttpMetrics(metrics),
           .limits = {.header_bytes_max = options_.header_bytes_max,
                      .request_timeout = absl::ToChronoMilliseconds(options_.request_timeout),
-                     .idle_timeout = absl::ToChronoMilliseconds(options_.idle_timeout)},
-          .budget = BodyBudget(static_cast<std::int64_t>(options_.bodies_bytes_max)),
+                     .idle_timeout = absl::ToChronoMilliseconds(options_.idle_timeout),
+                     .body_pace = {.step_bytes = options_.body_step_bytes,
+                                   .step_time =
+                                       absl::ToChronoMilliseconds(options_.body_step_time)},
+                     .small_body_bytes = options_.small_body_bytes},
+          .budget =
+              BodyBudget({.bytes_max = static_cast<std::int64_t>(options_.bodies_bytes_max),
+                          .kept_for_small = static_cast<std::int64_t>(options_.bodies_bytes_kept)}),
       } {
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   const int count = std::max(1, options_.threads > 0 ? options_.threads : cores);
@@ -198,8 +206,11 @@ asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor, 
 
 template <class Protocol>
 void HttpServer::Serve(typename Protocol::socket socket, asio::io_context& context, Door door) {
-  if (environment_.connections.value() >= options_.connections_max) return;  // closes it
-  OpenCount::Scope open(environment_.connections);
+  const bool is_public = door == Door::kPublic;
+  OpenCount& connections = is_public ? environment_.connections : environment_.operator_connections;
+  const std::int64_t max = is_public ? options_.connections_max : kOperatorConnectionsMax;
+  if (connections.value() >= max) return;  // closes it
+  OpenCount::Scope open(connections);
   Prepare(socket);
   ConnectionPeer peer{.door = door, .address = AddressOf(socket)};
   asio::co_spawn(

@@ -4,7 +4,8 @@
 //
 // Bounds, each with its own answer: headers (431), body (413, before it is read when its length is
 // announced), the sum of all bodies in flight (503), connections (closed at once), time for a
-// request (408) and between requests (closed). Nothing grows with what a client sends.
+// request and for each part of its body (408) and between requests (closed). Nothing grows with
+// what a client sends.
 //
 // Thread-safety: Start and Stop are called by one thread. Borrows router, clock and metrics.
 // Threads: started by Start, joined by Stop. Callbacks that handlers wait for (AwaitCallback) may
@@ -36,7 +37,11 @@ struct HttpServerOptions {
   int threads = 0;              // 0: one per core
   std::size_t header_bytes_max = 16U << 10U;
   std::size_t bodies_bytes_max = 256U << 20U;  // of all requests together
-  std::int64_t connections_max = 12'000;
+  std::size_t bodies_bytes_kept = 0;           // of these, for small bodies alone
+  std::size_t small_body_bytes = 256U << 10U;  // hardly a webhook is larger
+  std::size_t body_step_bytes = 256U << 10U;   // these, or the body's end, within
+  absl::Duration body_step_time = absl::Seconds(5);
+  std::int64_t connections_max = 12'000;  // of the public door
   absl::Duration request_timeout = absl::Seconds(30);
   absl::Duration idle_timeout = absl::Seconds(60);
 };
@@ -53,8 +58,9 @@ class HttpServer {
   // is left running then. An operator socket on which nobody answers is replaced. Called once.
   [[nodiscard]] absl::Status Start();
 
-  // Takes no more connections, lets the requests in flight end within `grace`, then closes all.
-  // Later calls have no effect.
+  // Takes no more connections, lets the requests that were read end within `grace`, then closes
+  // all. A request that is still being read is not waited for: nothing of it was taken yet. Later
+  // calls have no effect.
   void Stop(absl::Duration grace);
 
   [[nodiscard]] std::uint16_t port() const { return port_; }

@@ -23,7 +23,7 @@ constexpr char kGuidHeader[] = "X-GitHub-Delivery";
 constexpr std::size_t kEventLengthMax = 64;
 constexpr std::size_t kGuidLengthMin = 8;
 constexpr std::size_t kGuidLengthMax = 64;
-// Of each header that is stored but not looked at.
+// Of the action, and of each header that is stored but not looked at.
 constexpr std::size_t kTextLengthMax = 1'024;
 
 bool IsEventName(std::string_view text) {
@@ -106,6 +106,10 @@ OrProblem<JudgedDelivery> JudgeDelivery(const Endpoint& endpoint, Request& reque
     if (!absl::IsInvalidArgument(facts.status())) return ProblemOf(facts.status());
     return Problem{http::status::bad_request, "malformed-json", "The body is not a valid payload",
                    std::string(facts.status().message())};
+  }
+  if (facts->action.size() > kTextLengthMax) {
+    return Problem{http::status::bad_request, "malformed-json", "The body is not a valid payload",
+                   absl::StrCat("action has more than ", kTextLengthMax, " bytes.")};
   }
   if (!SpeaksFor(endpoint, facts->tenant.organization)) {
     return OwnerProblem(endpoint, facts->tenant.organization);

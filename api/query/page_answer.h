@@ -25,7 +25,7 @@ template <class T, class Render>
   document["next_cursor"] = nullptr;
   const std::optional<std::string>& cursor = page.value.next_cursor;
   if (cursor.has_value()) document["next_cursor"] = *cursor;
-  const AnswerAbout about{.at = page.at, .incomplete = page.incomplete, .version = std::nullopt};
+  const AnswerAbout about{.at = page.at, .incomplete = page.incomplete, .tag = std::nullopt};
   Response response = AnswerWith(request, std::move(document), about);
   if (cursor.has_value()) response.headers.emplace_back("Link", NextLink(request, *cursor));
   return response;

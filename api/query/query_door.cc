@@ -86,10 +86,10 @@ Response AnswerWith(const Request& request, boost::json::object document,
                     .body = {},
                     .chunks = {}};
   if (!about.incomplete.empty()) {
-    // What is missing changes without the version, so there is no ETag.
+    // What is missing changes without the thing, so there is no ETag.
     document["incomplete"] = IncompleteJson(about.incomplete);
-  } else if (about.version.has_value()) {
-    const std::string etag = absl::StrCat("\"", *about.version, "\"");
+  } else if (about.tag.has_value()) {
+    const std::string etag = absl::StrCat("\"", *about.tag, "\"");
     response.headers.emplace_back("ETag", etag);
     if (Holds(request.Header("If-None-Match"), etag)) {
       response.status = http::status::not_modified;
@@ -102,7 +102,7 @@ Response AnswerWith(const Request& request, boost::json::object document,
 
 Response AnswerFailed(const Request& request, const absl::Status& status) {
   if (absl::IsNotFound(status)) return NotVisible(request);
-  return ToResponse(ProblemOf(status), request.request_id);
+  return ToResponse(ProblemOf(status, request.door), request.request_id);
 }
 
 Response NotVisible(const Request& request) {

@@ -2,7 +2,8 @@
 // Consistency-Token that is waited for; and the headers of an answer:
 //   Consistency-Token    where the views stood that were read
 //   X-Projection-Lag-Ms  how far they are behind their logs
-//   ETag                 of a single thing: its stream's version
+//   ETag                 of a review: its stream's version; of a repository, whose row is made from
+//                        several streams: a hash of its document
 // Thread-safety: every method may be called from any thread at the same time. Borrows what it is
 // given. Bounds: a wait is no longer than the greatest allowed.
 #pragma once
@@ -53,7 +54,8 @@ class QueryDoor {
 struct AnswerAbout {
   projections::ReadAt at;
   std::vector<projections::Incomplete> incomplete;
-  std::optional<std::int64_t> version;  // of the thing, for its ETag
+  std::optional<std::string>
+      tag;  // for the ETag of a single thing: another one whenever it changes
 };
 
 // 200 with the document, to which "incomplete" is added if it is; 304 if the request has it

@@ -1,7 +1,11 @@
 // docket replay rebuild|verify|status
+#include <sys/stat.h>
+
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +15,7 @@
 #include "apps/cli/output.h"
 #include "apps/cli/replay_client.h"
 #include "apps/cli/replay_report.h"
+#include "apps/open_files.h"
 #include "apps/pipeline.h"
 #include "apps/replay_json.h"
 #include "apps/replay_parts.h"
@@ -29,22 +34,34 @@ constexpr std::size_t kNoWaiters = 1;
 struct ReplayOptions {
   ReplayRequest request;
   std::string data_dir;
+  bool data_dir_given = false;
   std::string config_file;
   bool json = false;
 };
 
-// Without a docketd: this process opens the data itself, for as long as it takes.
+// docketd's, as it would load it; the option alone is above it.
+absl::StatusOr<platform::Config> LoadDocketdConfig(const ReplayOptions& options) {
+  std::vector<std::string> flags;
+  if (options.data_dir_given) flags.push_back(absl::StrCat("--data_dir=", options.data_dir));
+  DOCKET_ASSIGN_OR_RETURN(platform::LoadedConfig loaded,
+                          platform::LoadConfig({.file = options.config_file,
+                                                .environment = platform::ProcessEnvironment(),
+                                                .flags = std::move(flags)}));
+  return std::move(loaded.config);
+}
+
+// Without a docketd: this process opens the data itself, for as long as it takes. Where there is
+// none it makes none: an empty journal would prove every view.
 absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
+                                               const platform::Config& config,
                                                ProgressLine& progress_line) {
-  DOCKET_ASSIGN_OR_RETURN(
-      const platform::LoadedConfig loaded,
-      platform::LoadConfig({.file = options.config_file,
-                            .environment = platform::ProcessEnvironment(),
-                            .flags = {absl::StrCat("--data_dir=", options.data_dir)}}));
+  ::umask(0077);  // what a rebuild writes is the data of organisations
+  DOCKET_RETURN_IF_ERROR(RaiseOpenFilesLimit().status());
   const platform::SystemClock clock;
-  DOCKET_ASSIGN_OR_RETURN(Stores stores, OpenStores(loaded.config, clock));
+  DOCKET_RETURN_IF_ERROR(RequireStores({.path = config.data_dir}));
+  DOCKET_ASSIGN_OR_RETURN(Stores stores, OpenStores(config, clock));
   projections::Progress progress(kNoWaiters);
-  DOCKET_ASSIGN_OR_RETURN(const auto groups, OpenProjectionGroups(loaded.config, stores, progress));
+  DOCKET_ASSIGN_OR_RETURN(const auto groups, OpenProjectionGroups(config, stores, progress));
   const replay::ReplayContext context = MakeReplayContext(stores, groups, clock);
   const auto report = [&progress_line](const replay::ReplayProgress& made) {
     progress_line.Show(Describe(made));
@@ -68,8 +85,9 @@ absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
 
 absl::StatusOr<boost::json::object> Replay(const ReplayOptions& options) {
   ProgressLine progress;
-  std::optional<HttpClient> server = ConnectToOperator({.path = options.data_dir});
-  if (!server.has_value()) return ReplayHere(options, progress);
+  DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadDocketdConfig(options));
+  std::optional<HttpClient> server = ConnectToOperator({.path = config.data_dir});
+  if (!server.has_value()) return ReplayHere(options, config, progress);
   return AskForReplay(*server, options.request,
                       [&progress](std::string_view text) { progress.Show(text); });
 }
@@ -96,11 +114,15 @@ void AddVerb(CommandLine& line, CLI::App& replay, const std::string& verb,
                       "Switch although the rebuilt view differs (its code changed)");
   }
   command->add_option("--config", options->config_file,
-                      "docketd's configuration, needed only while no docketd runs");
+                      "docketd's configuration: its data_dir, unless --data-dir is given, and, "
+                      "while no docketd runs, the rest of it");
   AddDataDirOption(*command, options->data_dir);
   AddJsonOption(*command, options->json);
   command->footer("Example: " + example);
-  command->callback([&line, options] { line.run = [options] { return Run(*options); }; });
+  command->callback([&line, options, command] {
+    options->data_dir_given = command->count("--data-dir") > 0;
+    line.run = [options] { return Run(*options); };
+  });
 }
 
 }  // namespace

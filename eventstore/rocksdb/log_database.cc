@@ -20,6 +20,8 @@ namespace docket::eventstore {
 namespace {
 
 constexpr std::size_t kBlockBytes = 16U << 10U;
+// Written and deleted to see whether files can be; RocksDB leaves it alone.
+constexpr char kTrialFile[] = "docket-trial";
 
 // Durability is spelled out although some of it is the default.
 rocksdb::DBOptions MakeDatabaseOptions(const RocksDbLogOptions& options) {
@@ -280,14 +282,23 @@ absl::Status LogDatabase::Recover() {
   return opened;
 }
 
-absl::Status LogDatabase::RecoverIfRoom() {
+absl::Status LogDatabase::TryToRecover() {
   absl::Status why = failure();
-  if (!absl::IsUnavailable(why)) return why;
+  if (why.ok()) return why;
+  return TryWriting().ok() ? Recover() : why;
+}
+
+absl::Status LogDatabase::TryWriting() const {
+  rocksdb::Env& env = options_.env == nullptr ? *rocksdb::Env::Default() : *options_.env;
   std::uint64_t free_bytes = 0;
-  rocksdb::Env* const env = options_.env == nullptr ? rocksdb::Env::Default() : options_.env;
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(env->GetFreeSpace(options_.directory, &free_bytes),
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(env.GetFreeSpace(options_.directory, &free_bytes),
                                      absl::StrCat("look for room in ", options_.directory)));
-  return free_bytes < options_.free_bytes_to_go_on ? why : Recover();
+  if (free_bytes < options_.free_bytes_to_go_on) return absl::UnavailableError("no room yet");
+  const std::string path = options_.directory + "/" + kTrialFile;
+  const std::string what = absl::StrCat("write ", path);
+  DOCKET_RETURN_IF_ERROR(
+      FromRocksDb(rocksdb::WriteStringToFile(&env, kTrialFile, path, /*should_sync=*/true), what));
+  return FromRocksDb(env.DeleteFile(path), what);
 }
 
 }  // namespace docket::eventstore

@@ -5,7 +5,10 @@
 // and RocksDB's own resume may leave them there to be replayed at the next start, in the middle of
 // what was read meanwhile. So the first failure stops all writing (sticky), and only opening the
 // database anew ends it: what the files say then is the truth, before anything is written behind
-// it.
+// it. That holds for every failure, a full disk as well as a failed sync: opening reads what can be
+// read of the write-ahead log and writes it into synced tables, so that nothing rests any more on
+// bytes whose sync failed. So every failure is tried again. The database stays open, and is read,
+// until a file can be written and synced beside it.
 //
 // Thread-safety: every method may be called from any thread at the same time. Shared by the logs:
 // the last one closes it.
@@ -73,10 +76,9 @@ class LogDatabase {
   [[nodiscard]] absl::Status failure() const;
   [[nodiscard]] Opening opening() const;  // the last successful one
 
-  // Opens the database anew after a failure, whatever it was; OK when there is none.
-  [[nodiscard]] absl::Status Recover();
-  // The same if the failure was a full disk and there is room again; else the failure.
-  [[nodiscard]] absl::Status RecoverIfRoom();
+  // Opens the database anew after a failure, if files can be written again; else the failure. OK
+  // when there is none.
+  [[nodiscard]] absl::Status TryToRecover();
 
   [[nodiscard]] const RocksDbLogOptions& options() const { return options_; }
 
@@ -90,6 +92,9 @@ class LogDatabase {
   // Null: there is no such log, or the database is closed after a failure.
   [[nodiscard]] rocksdb::ColumnFamilyHandle* Family(const LogName& log) const
       ABSL_SHARED_LOCKS_REQUIRED(files_mutex_);
+  [[nodiscard]] absl::Status Recover();
+  // Not OK: there is no room, or no file can be made, written and synced.
+  [[nodiscard]] absl::Status TryWriting() const;
   // Keeps the first failure, and answers `why`.
   absl::Status Fail(absl::Status why);
 

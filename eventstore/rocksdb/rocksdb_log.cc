@@ -123,6 +123,7 @@ RocksDbLog::RocksDbLog(std::shared_ptr<LogDatabase> database, LogName name,
       ranges_(std::move(stored.partitions)),
       subscribers_(Index(PartitionIndex(partition_count_))),
       opening_(stored.opening),
+      recovery_wait_(absl::FromChrono(database_->options().recovery_wait_min)),
       queue_(database_->options().appends),
       appender_thread_([this] { RunAppender(); }) {}
 
@@ -232,6 +233,7 @@ void RocksDbLog::CommitBatch(const std::vector<QueuedAppend>& batch) {
     if (AwaitRecovery()) queue_.Resume();
     return;
   }
+  recovery_wait_ = absl::FromChrono(database_->options().recovery_wait_min);
   Acknowledge(batch, offsets);
   queue_.Finish();
   std::set<PartitionIndex> partitions;
@@ -296,14 +298,13 @@ void RocksDbLog::Refuse(const absl::Status& why, const std::vector<QueuedAppend>
 }
 
 bool RocksDbLog::AwaitRecovery() {
-  const RocksDbLogOptions& options = database_->options();
-  absl::Duration wait = absl::FromChrono(options.recovery_wait_min);
-  while (!queue_.AwaitStop(wait)) {
-    absl::Status status = database_->RecoverIfRoom();
+  const absl::Duration longest = absl::FromChrono(database_->options().recovery_wait_max);
+  while (!queue_.AwaitStop(recovery_wait_)) {
+    recovery_wait_ = std::min(2 * recovery_wait_, longest);
+    absl::Status status = database_->TryToRecover();
     if (database_->opening() != opening_) status = ReloadRanges();
     if (status.ok()) return true;
     queue_.Suspend(std::move(status));
-    wait = std::min(2 * wait, absl::FromChrono(options.recovery_wait_max));
   }
   return false;
 }

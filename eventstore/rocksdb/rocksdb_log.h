@@ -5,7 +5,8 @@
 // Offsets start at 0 and have no gaps, so that a hole is data loss and is reported as such.
 // After a failed write: what was in the batch is answered kUnknown and what waited kNotAppended;
 // Append answers kUnavailable while the disk is full, and kInternal or kDataLoss after any other
-// failure, until the database was opened anew (LogDatabase::Recover).
+// failure, until the database was opened anew. That is tried again and again, after pauses that
+// double until something is written.
 //
 // Thread-safety: as RecordLog. The log outlives its appenders (checked) and subscriptions. A
 // subscriber is called under a lock that its Subscription's destructor takes.
@@ -85,7 +86,9 @@ class RocksDbLog final : public RecordLog {
 
   absl::Mutex trim_mutex_;  // one trim at a time; acquired before ranges_mutex_
 
-  LogDatabase::Opening opening_;  // in which ranges_ was found; the appender thread's
+  // These two are the appender thread's.
+  LogDatabase::Opening opening_;  // in which ranges_ was found
+  absl::Duration recovery_wait_;  // until the next try
   AppendQueue queue_;
   std::thread appender_thread_;
 };

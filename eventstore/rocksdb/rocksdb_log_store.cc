@@ -54,6 +54,4 @@ absl::StatusOr<std::unique_ptr<RecordLog>> RocksDbLogStore::OpenLog(const LogNam
 
 absl::Status RocksDbLogStore::failure() const { return database_->failure(); }
 
-absl::Status RocksDbLogStore::Recover() { return database_->Recover(); }
-
 }  // namespace docket::eventstore

@@ -32,11 +32,8 @@ class RocksDbLogStore {
   [[nodiscard]] absl::StatusOr<std::unique_ptr<RecordLog>> OpenLog(const LogName& name,
                                                                    std::int32_t partition_count);
 
-  // Why nothing is written at the moment; OK: it is. A full disk ends by itself when there is room.
+  // Why nothing is written at the moment; OK: it is. It ends by itself when files can be written.
   [[nodiscard]] absl::Status failure() const;
-
-  // Ends any failure by opening the database anew. Reads wait meanwhile. Not OK: it stays failed.
-  [[nodiscard]] absl::Status Recover();
 
  private:
   RocksDbLogStore(std::shared_ptr<LogDatabase> database, const platform::Clock& clock);

@@ -40,10 +40,10 @@ struct RocksDbLogOptions {
   std::size_t block_cache_bytes = 32U << 20U;         // scans do not fill it
   std::size_t write_ahead_log_bytes_max = 256U << 20U;
   int open_files_max = 512;
-  // After "disk full", appends go on when so much is free: enough for what RocksDB writes when it
+  // After a failure, appends go on when so much is free: enough for what RocksDB writes when it
   // opens (the write buffers, a manifest).
   std::uint64_t free_bytes_to_go_on = 256U << 20U;
-  // How long until free space is looked at again; doubles up to recovery_wait_max.
+  // How long after a failure until it is tried to go on; doubles up to recovery_wait_max.
   std::chrono::milliseconds recovery_wait_min{100};
   std::chrono::milliseconds recovery_wait_max{5000};
   rocksdb::Env* env = nullptr;  // borrowed; null: the machine's. Tests inject faults here.

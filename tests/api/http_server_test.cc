@@ -208,24 +208,83 @@ TEST(HttpServerTest, ABodyThatIsTooLargeIs413) {
   EXPECT_EQ(client.Read().status, 413);
 }
 
+// Begins a request with a body of `announced` bytes, of which `sent` arrive.
+void BeginBody(TestServer& server, HttpClient& client, int announced, int sent) {
+  const std::int64_t before = server.server().body_bytes_in_flight();
+  client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(announced) +
+                  "\r\n\r\n" + std::string(sent, 'y'));
+  while (server.server().body_bytes_in_flight() < before + sent) std::this_thread::yield();
+}
+
+HttpAsk Body(std::size_t bytes) {
+  return {.method = "POST", .target = "/echo", .body = std::string(bytes, 'x')};
+}
+
 TEST(HttpServerTest, AllBodiesTogetherAreBounded) {
   HttpServerOptions options;
   options.bodies_bytes_max = 1'500;
   TestServer server(TestRoutes(), options);
   HttpClient first = server.Connect();
-  first.WriteRaw(
-      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
-      "Expect: 100-continue\r\n\r\n");
-  EXPECT_EQ(first.Read().status, 100);  // from here on its 1,000 bytes are taken
-  EXPECT_EQ(server.server().body_bytes_in_flight(), 1'000);
-  const HttpAnswer refused =
-      server.Ask({.method = "POST", .target = "/echo", .body = std::string(600, 'x')});
+  BeginBody(server, first, 1'000, 999);
+  const HttpAnswer refused = server.Ask(Body(600));
   EXPECT_EQ(refused.status, 503);
   EXPECT_EQ(refused.Header("Retry-After"), "1");
-  first.WriteRaw(std::string(1'000, 'y'));
+  first.WriteRaw("y");
   EXPECT_EQ(first.Read().status, 200);
-  EXPECT_EQ(server.Ask({.method = "POST", .target = "/echo", .body = std::string(600, 'x')}).status,
-            200);
+  EXPECT_EQ(server.Ask(Body(600)).status, 200);
+}
+
+TEST(HttpServerTest, ABodyThatIsAnnouncedButNotSentHoldsNothing) {
+  HttpServerOptions options;
+  options.bodies_bytes_max = 1'500;
+  TestServer server(TestRoutes(), options);
+  std::vector<std::unique_ptr<HttpClient>> silent;
+  for (int i = 0; i < 3; ++i) {
+    silent.push_back(std::make_unique<HttpClient>(server.server().port()));
+    silent.back()->WriteRaw(
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+        "Expect: 100-continue\r\n\r\n");
+    EXPECT_EQ(silent.back()->Read().status, 100);
+  }
+  EXPECT_EQ(server.server().body_bytes_in_flight(), 0);
+  EXPECT_EQ(server.Ask(Body(600)).status, 200);
+}
+
+TEST(HttpServerTest, LargeBodiesLeaveRoomForSmallOnes) {
+  HttpServerOptions options;
+  options.bodies_bytes_max = 1'500;
+  options.bodies_bytes_kept = 500;
+  options.small_body_bytes = 100;
+  TestServer server(TestRoutes(), options);
+  HttpClient large = server.Connect();
+  BeginBody(server, large, 1'000, 999);
+  EXPECT_EQ(server.Ask(Body(101)).status, 503);
+  HttpClient chunked = server.Connect();  // of unknown length
+  chunked.WriteRaw(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3\r\nabc\r\n0\r\n\r\n");
+  EXPECT_EQ(chunked.Read().status, 503);
+  EXPECT_EQ(server.Ask(Body(100)).status, 200);
+}
+
+TEST(HttpServerTest, ABodyThatStallsIs408LongBeforeItsRequestIsLate) {
+  HttpServerOptions options;
+  options.request_timeout = absl::Hours(1);
+  options.body_step_time = absl::Milliseconds(100);
+  const TestServer server(TestRoutes(), options);
+  HttpClient client = server.Connect();
+  client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+  EXPECT_EQ(client.Read().status, 408);
+  EXPECT_TRUE(client.IsClosedByServer());
+}
+
+TEST(BodyPaceTest, EachStepHasItsTime) {
+  BodyPace pace({.step_bytes = 100, .step_time = {}});
+  EXPECT_TRUE(pace.StepBegins(0));
+  EXPECT_FALSE(pace.StepBegins(99));
+  EXPECT_TRUE(pace.StepBegins(150));
+  EXPECT_FALSE(pace.StepBegins(249));
+  EXPECT_TRUE(pace.StepBegins(250));
 }
 
 TEST(HttpServerTest, ASlowRequestIs408) {
@@ -267,6 +326,7 @@ TEST(HttpServerTest, MoreConnectionsThanAllowedAreClosedAtOnce) {
   HttpClient second = server.Connect();
   EXPECT_TRUE(second.IsClosedByServer());
   EXPECT_EQ(first.Send({.target = "/hello/you"}).status, 200);
+  EXPECT_EQ(server.AskOperator({.target = "/hello/you"}).status, 200);  // has a door of its own
 }
 
 TEST(HttpServerTest, OperatorRoutesAreServedAtTheirDoorAlone) {
@@ -354,6 +414,17 @@ TEST(HttpServerTest, StopLetsRequestsInFlightEnd) {
   stop.join();
   EXPECT_TRUE(client.IsClosedByServer());
   EXPECT_THROW((void)server.Connect(), boost::system::system_error);
+}
+
+TEST(HttpServerTest, StopDoesNotWaitForARequestThatIsStillRead) {
+  HttpServerOptions options;
+  options.request_timeout = absl::Hours(1);
+  options.body_step_time = absl::Hours(1);
+  TestServer server(TestRoutes(), options);
+  HttpClient client = server.Connect();
+  BeginBody(server, client, 1'000, 999);
+  server.server().Stop(absl::InfiniteDuration());
+  EXPECT_TRUE(client.IsClosedByServer());
 }
 
 TEST(HttpServerTest, StopEndsWhatTakesLongerThanItsGrace) {

@@ -106,6 +106,18 @@ std::vector<std::string> ErrorsOf(TestApi& api, const std::string& request_id) {
 
 constexpr char kReview[] = "/api/v1/reviews/rev_gh_5_2";
 
+TEST_F(QueryTest, TheLogNamesTheKeyThatARequestCameWith) {
+  const auto token = ParseKeyToken(reader_.substr(std::string("Bearer ").size()));
+  ASSERT_TRUE(token.has_value());
+  const std::string user = absl::StrCat("\"user_id\":\"", token->id.value(), "\"");
+  const std::string wrong = ToString(KeyToken{.id = token->id, .secret = NewKeyToken().secret});
+  EXPECT_EQ(api_.Ask({.target = kReview, .headers = {{"Authorization", "Bearer " + wrong}}}).status,
+            401);
+  EXPECT_THAT(api_.server->ground().log.text(), Not(HasSubstr(user)));
+  EXPECT_EQ(Get(kReview).status, 200);
+  EXPECT_THAT(api_.server->ground().log.text(), HasSubstr(user));
+}
+
 TEST_F(QueryTest, AReviewAsJson) {
   const HttpAnswer answer = Get(kReview);
   ASSERT_EQ(answer.status, 200) << answer.body;
@@ -298,8 +310,8 @@ TEST_F(QueryTest, AReviewsHistory) {
   EXPECT_EQ(Get(std::string(kReview) + "/events?after_version=-1").status, 400);
 }
 
-TEST_F(QueryTest, ARepository) {
-  api_.queries.Update([](FakeQueries::Rows& rows) {
+void SetRepository(TestApi& api, std::int64_t reviews_tracked) {
+  api.queries.Update([&](FakeQueries::Rows& rows) {
     const domain::RepositoryKey key{.host = domain::HostCode("gh"),
                                     .repository = domain::RepositoryId(5)};
     auto& row = rows.repositories[key];
@@ -308,11 +320,28 @@ TEST_F(QueryTest, ARepository) {
     row.mutable_tenant()->set_organization(kOrganization);
     row.set_full_name("acme/site");
     row.set_visibility(repository::v1::VISIBILITY_PRIVATE);
+    row.set_reviews_tracked(reviews_tracked);
+    row.set_version(1);
   });
+}
+
+TEST_F(QueryTest, ARepository) {
+  SetRepository(api_, 1);
   const HttpAnswer answer = Get("/api/v1/repositories/repo_gh_5");
   ASSERT_EQ(answer.status, 200);
   EXPECT_EQ(Json(answer)["visibility"], "private");
   EXPECT_EQ(Get("/api/v1/repositories/repo_gh_6").status, 404);
+}
+
+TEST_F(QueryTest, ARepositoryIsNewWithTheNumberOfItsReviewsAlone) {
+  SetRepository(api_, 1);
+  const std::string etag = Get("/api/v1/repositories/repo_gh_5").Header("ETag");
+  EXPECT_NE(etag, "");
+  EXPECT_EQ(Get("/api/v1/repositories/repo_gh_5", {{"If-None-Match", etag}}).status, 304);
+  SetRepository(api_, 2);  // the review's event leaves the repository's version as it was
+  const HttpAnswer answer = Get("/api/v1/repositories/repo_gh_5", {{"If-None-Match", etag}});
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(Json(answer)["reviews_tracked"], 2);
 }
 
 projections::JoinedDelivery Delivery() {
@@ -400,9 +429,15 @@ TEST_F(QueryTest, DeliveriesAreFiltered) {
 
 TEST_F(QueryTest, AViewThatCannotBeReadIs503) {
   api_.queries.Update(
-      [](FakeQueries::Rows& rows) { rows.failure = absl::UnavailableError("never built"); });
-  EXPECT_EQ(api_.AskOperator({.target = "/api/v1/reviews"}).status, 503);
-  EXPECT_EQ(Get("/api/v1/reviews").status, 503);  // nor can its key
+      [](FakeQueries::Rows& rows) { rows.failure = absl::UnavailableError("in /srv/docket"); });
+  const HttpAnswer told = api_.AskOperator({.target = "/api/v1/reviews"});
+  EXPECT_EQ(told.status, 503);
+  EXPECT_THAT(told.body, HasSubstr("in /srv/docket"));
+  const HttpAnswer not_told = Get("/api/v1/reviews");  // nor can its key be read
+  EXPECT_EQ(not_told.status, 503);
+  EXPECT_EQ(not_told.Header("Retry-After"), "1");
+  EXPECT_THAT(not_told.body, Not(HasSubstr("/srv/docket")));
+  EXPECT_THAT(api_.server->ground().log.text(), HasSubstr("in /srv/docket"));
 }
 
 // The client is not told what broke, the log is, under the request's id.
@@ -430,9 +465,19 @@ TEST(ReadinessTest, SaysWhatIsNotReady) {
   TestApi api;
   api.components = {{.component = "journal", .ok = true, .detail = ""},
                     {.component = "projections", .ok = false, .detail = "catching up"}};
-  const HttpAnswer answer = api.Ask({.target = "/readyz"});
+  const HttpAnswer answer = api.AskOperator({.target = "/readyz"});
   EXPECT_EQ(answer.status, 503);
   EXPECT_THAT(answer.body, HasSubstr("catching up"));
+}
+
+TEST(ReadinessTest, TheReasonIsForTheLogAndTheOperatorAlone) {
+  TestApi api;
+  api.components = {{.component = "log", .ok = false, .detail = "write to /srv/docket/journal"}};
+  const HttpAnswer answer = api.Ask({.target = "/readyz"});
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, HasSubstr(R"("component":"log","ok":false)"));
+  EXPECT_THAT(answer.body, Not(HasSubstr("/srv/docket")));
+  EXPECT_THAT(api.server->ground().log.text(), HasSubstr("/srv/docket/journal"));
 }
 
 TEST(OrganizationTest, NeedsItsHostWhenThereAreSeveral) {

@@ -23,6 +23,7 @@ struct TestApiOptions {
   HttpServerOptions http{};
   std::vector<Endpoint> endpoints{};  // empty: one that takes everything
   commands::DeliveryReceiverOptions receiver{};
+  eventstore::BlobStore* blobs = nullptr;  // null: one in memory
   eventstore::Delivery log_delivery = eventstore::Delivery::kImmediate;
   absl::Duration append_timeout = absl::Seconds(30);
   absl::Duration max_wait = absl::Seconds(30);
@@ -38,7 +39,8 @@ class TestApi {
                         ground_->clock),
         organization_commands(LogOptions("organization_commands", eventstore::Delivery::kImmediate),
                               ground_->clock),
-        receiver(webhooks, blobs, ground_->clock, options.receiver),
+        receiver(webhooks, options.blobs == nullptr ? blobs : *options.blobs, ground_->clock,
+                 options.receiver),
         sender(review_commands, organization_commands),
         progress(100) {
     if (options.endpoints.empty()) options.endpoints = {AnyEndpoint()};

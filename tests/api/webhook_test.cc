@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/strings/match.h"
+#include "absl/synchronization/notification.h"
 #include "api/ingest/signature.h"
 #include "boost/json/parse.hpp"
 #include "boost/json/value.hpp"
@@ -215,6 +218,20 @@ TEST(WebhookTest, ASignedBodyThatIsNoJsonIs400WithItsPlace) {
   EXPECT_THAT(answer.body, HasSubstr("byte"));
 }
 
+TEST(WebhookTest, AnActionThatNoRecordHoldsIs400) {
+  TestApi api;
+  const auto with_action = [](std::size_t bytes) {
+    return R"({"action":")" + std::string(bytes, 'a') +
+           R"(","repository":{"id":5,"owner":{"id":7}}})";
+  };
+  const HttpAnswer answer = api.Ask(Webhook(with_action(2 * kMiB)));
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(ProblemType(answer), "/problems/malformed-json");
+  EXPECT_THAT(answer.body, HasSubstr("action"));
+  EXPECT_EQ(api.Ask(Webhook(with_action(1'024))).status, 202);
+  EXPECT_EQ(Stored(api).size(), 1U);
+}
+
 TEST(WebhookTest, AnEndpointSpeaksForItsOwnersAlone) {
   TestApiOptions options;
   Endpoint endpoint = TestApi::AnyEndpoint();
@@ -269,6 +286,60 @@ TEST(WebhookTest, TwentyFiveMiBAreAccepted) {
   EXPECT_EQ(stored[0].body_bytes(), 25 * static_cast<std::int64_t>(kMiB));
   EXPECT_TRUE(stored[0].body().empty());  // it is a blob
   EXPECT_EQ(api.server->server().body_bytes_in_flight(), 0);
+}
+
+// A disk that is full, in the store's words.
+class FullBlobStore final : public eventstore::BlobStore {
+ public:
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view /*content*/) override {
+    return absl::UnavailableError("store a blob in /srv/docket/blobs: no space");
+  }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash& /*hash*/) override {
+    return absl::NotFoundError("");
+  }
+  [[nodiscard]] absl::Status failure() const override { return absl::OkStatus(); }
+};
+
+TEST(WebhookTest, WhereOurFilesAreIsForTheLogAlone) {
+  FullBlobStore blobs;
+  TestApiOptions options;
+  options.blobs = &blobs;
+  TestApi api(options);
+  const HttpAnswer answer = api.Ask(Webhook(BodyOf(kMiB)));
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_FALSE(absl::StrContains(answer.body, "/srv/docket")) << answer.body;
+  EXPECT_THAT(api.server->ground().log.text(), HasSubstr("/srv/docket/blobs"));
+}
+
+// Holds every Put back until it is opened.
+class GatedBlobStore final : public eventstore::BlobStore {
+ public:
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view content) override {
+    gate_.WaitForNotification();
+    return blobs_.Put(content);
+  }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash& hash) override {
+    return blobs_.Get(hash);
+  }
+  [[nodiscard]] absl::Status failure() const override { return blobs_.failure(); }
+  void Open() { gate_.Notify(); }
+
+ private:
+  absl::Notification gate_;
+  eventstore::MemoryBlobStore blobs_;
+};
+
+TEST(WebhookTest, ABodyHoldsItsShareUntilItIsStoredAlsoWhenItsSenderIsGone) {
+  GatedBlobStore blobs;
+  TestApiOptions options;
+  options.append_timeout = absl::Milliseconds(50);
+  options.blobs = &blobs;
+  TestApi api(options);
+  EXPECT_EQ(api.Ask(Webhook(BodyOf(kMiB))).status, 503);
+  EXPECT_EQ(api.server->server().body_bytes_in_flight(), static_cast<std::int64_t>(kMiB));
+  blobs.Open();
+  while (api.server->server().body_bytes_in_flight() > 0) std::this_thread::yield();
+  EXPECT_EQ(Stored(api).size(), 1U);
 }
 
 TEST(WebhookTest, TwentyEightMiBAnnouncedAreRefusedUnread) {

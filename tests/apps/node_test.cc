@@ -8,6 +8,7 @@
 #include <fstream>
 #include <set>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "apps/data_directory.h"
@@ -17,6 +18,7 @@
 #include "boost/json/serialize.hpp"
 #include "demo/corpus.h"
 #include "demo/signer.h"
+#include "projections/consistency_token.h"
 #include "tests/api/test_server.h"
 #include "tests/eventstore/temporary_directory.h"
 
@@ -94,6 +96,18 @@ class NodeTest : public testing::Test {
                 .headers = request.headers,
                 .body = request.body});
   }
+  // Sends bytes to the public door, and returns when its one thread has read them.
+  [[nodiscard]] std::unique_ptr<api::HttpClient> SendRaw(const std::string& bytes) const {
+    const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
+    const auto address = ParseServerUrl(std::string(server.at("url").as_string()));
+    int port = 0;
+    EXPECT_TRUE(address.ok() && absl::SimpleAtoi(address->port, &port));
+    auto client = std::make_unique<api::HttpClient>(static_cast<std::uint16_t>(port));
+    client->WriteRaw(bytes);
+    api::HttpClient later(static_cast<std::uint16_t>(port));
+    EXPECT_EQ(later.Send({.target = "/healthz"}).status, 200);
+    return client;
+  }
   [[nodiscard]] std::string AdminKey() const { return *ReadSecretFile(data_.admin_key()); }
 
   eventstore::TemporaryDirectory directory_;
@@ -141,6 +155,35 @@ TEST_F(NodeTest, ABodyThatComesAgainUnderAnotherIdIsInTheMetrics) {
   EXPECT_THAT(metrics, HasSubstr(wanted));
   EXPECT_THAT(metrics, HasSubstr("docket_unreadable_commands_total"));
   EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, HalfARequestDoesNotHoldAStopUp) {
+  config_.http.threads = 1;
+  const std::unique_ptr<Node> node = StartReady();
+  const auto client = SendRaw("GET /healthz HTTP/1.1\r\nHo");
+  const absl::Status stopped = node->Stop();
+  EXPECT_TRUE(stopped.ok()) << stopped;
+  EXPECT_TRUE(client->IsClosedByServer());
+  // A replay's answer is a request too: it is ended before requests are waited for.
+  const std::string log = ground_.log.text();
+  EXPECT_LT(log.find(R"("component":"replays")"), log.find(R"("component":"http")"));
+}
+
+TEST_F(NodeTest, ARequestThatTakesTooLongLeavesTimeForWhatIsBelow) {
+  config_.http.threads = 1;
+  config_.query.max_wait_ms = 600'000;
+  config_.shutdown.deadline_ms = 4'000;
+  const std::unique_ptr<Node> node = StartReady();
+  const std::string far =
+      projections::EncodeToken({{{.log = {.base = "review_events", .generation = 1},
+                                  .partition = eventstore::PartitionIndex(0)},
+                                 eventstore::Offset(1'000'000)}});
+  const auto client = SendRaw(
+      absl::StrCat("GET /api/v1/reviews HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ", AdminKey(),
+                   "\r\nConsistency-Token: ", far, "\r\nPrefer: wait=600\r\n\r\n"));
+  const absl::Status stopped = node->Stop();
+  EXPECT_TRUE(stopped.ok()) << stopped;
+  EXPECT_TRUE(client->IsClosedByServer());
 }
 
 TEST_F(NodeTest, TheAdminKeyIsMadeOnce) {

@@ -71,6 +71,12 @@ rocksdb::IOStatus DiskFaults::BeforeSync() {
   return syncs_fail_ ? rocksdb::IOStatus::IOError("injected") : rocksdb::IOStatus::OK();
 }
 
+rocksdb::IOStatus DiskFaults::BeforeNewFile() {
+  const absl::MutexLock lock(&mutex_);
+  return new_files_refused_ ? rocksdb::IOStatus::IOError("injected", "Too many open files")
+                            : rocksdb::IOStatus::OK();
+}
+
 FaultFileSystem::FaultFileSystem(DiskFaults& faults)
     : FileSystemWrapper(rocksdb::FileSystem::Default()), faults_(faults) {}
 
@@ -78,6 +84,7 @@ rocksdb::IOStatus FaultFileSystem::NewWritableFile(const std::string& name,
                                                    const rocksdb::FileOptions& options,
                                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
                                                    rocksdb::IODebugContext* debug) {
+  if (rocksdb::IOStatus refused = faults_.BeforeNewFile(); !refused.ok()) return refused;
   rocksdb::IOStatus made = FileSystemWrapper::NewWritableFile(name, options, file, debug);
   if (made.ok()) *file = std::make_unique<FaultFile>(std::move(*file), faults_);
   return made;

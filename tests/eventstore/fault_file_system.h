@@ -1,5 +1,6 @@
 // FaultFileSystem: the machine's files, with a disk that can be full, fail to sync, or hold syncs
-// back. Thread-safety: every method may be called from any thread at the same time.
+// back, and a limit of open files that can be reached. Thread-safety: every method may be called
+// from any thread at the same time.
 #pragma once
 
 #include <rocksdb/env.h>
@@ -21,20 +22,24 @@ class DiskFaults {
   void MakeRoom() { Set(&DiskFaults::full_, false); }
   void FailSyncs() { Set(&DiskFaults::syncs_fail_, true); }
   void RepairSyncs() { Set(&DiskFaults::syncs_fail_, false); }
+  void RefuseNewFiles() { Set(&DiskFaults::new_files_refused_, true); }
+  void AllowNewFiles() { Set(&DiskFaults::new_files_refused_, false); }
   void HoldSyncs() { Set(&DiskFaults::syncs_held_, true); }
   void ReleaseSyncs() { Set(&DiskFaults::syncs_held_, false); }
   void AwaitHeldSync();  // until a sync is being held
 
   [[nodiscard]] rocksdb::IOStatus BeforeAppend();
   [[nodiscard]] rocksdb::IOStatus BeforeSync();
+  [[nodiscard]] rocksdb::IOStatus BeforeNewFile();
   [[nodiscard]] bool full() const;
 
  private:
   void Set(bool DiskFaults::*which, bool value);
 
   mutable absl::Mutex mutex_;
-  bool full_ = false;  // these three and the count: under mutex_
+  bool full_ = false;  // these and the count: under mutex_
   bool syncs_fail_ = false;
+  bool new_files_refused_ = false;
   bool syncs_held_ = false;
   int holding_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -22,6 +22,7 @@ class RocksDbFaultsTest : public testing::Test {
   RocksDbLogOptions Options() {
     return {.directory = directory_.path(),
             .appends = {.queue_records_max = 10},
+            .write_buffer_bytes = write_buffer_bytes_,
             .recovery_wait_min = std::chrono::milliseconds(1),
             .recovery_wait_max = std::chrono::milliseconds(10),
             .env = env_.get()};
@@ -59,6 +60,7 @@ class RocksDbFaultsTest : public testing::Test {
   }
 
   DiskFaults faults_;
+  std::size_t write_buffer_bytes_ = 16U << 20U;
   std::unique_ptr<rocksdb::Env> env_ = MakeFaultEnv(faults_);
   TemporaryDirectory directory_;
   platform::SystemClock clock_;
@@ -141,20 +143,21 @@ TEST_F(RocksDbFaultsTest, AFullDiskEndsByItself) {
 
 // An unknown append may be there afterwards; what was read before recovery stays as it was, and
 // what is there after it is there for good.
-TEST_F(RocksDbFaultsTest, AFailedSyncStopsUntilRecovered) {
+TEST_F(RocksDbFaultsTest, AFailedSyncStopsUntilSyncsWorkAgain) {
   OpenLog();
   auto appender = log_->OpenAppender(kPartition0);
   AppendAcknowledged(*log_, kPartition0, MakeRecord("before"));
   faults_.FailSyncs();
   EXPECT_EQ(AppendAndWait(*appender, MakeRecord("unknown")).kind, Kind::kUnknown);
-  faults_.RepairSyncs();
   const absl::Status refused = appender->Append(MakeRecord("x"), [](const AppendOutcome&) {});
   EXPECT_TRUE(absl::IsInternal(refused)) << refused;
   EXPECT_FALSE(store_->failure().ok());
+  EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), 1U);  // reads go on
 
-  ASSERT_TRUE(store_->Recover().ok());
+  faults_.RepairSyncs();
   const AppendOutcome after = AppendWhenTaken(*appender, MakeRecord("after"));
   ASSERT_EQ(after.kind, Kind::kAcknowledged) << after.error;
+  EXPECT_TRUE(store_->failure().ok());
   const auto all = ReadAll(*log_, kPartition0, Offset(0));
   EXPECT_EQ(all.front().record.value, "before");
   EXPECT_EQ(all.back().record.value, "after");
@@ -162,6 +165,31 @@ TEST_F(RocksDbFaultsTest, AFailedSyncStopsUntilRecovered) {
   CloseLog();
   OpenLog();
   EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), all.size());
+}
+
+// The next write-ahead log cannot be opened while connections hold every descriptor.
+TEST_F(RocksDbFaultsTest, AReachedLimitOfOpenFilesEndsByItself) {
+  write_buffer_bytes_ = 64U << 10U;  // a new write-ahead log after so much
+  OpenLog();
+  const auto appender = log_->OpenAppender(kPartition0);
+  const Record record = MakeRecord(std::string(8U << 10U, 'x'));
+  AppendAcknowledged(*log_, kPartition0, record);
+  faults_.RefuseNewFiles();
+  AppendOutcome outcome{.kind = Kind::kAcknowledged, .offset = std::nullopt, .error = {}};
+  std::size_t acknowledged = 1;
+  for (int i = 0; i < 1'000 && outcome.kind == Kind::kAcknowledged; ++i) {
+    outcome = AppendAndWait(*appender, record);
+    if (outcome.kind == Kind::kAcknowledged) ++acknowledged;
+  }
+  ASSERT_EQ(outcome.kind, Kind::kUnknown);
+  EXPECT_TRUE(absl::IsInternal(outcome.error)) << outcome.error;
+  EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), acknowledged);  // reads go on
+
+  faults_.AllowNewFiles();
+  const AppendOutcome after = AppendWhenTaken(*appender, MakeRecord("after"));
+  ASSERT_EQ(after.kind, Kind::kAcknowledged) << after.error;
+  EXPECT_TRUE(store_->failure().ok());
+  EXPECT_GE(ReadAll(*log_, kPartition0, Offset(0)).size(), acknowledged + 1);
 }
 
 TEST_F(RocksDbFaultsTest, EveryLogOfTheStoreGoesOnAfterAFullDisk) {

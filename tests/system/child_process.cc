@@ -84,9 +84,14 @@ std::optional<std::string> Capture::AwaitLine(std::string_view part, absl::Durat
   return line;
 }
 
-ChildProcess::ChildProcess(const std::string& program, const std::vector<std::string>& arguments) {
+ChildProcess::ChildProcess(const std::string& program, const std::vector<std::string>& arguments,
+                           Readers readers) {
   const Pipe output = OpenPipe();
   const Pipe errors = OpenPipe();
+  if (readers == Readers::kGone) {
+    ::close(output.read_end);
+    ::close(errors.read_end);
+  }
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -102,6 +107,7 @@ ChildProcess::ChildProcess(const std::string& program, const std::vector<std::st
   DOCKET_CHECK(failure == 0);
   ::close(output.write_end);
   ::close(errors.write_end);
+  if (readers == Readers::kGone) return;
   output_ = std::make_unique<Capture>(output.read_end);
   errors_ = std::make_unique<Capture>(errors.read_end);
 }
@@ -130,6 +136,12 @@ std::optional<int> ChildProcess::Wait(absl::Duration limit) {
   DOCKET_CHECK(::waitpid(pid_, &status, 0) == pid_);
   code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   return code_;
+}
+
+int RunUnheard(const std::string& program, const std::vector<std::string>& arguments) {
+  ChildProcess process(program, arguments, ChildProcess::Readers::kGone);
+  if (!process.Wait(kLongestRun).has_value()) process.Signal(SIGKILL);
+  return process.Wait(absl::InfiniteDuration()).value();
 }
 
 Finished RunToEnd(const std::string& program, const std::vector<std::string>& arguments) {

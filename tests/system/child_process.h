@@ -44,7 +44,11 @@ class Capture {
 
 class ChildProcess {
  public:
-  ChildProcess(const std::string& program, const std::vector<std::string>& arguments);
+  // Of its two outputs. Gone: each is a pipe whose other end is closed.
+  enum class Readers { kHere, kGone };
+
+  ChildProcess(const std::string& program, const std::vector<std::string>& arguments,
+               Readers readers = Readers::kHere);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -54,6 +58,7 @@ class ChildProcess {
   [[nodiscard]] std::optional<int> Wait(absl::Duration limit);
   [[nodiscard]] pid_t pid() const { return pid_; }
 
+  // Precondition of both: Readers::kHere.
   [[nodiscard]] Capture& output() { return *output_; }
   [[nodiscard]] Capture& errors() { return *errors_; }
 
@@ -69,6 +74,10 @@ struct Finished {
   std::string output;
   std::string errors;
 };
+
+// The exit code, as ChildProcess::Wait, of a program both of whose outputs are pipes that nobody
+// reads any more. One that does not end within a minute is killed: code -9.
+[[nodiscard]] int RunUnheard(const std::string& program, const std::vector<std::string>& arguments);
 
 // Runs a program to its end. One that does not end within a minute is killed: code -9.
 [[nodiscard]] Finished RunToEnd(const std::string& program,

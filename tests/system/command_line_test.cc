@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/eventstore/temporary_directory.h"
@@ -50,11 +53,39 @@ TEST(CommandLine, AnUnknownViewIsWrongUse) {
   const eventstore::TemporaryDirectory directory;
   const Words words = {"replay",       "verify",     "--view",
                        "no_such_view", "--data-dir", directory.path()};
-  EXPECT_EQ(Docket(words).code, 2) << "without a docketd";
-  const Docketd server(directory.path());
+  Docketd server(directory.path());
   const Finished asked = Docket(words);
   EXPECT_EQ(asked.code, 2) << asked.errors;
   EXPECT_THAT(asked.errors, HasSubstr("no_such_view"));
+  EXPECT_EQ(server.Stop(), 0);
+  EXPECT_EQ(Docket(words).code, 2) << "without a docketd";
+}
+
+TEST(CommandLine, AReplayWhereNoDataIsMakesNoneAndProvesNothing) {
+  const eventstore::TemporaryDirectory directory;
+  const std::string none = directory.path() + "/none";
+  for (const std::string verb : {"verify", "rebuild"}) {
+    for (const std::string& where : {none, directory.path()}) {
+      const Finished replay = Docket({"replay", verb, "--data-dir", where});
+      EXPECT_EQ(replay.code, 1) << replay.output;
+      EXPECT_THAT(replay.errors, HasSubstr(absl::StrCat("no database in ", where, "/journal")));
+    }
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
+}
+
+TEST(CommandLine, AReplayUsesTheDataDirectoryOfItsConfiguration) {
+  const eventstore::TemporaryDirectory directory;
+  const std::string data = directory.path() + "/data";
+  const std::string file = directory.path() + "/docket.yaml";
+  std::ofstream(file) << "data_dir: " << data << "\n";
+  Docketd server(data);
+  EXPECT_EQ(server.Stop(), 0);
+  const Finished verified = Docket({"replay", "verify", "--config", file});
+  EXPECT_EQ(verified.code, 0) << verified.errors;
+  const Finished other =
+      Docket({"replay", "verify", "--config", file, "--data-dir", directory.path()});
+  EXPECT_EQ(other.code, 1) << "the option is above the file: " << other.output;
 }
 
 TEST(CommandLine, StatusWithoutADocketdSaysWhatToDo) {

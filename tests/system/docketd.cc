@@ -20,16 +20,36 @@ std::vector<std::string> ArgumentsOf(const std::string& data_dir,
   return arguments;
 }
 
+// A shell that lowers its limits and becomes docketd.
+constexpr char kShell[] = "/bin/sh";
+std::vector<std::string> UnderLimit(const OpenFilesLimit& limit,
+                                    const std::vector<std::string>& arguments) {
+  std::string script;
+  if (limit.soft > 0) absl::StrAppend(&script, "ulimit -Sn ", limit.soft, " && ");
+  if (limit.hard > 0) absl::StrAppend(&script, "ulimit -Hn ", limit.hard, " && ");
+  script += "exec \"$0\" \"$@\"";
+  std::vector<std::string> words = {"-c", script, DOCKETD_PROGRAM};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
+}
+
 }  // namespace
 
 std::string DocketdProgram() { return DOCKETD_PROGRAM; }
+
+std::string DocketProgram() { return DOCKET_PROGRAM; }
 
 Finished Docket(const std::vector<std::string>& arguments) {
   return RunToEnd(DOCKET_PROGRAM, arguments);
 }
 
-Docketd::Docketd(const std::string& data_dir, const std::vector<std::string>& flags)
-    : data_{.path = data_dir}, process_(DOCKETD_PROGRAM, ArgumentsOf(data_dir, flags)) {
+Finished RunDocketd(const std::vector<std::string>& arguments, const OpenFilesLimit& limit) {
+  return RunToEnd(kShell, UnderLimit(limit, arguments));
+}
+
+Docketd::Docketd(const std::string& data_dir, const std::vector<std::string>& flags,
+                 const OpenFilesLimit& limit)
+    : data_{.path = data_dir}, process_(kShell, UnderLimit(limit, ArgumentsOf(data_dir, flags))) {
   const std::optional<std::string> line =
       process_.errors().AwaitLine("\"message\":\"serving\"", kPatience);
   if (!line.has_value()) {

@@ -20,15 +20,27 @@ inline constexpr absl::Duration kPatience = absl::Seconds(60);
 inline constexpr std::chrono::milliseconds kAnswerLimit{20'000};
 
 [[nodiscard]] std::string DocketdProgram();
+[[nodiscard]] std::string DocketProgram();
 
 // Runs `docket` with these arguments.
 [[nodiscard]] Finished Docket(const std::vector<std::string>& arguments);
+
+// Of a process: as in RLIMIT_NOFILE. 0: as this one's.
+struct OpenFilesLimit {
+  int soft = 0;
+  int hard = 0;
+};
+
+// As RunToEnd, under a limit.
+[[nodiscard]] Finished RunDocketd(const std::vector<std::string>& arguments,
+                                  const OpenFilesLimit& limit);
 
 class Docketd {
  public:
   // Runs on a free port of loopback; returns when it is ready. A failure fails the test and leaves
   // url() empty.
-  explicit Docketd(const std::string& data_dir, const std::vector<std::string>& flags = {});
+  explicit Docketd(const std::string& data_dir, const std::vector<std::string>& flags = {},
+                   const OpenFilesLimit& limit = {});
   ~Docketd();
 
   void Kill();

@@ -48,6 +48,19 @@ TEST(Start, ADataDirectoryBelongsToOneProcess) {
   EXPECT_EQ(server.Get("/readyz").status, 200);  // the first one goes on
 }
 
+// SIGPIPE would end them with -13; docket writes once to each of its outputs.
+TEST(Start, NobodyNeedsToReadWhatIsWritten) {
+  const eventstore::TemporaryDirectory directory;
+  const Docketd server(directory.path());
+  ASSERT_NE(server.url(), "");
+  // Logs why it does not start.
+  EXPECT_EQ(RunUnheard(DocketdProgram(), {absl::StrCat("--data_dir=", directory.path()),
+                                          "--http.listen=127.0.0.1:0"}),
+            1);
+  EXPECT_EQ(RunUnheard(DocketProgram(), {"status", "--data-dir", directory.path()}), 0);
+  EXPECT_EQ(RunUnheard(DocketProgram(), {"status", "--data-dir", "none"}), 1);
+}
+
 TEST(Start, HelpAndVersionNeedNothing) {
   const Finished help = RunToEnd(DocketdProgram(), {"--help"});
   EXPECT_EQ(help.code, 0);
