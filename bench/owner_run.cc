@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
 #include "platform/check.h"
+#include "platform/hashing.h"
 
 namespace docket::bench {
 namespace {
@@ -116,12 +117,17 @@ OwnerRun::Result OwnerRun::DecideAll(std::int64_t commands) {
   options.state_cache_entries = 12'500;  // a partition's share of the default configuration
   const absl::Time begin = absl::Now();
   const double cpu_before = CpuSeconds();
-  commands::Processor processor({.inbox = *inbox_,
-                                 .journal = *journal_,
-                                 .partition = kPartition,
-                                 .store = *states_,
-                                 .clock = clock_},
-                                options, 1, [&bell] { bell.Ring(); });
+  commands::Processor processor(
+      {.inbox = *inbox_,
+       .journal = *journal_,
+       .partition = kPartition,
+       .store = *states_,
+       .clock = clock_},
+      options,
+      {.claim_id =
+           [] { return eventstore::ClaimId(platform::RandomBytes(eventstore::kClaimIdBytes)); },
+       .wait_seed = 1},
+      [&bell] { bell.Ring(); });
   const commands::ProcessorCounts& counts = processor.counts();
   while (counts.accepted + counts.rejected + counts.parked < commands) {
     const auto moved = processor.Step();

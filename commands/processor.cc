@@ -118,6 +118,25 @@ DecidedCommand DecidedOf(const journal_proto::CommandOutcome& outcome, std::int6
           .decided_at = domain::Timestamp(recorded_at)};
 }
 
+// What deduplication keeps of one commit.
+struct Deduplicated {
+  domain::CommandId command;
+  DecidedCommand outcome;
+  std::optional<std::pair<BodyKey, SeenBody>> body;
+};
+
+// Nothing for a commit that only moves the input position.
+std::optional<Deduplicated> DeduplicatedBy(const journal_proto::Commit& commit) {
+  if (!commit.has_outcome()) return std::nullopt;
+  Deduplicated decided{.command = domain::CommandId(commit.outcome().command_id()),
+                       .outcome = DecidedOf(commit.outcome(), commit.recorded_at()),
+                       .body = std::nullopt};
+  if (auto seen = SeenBodyOf(commit.outcome(), commit.recorded_at())) {
+    decided.body.emplace(BodyKeyOf(commit.outcome()), *std::move(seen));
+  }
+  return decided;
+}
+
 }  // namespace
 
 Processor::Processor(Parts parts, ProcessorOptions options, eventstore::WriterRandomness randomness,
@@ -171,6 +190,8 @@ absl::Status Processor::Open() {
   writer_ = std::make_unique<JournalWriter>(parts_.journal, parts_.partition, checkpoint_.journal,
                                             parts_.clock, options_.writer, randomness_, wake_);
   last_forget_ = parts_.clock.MonotonicNow();
+  opened_monotonic_ = last_forget_;
+  opened_at_ = parts_.clock.Now();
   return absl::OkStatus();
 }
 
@@ -237,19 +258,19 @@ absl::Status Processor::ReplayEvents(const AcceptedCommit& accepted, StateChange
 void Processor::RecordOutcome(const AcceptedCommit& accepted, StateChanges& changes) {
   const journal_proto::Commit& commit = accepted.commit;
   if (!commit.has_outcome()) return;
-  const domain::CommandId id(commit.outcome().command_id());
-  changes.commands[id] = DecidedOf(commit.outcome(), commit.recorded_at());
-  const BodyKey body = BodyKeyOf(commit.outcome());
-  if (const auto seen = SeenBodyOf(commit.outcome(), commit.recorded_at())) {
-    changes.bodies.emplace(body, *seen);
+  Deduplicated decided = *DeduplicatedBy(commit);
+  const auto staged = staged_commands_.find(decided.command);
+  if (staged != staged_commands_.end() && --staged->second.commits == 0) {
+    staged_commands_.erase(staged);
+    if (decided.body.has_value()) {
+      const auto staged_body = staged_bodies_.find(decided.body->first);
+      if (staged_body != staged_bodies_.end() && staged_body->second.command == decided.command) {
+        staged_bodies_.erase(staged_body);
+      }
+    }
   }
-  const auto staged = staged_commands_.find(id);
-  if (staged == staged_commands_.end() || --staged->second.commits > 0) return;
-  staged_commands_.erase(staged);
-  const auto staged_body = staged_bodies_.find(body);
-  if (staged_body != staged_bodies_.end() && staged_body->second.command == id) {
-    staged_bodies_.erase(staged_body);
-  }
+  changes.commands[std::move(decided.command)] = std::move(decided.outcome);
+  if (decided.body.has_value()) changes.bodies.insert(*std::move(decided.body));
 }
 
 void Processor::DropStaged() {
@@ -287,6 +308,10 @@ absl::Status Processor::ReadInbox() {
   }
   DOCKET_RETURN_IF_ERROR(batch.status());
   inbox_position_ = batch->next;
+  inbox_behind_since_.reset();
+  if (batch->next < batch->end && !batch->records.empty()) {
+    inbox_behind_since_ = batch->records.front().appended_at;
+  }
   for (StoredRecord& record : batch->records) inputs_.push_back(std::move(record));
   return absl::OkStatus();
 }
@@ -404,25 +429,26 @@ absl::StatusOr<std::optional<SeenBody>> Processor::FindBody(const BodyKey& key) 
 
 absl::Status Processor::Stage(const std::string& key, journal_proto::Commit commit,
                               std::vector<StreamChange> changes) {
+  std::optional<Deduplicated> decided =
+      DeduplicatedBy(commit);  // the writer takes what is in the commit
   absl::Status sent = writer_->Stage(key, commit);
   if (absl::IsInvalidArgument(sent)) {
     // Too large to be journaled: the command is parked instead, with none of its events.
     commit.clear_events();
     *commit.mutable_outcome() = BareOutcome(commit.outcome(), std::string(sent.message()));
     changes.clear();
+    decided = DeduplicatedBy(commit);
     sent = writer_->Stage("", commit);
     DOCKET_CHECK(!absl::IsInvalidArgument(sent));
   }
   if (absl::IsResourceExhausted(sent)) return sent;
   // Any other failure is the writer's: it will claim again, and everything staged is then dropped.
   for (const StreamChange& change : changes) cache_.Stage(change.stream, change.after);
-  if (commit.has_outcome()) {
-    StagedCommand& staged = staged_commands_[domain::CommandId(commit.outcome().command_id())];
-    staged.decided = DecidedOf(commit.outcome(), commit.recorded_at());
+  if (decided.has_value()) {
+    StagedCommand& staged = staged_commands_[std::move(decided->command)];
+    staged.decided = std::move(decided->outcome);
     ++staged.commits;
-    if (const auto seen = SeenBodyOf(commit.outcome(), commit.recorded_at())) {
-      staged_bodies_.emplace(BodyKeyOf(commit.outcome()), *seen);
-    }
+    if (decided->body.has_value()) staged_bodies_.insert(*std::move(decided->body));
   }
   in_flight_.push_back({.claim_id = writer_->claim().value(),
                         .sequence = staged_sequence_++,
@@ -470,11 +496,22 @@ absl::Status Processor::CommitPositionIfDue() {
   return absl::OkStatus();
 }
 
+// Neither a clock that is set forward nor a long backlog may make a command forgotten whose copies
+// can still come: the horizon moves no faster than the monotonic clock, and stays behind what waits
+// in the inbox.
+domain::Timestamp Processor::ForgetHorizon() const {
+  const absl::Duration elapsed = parts_.clock.MonotonicNow() - opened_monotonic_;
+  domain::Timestamp time =
+      std::min(parts_.clock.Now(),
+               domain::Timestamp(opened_at_.value() + absl::ToInt64Microseconds(elapsed)));
+  if (inbox_behind_since_.has_value()) time = std::min(time, *inbox_behind_since_);
+  return domain::AddSeconds(time, -options_.dedup_retention_days * 86'400);
+}
+
 absl::Status Processor::ForgetOld() {
   const absl::Time now = parts_.clock.MonotonicNow();
   if (now - last_forget_ < kForgetEvery) return absl::OkStatus();
-  const domain::Timestamp horizon =
-      domain::AddSeconds(parts_.clock.Now(), -options_.dedup_retention_days * 86'400);
+  const domain::Timestamp horizon = ForgetHorizon();
   DOCKET_ASSIGN_OR_RETURN(const std::int64_t forgotten,
                           parts_.store.ForgetBefore(parts_.partition, horizon, kForgetAtOnce));
   // With more to forget the next step goes on, or a busy partition would grow for ever.

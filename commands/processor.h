@@ -134,6 +134,7 @@ class Processor final : private StateSource {
                                    std::vector<StreamChange> changes);
   void CountOutcome(const journal_proto::Commit& commit);
   [[nodiscard]] absl::Status CommitPositionIfDue();
+  [[nodiscard]] domain::Timestamp ForgetHorizon() const;
   [[nodiscard]] absl::Status ForgetOld();
 
   const Parts parts_;
@@ -149,6 +150,10 @@ class Processor final : private StateSource {
   std::int64_t staged_sequence_ = 0;             // of the next commit staged under this claim
   absl::Time last_commit_ = absl::InfinitePast();
   absl::Time last_forget_ = absl::InfinitePast();
+  absl::Time opened_monotonic_;  // and opened_at_: one moment by both clocks
+  domain::Timestamp opened_at_;
+  // While more waits in the inbox than was read: when the oldest of what was read came.
+  std::optional<domain::Timestamp> inbox_behind_since_;
   absl::Time retry_at_ = absl::InfiniteFuture();  // a log pushed back and will not call
   absl::Status inbox_health_;                     // of the last read
   std::deque<InFlight> in_flight_;

@@ -65,7 +65,8 @@ absl::StatusOr<CommittedBatch> CommittedReader::ReadBefore(Offset bound, const R
           absl::StrCat(ToString(log_.name()), " partition ", partition_.value(), " offset ",
                        stored.offset.value(), ": ", parsed.status().message()));
     }
-    const Verdict verdict = ApplyReaderRule(stored, *parsed, state);
+    const Verdict verdict =
+        ApplyReaderRule({.offset = stored.offset, .hash = HashOf(stored.record)}, *parsed, state);
     if (verdict == Verdict::kIgnored) ++ignored;
     if (verdict != Verdict::kCommitAccepted) continue;
     result.commits.push_back({.offset = stored.offset,
@@ -78,8 +79,8 @@ absl::StatusOr<CommittedBatch> CommittedReader::ReadBefore(Offset bound, const R
   return result;
 }
 
-Verdict CommittedReader::WalkOwn(const StoredRecord& stored, const JournalRecord& parsed) {
-  return ApplyReaderRule(stored, parsed, state_);
+Verdict CommittedReader::WalkOwn(const WalkedRecord& walked, const JournalRecord& parsed) {
+  return ApplyReaderRule(walked, parsed, state_);
 }
 
 }  // namespace docket::eventstore

@@ -39,7 +39,7 @@ class CommittedReader {
 
   // Walks over a record that the caller knows to stand right behind what was walked: its own, just
   // acknowledged there. Spares the writer of the journal reading back what it wrote.
-  Verdict WalkOwn(const StoredRecord& stored, const JournalRecord& parsed);
+  Verdict WalkOwn(const WalkedRecord& walked, const JournalRecord& parsed);
 
   [[nodiscard]] const ReaderState& state() const { return state_; }
   [[nodiscard]] std::int64_t ignored_records() const { return ignored_records_; }

@@ -211,16 +211,15 @@ absl::Status JournalWriter::HandleAcknowledgements(Progress& progress) {
 void JournalWriter::ConfirmFirst(Offset offset, Progress& progress) {
   Staged first = std::move(staged_.front());
   staged_.pop_front();
-  const StoredRecord stored{
-      .offset = offset, .appended_at = clock_.Now(), .record = std::move(first.record)};
+  JournalRecord own(std::move(first.commit));
   // The reader stands right before this record, and the current claim is this writer's.
-  const Verdict verdict = reader_.WalkOwn(stored, JournalRecord(first.commit));
+  const Verdict verdict = reader_.WalkOwn({.offset = offset, .hash = first.hash}, own);
   DOCKET_CHECK(verdict == Verdict::kCommitAccepted);
   expected_ = Next(offset);
   failure_wait_ms_ = options_.failure_wait_ms;
   progress.accepted.push_back({.offset = offset,
-                               .appended_at = stored.appended_at,
-                               .commit = std::move(first.commit),
+                               .appended_at = clock_.Now(),
+                               .commit = std::move(std::get<journal_proto::Commit>(own)),
                                .after = reader_.state()});
 }
 
@@ -256,7 +255,7 @@ absl::Status JournalWriter::Walk(Offset bound, Progress& progress) {
   return absl::OkStatus();
 }
 
-absl::Status JournalWriter::Stage(std::string key, journal_proto::Commit commit) {
+absl::Status JournalWriter::Stage(std::string key, journal_proto::Commit& commit) {
   DOCKET_CHECK(CanStage());
   commit.set_claim_id(claim_.value());
   commit.set_seq(next_sequence_.value());
@@ -267,15 +266,15 @@ absl::Status JournalWriter::Stage(std::string key, journal_proto::Commit commit)
                                                    " may be journaled"));
   }
   const Sequence sequence = next_sequence_;
+  const RecordHash hash = HashOf(record);
   const absl::Status sent =
-      appender_->Append(record, [mailbox = mailbox_, sequence](AppendOutcome outcome) {
+      appender_->Append(std::move(record), [mailbox = mailbox_, sequence](AppendOutcome outcome) {
         mailbox->Deliver(sequence, std::move(outcome));
       });
   if (absl::IsResourceExhausted(sent) || absl::IsInvalidArgument(sent)) return sent;
   // From here on the sequence number is used up, whatever the log said.
   next_sequence_ = Sequence(sequence.value() + 1);
-  staged_.push_back(
-      {.sequence = sequence, .record = std::move(record), .commit = std::move(commit)});
+  staged_.push_back({.sequence = sequence, .hash = hash, .commit = std::move(commit)});
   if (!sent.ok()) {
     mailbox_->Deliver(sequence, NotAppended(sent));
   }

@@ -98,11 +98,12 @@ class JournalWriter {
   // Owning, and room for another commit.
   [[nodiscard]] bool CanStage() const;
 
-  // Sends a commit; its claim id and sequence are filled in here. kInvalidArgument: larger than
-  // kCommitBytesMax or than the log takes, nothing was sent and nothing changed.
-  // kResourceExhausted: the log's queue is full, nothing changed, try again after a Poll. Other
-  // errors cost the ownership or are final (seen at the next Poll). Requires CanStage().
-  [[nodiscard]] absl::Status Stage(std::string key, journal_proto::Commit commit);
+  // Sends a commit and takes what is in it; its claim id and sequence are filled in here.
+  // kInvalidArgument: larger than kCommitBytesMax or than the log takes, nothing was sent and
+  // nothing changed. kResourceExhausted: the log's queue is full, nothing changed, try again after
+  // a Poll. Other errors cost the ownership or are final (seen at the next Poll). Requires
+  // CanStage().
+  [[nodiscard]] absl::Status Stage(std::string key, journal_proto::Commit& commit);
 
   [[nodiscard]] Phase phase() const { return phase_; }
   // Of the newest claim tried.
@@ -121,7 +122,7 @@ class JournalWriter {
 
   struct Staged {
     Sequence sequence;
-    Record record;
+    RecordHash hash;
     journal_proto::Commit commit;
   };
 

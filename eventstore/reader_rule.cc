@@ -108,13 +108,15 @@ Record MakeClaimRecord(const journal_proto::Claim& claim) {
   return MakeRecord("", record);
 }
 
-Record MakeCommitRecord(std::string key, const journal_proto::Commit& commit) {
+Record MakeCommitRecord(std::string key, journal_proto::Commit& commit) {
   journal_proto::Record record;
-  *record.mutable_commit() = commit;
-  return MakeRecord(std::move(key), record);
+  record.mutable_commit()->Swap(&commit);
+  Record made = MakeRecord(std::move(key), record);
+  record.mutable_commit()->Swap(&commit);
+  return made;
 }
 
-Verdict ApplyReaderRule(const StoredRecord& stored, const JournalRecord& parsed,
+Verdict ApplyReaderRule(const WalkedRecord& walked, const JournalRecord& parsed,
                         ReaderState& state) {
   Verdict verdict = Verdict::kIgnored;
   if (const auto* claim = std::get_if<journal_proto::Claim>(&parsed)) {
@@ -122,9 +124,9 @@ Verdict ApplyReaderRule(const StoredRecord& stored, const JournalRecord& parsed,
   } else if (const auto* commit = std::get_if<journal_proto::Commit>(&parsed)) {
     verdict = ApplyCommit(*commit, state);
   }
-  state.next_offset = Next(stored.offset);
-  state.last_offset = stored.offset;
-  state.last_record = HashOf(stored.record);
+  state.next_offset = Next(walked.offset);
+  state.last_offset = walked.offset;
+  state.last_record = walked.hash;
   return verdict;
 }
 

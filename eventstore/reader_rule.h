@@ -61,10 +61,18 @@ using JournalRecord = std::variant<std::monostate, journal_proto::Claim, journal
 [[nodiscard]] absl::StatusOr<JournalRecord> ParseJournalRecord(const Record& record);
 
 [[nodiscard]] Record MakeClaimRecord(const journal_proto::Claim& claim);
-[[nodiscard]] Record MakeCommitRecord(std::string key, const journal_proto::Commit& commit);
+// The commit is lent to the record while its bytes are made, and is the same afterwards: it is too
+// large to be copied for each record.
+[[nodiscard]] Record MakeCommitRecord(std::string key, journal_proto::Commit& commit);
+
+// What the rule needs of a record besides what it holds.
+struct WalkedRecord {
+  Offset offset;
+  RecordHash hash{};
+};
 
 // Walks over one record: decides about it and moves `state` behind it.
-[[nodiscard]] Verdict ApplyReaderRule(const StoredRecord& stored, const JournalRecord& parsed,
+[[nodiscard]] Verdict ApplyReaderRule(const WalkedRecord& walked, const JournalRecord& parsed,
                                       ReaderState& state);
 
 }  // namespace docket::eventstore

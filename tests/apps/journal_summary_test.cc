@@ -18,7 +18,7 @@ using testing::Pair;
 class JournalSummaryTest : public testing::Test {
  protected:
   void Append(eventstore::Record record) { log_.AppendForeign(kPartition, std::move(record)); }
-  void AppendCommit(const journal_proto::Commit& commit) {
+  void AppendCommit(journal_proto::Commit commit) {
     Append(eventstore::MakeCommitRecord("key", commit));
   }
 

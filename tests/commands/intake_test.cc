@@ -238,9 +238,10 @@ TEST_F(IntakeTest, WhatCannotBeReadIsSaidAndPassed) {
 // A blob store that cannot read now, or not before a person comes.
 class FailingBlobs final : public eventstore::BlobStore {
  public:
-  absl::StatusOr<eventstore::BlobHash> Put(std::string_view) override { return failure; }
-  absl::StatusOr<std::string> Get(const eventstore::BlobHash&) override { return failure; }
-  absl::Status failure;
+  absl::StatusOr<eventstore::BlobHash> Put(std::string_view) override { return why; }
+  absl::StatusOr<std::string> Get(const eventstore::BlobHash&) override { return why; }
+  absl::Status failure() const override { return absl::OkStatus(); }
+  absl::Status why;
 };
 
 TEST_F(IntakeTest, ABodyThatCannotBeReadNowIsNotLost) {
@@ -256,10 +257,10 @@ TEST_F(IntakeTest, ABodyThatCannotBeReadNowIsNotLost) {
   inbox_proto::WebhookReceived delivery = DeliveryOf("a", {});
   delivery.set_body_blob(std::string(32, 'h'));
   Receive(delivery);
-  blobs.failure = absl::UnavailableError("the disk is full");
+  blobs.why = absl::UnavailableError("the disk is full");
   EXPECT_TRUE(intake.Step().ok());
   EXPECT_EQ(intake.counts().restarts, 1);
-  blobs.failure = absl::InternalError("the disk has a bad sector");
+  blobs.why = absl::InternalError("the disk has a bad sector");
   clock_.Advance(absl::Seconds(10));
   EXPECT_TRUE(absl::IsInternal(intake.Step().status()));
   EXPECT_TRUE(Results().empty());

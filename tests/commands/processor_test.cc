@@ -314,6 +314,22 @@ TEST(Processor, SaysWhatIsInItsWay) {
   EXPECT_TRUE(rig.processor->health()->ok());
 }
 
+// A clock that is set forward by mistake, and back, must not make anything happen twice.
+TEST(Processor, AClockThatIsSetForwardMakesItForgetNothing) {
+  OwnerRig rig;
+  rig.Send("guid", {});
+  rig.Run();
+  const domain::Timestamp before = rig.clock.Now();
+  rig.clock.SetNow(domain::AddSeconds(before, 20 * 86'400));
+  rig.clock.Advance(absl::Minutes(2));
+  rig.Run();
+  rig.clock.SetNow(before);
+  rig.Send("guid", {});
+  rig.Run();
+  EXPECT_EQ(rig.processor->counts().duplicates, 1);
+  EXPECT_EQ(rig.processor->counts().accepted, 1);
+}
+
 TEST(Processor, ForgetsWhatIsOlderThanTheWindow) {
   OwnerRig rig;
   rig.Send("guid", {});

@@ -16,7 +16,8 @@ class Walk {
     EXPECT_TRUE(parsed.ok()) << parsed.status();
     const StoredRecord stored{.offset = next_, .appended_at = {}, .record = record};
     next_ = Next(next_);
-    return ApplyReaderRule(stored, *parsed, state_);
+    return ApplyReaderRule({.offset = stored.offset, .hash = HashOf(stored.record)}, *parsed,
+                           state_);
   }
 
   [[nodiscard]] const ReaderState& state() const { return state_; }

@@ -42,7 +42,8 @@ inline journal_proto::Commit CommitOf(const CommitSample& sample) {
 }
 
 inline Record CommitRecord(const CommitSample& sample) {
-  return MakeCommitRecord("key", CommitOf(sample));
+  journal_proto::Commit commit = CommitOf(sample);
+  return MakeCommitRecord("key", commit);
 }
 
 // A record of somebody who has nothing to do with journals.

@@ -61,7 +61,7 @@ class WriterRig {
     journal_proto::Commit commit;
     commit.mutable_outcome()->set_command_id(command);
     commit.mutable_outcome()->mutable_rejected()->set_detail(std::string(padding, 'x'));
-    return writer_.Stage("key", std::move(commit));
+    return writer_.Stage("key", commit);
   }
 
   // Another writer takes the partition; this one is then told so by its next commit.
