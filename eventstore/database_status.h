@@ -3,7 +3,7 @@
 //   kUnavailable  the disk is full; it goes on by itself when there is room
 //   kDataLoss     stored bytes are broken
 //   kNotFound     there is no such key
-//   kInternal     anything else (an I/O error, a wrong use): the database needs a person
+//   kInternal     anything else (an I/O error, no more open files, a wrong use)
 // Over any status type, since ports and adapters share it and only adapters know the library.
 // Thread-safety: pure functions.
 #pragma once
@@ -45,7 +45,8 @@ template <DatabaseStatus S>
     return absl::DataLossError(absl::StrCat(message, ". ", platform::AbslView(call.if_broken)));
   }
   if (status.IsNotFound()) return absl::NotFoundError(message);
-  return absl::InternalError(absl::StrCat(message, ". Check the disk and restart"));
+  return absl::InternalError(
+      absl::StrCat(message, ". Check the disk, and the limit of open files"));
 }
 
 }  // namespace docket::eventstore

@@ -52,9 +52,15 @@ absl::Status AppendQueue::Push(QueuedAppend append) {
 
 bool AppendQueue::HasWork() const { return stopped_ || !waiting_.empty(); }
 
-std::vector<QueuedAppend> AppendQueue::Take() {
+bool AppendQueue::HasExpected() const {
+  return stopped_ || waiting_.size() >= std::min(expected_, limits_.batch_records_max) ||
+         waiting_bytes_ >= limits_.batch_bytes_max;
+}
+
+std::vector<QueuedAppend> AppendQueue::Take(absl::Duration longest) {
   const absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &AppendQueue::HasWork));
+  mutex_.AwaitWithTimeout(absl::Condition(this, &AppendQueue::HasExpected), longest);
   std::vector<QueuedAppend> batch;
   if (stopped_) return batch;
   std::size_t batch_bytes = 0;
@@ -67,12 +73,19 @@ std::vector<QueuedAppend> AppendQueue::Take() {
     batch.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
+  being_written_ = batch.size();
   return batch;
+}
+
+void AppendQueue::NoteWritten() {
+  const absl::MutexLock lock(&mutex_);
+  expected_ = being_written_ + waiting_.size();
 }
 
 void AppendQueue::Suspend(absl::Status why) {
   const absl::MutexLock lock(&mutex_);
   suspended_ = std::move(why);
+  expected_ = 0;
 }
 
 std::vector<QueuedAppend> AppendQueue::TakeAll() {

@@ -40,8 +40,15 @@ class AppendQueue {
   // (full), or why the queue is suspended.
   [[nodiscard]] absl::Status Push(QueuedAppend append);
 
-  // Waits for appends and takes as many as fit into a batch. Empty: stopped.
-  [[nodiscard]] std::vector<QueuedAppend> Take();
+  // Waits for appends and takes as many as fit into a batch. Empty: stopped. Once one is there, it
+  // waits `longest` at most for the others that can be expected: as many as were waiting and
+  // written at the last NoteWritten, since whoever is answered mostly sends again at once. Without
+  // it, callers that keep n appends outstanding settle on batches of k and n - k in turn: half of
+  // what a sync could carry.
+  [[nodiscard]] std::vector<QueuedAppend> Take(absl::Duration longest);
+
+  // What was taken is written, and will be answered next.
+  void NoteWritten();
 
   // Refuses appends with `why` until Resume. Again: with another reason.
   void Suspend(absl::Status why);
@@ -64,11 +71,14 @@ class AppendQueue {
 
  private:
   [[nodiscard]] bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] bool HasExpected() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const AppendLimits limits_;
   absl::Mutex mutex_;
   std::deque<QueuedAppend> waiting_ ABSL_GUARDED_BY(mutex_);
   std::size_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t being_written_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t expected_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::flat_hash_set<const void*> owners_being_written_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<const void*> owners_ ABSL_GUARDED_BY(mutex_);
   absl::Status suspended_ ABSL_GUARDED_BY(mutex_);  // OK: not suspended

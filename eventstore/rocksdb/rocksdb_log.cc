@@ -16,6 +16,9 @@
 namespace docket::eventstore {
 namespace {
 
+// A disk that stalls once must not hold the next batch back for long.
+constexpr absl::Duration kLingerMax = absl::Milliseconds(2);
+
 std::size_t Index(PartitionIndex partition) { return static_cast<std::size_t>(partition.value()); }
 
 struct Scan {
@@ -222,8 +225,15 @@ absl::Status RocksDbLog::TrimBefore(PartitionIndex partition, Offset offset) {
   return database_->ReclaimTrimmed(name_, partition, offset);
 }
 
+// A batch may wait for company as long as costs little beside its own sync.
 void RocksDbLog::RunAppender() {
-  for (auto batch = queue_.Take(); !batch.empty(); batch = queue_.Take()) CommitBatch(batch);
+  constexpr std::int64_t kShareOfWrite = 4;
+  absl::Duration linger = absl::ZeroDuration();
+  for (auto batch = queue_.Take(linger); !batch.empty(); batch = queue_.Take(linger)) {
+    const absl::Time begin = clock_.MonotonicNow();
+    CommitBatch(batch);
+    linger = std::min((clock_.MonotonicNow() - begin) / kShareOfWrite, kLingerMax);
+  }
 }
 
 void RocksDbLog::CommitBatch(const std::vector<QueuedAppend>& batch) {
@@ -234,6 +244,7 @@ void RocksDbLog::CommitBatch(const std::vector<QueuedAppend>& batch) {
     return;
   }
   recovery_wait_ = absl::FromChrono(database_->options().recovery_wait_min);
+  queue_.NoteWritten();
   Acknowledge(batch, offsets);
   queue_.Finish();
   std::set<PartitionIndex> partitions;

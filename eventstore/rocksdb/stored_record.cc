@@ -18,6 +18,9 @@ namespace {
 using platform::AppendBigEndian;
 
 constexpr std::size_t kChecksumBytes = sizeof(std::uint64_t);
+// Checksum, two versions, time, and the lengths of key, headers and value.
+constexpr std::size_t kFixedBytes = kChecksumBytes + 2 + 8 + 3 * 4;
+constexpr std::size_t kHeaderFixedBytes = 2 * 4;
 
 void AppendText(std::string_view text, std::string& bytes) {
   DOCKET_CHECK(text.size() <= std::numeric_limits<std::uint32_t>::max());
@@ -95,7 +98,13 @@ std::string Where(const RecordPosition& position) {
 
 std::string EncodeStoredRecord(const RecordPosition& position, domain::Timestamp appended_at,
                                const Record& record) {
-  std::string bytes(kChecksumBytes, '\0');
+  std::size_t size = kFixedBytes + record.key.size() + record.value.size();
+  for (const Header& header : record.headers) {
+    size += kHeaderFixedBytes + header.name.size() + header.value.size();
+  }
+  std::string bytes;
+  bytes.reserve(size);
+  bytes.resize(kChecksumBytes);
   AppendBigEndian(kStoredRecordVersion, bytes);
   AppendBigEndian(kStoredRecordReaderMin, bytes);
   AppendBigEndian(static_cast<std::uint64_t>(appended_at.value()), bytes);
