@@ -4,9 +4,10 @@
 // streams and its checkpoint; docs/formats/view-keys.md has the bytes of the RocksDB adapter.
 //
 // What a caller may assume: Write is atomic, and a snapshot sees all of a write or nothing of it; a
-// write that returned OK is seen by every later snapshot, and after a crash of the process; a crash
-// of the machine may lose the last writes, never one from the middle (rows are derived: the runner
-// goes on from the checkpoint that it finds). Writes to one scope come from one caller at a time.
+// write that returned OK is seen by every later snapshot; a crash may lose the last writes, never
+// one from the middle (rows are derived: the runner goes on from the checkpoint that it finds), and
+// never one before a SetGenerations that returned OK. Writes to one scope come from one caller at a
+// time.
 // Thread-safety: every method may be called from any thread at the same time; a snapshot and its
 // cursors are used by one thread. Snapshots must not outlive the store, nor cursors their snapshot.
 // Errors: kDataLoss for broken bytes; anything else is the store's own and final.

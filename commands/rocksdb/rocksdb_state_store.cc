@@ -37,6 +37,9 @@ rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
   result.max_open_files = 256;
   result.keep_log_file_num = 2;
   result.compression = rocksdb::kLZ4Compression;
+  // As the filter of the tables below, for what is not yet in one.
+  result.memtable_whole_key_filtering = true;
+  result.memtable_prefix_bloom_size_ratio = 0.1;
   if (options.env != nullptr) result.env = options.env;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
@@ -47,9 +50,13 @@ rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
   return result;
 }
 
-rocksdb::WriteOptions Unsynced() {
+// Into memory only: all of it is derived, a checkpoint is lost together with what it covers, and
+// the owner walks again over what no table had yet: a write buffer of commits at most. An orderly
+// stop writes the buffer out.
+rocksdb::WriteOptions Unlogged() {
   rocksdb::WriteOptions options;
-  options.sync = false;  // derived: the checkpoint is lost together with what it covers
+  options.sync = false;
+  options.disableWAL = true;
   return options;
 }
 
@@ -140,7 +147,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
         FromRocksDb(rocksdb::DestroyDB(options.directory, MakeOptions(options))));
     DOCKET_ASSIGN_OR_RETURN(db, OpenDatabase(options));
   }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Put(Unsynced(), StateVersionKey(), version)));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Put(Unlogged(), StateVersionKey(), version)));
   return std::unique_ptr<RocksDbStateStore>(new RocksDbStateStore(std::move(db)));
 }
 
@@ -205,7 +212,7 @@ absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChang
   *checkpoint.mutable_journal() = eventstore::ToProto(changes.checkpoint.journal);
   checkpoint.set_inbox_next(changes.checkpoint.inbox_next.value());
   batch.Put(CheckpointKey(partition), schemas::StoreMessage(checkpoint));
-  return FromRocksDb(db_->Write(Unsynced(), &batch));
+  return FromRocksDb(db_->Write(Unlogged(), &batch));
 }
 
 absl::StatusOr<std::int64_t> RocksDbStateStore::ForgetBefore(PartitionIndex partition,
@@ -228,7 +235,7 @@ absl::StatusOr<std::int64_t> RocksDbStateStore::ForgetBefore(PartitionIndex part
     ++forgotten;
   }
   DOCKET_RETURN_IF_ERROR(FromRocksDb(expired->status()));
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(db_->Write(Unsynced(), &batch)));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(db_->Write(Unlogged(), &batch)));
   return forgotten;
 }
 

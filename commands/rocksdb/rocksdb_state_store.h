@@ -1,9 +1,10 @@
 // RocksDbStateStore: the StateStore on one RocksDB database. Keys begin with their kind and
-// partition (docs/formats/state-keys.md). Writes go to the write-ahead log without a sync: a power
-// failure may lose the last of them together with their checkpoint, and the owner reads them again
-// from the journal. A database written under another state version is emptied when it is opened,
-// and with it the checkpoint, so that the owner builds it anew. Thread-safety: as StateStore.
-// Destroy it after everybody who uses it.
+// partition (docs/formats/state-keys.md). Writes go to memory and to no write-ahead log: a process
+// that is killed loses the last of them, a write buffer at most, together with their checkpoint,
+// and the owner walks over these commits of the journal again; an orderly end loses nothing. A
+// database written under another state version is emptied when it is opened, and with it the
+// checkpoint, so that the owner builds it anew. Thread-safety: as StateStore. Destroy it after
+// everybody who uses it.
 #pragma once
 
 #include <cstdint>

@@ -29,21 +29,20 @@ namespace {
   ::rocksdb::Options db;
   db.create_if_missing = true;
   db.paranoid_checks = true;
-  db.wal_recovery_mode = ::rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.write_buffer_size = options.write_buffer_bytes;
-  db.max_total_wal_size = options.write_ahead_log_bytes_max;
   db.max_open_files = options.open_files_max;
   db.compression = ::rocksdb::kLZ4Compression;
   db.table_factory.reset(::rocksdb::NewBlockBasedTableFactory(table));
   return db;
 }
 
-// Not synced: rows are derived, and a lost tail takes its checkpoint with it. In the write-ahead
-// log, so that a killed process loses nothing.
-::rocksdb::WriteOptions UnsyncedWrite() {
+// Into memory only: rows are derived, and a lost tail takes its checkpoint with it. A view that was
+// killed is made again from the last table on: a write buffer of rows at most. An orderly stop
+// writes the buffer out. One column family, so that what is kept is a prefix of what was written.
+::rocksdb::WriteOptions UnloggedWrite() {
   ::rocksdb::WriteOptions options;
   options.sync = false;
-  options.disableWAL = false;
+  options.disableWAL = true;
   return options;
 }
 
@@ -71,7 +70,7 @@ class BatchBuilder {
 
   [[nodiscard]] absl::Status WriteTo(::rocksdb::DB& db, std::string_view what) {
     DOCKET_RETURN_IF_ERROR(FromViewDatabase(first_error_, what));
-    return FromViewDatabase(db.Write(UnsyncedWrite(), &batch_), what);
+    return FromViewDatabase(db.Write(UnloggedWrite(), &batch_), what);
   }
 
  private:
@@ -106,7 +105,7 @@ absl::Status RocksDbViewStore::CheckSchema() {
   const ::rocksdb::Status got = db_->Get(::rocksdb::ReadOptions(), SchemaKey(), &stored);
   const std::string what = absl::StrCat("read the layout of the views in ", directory_);
   if (got.IsNotFound()) {
-    return FromViewDatabase(db_->Put(UnsyncedWrite(), SchemaKey(), ours), what);
+    return FromViewDatabase(db_->Put(UnloggedWrite(), SchemaKey(), ours), what);
   }
   DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, what));
   if (stored == ours) return absl::OkStatus();
@@ -139,7 +138,10 @@ absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& chan
 absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generations) {
   BatchBuilder batch;
   for (const auto& [view, stored] : generations) batch.Put(GenerationsKey(view), stored);
-  return batch.WriteTo(*db_, absl::StrCat("switch views in ", directory_));
+  const std::string what = absl::StrCat("switch views in ", directory_);
+  DOCKET_RETURN_IF_ERROR(batch.WriteTo(*db_, what));
+  // Whoever was told of a switch finds it after any crash.
+  return FromViewDatabase(db_->Flush(::rocksdb::FlushOptions()), what);
 }
 
 absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {

@@ -1,7 +1,7 @@
 // RocksDbViewStore: the view store of one machine, a RocksDB database in a directory of its own,
 // apart from the logs: it can be deleted at any time and rebuilt from them. Keys: view_keys.h.
-// Every write goes to the write-ahead log and is not synced: a killed process loses nothing, a
-// machine that loses power loses the last writes as a whole, and the checkpoint with them.
+// Writes go to memory and to no write-ahead log: a process that is killed loses the last of them, a
+// write buffer at most, each as a whole and the checkpoint with it; an orderly end loses nothing.
 // Thread-safety: as the port says. Ownership: holds the directory's lock while it lives; snapshots
 // and cursors must be gone before it.
 #pragma once
@@ -22,7 +22,6 @@ struct RocksDbViewOptions {
   std::string directory;  // made when it is not there; the one above it must be
   std::size_t write_buffer_bytes = 64U << 20U;
   std::size_t block_cache_bytes = 128U << 20U;
-  std::size_t write_ahead_log_bytes_max = 256U << 20U;
   int open_files_max = 512;
 };
 
