@@ -127,13 +127,19 @@ TEST(WebhookTest, ARepeatedDeliveryIsStoredAndSaidToBeOne) {
   earlier.mutable_id()->set_generation(1);
   earlier.mutable_id()->set_offset(99);
   earlier.set_body_sha256(std::string(platform::AsBytes(platform::Sha256(kBody))));
+  earlier.mutable_tenant()->set_host("gh");
+  earlier.mutable_tenant()->set_organization(2002);
+  api.queries.Update([&](FakeQueries::Rows& rows) { rows.by_guid = earlier; });
+  EXPECT_EQ(api.Ask(Webhook()).status, 202) << "another tenant's delivery is not named";
+
+  earlier.mutable_tenant()->set_organization(7);
   api.queries.Update([&](FakeQueries::Rows& rows) { rows.by_guid = earlier; });
   const HttpAnswer answer = api.Ask(Webhook());
   EXPECT_EQ(answer.status, 200);
   boost::json::object document = Json(answer);
   EXPECT_EQ(document["status"], "duplicate");
   EXPECT_EQ(document["duplicate_of"], "dlv_1_0_99");
-  EXPECT_EQ(Stored(api).size(), 1U);
+  EXPECT_EQ(Stored(api).size(), 2U);
   const HttpAnswer sibling = api.Ask(Webhook(R"({"repository":{"id":5,"owner":{"id":7}}})"));
   EXPECT_EQ(sibling.status, 202);  // the same guid, another body
 }

@@ -25,8 +25,9 @@ constexpr char kShell[] = "/bin/sh";
 std::vector<std::string> UnderLimit(const OpenFilesLimit& limit,
                                     const std::vector<std::string>& arguments) {
   std::string script;
+  // The hard limit with the soft one, which may not stand above it.
+  if (limit.hard > 0) absl::StrAppend(&script, "ulimit -n ", limit.hard, " && ");
   if (limit.soft > 0) absl::StrAppend(&script, "ulimit -Sn ", limit.soft, " && ");
-  if (limit.hard > 0) absl::StrAppend(&script, "ulimit -Hn ", limit.hard, " && ");
   script += "exec \"$0\" \"$@\"";
   std::vector<std::string> words = {"-c", script, DOCKETD_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
