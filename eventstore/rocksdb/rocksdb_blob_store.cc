@@ -76,7 +76,10 @@ absl::StatusOr<BlobHash> RocksDbBlobStore::Put(std::string_view content) {
                   absl::StrCat("store ", NameOf(hash), " in ", options_.directory));
   if (stored.ok()) return hash;
   const absl::MutexLock lock(&mutex_);
-  if (!absl::IsUnavailable(stored)) failure_.Update(stored);
+  if (!absl::IsUnavailable(stored)) {
+    failure_.Update(
+        absl::Status(stored.code(), absl::StrCat(stored.message(), ", and restart docketd")));
+  }
   return stored;
 }
 
