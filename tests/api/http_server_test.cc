@@ -175,6 +175,25 @@ TEST(HttpServerTest, WhatIsNotHttpIs400AndTheEnd) {
   }
 }
 
+// Whatever the other connections sent before has been read: one thread reads in the order of
+// arrival.
+void AwaitRead(const TestServer& server) {
+  EXPECT_EQ(server.Ask({.target = "/hello/you"}).status, 200);
+}
+
+TEST(HttpServerTest, ALastChunkMayComeInPieces) {
+  HttpServerOptions options;
+  options.threads = 1;
+  const TestServer server(TestRoutes(), options);
+  HttpClient client = server.Connect();
+  client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (const std::string piece : {"0\r\n", "\r", "\n"}) {
+    AwaitRead(server);
+    client.WriteRaw(piece);
+  }
+  EXPECT_EQ(client.Read().status, 200);
+}
+
 TEST(HttpServerTest, ATargetThatCannotBeDecodedIs400) {
   const TestServer server(TestRoutes());
   for (const std::string target : {"/%zz", "/%ff", "/hello/you?x=%00"}) {
