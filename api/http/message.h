@@ -52,8 +52,8 @@ struct Response {
   ChunkSource chunks{};  // if set, sent chunked instead of `body`
 };
 
-// Splits a request target ("/a/b%20c?x=1") and decodes it. Nothing: a broken percent-encoding, a
-// path that does not begin with '/', or bytes that are not UTF-8.
+// Splits a request target ("/a/b%20c?x=1", or the same after "http://host") and decodes it.
+// Nothing: another form, a broken percent-encoding, or bytes that are not UTF-8.
 struct Target {
   std::string path;
   std::vector<std::pair<std::string, std::string>> query;
