@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -41,21 +42,32 @@ constexpr std::size_t kIdleReadBytes = 4U << 10U;
 constexpr std::uint64_t kLingerBytesMax = 64U << 20U;
 constexpr std::chrono::seconds kLinger{5};
 constexpr unsigned kHttp11 = 11;
+// GitHub and the proxies before a server send some 30. A field of 5 bytes takes about 80 in memory.
+constexpr std::ptrdiff_t kHeaderFieldsMax = 100;
 
 auto Into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
+
+Problem MalformedProblem(std::string detail) {
+  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
+          std::move(detail)};
+}
 
 Problem TimeoutProblem() {
   return {http::status::request_timeout, "request-timeout", "The request took too long",
           "The request was not complete in time."};
 }
 
+Problem HeaderTooLargeProblem() {
+  return {http::status::request_header_fields_too_large, "header-too-large",
+          "The request's header is too large", "Send fewer or shorter header fields."};
+}
+
 Problem HeaderProblem(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return {http::status::request_header_fields_too_large, "header-too-large",
-            "The request's header is too large", "Send fewer or shorter header fields."};
+    return HeaderTooLargeProblem();
   }
-  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
-          absl::StrCat("The request's header cannot be read: ", error.message(), ".")};
+  return MalformedProblem(
+      absl::StrCat("The request's header cannot be read: ", error.message(), "."));
 }
 
 Problem BodyProblem(const error_code& error, std::size_t bytes_max) {
@@ -63,13 +75,12 @@ Problem BodyProblem(const error_code& error, std::size_t bytes_max) {
     return {http::status::payload_too_large, "body-too-large", "The request's body is too large",
             absl::StrCat("At most ", bytes_max, " bytes are accepted here.")};
   }
-  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
-          absl::StrCat("The request's body cannot be read: ", error.message(), ".")};
+  return MalformedProblem(
+      absl::StrCat("The request's body cannot be read: ", error.message(), "."));
 }
 
 Problem TargetProblem() {
-  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
-          "The request's target is no path with a query, or not UTF-8."};
+  return MalformedProblem("The request's target is no path with a query, or not UTF-8.");
 }
 
 Problem MethodProblem(const std::string& allow) {
@@ -91,6 +102,27 @@ Problem BudgetProblem() {
 }
 
 using Head = http::request_parser<http::empty_body>;
+
+// What makes it uncertain where the request ends or whom it is for: RFC 9112, 3.2 and 6.3. Beast
+// takes a body in a transfer coding that it does not know for none, and the body's bytes for the
+// next request.
+std::optional<Problem> FramingProblem(const Head& head) {
+  const auto& message = head.get();
+  if (std::distance(message.begin(), message.end()) > kHeaderFieldsMax) {
+    return HeaderTooLargeProblem();
+  }
+  const auto codings = message.count(http::field::transfer_encoding);
+  const bool chunked = codings == 1 && message.version() == kHttp11 &&
+                       beast::iequals(message[http::field::transfer_encoding], "chunked");
+  if (codings > 0 && !chunked) {
+    return MalformedProblem("The only Transfer-Encoding understood here is chunked.");
+  }
+  const auto hosts = message.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && message.version() == kHttp11)) {
+    return MalformedProblem("The request must have one Host header.");
+  }
+  return std::nullopt;
+}
 
 // What becomes of the connection after an answer.
 enum class Next { kNextRequest, kEnd, kEndGently };
@@ -168,6 +200,11 @@ class Connection {
       const Problem problem = deadline_.passed() ? TimeoutProblem() : HeaderProblem(error);
       co_return co_await Refuse(exchange, problem);
     }
+    Describe(head, exchange);
+    if (const auto problem = FramingProblem(head); problem.has_value()) {
+      exchange.body_unread = true;
+      co_return co_await Refuse(exchange, *problem);
+    }
     if (const auto problem = Route(head, exchange); problem.has_value()) {
       exchange.body_unread = !head.is_done();
       co_return co_await Refuse(exchange, *problem);
@@ -182,8 +219,8 @@ class Connection {
     co_return co_await Write(exchange, response);
   }
 
-  // Fills in what the header says; a problem when nobody answers such requests.
-  std::optional<Problem> Route(const Head& head, Exchange& exchange) {
+  // Fills in what the header says of any request.
+  void Describe(const Head& head, Exchange& exchange) {
     const auto& message = head.get();
     Request& request = exchange.request;
     exchange.method = message.method();
@@ -192,14 +229,20 @@ class Connection {
     request.door = peer_.door;
     request.remote = peer_.address;
     request.method = message.method();
-    request.headers = message.base();
-    request.request_id = RequestIdOf(request.Header("X-Request-Id"));
-    request.trace = TraceOf(request.Header("traceparent"));
+    request.request_id = RequestIdOf(message["X-Request-Id"]);
+    request.trace = TraceOf(message["traceparent"]);
     exchange.request_id = request.request_id;
     exchange.trace = request.trace;
     request.user_id = exchange.user_id;
-    std::optional<Target> target =
-        ParseTarget(std::string_view(message.target().data(), message.target().size()));
+  }
+
+  // Finds who answers, and takes the fields out of the header; a problem when nobody does.
+  std::optional<Problem> Route(Head& head, Exchange& exchange) {
+    Request& request = exchange.request;
+    const auto text = head.get().target();
+    std::optional<Target> target = ParseTarget(std::string_view(text.data(), text.size()));
+    // Moved, since a connection whose body is slow holds them for long.
+    request.headers = std::move(head.get().base());
     if (!target.has_value()) return TargetProblem();
     request.path = std::move(target->path);
     request.query = std::move(target->query);
@@ -222,7 +265,7 @@ class Connection {
       co_return BodyProblem(http::error::body_limit, bytes_max);
     }
     auto share = std::make_shared<BodyBudget::Share>(environment_.budget, KindOf(announced));
-    const bool expects = beast::iequals(head.get()[http::field::expect], "100-continue");
+    const bool expects = beast::iequals(exchange.request.Header("Expect"), "100-continue");
     http::request_parser<http::string_body> parser(std::move(head));
     parser.body_limit(bytes_max);
     error_code error;

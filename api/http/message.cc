@@ -15,6 +15,13 @@ bool IsText(std::string_view text) {
          text.find('\0') == std::string_view::npos;
 }
 
+// The origin form has no scheme; proxies send the absolute form, which RFC 9112, 3.2.2 has every
+// server accept.
+bool IsOfHttp(const boost::urls::url_view& url) {
+  return !url.has_scheme() || ((url.scheme() == "http" || url.scheme() == "https") &&
+                               url.has_authority() && !url.host().empty());
+}
+
 }  // namespace
 
 std::string_view Request::Header(std::string_view name) const {
@@ -31,10 +38,11 @@ std::optional<std::string_view> Request::Query(std::string_view name) const {
 }
 
 std::optional<Target> ParseTarget(std::string_view target) {
-  const auto parsed =
-      boost::urls::parse_origin_form(boost::urls::string_view(target.data(), target.size()));
-  if (!parsed) return std::nullopt;
-  Target result{.path = parsed->path(), .query = {}};
+  const boost::urls::string_view text(target.data(), target.size());
+  const auto parsed = target.starts_with('/') ? boost::urls::parse_origin_form(text)
+                                              : boost::urls::parse_absolute_uri(text);
+  if (!parsed || !IsOfHttp(*parsed)) return std::nullopt;
+  Target result{.path = parsed->path().empty() ? "/" : parsed->path(), .query = {}};
   if (!IsText(result.path)) return std::nullopt;
   for (const auto& parameter : parsed->params()) {
     if (!IsText(parameter.key) || !IsText(parameter.value)) return std::nullopt;

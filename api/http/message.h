@@ -60,8 +60,8 @@ struct Response {
   absl::Status cause{};  // what the client is not told; never sent, logged with the request's id
 };
 
-// Splits a request target ("/a/b%20c?x=1") and decodes it. Nothing: a broken percent-encoding, a
-// path that does not begin with '/', or bytes that are not UTF-8.
+// Splits a request target ("/a/b%20c?x=1", or the same after "http://host") and decodes it.
+// Nothing: another form, a broken percent-encoding, or bytes that are not UTF-8.
 struct Target {
   std::string path;
   std::vector<std::pair<std::string, std::string>> query;

@@ -167,12 +167,71 @@ TEST(HttpServerTest, WhatIsNotHttpIs400AndTheEnd) {
        {"nonsense\r\nHost: x\r\n\r\n",
         // Two lengths for one body, as request smuggling does it.
         "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"}) {
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+        // Whom it is for must be said once.
+        "GET /hello/you HTTP/1.1\r\n\r\n",
+        "GET /hello/you HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"}) {
     HttpClient client = server.Connect();
     client.WriteRaw(request);
     EXPECT_EQ(client.Read().status, 400) << request;
     EXPECT_TRUE(client.IsClosedByServer()) << request;
   }
+}
+
+TEST(HttpServerTest, ABodyInAnUnknownCodingIsNotTakenForARequest) {
+  const TestServer server(TestRoutes());
+  for (const std::string coding : {"identity", "xchunked", "chunked, gzip", "gzip, chunked",
+                                   "chunked\r\nTransfer-Encoding: identity"}) {
+    HttpClient client = server.Connect();
+    client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding +
+                    "\r\n\r\nGET /hello/you HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(client.Read().status, 400) << coding;
+    EXPECT_TRUE(client.IsClosedByServer()) << coding;
+  }
+  HttpClient old = server.Connect();  // HTTP/1.0 knows no codings
+  old.WriteRaw("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  EXPECT_EQ(old.Read().status, 400);
+}
+
+TEST(HttpServerTest, ATargetMayNameTheServer) {
+  const TestServer server(TestRoutes());
+  EXPECT_EQ(server.Ask({.target = "http://localhost/hello/you?x=1"}).status, 200);
+  EXPECT_EQ(server.Ask({.target = "https://localhost:8080/hello/you"}).status, 200);
+  EXPECT_EQ(server.Ask({.target = "http://localhost"}).status, 404);
+  for (const std::string target : {"*", "localhost:80", "ftp://localhost/hello/you", "http:///x"}) {
+    EXPECT_EQ(server.Ask({.target = target}).status, 400) << target;
+  }
+}
+
+TEST(HttpServerTest, AHeaderOfTooManyFieldsIs431) {
+  const TestServer server(TestRoutes());
+  std::string fields;
+  for (int i = 0; i < 99; ++i) fields += "a:b\r\n";
+  HttpClient client = server.Connect();
+  client.WriteRaw("GET /hello/you HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n");
+  EXPECT_EQ(client.Read().status, 200);
+  client.WriteRaw("GET /hello/you HTTP/1.1\r\nHost: x\r\n" + fields + "c:d\r\n\r\n");
+  EXPECT_EQ(client.Read().status, 431);
+  EXPECT_TRUE(client.IsClosedByServer());
+}
+
+// Whatever the other connections sent before has been read: one thread reads in the order of
+// arrival.
+void AwaitRead(const TestServer& server) {
+  EXPECT_EQ(server.Ask({.target = "/hello/you"}).status, 200);
+}
+
+TEST(HttpServerTest, ALastChunkMayComeInPieces) {
+  HttpServerOptions options;
+  options.threads = 1;
+  const TestServer server(TestRoutes(), options);
+  HttpClient client = server.Connect();
+  client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (const std::string piece : {"0\r\n", "\r", "\n"}) {
+    AwaitRead(server);
+    client.WriteRaw(piece);
+  }
+  EXPECT_EQ(client.Read().status, 200);
 }
 
 TEST(HttpServerTest, ATargetThatCannotBeDecodedIs400) {
