@@ -14,15 +14,16 @@ namespace {
 
 using eventstore::AppendOutcome;
 
-// Below the queue of a log, so that no append is refused.
-constexpr std::int64_t kAppendsOutstanding = 10'000;
-
 // Lets one thread wait for what others count.
 class Counter {
  public:
   void Add() {
     const absl::MutexLock lock(&mutex_);
     ++count_;
+  }
+  [[nodiscard]] std::int64_t count() {
+    const absl::MutexLock lock(&mutex_);
+    return count_;
   }
   void AwaitAtLeast(std::int64_t count) {
     const absl::MutexLock lock(&mutex_);
@@ -67,13 +68,17 @@ void AppendAll(eventstore::RecordLog& log, std::int64_t count,
                const std::function<eventstore::Record(std::int64_t)>& make) {
   const auto appender = log.OpenAppender(kPartition);
   Counter durable;
-  for (std::int64_t i = 0; i < count; ++i) {
-    if (i >= kAppendsOutstanding) durable.AwaitAtLeast(i - kAppendsOutstanding);
+  for (std::int64_t i = 0; i < count;) {
     const absl::Status sent = appender->Append(make(i), [&durable](const AppendOutcome& outcome) {
       DOCKET_CHECK(outcome.kind == AppendOutcome::Kind::kAcknowledged);
       durable.Add();
     });
-    DOCKET_CHECK(sent.ok());
+    if (sent.ok()) {
+      ++i;
+      continue;
+    }
+    DOCKET_CHECK(absl::IsResourceExhausted(sent));  // the queue is full: half of it first
+    durable.AwaitAtLeast((durable.count() + i + 1) / 2);
   }
   durable.AwaitAtLeast(count);
 }

@@ -120,9 +120,9 @@ function(docket_uses_coroutines target)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 endfunction()
 
-# docket_parses_http(<target>): for targets that read HTTP with Beast. Its parser asserts that a last
-# chunk arrives with at least 5 bytes (corrected after Boost 1.85); a peer that sends "0\r\n" and
-# then "\r" would end the process.
+# docket_parses_http(<target>): for targets that read HTTP with Beast. Its parser asserts that a
+# last chunk arrives with at least 5 bytes (corrected after Boost 1.85); a peer that sends "0\r\n"
+# and then "\r" would end the process.
 function(docket_parses_http target)
   target_compile_definitions(${target} PRIVATE BOOST_DISABLE_ASSERTS)
 endfunction()
