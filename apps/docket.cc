@@ -1,53 +1,17 @@
 // docket: the operator's command line.
 #include <csignal>
+#include <cstddef>
+#include <functional>
 #include <iostream>
-#include <string>
-#include <vector>
+#include <variant>
 
-#include "CLI/CLI.hpp"
-#include "apps/cli/commands.h"
-#include "apps/cli/output.h"
-#include "apps/version.h"
-
-namespace docket::apps {
-namespace {
-
-// Of an unknown command, CLI11 only says that one is missing.
-std::string Explain(const CLI::App* app, const CLI::Error& error) {
-  std::string message = CLI::FailureMessage::simple(app, error);
-  const std::vector<std::string> unknown = app->remaining(true);
-  if (error.get_name() == "RequiredError" && !unknown.empty()) {
-    message = "'" + unknown.front() + "' is no command\n" + message;
-  }
-  return message;
-}
-
-int Main(int argc, char** argv) {
-  CLI::App app{"docket: looks after a docketd and its journal.", "docket"};
-  app.set_version_flag("--version", std::string("docket ") + kVersion);
-  app.require_subcommand(1);
-  app.footer(
-      "Exit codes: 0 done, 1 a difference was found or it failed, 2 wrong use.\n"
-      "`docket COMMAND --help` has an example of each.");
-  app.failure_message(&Explain);
-  CommandLine line{.app = app, .run = {}};
-  AddStatusCommand(line);
-  AddDemoCommand(line);
-  AddReplayCommands(line);
-  AddKeysCommands(line);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kWrongUse;
-  }
-  return line.run();
-}
-
-}  // namespace
-}  // namespace docket::apps
+#include "apps/cli/command_line.h"
 
 int main(int argc, char** argv) {
   // Its exit code is about what it did, not about who read its words.
   std::signal(SIGPIPE, SIG_IGN);
-  return docket::apps::Main(argc, argv);
+  const auto line = docket::apps::ParseCommandLine({argv, static_cast<std::size_t>(argc)},
+                                                   {.out = std::cout, .err = std::cerr});
+  if (const auto* run = std::get_if<std::function<int()>>(&line)) return (*run)();
+  return std::get<int>(line);
 }

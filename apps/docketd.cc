@@ -2,12 +2,12 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <iostream>
 #include <string>
-#include <string_view>
-#include <vector>
 
+#include "apps/docketd_arguments.h"
 #include "apps/leave.h"
 #include "apps/node.h"
 #include "apps/version.h"
@@ -43,35 +43,6 @@ Examples:
 Keys:
 )";
 
-struct Arguments {
-  std::string config_file;
-  bool print_config = false;
-  bool version = false;
-  bool help = false;
-  std::vector<std::string> keys;
-};
-
-Arguments Parse(int argc, char** argv) {
-  Arguments arguments;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view argument = argv[i];
-    if (argument == "--help" || argument == "-h") {
-      arguments.help = true;
-    } else if (argument == "--version") {
-      arguments.version = true;
-    } else if (argument == "--print-config") {
-      arguments.print_config = true;
-    } else if (argument == "--config" && i + 1 < argc) {
-      arguments.config_file = argv[++i];
-    } else if (argument.starts_with("--config=")) {
-      arguments.config_file = argument.substr(std::string_view("--config=").size());
-    } else {
-      arguments.keys.emplace_back(argument);
-    }
-  }
-  return arguments;
-}
-
 int Serve(const platform::Config& config) {
   // Before any other thread, so that all of them leave the signals to it.
   platform::SignalWaiter signals;
@@ -96,7 +67,8 @@ int Serve(const platform::Config& config) {
 }
 
 int Main(int argc, char** argv) {
-  const Arguments arguments = Parse(argc, argv);
+  const auto count = static_cast<std::size_t>(argc > 0 ? argc - 1 : 0);
+  const DocketdArguments arguments = ParseDocketdArguments({argv + 1, count});
   if (arguments.help) {
     std::cout << kUsage << platform::DescribeFlags();
     return kDone;

@@ -122,7 +122,7 @@ std::vector<api::Route> ReplayDesk::Routes() {
                       .pattern = path,
                       .door = api::Door::kOperator,
                       .body_bytes_max = 0,
-                      .handler = [this, verb](const api::Request& request) {
+                      .handler = [this, verb = verb](const api::Request& request) {
                         return AnswerWith(Begin(verb, request));
                       }});
   }

@@ -13,6 +13,9 @@ namespace docket::platform {
 namespace {
 
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
+constexpr std::int64_t kFirstSecond = -62'135'596'800;
+constexpr std::int64_t kLastSecond = 253'402'300'799;
 
 // Takes digits and fixed characters off the front of a text; remembers the first mismatch.
 class Scanner {
@@ -117,8 +120,11 @@ std::optional<domain::Timestamp> ParseRfc3339(std::string_view text) {
       civil.hour() != hour || civil.minute() != minute || civil.second() != second) {
     return std::nullopt;
   }
-  const std::int64_t seconds = absl::ToUnixSeconds(absl::FromCivil(civil, absl::UTCTimeZone()));
-  return domain::Timestamp((seconds - *offset) * kMicrosPerSecond + micros);
+  const std::int64_t seconds =
+      absl::ToUnixSeconds(absl::FromCivil(civil, absl::UTCTimeZone())) - *offset;
+  // An offset can lead out of the years that can be written.
+  if (seconds < kFirstSecond || seconds > kLastSecond) return std::nullopt;
+  return domain::Timestamp(seconds * kMicrosPerSecond + micros);
 }
 
 }  // namespace docket::platform

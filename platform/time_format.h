@@ -17,7 +17,8 @@ namespace docket::platform {
 
 // Accepts "2019-05-15T15:19:25Z", any number of fraction digits (those below a microsecond are cut
 // off), and an offset such as "+02:00". The date and time are separated by "T" or "t". Refuses
-// everything else: a missing zone, a leap second, dates that do not exist, text around it.
+// everything else: a missing zone, a leap second, dates that do not exist, a time outside of the
+// years 0001 to 9999 of UTC, text around it.
 [[nodiscard]] std::optional<domain::Timestamp> ParseRfc3339(std::string_view text);
 
 }  // namespace docket::platform

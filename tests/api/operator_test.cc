@@ -127,6 +127,7 @@ TEST(OperatorTest, AKeyThatCannotBeIsRefused) {
         R"({"label":"x","role":"admin","organizations":["gh:7"]})",
         R"({"label":"x","role":"reader","organizations":["nowhere:7"]})",
         R"({"label":"x","role":"admin","expires_at":"2001-01-01T00:00:00Z"})",
+        R"({"label":"x","role":"admin","expires_at":"9999-12-31T23:59:59-00:01"})",
         R"({"label":"x","role":"admin","color":"red"})"}) {
     EXPECT_EQ(api.AskOperator(Create(body)).status, 400) << body;
   }

@@ -55,6 +55,13 @@ TEST(ParseRfc3339Test, KnowsTheCalendar) {
   }
 }
 
+TEST(ParseRfc3339Test, RefusesWhatCouldNotBeWrittenAgain) {
+  EXPECT_TRUE(ParseRfc3339("9999-12-31T23:59:59.999999Z").has_value());
+  EXPECT_EQ(ParseRfc3339("9999-12-31T23:59:59-00:01"), std::nullopt);
+  EXPECT_EQ(ParseRfc3339("0001-01-01T00:00:00+00:01"), std::nullopt);
+  EXPECT_EQ(ParseRfc3339("0001-01-01T00:01:00+00:01"), FromSeconds(-62'135'596'800));
+}
+
 TEST(ParseRfc3339Test, RefusesEverythingElse) {
   for (const std::string text : {"",
                                  "Z",
