@@ -15,8 +15,7 @@ absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what) {
         absl::StrCat(message, ". Make room on this disk; it goes on by itself"));
   }
   if (status.IsCorruption()) {
-    return absl::DataLossError(
-        absl::StrCat(message, ". Restore the directory from its archive or replica"));
+    return absl::DataLossError(absl::StrCat(message, ". ", kRestoreAdvice));
   }
   if (status.IsNotFound()) return absl::NotFoundError(message);
   return absl::InternalError(absl::StrCat(message, ". Check the disk and restart"));
