@@ -29,8 +29,6 @@ rocksdb::DBOptions MakeDatabaseOptions(const RocksDbLogOptions& options) {
   // What was found in the write-ahead log may not have been synced before a crash. Writing it into
   // synced tables while opening makes it durable before anybody reads it.
   made.avoid_flush_during_recovery = false;
-  // After a failed write only a new opening may go on; see the class.
-  made.max_bgerror_resume_count = 0;
   return made;
 }
 

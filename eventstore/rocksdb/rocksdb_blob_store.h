@@ -2,8 +2,9 @@
 // of it compressed with zstd and synced before Put returns.
 //
 // Putting what is there already writes nothing; when what is there is broken, it is written again.
-// A full disk answers kUnavailable; RocksDB goes on by itself when there is room. Any other failed
-// write is sticky until the store is opened again.
+// After a failed write the next Put opens the database anew, if there is room again or a second
+// after the last attempt; until then Put answers the failure (a full disk: kUnavailable) and Get
+// goes on.
 //
 // Thread-safety: as BlobStore. One process at a time.
 #pragma once
@@ -17,18 +18,16 @@
 #include "eventstore/blob_store.h"
 #include "eventstore/rocksdb/rocksdb_options.h"
 
-namespace rocksdb {
-class DB;
-}
-
 namespace docket::eventstore {
+
+class ReopeningDatabase;
 
 class RocksDbBlobStore final : public BlobStore {
  public:
   // Opens the directory, and makes it if it is not there. kFailedPrecondition: another process
   // holds it. kDataLoss: it is broken, and is left as it is. kUnimplemented: newer software wrote
   // it.
-  [[nodiscard]] static absl::StatusOr<std::unique_ptr<BlobStore>> Open(
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbBlobStore>> Open(
       const RocksDbBlobOptions& options);
   ~RocksDbBlobStore() override;
 
@@ -36,11 +35,14 @@ class RocksDbBlobStore final : public BlobStore {
   [[nodiscard]] absl::StatusOr<BlobHash> Put(std::string_view content) override;
   [[nodiscard]] absl::StatusOr<std::string> Get(const BlobHash& hash) override;
 
+  // Why nothing is stored at the moment; OK: it is.
+  [[nodiscard]] absl::Status failure() const;
+
  private:
-  RocksDbBlobStore(const RocksDbBlobOptions& options, std::unique_ptr<rocksdb::DB> db);
+  RocksDbBlobStore(const RocksDbBlobOptions& options, std::unique_ptr<ReopeningDatabase> database);
 
   const RocksDbBlobOptions options_;
-  const std::unique_ptr<rocksdb::DB> db_;
+  const std::unique_ptr<ReopeningDatabase> database_;
 };
 
 }  // namespace docket::eventstore

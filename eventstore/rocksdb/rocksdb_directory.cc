@@ -1,5 +1,7 @@
 #include "eventstore/rocksdb/rocksdb_directory.h"
 
+#include <rocksdb/listener.h>
+
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,6 +17,14 @@ namespace {
 // RocksDB's own log files, for whoever looks into a failure.
 constexpr std::size_t kInfoLogBytesMax = 16U << 20U;
 constexpr std::size_t kInfoLogFilesMax = 4;
+
+class OnlyCompactionsResume final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status error,
+                            bool* resumes) override {
+    if (error.severity() >= rocksdb::Status::Severity::kHardError) *resumes = false;
+  }
+};
 
 // A name is durable when the directory that holds it is synced, and RocksDB syncs only what it
 // makes itself: without this a power failure may take the whole database, acknowledged or not. Also
@@ -53,7 +63,13 @@ rocksdb::DBOptions MakeDirectoryOptions(rocksdb::Env* env, int open_files_max) {
   made.max_open_files = open_files_max;
   made.max_log_file_size = kInfoLogBytesMax;
   made.keep_log_file_num = kInfoLogFilesMax;
+  LetNothingResume(made);
   return made;
+}
+
+void LetNothingResume(rocksdb::DBOptions& options) {
+  options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<OnlyCompactionsResume>());
 }
 
 absl::Status PrepareDirectory(rocksdb::Env& env, const std::string& directory) {

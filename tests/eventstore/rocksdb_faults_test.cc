@@ -177,7 +177,7 @@ TEST_F(RocksDbFaultsTest, EveryLogOfTheStoreGoesOnAfterAFullDisk) {
   EXPECT_EQ(AppendWhenTaken(*other_appender, MakeRecord("after")).kind, Kind::kAcknowledged);
 }
 
-TEST_F(RocksDbFaultsTest, BlobsAreRefusedWhileTheDiskIsFull) {
+TEST_F(RocksDbFaultsTest, BlobsAreRefusedWhileTheDiskIsFullAndTakenAfterwards) {
   const auto blobs = RocksDbBlobStore::Open({.directory = "/data/blobs", .env = disk_.env()});
   ASSERT_TRUE(blobs.ok()) << blobs.status();
   const auto before = (*blobs)->Put("before");
@@ -185,8 +185,14 @@ TEST_F(RocksDbFaultsTest, BlobsAreRefusedWhileTheDiskIsFull) {
   disk_.FillUp();
   const auto refused = (*blobs)->Put("while full");
   EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+  EXPECT_TRUE(absl::IsUnavailable((*blobs)->failure()));
   EXPECT_TRUE((*blobs)->Get(*before).ok());
   disk_.MakeRoom();
+  const auto after = (*blobs)->Put("after");
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_TRUE((*blobs)->failure().ok());
+  EXPECT_TRUE((*blobs)->Get(*before).ok());
+  EXPECT_TRUE((*blobs)->Get(*after).ok());
 }
 
 // The directory's own name is not durable before the one above it is synced.
