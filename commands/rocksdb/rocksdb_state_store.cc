@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "commands/rocksdb/state_keys.h"
 #include "docket/owner/v1/owner.pb.h"
+#include "eventstore/rocksdb/reopening_database.h"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
 #include "rocksdb/filter_policy.h"
@@ -20,16 +22,22 @@ namespace {
 
 using eventstore::PartitionIndex;
 
-absl::Status FromRocksDb(const rocksdb::Status& status) {
+using eventstore::ReopeningDatabase;
+
+absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat("state store: ", status.ToString());
+  const std::string message = absl::StrCat(platform::AbslView(what), ": ", status.ToString(), ". ");
   if (status.IsCorruption()) {
     return absl::DataLossError(
         absl::StrCat(message,
-                     "; stop docketd, delete the state directory, and start again: it is "
-                     "rebuilt from the journal"));
+                     "Stop docketd, delete this directory and start again: it is rebuilt from the "
+                     "journal"));
   }
-  return absl::UnavailableError(message);
+  if (status.IsNoSpace()) {
+    return absl::UnavailableError(
+        absl::StrCat(message, "Make room on this disk; it goes on by itself"));
+  }
+  return absl::InternalError(absl::StrCat(message, "Check the disk; it is tried again"));
 }
 
 rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
@@ -61,7 +69,8 @@ absl::StatusOr<std::optional<std::string>> Get(rocksdb::DB& db, const std::strin
   std::string value;
   const rocksdb::Status status = db.Get(rocksdb::ReadOptions(), key, &value);
   if (status.IsNotFound()) return std::nullopt;
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(status));
+  DOCKET_RETURN_IF_ERROR(
+      FromRocksDb(status, absl::StrCat("read the owners' state in ", db.GetName())));
   return std::optional(std::move(value));
 }
 
@@ -73,17 +82,18 @@ absl::StatusOr<std::optional<Message>> GetMessage(rocksdb::DB& db, const std::st
   return std::optional(std::move(message));
 }
 
-absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const RocksDbStateStoreOptions& options) {
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(MakeOptions(options), options.directory, &opened);
-  if (status.IsIOError() && status.ToString().find("LOCK") != std::string::npos) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the state store in ", options.directory,
-                     " is in use by another process; stop the other docketd or docket first"));
-  }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(status));
-  return std::unique_ptr<rocksdb::DB>(opened);
+absl::StatusOr<std::unique_ptr<ReopeningDatabase>> OpenDatabase(
+    const RocksDbStateStoreOptions& options) {
+  return ReopeningDatabase::Open({.database = MakeOptions(options),
+                                  .directory = options.directory,
+                                  .content = "the owners' state",
+                                  .translate = FromRocksDb,
+                                  .free_bytes_to_go_on = options.free_bytes_to_go_on});
+}
+
+absl::StatusOr<std::optional<std::string>> StoredVersion(ReopeningDatabase& database) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database.Use());
+  return Get(*db, StateVersionKey());
 }
 
 void PutStreams(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
@@ -122,29 +132,40 @@ absl::StatusOr<domain::Timestamp> TimeOfEntry(rocksdb::DB& db, const std::string
 
 }  // namespace
 
-RocksDbStateStore::RocksDbStateStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+RocksDbStateStore::RocksDbStateStore(std::unique_ptr<ReopeningDatabase> database)
+    : database_(std::move(database)) {}
 
 RocksDbStateStore::~RocksDbStateStore() = default;
 
+std::string RocksDbStateStore::Doing(std::string_view what) const {
+  return absl::StrCat(platform::AbslView(what), " the owners' state in ", database_->directory());
+}
+
 absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
     const RocksDbStateStoreOptions& options) {
-  DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, OpenDatabase(options));
+  DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<ReopeningDatabase> database, OpenDatabase(options));
   const std::string version = absl::StrCat(schemas::kStateVersion);
-  DOCKET_ASSIGN_OR_RETURN(const auto stored, Get(*db, StateVersionKey()));
+  DOCKET_ASSIGN_OR_RETURN(const auto stored, StoredVersion(*database));
   if (stored.has_value() && *stored != version) {
-    DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Close()));
-    db.reset();
+    database.reset();
     DOCKET_RETURN_IF_ERROR(
-        FromRocksDb(rocksdb::DestroyDB(options.directory, MakeOptions(options))));
-    DOCKET_ASSIGN_OR_RETURN(db, OpenDatabase(options));
+        FromRocksDb(rocksdb::DestroyDB(options.directory, MakeOptions(options)),
+                    absl::StrCat("empty the owners' state in ", options.directory)));
+    DOCKET_ASSIGN_OR_RETURN(database, OpenDatabase(options));
   }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Put(Unsynced(), StateVersionKey(), version)));
-  return std::unique_ptr<RocksDbStateStore>(new RocksDbStateStore(std::move(db)));
+  const auto put = [&version](rocksdb::DB& db) {
+    return db.Put(Unsynced(), StateVersionKey(), version);
+  };
+  std::unique_ptr<RocksDbStateStore> store(new RocksDbStateStore(std::move(database)));
+  DOCKET_RETURN_IF_ERROR(store->database_->Write(put, store->Doing("write the version of")));
+  return store;
 }
 
 absl::StatusOr<OwnerCheckpoint> RocksDbStateStore::LoadCheckpoint(PartitionIndex partition) {
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Checkpoint>(*db_, CheckpointKey(partition)));
+                          GetMessage<owner::v1::Checkpoint>(*db, CheckpointKey(partition)));
   if (!stored.has_value()) return OwnerCheckpoint{};
   DOCKET_ASSIGN_OR_RETURN(eventstore::ReaderState journal,
                           eventstore::FromProto(stored->journal()));
@@ -154,8 +175,9 @@ absl::StatusOr<OwnerCheckpoint> RocksDbStateStore::LoadCheckpoint(PartitionIndex
 
 absl::StatusOr<std::shared_ptr<const StreamState>> RocksDbStateStore::LoadStream(
     PartitionIndex partition, const domain::StreamId& stream) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Stream>(*db_, StreamKey(partition, stream)));
+                          GetMessage<owner::v1::Stream>(*db, StreamKey(partition, stream)));
   if (!stored.has_value()) return nullptr;
   DOCKET_ASSIGN_OR_RETURN(domain::State state, schemas::DecodeState(stored->state()));
   return std::make_shared<const StreamState>(
@@ -164,8 +186,9 @@ absl::StatusOr<std::shared_ptr<const StreamState>> RocksDbStateStore::LoadStream
 
 absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
     PartitionIndex partition, const domain::CommandId& command) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Command>(*db_, CommandKey(partition, command)));
+                          GetMessage<owner::v1::Command>(*db, CommandKey(partition, command)));
   if (!stored.has_value()) return std::nullopt;
   return DecidedCommand{.kind = static_cast<OutcomeKind>(stored->kind()),
                         .attempt = stored->attempt(),
@@ -175,8 +198,9 @@ absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
 
 absl::StatusOr<std::optional<SeenBody>> RocksDbStateStore::FindBody(PartitionIndex partition,
                                                                     const BodyKey& body) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Body>(*db_, BodyEntryKey(partition, body)));
+                          GetMessage<owner::v1::Body>(*db, BodyEntryKey(partition, body)));
   if (!stored.has_value()) return std::nullopt;
   return SeenBody{.guid = domain::DeliveryGuid(stored->guid()),
                   .command = domain::CommandId(stored->command()),
@@ -184,12 +208,24 @@ absl::StatusOr<std::optional<SeenBody>> RocksDbStateStore::FindBody(PartitionInd
 }
 
 absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChanges& changes) {
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
   rocksdb::WriteBatch batch;
   PutStreams(partition, changes, batch);
   PutCommands(partition, changes, batch);
+  DOCKET_RETURN_IF_ERROR(PutNewBodies(partition, changes, batch));
+  owner::v1::Checkpoint checkpoint;
+  *checkpoint.mutable_journal() = eventstore::ToProto(changes.checkpoint.journal);
+  checkpoint.set_inbox_next(changes.checkpoint.inbox_next.value());
+  batch.Put(CheckpointKey(partition), schemas::StoreMessage(checkpoint));
+  return WriteBatch(batch);
+}
+
+absl::Status RocksDbStateStore::PutNewBodies(PartitionIndex partition, const StateChanges& changes,
+                                             rocksdb::WriteBatch& batch) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   for (const auto& [body, seen] : changes.bodies) {
     const std::string key = BodyEntryKey(partition, body);
-    DOCKET_ASSIGN_OR_RETURN(const auto known, Get(*db_, key));
+    DOCKET_ASSIGN_OR_RETURN(const auto known, Get(*db, key));
     if (known.has_value()) continue;
     owner::v1::Body stored;
     stored.set_guid(seen.guid.value());
@@ -198,34 +234,45 @@ absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChang
     batch.Put(key, schemas::StoreMessage(stored));
     batch.Put(ExpiryKey(partition, seen.seen_at, key), "");
   }
-  owner::v1::Checkpoint checkpoint;
-  *checkpoint.mutable_journal() = eventstore::ToProto(changes.checkpoint.journal);
-  checkpoint.set_inbox_next(changes.checkpoint.inbox_next.value());
-  batch.Put(CheckpointKey(partition), schemas::StoreMessage(checkpoint));
-  return FromRocksDb(db_->Write(Unsynced(), &batch));
+  return absl::OkStatus();
+}
+
+absl::Status RocksDbStateStore::WriteBatch(rocksdb::WriteBatch& batch) {
+  return database_->Write([&batch](rocksdb::DB& db) { return db.Write(Unsynced(), &batch); },
+                          Doing("write to"));
 }
 
 absl::StatusOr<std::int64_t> RocksDbStateStore::ForgetBefore(PartitionIndex partition,
                                                              domain::Timestamp time,
                                                              std::int64_t count_max) {
-  const std::string end = ExpiryEnd(partition, time);
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
+  rocksdb::WriteBatch batch;
+  DOCKET_ASSIGN_OR_RETURN(
+      const std::int64_t forgotten,
+      DeleteExpired({.partition = partition, .time = time, .count_max = count_max}, batch));
+  DOCKET_RETURN_IF_ERROR(WriteBatch(batch));
+  return forgotten;
+}
+
+absl::StatusOr<std::int64_t> RocksDbStateStore::DeleteExpired(const Expired& expired,
+                                                              rocksdb::WriteBatch& batch) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  const std::string end = ExpiryEnd(expired.partition, expired.time);
   const rocksdb::Slice upper_bound(end);
   rocksdb::ReadOptions options;
   options.iterate_upper_bound = &upper_bound;
-  const std::unique_ptr<rocksdb::Iterator> expired(db_->NewIterator(options));
-  rocksdb::WriteBatch batch;
+  const std::unique_ptr<rocksdb::Iterator> entries(db->NewIterator(options));
   std::int64_t forgotten = 0;
-  for (expired->Seek(ExpiryBegin(partition)); expired->Valid() && forgotten < count_max;
-       expired->Next()) {
-    const std::string key = expired->key().ToString();
+  for (entries->Seek(ExpiryBegin(expired.partition));
+       entries->Valid() && forgotten < expired.count_max; entries->Next()) {
+    const std::string key = entries->key().ToString();
     const std::string entry = EntryOfExpiry(key);
-    DOCKET_ASSIGN_OR_RETURN(const domain::Timestamp newest, TimeOfEntry(*db_, entry));
-    if (newest < time) batch.Delete(entry);
+    DOCKET_ASSIGN_OR_RETURN(const domain::Timestamp newest, TimeOfEntry(*db, entry));
+    if (newest < expired.time) batch.Delete(entry);
     batch.Delete(key);
     ++forgotten;
   }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(expired->status()));
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(db_->Write(Unsynced(), &batch)));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(entries->status(), Doing("look for what expired in")));
   return forgotten;
 }
 
