@@ -8,8 +8,8 @@
 // than the code stands still until it is rebuilt.
 // Thread-safety: every method may be called from any thread; they exclude each other.
 // Ownership: borrows everything given to it, which must outlive it.
-// Failure: an error of log or store is sticky: every later Step answers it. Nothing is half done;
-// opening the group again goes on from the checkpoints.
+// Failure: after an error of log or store nothing is half done. The next call recovers the store if
+// it must, opens the views again from their checkpoints and goes on, or answers why it cannot.
 #pragma once
 
 #include <cstddef>
@@ -70,6 +70,8 @@ class ProjectionGroup {
                   Progress& progress, const GroupOptions& options);
 
   [[nodiscard]] absl::Status OpenLanes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // After an error: what the builders hold in memory is not what is stored.
+  [[nodiscard]] absl::Status OpenLanesAgain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Report(const Lane& lane, eventstore::Offset end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -9,7 +9,9 @@
 // goes on from the checkpoint that it finds). Writes to one scope come from one caller at a time.
 // Thread-safety: every method may be called from any thread at the same time; a snapshot and its
 // cursors are used by one thread. Snapshots must not outlive the store, nor cursors their snapshot.
-// Errors: kDataLoss for broken bytes; anything else is the store's own and final.
+// Errors: kDataLoss for broken bytes, kUnavailable for a full disk, else the store's own. A failed
+// write leaves all of it or nothing, and which shows after Recover alone: until then every write
+// answers the failure.
 #pragma once
 
 #include <compare>
@@ -132,6 +134,10 @@ class ViewStore {
 
   // Removes everything of a generation. Idempotent; generation 0 never exists.
   [[nodiscard]] virtual absl::Status DropGeneration(ViewId view, std::uint32_t generation) = 0;
+
+  // Ends a failure of writing, if it is time for that. OK: there is none (any more). The caller
+  // must hold no snapshot; it waits a moment for those of others, and gives up.
+  [[nodiscard]] virtual absl::Status Recover() = 0;
 };
 
 }  // namespace docket::projections

@@ -14,9 +14,11 @@ absl::Status FromViewDatabase(const ::rocksdb::Status& status, std::string_view 
   }
   if (status.IsNoSpace()) {
     return absl::UnavailableError(absl::StrCat(platform::AbslView(what), ": the disk is full (",
-                                               status.ToString(), "). Make room."));
+                                               status.ToString(),
+                                               "). Make room on it; it goes on by itself."));
   }
-  return absl::InternalError(absl::StrCat(platform::AbslView(what), ": ", status.ToString()));
+  return absl::InternalError(absl::StrCat(platform::AbslView(what), ": ", status.ToString(),
+                                          ". Check the disk; it is tried again."));
 }
 
 }  // namespace docket::projections

@@ -1,5 +1,5 @@
 // Turns RocksDB's statuses into ours: kDataLoss for broken bytes, kUnavailable for a full disk,
-// kInternal for everything else: the database needs a person.
+// kInternal for everything else.
 // Thread-safety: a pure function.
 #pragma once
 

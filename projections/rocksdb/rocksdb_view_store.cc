@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/rocksdb/reopening_database.h"
 #include "platform/status_macros.h"
+#include "projections/rocksdb/failed_view_snapshot.h"
 #include "projections/rocksdb/rocksdb_view_snapshot.h"
 #include "projections/rocksdb/rocksdb_view_status.h"
 #include "projections/rocksdb/view_keys.h"
@@ -17,6 +19,8 @@
 
 namespace docket::projections {
 namespace {
+
+using eventstore::ReopeningDatabase;
 
 ::rocksdb::Options MakeOptions(const RocksDbViewOptions& options) {
   ::rocksdb::BlockBasedTableOptions table;
@@ -35,6 +39,7 @@ namespace {
   db.max_open_files = options.open_files_max;
   db.compression = ::rocksdb::kLZ4Compression;
   db.table_factory.reset(::rocksdb::NewBlockBasedTableFactory(table));
+  if (options.env != nullptr) db.env = options.env;
   return db;
 }
 
@@ -69,9 +74,10 @@ class BatchBuilder {
     }
   }
 
-  [[nodiscard]] absl::Status WriteTo(::rocksdb::DB& db, std::string_view what) {
+  [[nodiscard]] absl::Status WriteTo(ReopeningDatabase& database, std::string_view what) {
     DOCKET_RETURN_IF_ERROR(FromViewDatabase(first_error_, what));
-    return FromViewDatabase(db.Write(UnsyncedWrite(), &batch_), what);
+    return database.Write([this](::rocksdb::DB& db) { return db.Write(UnsyncedWrite(), &batch_); },
+                          what);
   }
 
  private:
@@ -85,24 +91,22 @@ class BatchBuilder {
 
 }  // namespace
 
-RocksDbViewStore::RocksDbViewStore(std::string directory, std::unique_ptr<::rocksdb::DB> db)
-    : directory_(std::move(directory)), db_(std::move(db)) {}
+RocksDbViewStore::RocksDbViewStore(std::string directory,
+                                   std::unique_ptr<ReopeningDatabase> database)
+    : directory_(std::move(directory)), database_(std::move(database)) {}
+
+RocksDbViewStore::~RocksDbViewStore() = default;
 
 absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(
     const RocksDbViewOptions& options) {
-  ::rocksdb::DB* opened = nullptr;
-  const ::rocksdb::Status status =
-      ::rocksdb::DB::Open(MakeOptions(options), options.directory, &opened);
-  // RocksDB says "IO error … lock … Resource temporarily unavailable" for a directory in use.
-  if (status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the views in ", options.directory,
-                     " are in use by another process; stop it, or ask it instead"));
-  }
-  DOCKET_RETURN_IF_ERROR(
-      FromViewDatabase(status, absl::StrCat("open the views in ", options.directory)));
+  DOCKET_ASSIGN_OR_RETURN(
+      auto database, ReopeningDatabase::Open({.database = MakeOptions(options),
+                                              .directory = options.directory,
+                                              .content = "the views",
+                                              .translate = FromViewDatabase,
+                                              .free_bytes_to_go_on = options.free_bytes_to_go_on}));
   std::unique_ptr<RocksDbViewStore> store(
-      new RocksDbViewStore(options.directory, std::unique_ptr<::rocksdb::DB>(opened)));
+      new RocksDbViewStore(options.directory, std::move(database)));
   DOCKET_RETURN_IF_ERROR(store->CheckSchema());
   return store;
 }
@@ -110,10 +114,16 @@ absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(
 absl::Status RocksDbViewStore::CheckSchema() {
   const std::string ours = absl::StrCat(kViewSchemaVersion);
   std::string stored;
-  const ::rocksdb::Status got = db_->Get(::rocksdb::ReadOptions(), SchemaKey(), &stored);
   const std::string what = absl::StrCat("read the layout of the views in ", directory_);
+  ::rocksdb::Status got;
+  {
+    DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+    got = db->Get(::rocksdb::ReadOptions(), SchemaKey(), &stored);
+  }
   if (got.IsNotFound()) {
-    return FromViewDatabase(db_->Put(UnsyncedWrite(), SchemaKey(), ours), what);
+    BatchBuilder batch;
+    batch.Put(SchemaKey(), ::rocksdb::Slice(ours));
+    return batch.WriteTo(*database_, absl::StrCat("write the layout of the views in ", directory_));
   }
   DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, what));
   if (stored == ours) return absl::OkStatus();
@@ -123,8 +133,12 @@ absl::Status RocksDbViewStore::CheckSchema() {
 }
 
 std::unique_ptr<ViewSnapshot> RocksDbViewStore::Snapshot() const {
-  return std::make_unique<RocksDbViewSnapshot>(*db_, directory_);
+  auto db = database_->Use();
+  if (!db.ok()) return std::make_unique<FailedViewSnapshot>(db.status());
+  return std::make_unique<RocksDbViewSnapshot>(*std::move(db), directory_);
 }
+
+absl::Status RocksDbViewStore::Recover() { return database_->Recover(); }
 
 absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& changes) {
   BatchBuilder batch;
@@ -140,14 +154,14 @@ absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& chan
   }
   for (const std::string& stream : changes.unparked) batch.Delete(ParkedKey(scope, stream));
   batch.Put(CheckpointKey(scope), changes.checkpoint);
-  return batch.WriteTo(*db_, absl::StrCat("write to the views in ", directory_));
+  return batch.WriteTo(*database_, absl::StrCat("write to the views in ", directory_));
 }
 
 absl::Status RocksDbViewStore::SetGenerations(ViewId view,
                                               const view_proto::ViewGenerations& generations) {
   BatchBuilder batch;
   batch.Put(GenerationsKey(view), generations);
-  return batch.WriteTo(*db_, absl::StrCat("switch a view in ", directory_));
+  return batch.WriteTo(*database_, absl::StrCat("switch a view in ", directory_));
 }
 
 absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {
@@ -155,7 +169,7 @@ absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generat
   for (const KeyKind kind : kScopedKeyKinds) {
     batch.DeleteRange(GenerationRange(kind, view, generation));
   }
-  return batch.WriteTo(*db_, absl::StrCat("drop a generation of a view in ", directory_));
+  return batch.WriteTo(*database_, absl::StrCat("drop a generation of a view in ", directory_));
 }
 
 }  // namespace docket::projections

@@ -126,6 +126,30 @@ TEST(Runner, ARetryThatFailsAgainCountsAndKeepsTheOrder) {
   EXPECT_EQ(parked->incomplete[0].queued, 1);
 }
 
+// Of several views one may be switched before the work fails.
+TEST(Runner, WhatFailedWorkHasSwitchedIsBroughtForward) {
+  std::mt19937_64 random(1);
+  ProjectionWorld world;
+  world.Random(random, 20);
+  world.Drain();
+  const ViewId view = FindView("review_detail")->id();
+  const absl::Status failed = world.GroupOf(kReviewEvents).WhileHeld([&] {
+    auto generations = world.store().Snapshot()->Generations(view);
+    generations->set_last(2);
+    generations->set_live(2);
+    EXPECT_TRUE(world.store().SetGenerations(view, *generations).ok());
+    return absl::InternalError("the next one failed");
+  });
+  EXPECT_TRUE(absl::IsInternal(failed)) << failed;
+  world.Drain();
+  const Scope live = world.LiveScope("review_detail", 0);
+  const auto checkpoint = world.store().Snapshot()->CheckpointOf(live);
+  ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
+  ASSERT_TRUE(checkpoint->has_value());
+  const auto range = world.sources()[0].log->Offsets(live.partition);
+  EXPECT_EQ((*checkpoint)->reader().next_offset(), range->end.value());
+}
+
 // A view whose code is repaired between two runs: what the retry of a parked stream is for.
 struct Fragile {
   using Row = view_proto::ReviewSummary;
