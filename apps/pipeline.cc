@@ -178,19 +178,28 @@ class ProcessorUnit final : public platform::WorkUnit {
 
 class ProjectionUnit final : public platform::WorkUnit {
  public:
-  ProjectionUnit(projections::ProjectionGroup& group, const std::function<void()>& wake)
-      : group_(group) {
+  ProjectionUnit(projections::ProjectionGroup& group, const platform::Clock& clock,
+                 const std::function<void()>& wake)
+      : group_(group), clock_(clock) {
     eventstore::RecordLog& log = *group.source().log;
     for (std::int32_t partition = 0; partition < log.partition_count(); ++partition) {
       subscriptions_.push_back(log.Subscribe(PartitionIndex(partition), wake));
     }
   }
 
-  absl::StatusOr<bool> Step() override { return group_.Step(); }
-  absl::Time NextDue() const override { return absl::InfiniteFuture(); }
+  absl::StatusOr<bool> Step() override {
+    look_at_ = clock_.MonotonicNow() + kLookEvery;
+    return group_.Step();
+  }
+  absl::Time NextDue() const override { return look_at_; }
 
  private:
+  // Nobody wakes a group when another one has recovered the store that they share.
+  static constexpr absl::Duration kLookEvery = absl::Seconds(1);
+
   projections::ProjectionGroup& group_;
+  const platform::Clock& clock_;
+  absl::Time look_at_ = absl::InfinitePast();
   std::vector<std::unique_ptr<eventstore::Subscription>> subscriptions_;
 };
 
@@ -265,9 +274,11 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeProjectionLoops(
   for (const auto& group : groups) {
     const std::string name = absl::StrCat("projections of ", group->source().log->name().base);
     std::vector<platform::NamedWork> work;
-    work.push_back({.name = name, .make = [&group = *group](const std::function<void()>& wake) {
-                      return std::make_unique<ProjectionUnit>(group, wake);
-                    }});
+    work.push_back(
+        {.name = name,
+         .make = [&group = *group, &clock = parts.clock](const std::function<void()>& wake) {
+           return std::make_unique<ProjectionUnit>(group, clock, wake);
+         }});
     loops.push_back(
         std::make_unique<platform::WorkLoop>(name, std::move(work), parts.clock, parts.logger));
   }

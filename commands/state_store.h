@@ -5,7 +5,12 @@
 //
 // Thread-safety: methods may be called from any thread at the same time, for different partitions;
 // a partition has one user at a time. Durability: Write is atomic; what it wrote may be lost again
-// by a power failure, but then with the checkpoint, so nothing is missed.
+// when the process ends without an orderly stop or the store recovers from a failed write, but then
+// with the checkpoint, so nothing is missed.
+//
+// Failure: after a failed write every write answers the failure until LoadCheckpoint ends it. When
+// the store may have lost writes on the way, every other call about a partition answers kAborted
+// until the partition's user has loaded the checkpoint again and let go of what it remembers.
 #pragma once
 
 #include <array>
@@ -78,7 +83,8 @@ class StateStore {
   StateStore& operator=(const StateStore&) = delete;
   virtual ~StateStore() = default;
 
-  // A value-initialised checkpoint if the partition was never written.
+  // A value-initialised checkpoint if the partition was never written. Recovers from a failed write
+  // if it is time for that.
   [[nodiscard]] virtual absl::StatusOr<OwnerCheckpoint> LoadCheckpoint(
       eventstore::PartitionIndex partition) = 0;
 

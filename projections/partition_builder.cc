@@ -44,6 +44,7 @@ PartitionBuilder::PartitionBuilder(ViewStore& store, const AnyView& view, Scope 
 absl::StatusOr<PartitionBuilder> PartitionBuilder::Open(ViewStore& store, const AnyView& view,
                                                         Scope scope) {
   PartitionBuilder builder(store, view, scope);
+  builder.opening_ = store.opening();  // before the snapshot: one between them refuses the writes
   const std::unique_ptr<ViewSnapshot> snapshot = store.Snapshot();
   DOCKET_ASSIGN_OR_RETURN(const std::optional<view_proto::Checkpoint> stored,
                           snapshot->CheckpointOf(scope));
@@ -123,6 +124,7 @@ void PartitionBuilder::Enqueue(const Input& input, ViewChanges& changes) {
 
 absl::Status PartitionBuilder::Commit(ViewChanges changes, view_proto::Checkpoint checkpoint) {
   changes.checkpoint = std::move(checkpoint);
+  changes.opening = opening_;
   DOCKET_RETURN_IF_ERROR(store_->Write(scope_, changes));
   checkpoint_ = std::move(changes.checkpoint);
   DOCKET_ASSIGN_OR_RETURN(digest_, Digest::FromBytes(checkpoint_.digest()));

@@ -58,6 +58,7 @@ class PartitionBuilder {
   ViewStore* store_;
   const AnyView* view_;
   Scope scope_;
+  std::int64_t opening_ = 0;  // of the store: what follows is what was stored in it
   view_proto::Checkpoint checkpoint_;
   eventstore::ReaderState position_;
   Digest digest_;

@@ -55,6 +55,7 @@ absl::StatusOr<std::unique_ptr<ProjectionGroup>> ProjectionGroup::Open(
 }
 
 absl::Status ProjectionGroup::OpenLanes() {
+  opening_ = store_.opening();
   std::vector<Lane> lanes;
   for (std::int32_t i = 0; i < source_.log->partition_count(); ++i) {
     Lane lane{.partition = eventstore::PartitionIndex(i), .builders = {}, .readers = {}};
@@ -77,9 +78,16 @@ absl::Status ProjectionGroup::OpenLanes() {
   return absl::OkStatus();
 }
 
+absl::Status ProjectionGroup::OpenLanesAgain() {
+  if (broken_.ok() && opening_ == store_.opening()) return absl::OkStatus();
+  DOCKET_RETURN_IF_ERROR(store_.Recover());
+  broken_ = OpenLanes();
+  return broken_;
+}
+
 absl::StatusOr<bool> ProjectionGroup::Step() {
   const absl::MutexLock lock(&mutex_);
-  DOCKET_RETURN_IF_ERROR(broken_);
+  DOCKET_RETURN_IF_ERROR(OpenLanesAgain());
   bool moved = false;
   for (Lane& lane : lanes_) {
     const absl::StatusOr<bool> lane_moved = StepLane(lane);
@@ -134,15 +142,17 @@ void ProjectionGroup::Report(const Lane& lane, eventstore::Offset end) {
 
 absl::Status ProjectionGroup::WhileHeld(const std::function<absl::Status()>& work) {
   const absl::MutexLock lock(&mutex_);
-  DOCKET_RETURN_IF_ERROR(broken_);
+  DOCKET_RETURN_IF_ERROR(OpenLanesAgain());
+  // Work that failed may have switched one of several views, and what it wrote last may show only
+  // when the store has recovered.
   const absl::Status done = work();
-  broken_ = OpenLanes();
-  return done.ok() ? broken_ : done;
+  broken_ = done.ok() ? OpenLanes() : done;
+  return broken_;
 }
 
 absl::StatusOr<std::int64_t> ProjectionGroup::RetryParked(const AnyView& view) {
   const absl::MutexLock lock(&mutex_);
-  DOCKET_RETURN_IF_ERROR(broken_);
+  DOCKET_RETURN_IF_ERROR(OpenLanesAgain());
   std::int64_t freed = 0;
   for (Lane& lane : lanes_) {
     for (PartitionBuilder& builder : lane.builders) {

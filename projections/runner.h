@@ -8,8 +8,8 @@
 // than the code stands still until it is rebuilt.
 // Thread-safety: every method may be called from any thread; they exclude each other.
 // Ownership: borrows everything given to it, which must outlive it.
-// Failure: an error of log or store is sticky: every later Step answers it. Nothing is half done;
-// opening the group again goes on from the checkpoints.
+// Failure: after an error of log or store nothing is half done. The next call recovers the store if
+// it must, opens the views again from their checkpoints and goes on, or answers why it cannot.
 #pragma once
 
 #include <cstddef>
@@ -71,6 +71,9 @@ class ProjectionGroup {
                   Progress& progress, const GroupOptions& options);
 
   [[nodiscard]] absl::Status OpenLanes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // After an error, or when another group has recovered the store: what the builders hold in memory
+  // is not what is stored.
+  [[nodiscard]] absl::Status OpenLanesAgain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Report(const Lane& lane, eventstore::Offset end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -83,6 +86,7 @@ class ProjectionGroup {
   absl::Mutex mutex_;
   std::vector<Lane> lanes_ ABSL_GUARDED_BY(mutex_);
   absl::Status broken_ ABSL_GUARDED_BY(mutex_);
+  std::int64_t opening_ ABSL_GUARDED_BY(mutex_) = 0;  // of the store, when the lanes were opened
 };
 
 }  // namespace docket::projections

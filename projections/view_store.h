@@ -10,7 +10,9 @@
 // time.
 // Thread-safety: every method may be called from any thread at the same time; a snapshot and its
 // cursors are used by one thread. Snapshots must not outlive the store, nor cursors their snapshot.
-// Errors: kDataLoss for broken bytes; anything else is the store's own and final.
+// Errors: kDataLoss for broken bytes, kUnavailable for a full disk, else the store's own. A failed
+// write leaves all of it or nothing, and which shows after Recover alone: until then every write
+// answers the failure.
 #pragma once
 
 #include <compare>
@@ -66,6 +68,8 @@ struct ViewChanges {
   std::vector<view_proto::ParkedStream> parked;  // put
   std::vector<std::string> unparked;             // streams; their queues are dequeued above
   view_proto::Checkpoint checkpoint;
+  // The opening that they were made from; nothing: any. See ViewStore::opening.
+  std::optional<std::int64_t> opening;
 };
 
 // Entries in byte order of their keys. Views into it are valid until Next.
@@ -128,6 +132,7 @@ class ViewStore {
   virtual ~ViewStore() = default;
 
   [[nodiscard]] virtual std::unique_ptr<ViewSnapshot> Snapshot() const = 0;
+  // kAborted: another opening.
   [[nodiscard]] virtual absl::Status Write(const Scope& scope, const ViewChanges& changes) = 0;
 
   // Replaces which generations the named views have, of all of them in one write: this is what
@@ -136,6 +141,15 @@ class ViewStore {
 
   // Removes everything of a generation. Idempotent; generation 0 never exists.
   [[nodiscard]] virtual absl::Status DropGeneration(ViewId view, std::uint32_t generation) = 0;
+
+  // Ends a failure of writing, if it is time for that. OK: there is none (any more). Of what was
+  // written before, the last may then be missing, back to the last SetGenerations. The caller
+  // must hold no snapshot; it waits a moment for those of others, and gives up.
+  [[nodiscard]] virtual absl::Status Recover() = 0;
+
+  // How often Recover ended a failure: another number, and what is known from before may not be
+  // stored any more.
+  [[nodiscard]] virtual std::int64_t opening() const = 0;
 };
 
 }  // namespace docket::projections

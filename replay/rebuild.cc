@@ -298,6 +298,7 @@ bool RebuildResult::all_switched() const {
 
 absl::StatusOr<RebuildResult> Rebuild(const ReplayContext& context, const RebuildOptions& options) {
   DOCKET_ASSIGN_OR_RETURN(const std::vector<const AnyView*> views, ChooseViews(options.views));
+  DOCKET_RETURN_IF_ERROR(context.store.Recover());
   ProgressMeter meter(context.clock, options.report);
   RebuildResult result;
   for (ViewsOfSource& chosen : BySource(context, views)) {

@@ -6,7 +6,9 @@
 #include "commands/rocksdb/state_keys.h"
 #include "docket/owner/v1/owner.pb.h"
 #include "eventstore/database_status.h"
+#include "eventstore/rocksdb/reopening_database.h"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
 #include "rocksdb/filter_policy.h"
@@ -21,12 +23,13 @@ namespace {
 
 using eventstore::PartitionIndex;
 
-absl::Status FromRocksDb(const rocksdb::Status& status) {
+using eventstore::ReopeningDatabase;
+
+absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what) {
   return eventstore::FromDatabase(
-      status,
-      {.what = "state store",
-       .if_broken = "Stop docketd, delete the directory of the states and start again: they "
-                    "are rebuilt from the journals"});
+      status, {.what = what,
+               .if_broken = "Stop docketd, delete the directory of the states and start again: "
+                            "they are rebuilt from the journals"});
 }
 
 rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
@@ -65,7 +68,8 @@ absl::StatusOr<std::optional<std::string>> Get(rocksdb::DB& db, const std::strin
   std::string value;
   const rocksdb::Status status = db.Get(rocksdb::ReadOptions(), key, &value);
   if (status.IsNotFound()) return std::nullopt;
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(status));
+  DOCKET_RETURN_IF_ERROR(
+      FromRocksDb(status, absl::StrCat("read the owners' state in ", db.GetName())));
   return std::optional(std::move(value));
 }
 
@@ -77,11 +81,18 @@ absl::StatusOr<std::optional<Message>> GetMessage(rocksdb::DB& db, const std::st
   return std::optional(std::move(message));
 }
 
-absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const RocksDbStateStoreOptions& options) {
-  rocksdb::DB* opened = nullptr;
-  DOCKET_RETURN_IF_ERROR(
-      FromRocksDb(rocksdb::DB::Open(MakeOptions(options), options.directory, &opened)));
-  return std::unique_ptr<rocksdb::DB>(opened);
+absl::StatusOr<std::unique_ptr<ReopeningDatabase>> OpenDatabase(
+    const RocksDbStateStoreOptions& options) {
+  return ReopeningDatabase::Open({.database = MakeOptions(options),
+                                  .directory = options.directory,
+                                  .content = "the owners' state",
+                                  .translate = FromRocksDb,
+                                  .free_bytes_to_go_on = options.free_bytes_to_go_on});
+}
+
+absl::StatusOr<std::optional<std::string>> StoredVersion(ReopeningDatabase& database) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database.Use());
+  return Get(*db, StateVersionKey());
 }
 
 absl::StatusOr<OutcomeKind> KindOf(const owner::v1::Command& stored) {
@@ -118,6 +129,23 @@ void PutCommands(PartitionIndex partition, const StateChanges& changes,
   }
 }
 
+// A body that is known already keeps its first delivery.
+absl::Status PutNewBodies(rocksdb::DB& db, PartitionIndex partition, const StateChanges& changes,
+                          rocksdb::WriteBatch& batch) {
+  for (const auto& [body, seen] : changes.bodies) {
+    const std::string key = BodyEntryKey(partition, body);
+    DOCKET_ASSIGN_OR_RETURN(const auto known, Get(db, key));
+    if (known.has_value()) continue;
+    owner::v1::Body stored;
+    stored.set_guid(seen.guid.value());
+    stored.set_command(seen.command.value());
+    stored.set_seen_at(seen.seen_at.value());
+    batch.Put(key, schemas::StoreMessage(stored));
+    batch.Put(ExpiryKey(partition, seen.seen_at, key), "");
+  }
+  return absl::OkStatus();
+}
+
 // When a command was last decided or a body first seen: a parked command that ran again has an
 // expiry key for each run.
 absl::StatusOr<domain::Timestamp> TimeOfEntry(rocksdb::DB& db, const std::string& entry) {
@@ -131,29 +159,44 @@ absl::StatusOr<domain::Timestamp> TimeOfEntry(rocksdb::DB& db, const std::string
 
 }  // namespace
 
-RocksDbStateStore::RocksDbStateStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+RocksDbStateStore::RocksDbStateStore(std::unique_ptr<ReopeningDatabase> database)
+    : database_(std::move(database)) {}
 
 RocksDbStateStore::~RocksDbStateStore() = default;
 
+std::string RocksDbStateStore::Doing(std::string_view what) const {
+  return absl::StrCat(platform::AbslView(what), " the owners' state in ", database_->directory());
+}
+
 absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
     const RocksDbStateStoreOptions& options) {
-  DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<rocksdb::DB> db, OpenDatabase(options));
+  DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<ReopeningDatabase> database, OpenDatabase(options));
   const std::string version = absl::StrCat(schemas::kStateVersion);
-  DOCKET_ASSIGN_OR_RETURN(const auto stored, Get(*db, StateVersionKey()));
+  DOCKET_ASSIGN_OR_RETURN(const auto stored, StoredVersion(*database));
   if (stored.has_value() && *stored != version) {
-    DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Close()));
-    db.reset();
+    database.reset();
     DOCKET_RETURN_IF_ERROR(
-        FromRocksDb(rocksdb::DestroyDB(options.directory, MakeOptions(options))));
-    DOCKET_ASSIGN_OR_RETURN(db, OpenDatabase(options));
+        FromRocksDb(rocksdb::DestroyDB(options.directory, MakeOptions(options)),
+                    absl::StrCat("empty the owners' state in ", options.directory)));
+    DOCKET_ASSIGN_OR_RETURN(database, OpenDatabase(options));
   }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(db->Put(Unlogged(), StateVersionKey(), version)));
-  return std::unique_ptr<RocksDbStateStore>(new RocksDbStateStore(std::move(db)));
+  const auto put = [&version](rocksdb::DB& db) {
+    return db.Put(Unlogged(), StateVersionKey(), version);
+  };
+  std::unique_ptr<RocksDbStateStore> store(new RocksDbStateStore(std::move(database)));
+  DOCKET_RETURN_IF_ERROR(store->database_->Write(put, store->Doing("write the version of")));
+  return store;
 }
 
 absl::StatusOr<OwnerCheckpoint> RocksDbStateStore::LoadCheckpoint(PartitionIndex partition) {
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  {
+    const absl::MutexLock lock(&mutex_);
+    loaded_in_[partition] = db.opening();
+  }
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Checkpoint>(*db_, CheckpointKey(partition)));
+                          GetMessage<owner::v1::Checkpoint>(*db, CheckpointKey(partition)));
   if (!stored.has_value()) return OwnerCheckpoint{};
   DOCKET_ASSIGN_OR_RETURN(eventstore::ReaderState journal,
                           eventstore::FromProto(stored->journal()));
@@ -161,10 +204,20 @@ absl::StatusOr<OwnerCheckpoint> RocksDbStateStore::LoadCheckpoint(PartitionIndex
                          .inbox_next = eventstore::Offset(stored->inbox_next())};
 }
 
+absl::Status RocksDbStateStore::CheckLoaded(PartitionIndex partition, std::int64_t opening) {
+  const absl::MutexLock lock(&mutex_);
+  if (loaded_in_[partition] == opening) return absl::OkStatus();
+  return absl::AbortedError(absl::StrCat(
+      Doing("use"), ": it was opened anew after a failed write, and the last changes of partition ",
+      partition.value(), " may be gone; load its checkpoint again"));
+}
+
 absl::StatusOr<std::shared_ptr<const StreamState>> RocksDbStateStore::LoadStream(
     PartitionIndex partition, const domain::StreamId& stream) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Stream>(*db_, StreamKey(partition, stream)));
+                          GetMessage<owner::v1::Stream>(*db, StreamKey(partition, stream)));
   if (!stored.has_value()) return nullptr;
   DOCKET_ASSIGN_OR_RETURN(domain::State state, schemas::DecodeState(stored->state()));
   return std::make_shared<const StreamState>(
@@ -173,8 +226,10 @@ absl::StatusOr<std::shared_ptr<const StreamState>> RocksDbStateStore::LoadStream
 
 absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
     PartitionIndex partition, const domain::CommandId& command) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Command>(*db_, CommandKey(partition, command)));
+                          GetMessage<owner::v1::Command>(*db, CommandKey(partition, command)));
   if (!stored.has_value()) return std::nullopt;
   DOCKET_ASSIGN_OR_RETURN(const OutcomeKind kind, KindOf(*stored));
   return DecidedCommand{.kind = kind,
@@ -185,8 +240,10 @@ absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
 
 absl::StatusOr<std::optional<SeenBody>> RocksDbStateStore::FindBody(PartitionIndex partition,
                                                                     const BodyKey& body) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
   DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Body>(*db_, BodyEntryKey(partition, body)));
+                          GetMessage<owner::v1::Body>(*db, BodyEntryKey(partition, body)));
   if (!stored.has_value()) return std::nullopt;
   return SeenBody{.guid = domain::DeliveryGuid(stored->guid()),
                   .command = domain::CommandId(stored->command()),
@@ -194,48 +251,46 @@ absl::StatusOr<std::optional<SeenBody>> RocksDbStateStore::FindBody(PartitionInd
 }
 
 absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChanges& changes) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
   rocksdb::WriteBatch batch;
   PutStreams(partition, changes, batch);
   PutCommands(partition, changes, batch);
-  for (const auto& [body, seen] : changes.bodies) {
-    const std::string key = BodyEntryKey(partition, body);
-    DOCKET_ASSIGN_OR_RETURN(const auto known, Get(*db_, key));
-    if (known.has_value()) continue;
-    owner::v1::Body stored;
-    stored.set_guid(seen.guid.value());
-    stored.set_command(seen.command.value());
-    stored.set_seen_at(seen.seen_at.value());
-    batch.Put(key, schemas::StoreMessage(stored));
-    batch.Put(ExpiryKey(partition, seen.seen_at, key), "");
-  }
+  DOCKET_RETURN_IF_ERROR(PutNewBodies(*db, partition, changes, batch));
   owner::v1::Checkpoint checkpoint;
   *checkpoint.mutable_journal() = eventstore::ToProto(changes.checkpoint.journal);
   checkpoint.set_inbox_next(changes.checkpoint.inbox_next.value());
   batch.Put(CheckpointKey(partition), schemas::StoreMessage(checkpoint));
-  return FromRocksDb(db_->Write(Unlogged(), &batch));
+  return database_->Write(
+      db, [&batch](rocksdb::DB& open) { return open.Write(Unlogged(), &batch); },
+      Doing("write to"));
 }
 
 absl::StatusOr<std::int64_t> RocksDbStateStore::ForgetBefore(PartitionIndex partition,
                                                              domain::Timestamp time,
                                                              std::int64_t count_max) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
   const std::string end = ExpiryEnd(partition, time);
   const rocksdb::Slice upper_bound(end);
   rocksdb::ReadOptions options;
   options.iterate_upper_bound = &upper_bound;
-  const std::unique_ptr<rocksdb::Iterator> expired(db_->NewIterator(options));
+  const std::unique_ptr<rocksdb::Iterator> entries(db->NewIterator(options));
   rocksdb::WriteBatch batch;
   std::int64_t forgotten = 0;
-  for (expired->Seek(ExpiryBegin(partition)); expired->Valid() && forgotten < count_max;
-       expired->Next()) {
-    const std::string key = expired->key().ToString();
+  for (entries->Seek(ExpiryBegin(partition)); entries->Valid() && forgotten < count_max;
+       entries->Next()) {
+    const std::string key = entries->key().ToString();
     const std::string entry = EntryOfExpiry(key);
-    DOCKET_ASSIGN_OR_RETURN(const domain::Timestamp newest, TimeOfEntry(*db_, entry));
+    DOCKET_ASSIGN_OR_RETURN(const domain::Timestamp newest, TimeOfEntry(*db, entry));
     if (newest < time) batch.Delete(entry);
     batch.Delete(key);
     ++forgotten;
   }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(expired->status()));
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(db_->Write(Unlogged(), &batch)));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(entries->status(), Doing("look for what expired in")));
+  DOCKET_RETURN_IF_ERROR(database_->Write(
+      db, [&batch](rocksdb::DB& open) { return open.Write(Unlogged(), &batch); },
+      Doing("forget in")));
   return forgotten;
 }
 

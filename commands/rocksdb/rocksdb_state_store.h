@@ -3,21 +3,32 @@
 // that is killed loses the last of them, a write buffer at most, together with their checkpoint,
 // and the owner walks over these commits of the journal again; an orderly end loses nothing. A
 // database written under another state version is emptied when it is opened, and with it the
-// checkpoint, so that the owner builds it anew. Thread-safety: as StateStore. Destroy it after
+// checkpoint, so that the owner builds it anew.
+//
+// After a failed write LoadCheckpoint opens the database anew, if there is room again or a second
+// after the last attempt, and what is left is as after a kill. Failures: kUnavailable for a full
+// disk, kDataLoss for broken bytes, else kInternal. Thread-safety: as StateStore. Destroy it after
 // everybody who uses it.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "commands/state_store.h"
 
 namespace rocksdb {
-class DB;
 class Env;
-}  // namespace rocksdb
+}
+
+namespace docket::eventstore {
+class ReopeningDatabase;
+}
 
 namespace docket::commands {
 
@@ -25,7 +36,8 @@ struct RocksDbStateStoreOptions {
   std::string directory;
   std::size_t block_cache_bytes = 64U << 20U;
   std::size_t write_buffer_bytes = 16U << 20U;
-  rocksdb::Env* env = nullptr;  // nullptr: the file system of the machine
+  std::uint64_t free_bytes_to_go_on = 256U << 20U;  // after "disk full"
+  rocksdb::Env* env = nullptr;                      // nullptr: the file system of the machine
 };
 
 class RocksDbStateStore final : public StateStore {
@@ -49,9 +61,17 @@ class RocksDbStateStore final : public StateStore {
                                             std::int64_t count_max) override;
 
  private:
-  explicit RocksDbStateStore(std::unique_ptr<rocksdb::DB> db);
+  explicit RocksDbStateStore(std::unique_ptr<eventstore::ReopeningDatabase> database);
 
-  std::unique_ptr<rocksdb::DB> db_;
+  // kAborted: the partition's checkpoint was loaded in another opening than this.
+  [[nodiscard]] absl::Status CheckLoaded(eventstore::PartitionIndex partition,
+                                         std::int64_t opening);
+  [[nodiscard]] std::string Doing(std::string_view what) const;
+
+  const std::unique_ptr<eventstore::ReopeningDatabase> database_;
+  absl::Mutex mutex_;
+  // In which opening each partition's checkpoint was loaded last; the first one if never.
+  std::map<eventstore::PartitionIndex, std::int64_t> loaded_in_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace docket::commands

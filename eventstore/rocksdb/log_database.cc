@@ -31,8 +31,6 @@ rocksdb::DBOptions MakeDatabaseOptions(const RocksDbLogOptions& options) {
   // What was found in the write-ahead log may not have been synced before a crash. Writing it into
   // synced tables while opening makes it durable before anybody reads it.
   made.avoid_flush_during_recovery = false;
-  // After a failed write only a new opening may go on; see the class.
-  made.max_bgerror_resume_count = 0;
   return made;
 }
 
@@ -58,12 +56,13 @@ absl::StatusOr<Offset> TrimmedStart(rocksdb::DB& db, const LogName& log, Partiti
   const rocksdb::Status status =
       db.Get(rocksdb::ReadOptions(), TrimmedStartKey(log, partition), &value);
   if (status.IsNotFound()) return Offset(0);
-  DOCKET_RETURN_IF_ERROR(
-      FromRocksDb(status, absl::StrCat("read where ", ToString(log), " begins")));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(
+      status, absl::StrCat("read where ", ToString(log), " in ", db.GetName(), " begins")));
   const std::optional<Offset> start = ParseOffset(value);
   if (!start) {
-    return absl::DataLossError(absl::StrCat(ToString(log), " partition ", partition.value(),
-                                            ": the recorded start is broken"));
+    return absl::DataLossError(absl::StrCat(ToString(log), " in ", db.GetName(), " partition ",
+                                            partition.value(), ": the recorded start is broken. ",
+                                            kRestoreAdvice));
   }
   return *start;
 }
@@ -76,12 +75,13 @@ absl::StatusOr<OffsetRange> StoredRange(rocksdb::DB& db, rocksdb::ColumnFamilyHa
   read_options.verify_checksums = true;
   const std::unique_ptr<rocksdb::Iterator> last(db.NewIterator(read_options, &family));
   last->SeekForPrev(RecordKey({.partition = partition, .offset = kLast}));
-  DOCKET_RETURN_IF_ERROR(
-      FromRocksDb(last->status(), absl::StrCat("find the end of ", ToString(log))));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(
+      last->status(), absl::StrCat("find the end of ", ToString(log), " in ", db.GetName())));
   if (!last->Valid()) return OffsetRange{.start = start, .end = start};
   const auto position = ParseRecordKey(last->key().ToStringView());
   if (!position) {
-    return absl::DataLossError(absl::StrCat(ToString(log), ": a key of another layout"));
+    return absl::DataLossError(absl::StrCat(ToString(log), " in ", db.GetName(),
+                                            ": a key of another layout. ", kRestoreAdvice));
   }
   if (position->partition != partition || position->offset < start) {
     return OffsetRange{.start = start, .end = start};
@@ -175,9 +175,9 @@ absl::Status LogDatabase::MakeLog(const LogName& log, std::int32_t partition_cou
   if (status.ok()) {
     const auto count = ParsePartitionCount(recorded);
     if (!count || Family(log) == nullptr) {
-      return absl::DataLossError(
-          absl::StrCat(ToString(log), " in ", options_.directory,
-                       ": what is recorded about it is broken, or its records are gone"));
+      return absl::DataLossError(absl::StrCat(
+          ToString(log), " in ", options_.directory,
+          ": what is recorded about it is broken, or its records are gone. ", kRestoreAdvice));
     }
     if (*count == partition_count) return absl::OkStatus();
     return absl::FailedPreconditionError(
@@ -252,7 +252,7 @@ absl::Status LogDatabase::ReclaimTrimmed(const LogName& log, PartitionIndex part
     const rocksdb::Slice end(end_key);
     return FromRocksDb(
         rocksdb::DeleteFilesInRange(&db, &family, &begin, &end, /*include_end=*/false),
-        absl::StrCat("delete trimmed files of ", ToString(log)));
+        absl::StrCat("delete trimmed files of ", ToString(log), " in ", options_.directory));
   });
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/rocksdb/reopening_database.h"
 #include "eventstore/rocksdb/rocksdb_directory.h"
 #include "eventstore/rocksdb/rocksdb_keys.h"
 #include "eventstore/rocksdb/rocksdb_status.h"
@@ -43,21 +44,24 @@ std::string NameOf(const BlobHash& hash) {
 }  // namespace
 
 RocksDbBlobStore::RocksDbBlobStore(const RocksDbBlobOptions& options,
-                                   std::unique_ptr<rocksdb::DB> db)
-    : options_(options), db_(std::move(db)) {}
+                                   std::unique_ptr<ReopeningDatabase> database)
+    : options_(options), database_(std::move(database)) {}
 
 RocksDbBlobStore::~RocksDbBlobStore() = default;
 
-absl::StatusOr<std::unique_ptr<BlobStore>> RocksDbBlobStore::Open(
+absl::StatusOr<std::unique_ptr<RocksDbBlobStore>> RocksDbBlobStore::Open(
     const RocksDbBlobOptions& options) {
-  const rocksdb::Options db_options = MakeOptions(options);
-  DOCKET_RETURN_IF_ERROR(PrepareDirectory(*db_options.env, options.directory));
-  rocksdb::DB* opened = nullptr;
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(db_options, options.directory, &opened),
-                                     absl::StrCat("open the blob database ", options.directory)));
-  std::unique_ptr<rocksdb::DB> db(opened);
-  DOCKET_RETURN_IF_ERROR(CheckSchemaVersion(*db, kBlobSchema, options.directory));
-  return std::unique_ptr<BlobStore>(new RocksDbBlobStore(options, std::move(db)));
+  DOCKET_ASSIGN_OR_RETURN(
+      auto database, ReopeningDatabase::Open({.database = MakeOptions(options),
+                                              .directory = options.directory,
+                                              .content = "the blob database",
+                                              .translate = FromRocksDb,
+                                              .free_bytes_to_go_on = options.free_bytes_to_go_on}));
+  {
+    DOCKET_ASSIGN_OR_RETURN(const auto db, database->Use());
+    DOCKET_RETURN_IF_ERROR(CheckSchemaVersion(*db, kBlobSchema, options.directory));
+  }
+  return std::unique_ptr<RocksDbBlobStore>(new RocksDbBlobStore(options, std::move(database)));
 }
 
 absl::StatusOr<BlobHash> RocksDbBlobStore::Put(std::string_view content) {
@@ -67,39 +71,38 @@ absl::StatusOr<BlobHash> RocksDbBlobStore::Put(std::string_view content) {
   }
   const BlobHash hash = platform::Sha256(content);
   if (Get(hash).ok()) return hash;
-  rocksdb::WriteOptions write_options;
-  write_options.sync = true;
-  write_options.disableWAL = false;
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
   const std::string key = BlobKey(hash);
-  const absl::Status stored =
-      FromRocksDb(db_->Put(write_options, key, rocksdb::Slice(content)),
-                  absl::StrCat("store ", NameOf(hash), " in ", options_.directory));
-  if (stored.ok()) return hash;
-  const absl::MutexLock lock(&mutex_);
-  if (!absl::IsUnavailable(stored)) {
-    failure_.Update(
-        absl::Status(stored.code(), absl::StrCat(stored.message(), ", and restart docketd")));
-  }
-  return stored;
-}
-
-absl::Status RocksDbBlobStore::failure() const {
-  const absl::MutexLock lock(&mutex_);
-  return failure_;
+  DOCKET_RETURN_IF_ERROR(database_->Write(
+      [&](rocksdb::DB& db) {
+        rocksdb::WriteOptions write_options;
+        write_options.sync = true;
+        write_options.disableWAL = false;
+        return db.Put(write_options, key, rocksdb::Slice(content));
+      },
+      absl::StrCat("store ", NameOf(hash), " in ", options_.directory)));
+  return hash;
 }
 
 absl::StatusOr<std::string> RocksDbBlobStore::Get(const BlobHash& hash) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   rocksdb::ReadOptions read_options;
   read_options.verify_checksums = true;
   std::string content;
   DOCKET_RETURN_IF_ERROR(
-      FromRocksDb(db_->Get(read_options, BlobKey(hash), &content),
+      FromRocksDb(db->Get(read_options, BlobKey(hash), &content),
                   absl::StrCat("read ", NameOf(hash), " in ", options_.directory)));
   if (platform::Sha256(content) != hash) {
     return absl::DataLossError(absl::StrCat(NameOf(hash), " in ", options_.directory,
-                                            ": the content is not what its name says"));
+                                            ": the content is not what its name says. ",
+                                            kRestoreAdvice));
   }
   return content;
+}
+
+absl::Status RocksDbBlobStore::failure() const {
+  absl::Status why = database_->Recover();
+  return absl::IsUnavailable(why) ? absl::OkStatus() : why;
 }
 
 }  // namespace docket::eventstore

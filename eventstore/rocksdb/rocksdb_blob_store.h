@@ -2,8 +2,9 @@
 // of it compressed with zstd and synced before Put returns.
 //
 // Putting what is there already writes nothing; when what is there is broken, it is written again.
-// A full disk answers kUnavailable; RocksDB goes on by itself when there is room. Any other failed
-// write is sticky until the store is opened again.
+// After a failed write the next Put opens the database anew, if there is room again or a second
+// after the last attempt; until then Put answers the failure (a full disk: kUnavailable) and Get
+// goes on. failure() tries the same, so that whoever asks before it sends anything sees the end.
 //
 // Thread-safety: as BlobStore. One process at a time.
 #pragma once
@@ -12,25 +13,21 @@
 #include <string>
 #include <string_view>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "eventstore/blob_store.h"
 #include "eventstore/rocksdb/rocksdb_options.h"
 
-namespace rocksdb {
-class DB;
-}
-
 namespace docket::eventstore {
+
+class ReopeningDatabase;
 
 class RocksDbBlobStore final : public BlobStore {
  public:
   // Opens the directory, and makes it if it is not there. kFailedPrecondition: another process
   // holds it. kDataLoss: it is broken, and is left as it is. kUnimplemented: newer software wrote
   // it.
-  [[nodiscard]] static absl::StatusOr<std::unique_ptr<BlobStore>> Open(
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbBlobStore>> Open(
       const RocksDbBlobOptions& options);
   ~RocksDbBlobStore() override;
 
@@ -40,12 +37,10 @@ class RocksDbBlobStore final : public BlobStore {
   [[nodiscard]] absl::Status failure() const override;
 
  private:
-  RocksDbBlobStore(const RocksDbBlobOptions& options, std::unique_ptr<rocksdb::DB> db);
+  RocksDbBlobStore(const RocksDbBlobOptions& options, std::unique_ptr<ReopeningDatabase> database);
 
   const RocksDbBlobOptions options_;
-  const std::unique_ptr<rocksdb::DB> db_;
-  mutable absl::Mutex mutex_;
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);  // of the first write that failed for good
+  const std::unique_ptr<ReopeningDatabase> database_;
 };
 
 }  // namespace docket::eventstore

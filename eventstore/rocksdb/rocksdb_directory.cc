@@ -1,7 +1,12 @@
 #include "eventstore/rocksdb/rocksdb_directory.h"
 
+#include <rocksdb/listener.h>
+
+#include <filesystem>
+#include <memory>
 #include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "eventstore/rocksdb/rocksdb_status.h"
 #include "platform/status_macros.h"
@@ -12,6 +17,33 @@ namespace {
 // RocksDB's own log files, for whoever looks into a failure.
 constexpr std::size_t kInfoLogBytesMax = 16U << 20U;
 constexpr std::size_t kInfoLogFilesMax = 4;
+
+class OnlyCompactionsResume final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status error,
+                            bool* resumes) override {
+    if (error.severity() >= rocksdb::Status::Severity::kHardError) *resumes = false;
+  }
+};
+
+// A name is durable when the directory that holds it is synced, and RocksDB syncs only what it
+// makes itself: without this a power failure may take the whole database, acknowledged or not. Also
+// when the directory was there: whoever made it may not have come as far as here.
+absl::Status SyncDirectoryAbove(rocksdb::Env& env, const std::string& directory) {
+  const std::filesystem::path above = std::filesystem::path(directory).parent_path();
+  const std::string name = above.empty() ? "." : above.string();
+  const std::string what = absl::StrCat("sync the directory ", name, ", which holds ", directory);
+  std::unique_ptr<rocksdb::Directory> opened;
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(env.NewDirectory(name, &opened), what));
+  return FromRocksDb(opened->Fsync(), what);
+}
+
+// What fails otherwise is the opening of the lock's file. RocksDB tells them apart by words alone.
+bool IsHeld(const rocksdb::Status& locked) {
+  const std::string text = locked.ToString();
+  return absl::StrContains(text, "While lock file") ||
+         absl::StrContains(text, "lock hold by current process");
+}
 
 }  // namespace
 
@@ -31,23 +63,31 @@ rocksdb::DBOptions MakeDirectoryOptions(rocksdb::Env* env, int open_files_max) {
   made.max_open_files = open_files_max;
   made.max_log_file_size = kInfoLogBytesMax;
   made.keep_log_file_num = kInfoLogFilesMax;
+  LetNothingResume(made);
   return made;
+}
+
+void LetNothingResume(rocksdb::DBOptions& options) {
+  options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<OnlyCompactionsResume>());
 }
 
 absl::Status PrepareDirectory(rocksdb::Env& env, const std::string& directory) {
   DOCKET_RETURN_IF_ERROR(FromRocksDb(env.CreateDirIfMissing(directory),
                                      absl::StrCat("make the directory ", directory)));
+  DOCKET_RETURN_IF_ERROR(SyncDirectoryAbove(env, directory));
   // RocksDB reports a held lock like any other I/O error, so the lock is tried first. Another
   // process that takes it in between is still refused, in RocksDB's words.
   rocksdb::FileLock* lock = nullptr;
   const rocksdb::Status locked = env.LockFile(directory + "/LOCK", &lock);
-  if (!locked.ok()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot lock ", directory,
-                     ": another docketd or docket has it open (or this user may not "
-                     "write there). Stop that process, or ask it over its socket. ",
-                     locked.ToString()));
+  if (IsHeld(locked)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot lock ", directory,
+        ": another docketd or docket has it open. Stop that process, or ask it over its socket. ",
+        locked.ToString()));
   }
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(
+      locked, absl::StrCat("lock ", directory, ", where this user must be able to write")));
   return FromRocksDb(env.UnlockFile(lock), absl::StrCat("unlock ", directory));
 }
 
@@ -77,7 +117,8 @@ absl::Status CheckSchemaVersion(rocksdb::DB& db, const SchemaVersion& ours,
       FromRocksDb(status, absl::StrCat("read the schema version of ", directory)));
   const std::optional<SchemaVersion> stored = ParseSchemaVersion(value);
   if (!stored) {
-    return absl::DataLossError(absl::StrCat(directory, ": the schema version is broken"));
+    return absl::DataLossError(
+        absl::StrCat(directory, ": the schema version is broken. ", kRestoreAdvice));
   }
   if (stored->reader_min > ours.version) {
     return absl::UnimplementedError(absl::StrCat(

@@ -1,5 +1,5 @@
-// What the log database and the blob database do alike with a RocksDB directory before and while
-// they open it. Thread-safety: functions without shared state.
+// What databases do alike with a RocksDB directory before and while they open it.
+// Thread-safety: functions without shared state.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -19,8 +19,12 @@ namespace docket::eventstore {
 // machine's.
 [[nodiscard]] rocksdb::DBOptions MakeDirectoryOptions(rocksdb::Env* env, int open_files_max);
 
+// After a failed write RocksDB must not go on by itself: only a new opening knows what is there.
+// What a compaction failed to write costs nothing, and it tries again.
+void LetNothingResume(rocksdb::DBOptions& options);
+
 // Makes the directory if it is not there, and looks whether another process holds it:
-// kFailedPrecondition, naming the directory.
+// kFailedPrecondition, naming the directory. The directory's name is durable when it returns.
 [[nodiscard]] absl::Status PrepareDirectory(rocksdb::Env& env, const std::string& directory);
 
 // The column families that are there; the default one alone in a new directory.

@@ -23,6 +23,7 @@ std::size_t Index(PartitionIndex partition) { return static_cast<std::size_t>(pa
 
 struct Scan {
   const LogName& log;
+  const std::string& directory;
   PartitionIndex partition;
   const ReadLimits& limits;
 };
@@ -30,9 +31,9 @@ struct Scan {
 // Reads from `batch.next` up to `batch.end` within the limits.
 absl::Status ScanRecords(rocksdb::Iterator& iterator, const Scan& scan, ReadBatch& batch) {
   const auto hole = [&scan, &batch] {
-    return absl::DataLossError(absl::StrCat(ToString(scan.log), " partition ",
-                                            scan.partition.value(), " offset ", batch.next.value(),
-                                            ": the record is missing"));
+    return absl::DataLossError(absl::StrCat(
+        ToString(scan.log), " partition ", scan.partition.value(), " offset ", batch.next.value(),
+        ": the record is missing in ", scan.directory, ". ", kRestoreAdvice));
   };
   std::size_t bytes = 0;
   iterator.Seek(RecordKey({.partition = scan.partition, .offset = batch.next}));
@@ -41,15 +42,18 @@ absl::Status ScanRecords(rocksdb::Iterator& iterator, const Scan& scan, ReadBatc
     if (ParseRecordKey(iterator.key().ToStringView()) != expected) return hole();
     auto decoded = DecodeStoredRecord(expected, iterator.value().ToStringView());
     if (!decoded.ok()) {
+      const bool broken = absl::IsDataLoss(decoded.status());
       return {decoded.status().code(),
-              absl::StrCat(ToString(scan.log), " ", decoded.status().message())};
+              absl::StrCat(ToString(scan.log), " ", decoded.status().message(), " in ",
+                           scan.directory, broken ? ". " : "", broken ? kRestoreAdvice : "")};
     }
     bytes += iterator.value().size();
     batch.records.push_back(*std::move(decoded));
     batch.next = Next(batch.next);
     if (bytes >= scan.limits.bytes_max) return absl::OkStatus();
   }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(iterator.status(), absl::StrCat("read ", ToString(scan.log))));
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(
+      iterator.status(), absl::StrCat("read ", ToString(scan.log), " in ", scan.directory)));
   const bool all_walked = !iterator.Valid();
   return all_walked && batch.next < batch.end ? hole() : absl::OkStatus();
 }
@@ -167,19 +171,24 @@ absl::StatusOr<ReadBatch> RocksDbLog::Read(PartitionIndex partition, Offset from
   ReadBatch batch{.records = {}, .next = from, .end = range.end};
   if (from == range.end) return batch;
   const std::string upper_key = RecordKey({.partition = partition, .offset = range.end});
-  DOCKET_RETURN_IF_ERROR(database_->Read(name_, [&](rocksdb::DB& db,
-                                                    rocksdb::ColumnFamilyHandle& family) {
-    const rocksdb::Slice upper_bound(upper_key);
-    rocksdb::ReadOptions read_options;
-    read_options.verify_checksums = true;
-    read_options.fill_cache = false;
-    read_options.iterate_upper_bound = &upper_bound;
-    const std::unique_ptr<rocksdb::Iterator> iterator(db.NewIterator(read_options, &family));
-    // A trim raises the start before it removes anything: what this iterator may lack shows.
-    const Offset start = RangeOf(partition).start;
-    if (from < start) return absl::Status(out_of_range(start));
-    return ScanRecords(*iterator, {.log = name_, .partition = partition, .limits = limits}, batch);
-  }));
+  DOCKET_RETURN_IF_ERROR(
+      database_->Read(name_, [&](rocksdb::DB& db, rocksdb::ColumnFamilyHandle& family) {
+        const rocksdb::Slice upper_bound(upper_key);
+        rocksdb::ReadOptions read_options;
+        read_options.verify_checksums = true;
+        read_options.fill_cache = false;
+        read_options.iterate_upper_bound = &upper_bound;
+        const std::unique_ptr<rocksdb::Iterator> iterator(db.NewIterator(read_options, &family));
+        // A trim raises the start before it removes anything: what this iterator may lack shows.
+        const Offset start = RangeOf(partition).start;
+        if (from < start) return absl::Status(out_of_range(start));
+        return ScanRecords(*iterator,
+                           {.log = name_,
+                            .directory = database_->options().directory,
+                            .partition = partition,
+                            .limits = limits},
+                           batch);
+      }));
   return batch;
 }
 
@@ -328,10 +337,10 @@ absl::Status RocksDbLog::ReloadRanges() {
     for (std::size_t i = 0; i < ranges_.size(); ++i) {
       const OffsetRange& found = stored.partitions[i];
       if (found.end < ranges_[i].end) {
-        return absl::DataLossError(
-            absl::StrCat(ToString(name_), " partition ", i, ": acknowledged records up to offset ",
-                         ranges_[i].end.value() - 1, " are gone; what is stored ends before ",
-                         found.end.value(), ". Restore the backup of the directory"));
+        return absl::DataLossError(absl::StrCat(
+            ToString(name_), " in ", database_->options().directory, " partition ", i,
+            ": acknowledged records up to offset ", ranges_[i].end.value() - 1,
+            " are gone; what is stored ends before ", found.end.value(), ". ", kRestoreAdvice));
       }
       ranges_[i] = {.start = std::max(ranges_[i].start, found.start), .end = found.end};
     }

@@ -61,7 +61,8 @@ struct RocksDbBlobOptions {
   std::size_t write_buffer_bytes = kBlobWriteBufferBytes;
   std::size_t block_cache_bytes = 8U << 20U;
   int open_files_max = 256;
-  rocksdb::Env* env = nullptr;  // borrowed; null: the machine's
+  std::uint64_t free_bytes_to_go_on = 256U << 20U;  // after "disk full", as above
+  rocksdb::Env* env = nullptr;                      // borrowed; null: the machine's
 };
 
 // kInvalidArgument: bounds that contradict each other.

@@ -5,7 +5,7 @@
 namespace docket::eventstore {
 
 absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what) {
-  return FromDatabase(status, {.what = what, .if_broken = "Restore the backup of the directory"});
+  return FromDatabase(status, {.what = what, .if_broken = kRestoreAdvice});
 }
 
 }  // namespace docket::eventstore

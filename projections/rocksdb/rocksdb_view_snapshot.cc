@@ -69,10 +69,11 @@ absl::StatusOr<std::vector<Message>> Collect(EntryCursor& cursor, std::size_t li
 
 }  // namespace
 
-RocksDbViewSnapshot::RocksDbViewSnapshot(::rocksdb::DB& db, std::string_view directory)
-    : db_(db), directory_(directory), snapshot_(db.GetSnapshot()) {}
+RocksDbViewSnapshot::RocksDbViewSnapshot(eventstore::ReopeningDatabase::Lease db,
+                                         std::string_view directory)
+    : db_(std::move(db)), directory_(directory), snapshot_(db_->GetSnapshot()) {}
 
-RocksDbViewSnapshot::~RocksDbViewSnapshot() { db_.ReleaseSnapshot(snapshot_); }
+RocksDbViewSnapshot::~RocksDbViewSnapshot() { db_->ReleaseSnapshot(snapshot_); }
 
 ::rocksdb::ReadOptions RocksDbViewSnapshot::ReadOptions() const {
   ::rocksdb::ReadOptions options;
@@ -88,7 +89,7 @@ std::string RocksDbViewSnapshot::Doing(std::string_view what) const {
 absl::StatusOr<bool> RocksDbViewSnapshot::Load(const std::string& key,
                                                google::protobuf::MessageLite& message) const {
   ::rocksdb::PinnableSlice value;
-  const ::rocksdb::Status got = db_.Get(ReadOptions(), db_.DefaultColumnFamily(), key, &value);
+  const ::rocksdb::Status got = db_->Get(ReadOptions(), db_->DefaultColumnFamily(), key, &value);
   if (got.IsNotFound()) return false;
   DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, Doing("read from")));
   DOCKET_RETURN_IF_ERROR(schemas::ParseMessage(Bytes(value), message));
@@ -117,8 +118,8 @@ absl::StatusOr<std::vector<std::optional<std::string>>> RocksDbViewSnapshot::Row
   const std::vector<::rocksdb::Slice> slices(stored_keys.begin(), stored_keys.end());
   std::vector<::rocksdb::PinnableSlice> values(keys.size());
   std::vector<::rocksdb::Status> statuses(keys.size());
-  db_.MultiGet(ReadOptions(), db_.DefaultColumnFamily(), slices.size(), slices.data(),
-               values.data(), statuses.data());
+  db_->MultiGet(ReadOptions(), db_->DefaultColumnFamily(), slices.size(), slices.data(),
+                values.data(), statuses.data());
   std::vector<std::optional<std::string>> rows(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
@@ -132,7 +133,7 @@ std::unique_ptr<EntryCursor> RocksDbViewSnapshot::ScanRows(const Scope& scope,
                                                            const Range& range) const {
   const std::string prefix = RowKey(scope, range.prefix);
   return std::make_unique<PrefixCursor>(
-      db_, ReadOptions(),
+      *db_, ReadOptions(),
       PrefixCursor::Start{
           .prefix = prefix, .seek = prefix + range.after, .hidden_prefix = kScopedPrefixBytes},
       Doing("scan rows of"));
@@ -142,7 +143,7 @@ std::unique_ptr<EntryCursor> RocksDbViewSnapshot::ScanIndex(const Scope& scope,
                                                             const Range& range) const {
   const std::string prefix = IndexKey(scope, range.prefix);
   return std::make_unique<PrefixCursor>(
-      db_, ReadOptions(),
+      *db_, ReadOptions(),
       PrefixCursor::Start{
           .prefix = prefix, .seek = prefix + range.after, .hidden_prefix = kScopedPrefixBytes},
       Doing("scan an index of"));
@@ -151,7 +152,7 @@ std::unique_ptr<EntryCursor> RocksDbViewSnapshot::ScanIndex(const Scope& scope,
 absl::StatusOr<std::vector<view_proto::ParkedStream>> RocksDbViewSnapshot::ParkedStreams(
     const Scope& scope) const {
   const std::string prefix = ParkedKey(scope, "");
-  PrefixCursor cursor(db_, ReadOptions(), {.prefix = prefix, .seek = prefix, .hidden_prefix = 0},
+  PrefixCursor cursor(*db_, ReadOptions(), {.prefix = prefix, .seek = prefix, .hidden_prefix = 0},
                       Doing("list parked streams of"));
   return Collect<view_proto::ParkedStream>(cursor, SIZE_MAX);
 }
@@ -167,7 +168,7 @@ absl::StatusOr<std::optional<view_proto::ParkedStream>> RocksDbViewSnapshot::Fin
 absl::StatusOr<std::vector<view_proto::QueuedInput>> RocksDbViewSnapshot::Queue(
     const Scope& scope, std::string_view stream, std::size_t limit) const {
   const std::string prefix = QueuedPrefix(scope, stream);
-  PrefixCursor cursor(db_, ReadOptions(), {.prefix = prefix, .seek = prefix, .hidden_prefix = 0},
+  PrefixCursor cursor(*db_, ReadOptions(), {.prefix = prefix, .seek = prefix, .hidden_prefix = 0},
                       Doing("read a queue of"));
   return Collect<view_proto::QueuedInput>(cursor, limit);
 }

@@ -1,5 +1,5 @@
 // RocksDbViewSnapshot: reads of RocksDbViewStore as of one moment.
-// Thread-safety: used by one thread. Borrows the database.
+// Thread-safety: used by one thread. Ownership: keeps the database from being closed.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "eventstore/rocksdb/reopening_database.h"
 #include "google/protobuf/message_lite.h"
 #include "projections/view_store.h"
 
@@ -18,7 +19,7 @@ namespace docket::projections {
 
 class RocksDbViewSnapshot final : public ViewSnapshot {
  public:
-  RocksDbViewSnapshot(::rocksdb::DB& db, std::string_view directory);
+  RocksDbViewSnapshot(eventstore::ReopeningDatabase::Lease db, std::string_view directory);
   ~RocksDbViewSnapshot() override;
 
   [[nodiscard]] absl::StatusOr<view_proto::ViewGenerations> Generations(ViewId view) const override;
@@ -44,7 +45,7 @@ class RocksDbViewSnapshot final : public ViewSnapshot {
   [[nodiscard]] ::rocksdb::ReadOptions ReadOptions() const;
   [[nodiscard]] std::string Doing(std::string_view what) const;
 
-  ::rocksdb::DB& db_;
+  const eventstore::ReopeningDatabase::Lease db_;
   const std::string_view directory_;
   const ::rocksdb::Snapshot* const snapshot_;
 };

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/rocksdb/reopening_database.h"
 #include "platform/status_macros.h"
+#include "projections/rocksdb/failed_view_snapshot.h"
 #include "projections/rocksdb/rocksdb_view_snapshot.h"
 #include "projections/rocksdb/rocksdb_view_status.h"
 #include "projections/rocksdb/view_keys.h"
@@ -17,6 +19,8 @@
 
 namespace docket::projections {
 namespace {
+
+using eventstore::ReopeningDatabase;
 
 ::rocksdb::Options MakeOptions(const RocksDbViewOptions& options) {
   ::rocksdb::BlockBasedTableOptions table;
@@ -33,6 +37,7 @@ namespace {
   db.max_open_files = options.open_files_max;
   db.compression = ::rocksdb::kLZ4Compression;
   db.table_factory.reset(::rocksdb::NewBlockBasedTableFactory(table));
+  if (options.env != nullptr) db.env = options.env;
   return db;
 }
 
@@ -68,9 +73,25 @@ class BatchBuilder {
     }
   }
 
-  [[nodiscard]] absl::Status WriteTo(::rocksdb::DB& db, std::string_view what) {
+  [[nodiscard]] absl::Status WriteTo(ReopeningDatabase& database, std::string_view what) {
+    DOCKET_ASSIGN_OR_RETURN(const ReopeningDatabase::Lease db, database.Use());
+    return WriteTo(database, db, what);
+  }
+  [[nodiscard]] absl::Status WriteTo(ReopeningDatabase& database,
+                                     const ReopeningDatabase::Lease& lease, std::string_view what) {
     DOCKET_RETURN_IF_ERROR(FromViewDatabase(first_error_, what));
-    return FromViewDatabase(db.Write(UnloggedWrite(), &batch_), what);
+    return database.Write(
+        lease, [this](::rocksdb::DB& db) { return db.Write(UnloggedWrite(), &batch_); }, what);
+  }
+  // Whatever was written before goes to the disk with it.
+  [[nodiscard]] absl::Status WriteDurablyTo(ReopeningDatabase& database, std::string_view what) {
+    DOCKET_RETURN_IF_ERROR(FromViewDatabase(first_error_, what));
+    return database.Write(
+        [this](::rocksdb::DB& db) {
+          const ::rocksdb::Status written = db.Write(UnloggedWrite(), &batch_);
+          return written.ok() ? db.Flush(::rocksdb::FlushOptions()) : written;
+        },
+        what);
   }
 
  private:
@@ -84,17 +105,22 @@ class BatchBuilder {
 
 }  // namespace
 
-RocksDbViewStore::RocksDbViewStore(std::string directory, std::unique_ptr<::rocksdb::DB> db)
-    : directory_(std::move(directory)), db_(std::move(db)) {}
+RocksDbViewStore::RocksDbViewStore(std::string directory,
+                                   std::unique_ptr<ReopeningDatabase> database)
+    : directory_(std::move(directory)), database_(std::move(database)) {}
+
+RocksDbViewStore::~RocksDbViewStore() = default;
 
 absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(
     const RocksDbViewOptions& options) {
-  ::rocksdb::DB* opened = nullptr;
-  DOCKET_RETURN_IF_ERROR(
-      FromViewDatabase(::rocksdb::DB::Open(MakeOptions(options), options.directory, &opened),
-                       absl::StrCat("open the views in ", options.directory)));
+  DOCKET_ASSIGN_OR_RETURN(
+      auto database, ReopeningDatabase::Open({.database = MakeOptions(options),
+                                              .directory = options.directory,
+                                              .content = "the views",
+                                              .translate = FromViewDatabase,
+                                              .free_bytes_to_go_on = options.free_bytes_to_go_on}));
   std::unique_ptr<RocksDbViewStore> store(
-      new RocksDbViewStore(options.directory, std::unique_ptr<::rocksdb::DB>(opened)));
+      new RocksDbViewStore(options.directory, std::move(database)));
   DOCKET_RETURN_IF_ERROR(store->CheckSchema());
   return store;
 }
@@ -102,10 +128,16 @@ absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(
 absl::Status RocksDbViewStore::CheckSchema() {
   const std::string ours = absl::StrCat(kViewSchemaVersion);
   std::string stored;
-  const ::rocksdb::Status got = db_->Get(::rocksdb::ReadOptions(), SchemaKey(), &stored);
   const std::string what = absl::StrCat("read the layout of the views in ", directory_);
+  ::rocksdb::Status got;
+  {
+    DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+    got = db->Get(::rocksdb::ReadOptions(), SchemaKey(), &stored);
+  }
   if (got.IsNotFound()) {
-    return FromViewDatabase(db_->Put(UnloggedWrite(), SchemaKey(), ours), what);
+    BatchBuilder batch;
+    batch.Put(SchemaKey(), ::rocksdb::Slice(ours));
+    return batch.WriteTo(*database_, absl::StrCat("write the layout of the views in ", directory_));
   }
   DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, what));
   if (stored == ours) return absl::OkStatus();
@@ -115,8 +147,14 @@ absl::Status RocksDbViewStore::CheckSchema() {
 }
 
 std::unique_ptr<ViewSnapshot> RocksDbViewStore::Snapshot() const {
-  return std::make_unique<RocksDbViewSnapshot>(*db_, directory_);
+  auto db = database_->Use();
+  if (!db.ok()) return std::make_unique<FailedViewSnapshot>(db.status());
+  return std::make_unique<RocksDbViewSnapshot>(*std::move(db), directory_);
 }
+
+absl::Status RocksDbViewStore::Recover() { return database_->Recover(); }
+
+std::int64_t RocksDbViewStore::opening() const { return database_->opening(); }
 
 absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& changes) {
   BatchBuilder batch;
@@ -132,16 +170,20 @@ absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& chan
   }
   for (const std::string& stream : changes.unparked) batch.Delete(ParkedKey(scope, stream));
   batch.Put(CheckpointKey(scope), changes.checkpoint);
-  return batch.WriteTo(*db_, absl::StrCat("write to the views in ", directory_));
+  const std::string what = absl::StrCat("write to the views in ", directory_);
+  DOCKET_ASSIGN_OR_RETURN(const ReopeningDatabase::Lease db, database_->Use());
+  if (changes.opening.has_value() && *changes.opening != db.opening()) {
+    return absl::AbortedError(absl::StrCat(
+        what, ": it was opened anew after a failed write and may have lost rows; read it again"));
+  }
+  return batch.WriteTo(*database_, db, what);
 }
 
 absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generations) {
   BatchBuilder batch;
   for (const auto& [view, stored] : generations) batch.Put(GenerationsKey(view), stored);
-  const std::string what = absl::StrCat("switch views in ", directory_);
-  DOCKET_RETURN_IF_ERROR(batch.WriteTo(*db_, what));
   // Whoever was told of a switch finds it after any crash.
-  return FromViewDatabase(db_->Flush(::rocksdb::FlushOptions()), what);
+  return batch.WriteDurablyTo(*database_, absl::StrCat("switch views in ", directory_));
 }
 
 absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {
@@ -149,7 +191,7 @@ absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generat
   for (const KeyKind kind : kScopedKeyKinds) {
     batch.DeleteRange(GenerationRange(kind, view, generation));
   }
-  return batch.WriteTo(*db_, absl::StrCat("drop a generation of a view in ", directory_));
+  return batch.WriteTo(*database_, absl::StrCat("drop a generation of a view in ", directory_));
 }
 
 }  // namespace docket::projections

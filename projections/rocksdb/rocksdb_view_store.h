@@ -2,19 +2,28 @@
 // apart from the logs: it can be deleted at any time and rebuilt from them. Keys: view_keys.h.
 // Writes go to memory and to no write-ahead log: a process that is killed loses the last of them, a
 // write buffer at most, each as a whole and the checkpoint with it; an orderly end loses nothing.
+// Recover opens the database anew, if there is room again or a second after the last attempt, and
+// may lose as much as a kill.
 // Thread-safety: as the port says. Ownership: holds the directory's lock while it lives; snapshots
 // and cursors must be gone before it.
 #pragma once
 
-#include <rocksdb/db.h>
-
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "projections/view_store.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace docket::eventstore {
+class ReopeningDatabase;
+}
 
 namespace docket::projections {
 
@@ -23,6 +32,8 @@ struct RocksDbViewOptions {
   std::size_t write_buffer_bytes = 64U << 20U;
   std::size_t block_cache_bytes = 128U << 20U;
   int open_files_max = 512;
+  std::uint64_t free_bytes_to_go_on = 256U << 20U;  // after "disk full"
+  ::rocksdb::Env* env = nullptr;                    // borrowed; null: the machine's
 };
 
 class RocksDbViewStore final : public ViewStore {
@@ -33,18 +44,22 @@ class RocksDbViewStore final : public ViewStore {
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbViewStore>> Open(
       const RocksDbViewOptions& options);
 
+  ~RocksDbViewStore() override;
+
   [[nodiscard]] std::unique_ptr<ViewSnapshot> Snapshot() const override;
   [[nodiscard]] absl::Status Write(const Scope& scope, const ViewChanges& changes) override;
   [[nodiscard]] absl::Status SetGenerations(const GenerationsByView& generations) override;
   [[nodiscard]] absl::Status DropGeneration(ViewId view, std::uint32_t generation) override;
+  [[nodiscard]] absl::Status Recover() override;
+  [[nodiscard]] std::int64_t opening() const override;
 
  private:
-  RocksDbViewStore(std::string directory, std::unique_ptr<::rocksdb::DB> db);
+  RocksDbViewStore(std::string directory, std::unique_ptr<eventstore::ReopeningDatabase> database);
 
   [[nodiscard]] absl::Status CheckSchema();
 
   const std::string directory_;
-  const std::unique_ptr<::rocksdb::DB> db_;
+  const std::unique_ptr<eventstore::ReopeningDatabase> database_;
 };
 
 }  // namespace docket::projections

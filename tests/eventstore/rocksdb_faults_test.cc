@@ -9,8 +9,7 @@
 #include "eventstore/rocksdb/rocksdb_log_store.h"
 #include "platform/clock.h"
 #include "tests/contract/record_log_contract.h"
-#include "tests/eventstore/fault_file_system.h"
-#include "tests/eventstore/temporary_directory.h"
+#include "tests/disk/simulated_disk.h"
 
 namespace docket::eventstore {
 namespace {
@@ -19,13 +18,15 @@ using Kind = AppendOutcome::Kind;
 
 class RocksDbFaultsTest : public testing::Test {
  protected:
+  RocksDbFaultsTest() { disk_.MakeDurableDirectory("/data"); }
+
   RocksDbLogOptions Options() {
-    return {.directory = directory_.path(),
+    return {.directory = "/data/log",
             .appends = {.queue_records_max = 10},
             .write_buffer_bytes = write_buffer_bytes_,
             .recovery_wait_min = std::chrono::milliseconds(1),
             .recovery_wait_max = std::chrono::milliseconds(10),
-            .env = env_.get()};
+            .env = disk_.env()};
   }
 
   void OpenLog() {
@@ -59,10 +60,8 @@ class RocksDbFaultsTest : public testing::Test {
     }
   }
 
-  DiskFaults faults_;
+  tests::SimulatedDisk disk_;
   std::size_t write_buffer_bytes_ = 16U << 20U;
-  std::unique_ptr<rocksdb::Env> env_ = MakeFaultEnv(faults_);
-  TemporaryDirectory directory_;
   platform::SystemClock clock_;
   std::unique_ptr<RocksDbLogStore> store_;
   std::unique_ptr<RecordLog> log_;
@@ -71,14 +70,14 @@ class RocksDbFaultsTest : public testing::Test {
 TEST_F(RocksDbFaultsTest, AFullQueueRefusesAndTakesAgainLater) {
   OpenLog();
   const auto appender = log_->OpenAppender(kPartition0);
-  faults_.HoldSyncs();
+  disk_.HoldSyncs();
   std::atomic<int> acknowledged = 0;
   int taken = 0;
   const auto count = [&acknowledged](const AppendOutcome& outcome) {
     if (outcome.kind == Kind::kAcknowledged) ++acknowledged;
   };
   ASSERT_TRUE(appender->Append(MakeRecord("being written"), count).ok());
-  faults_.AwaitHeldSync();
+  disk_.AwaitHeldSync();
   absl::Status refused;
   while (refused.ok()) {
     refused = appender->Append(MakeRecord("waiting"), count);
@@ -86,7 +85,7 @@ TEST_F(RocksDbFaultsTest, AFullQueueRefusesAndTakesAgainLater) {
   }
   EXPECT_TRUE(absl::IsResourceExhausted(refused)) << refused;
   EXPECT_EQ(taken, 10);
-  faults_.ReleaseSyncs();
+  disk_.ReleaseSyncs();
   EXPECT_EQ(AppendWhenTaken(*appender, MakeRecord("later")).kind, Kind::kAcknowledged);
   EXPECT_EQ(acknowledged, 11);
   EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), 12U);
@@ -96,17 +95,17 @@ TEST_F(RocksDbFaultsTest, WhatWaitsWhenItsAppenderGoesIsNotAppended) {
   OpenLog();
   auto leaving = log_->OpenAppender(kPartition0);
   const auto staying = log_->OpenAppender(kPartition0);
-  faults_.HoldSyncs();
+  disk_.HoldSyncs();
   std::vector<Kind> leaving_kinds;
   const auto note = [&](const AppendOutcome& outcome) { leaving_kinds.push_back(outcome.kind); };
   absl::Notification stayed;
   ASSERT_TRUE(leaving->Append(MakeRecord("being written"), note).ok());
-  faults_.AwaitHeldSync();
+  disk_.AwaitHeldSync();
   ASSERT_TRUE(leaving->Append(MakeRecord("given up"), note).ok());
   ASSERT_TRUE(
       staying->Append(MakeRecord("stays"), [&](const AppendOutcome&) { stayed.Notify(); }).ok());
   std::thread destroyer([&leaving] { leaving.reset(); });
-  faults_.ReleaseSyncs();
+  disk_.ReleaseSyncs();
   destroyer.join();
   stayed.WaitForNotification();
   ASSERT_EQ(leaving_kinds.size(), 2U);
@@ -120,7 +119,7 @@ TEST_F(RocksDbFaultsTest, AFullDiskEndsByItself) {
   OpenLog();
   const auto appender = log_->OpenAppender(kPartition0);
   const Offset before = AppendAcknowledged(*log_, kPartition0, MakeRecord("before"));
-  faults_.FillUp();
+  disk_.FillUp();
   const AppendOutcome failed = AppendAndWait(*appender, MakeRecord("while full"));
   EXPECT_EQ(failed.kind, Kind::kUnknown);
   EXPECT_TRUE(absl::IsUnavailable(failed.error)) << failed.error;
@@ -130,7 +129,7 @@ TEST_F(RocksDbFaultsTest, AFullDiskEndsByItself) {
   EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
   EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), 1U);  // reads go on
 
-  faults_.MakeRoom();
+  disk_.MakeRoom();
   const AppendOutcome after = AppendWhenTaken(*appender, MakeRecord("after"));
   ASSERT_EQ(after.kind, Kind::kAcknowledged) << after.error;
   EXPECT_GT(*after.offset, before);
@@ -147,14 +146,14 @@ TEST_F(RocksDbFaultsTest, AFailedSyncStopsUntilSyncsWorkAgain) {
   OpenLog();
   auto appender = log_->OpenAppender(kPartition0);
   AppendAcknowledged(*log_, kPartition0, MakeRecord("before"));
-  faults_.FailSyncs();
+  disk_.FailSyncs();
   EXPECT_EQ(AppendAndWait(*appender, MakeRecord("unknown")).kind, Kind::kUnknown);
   const absl::Status refused = appender->Append(MakeRecord("x"), [](const AppendOutcome&) {});
   EXPECT_TRUE(absl::IsInternal(refused)) << refused;
   EXPECT_FALSE(store_->failure().ok());
   EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), 1U);  // reads go on
 
-  faults_.RepairSyncs();
+  disk_.RepairSyncs();
   const AppendOutcome after = AppendWhenTaken(*appender, MakeRecord("after"));
   ASSERT_EQ(after.kind, Kind::kAcknowledged) << after.error;
   EXPECT_TRUE(store_->failure().ok());
@@ -174,7 +173,7 @@ TEST_F(RocksDbFaultsTest, AReachedLimitOfOpenFilesEndsByItself) {
   const auto appender = log_->OpenAppender(kPartition0);
   const Record record = MakeRecord(std::string(8U << 10U, 'x'));
   AppendAcknowledged(*log_, kPartition0, record);
-  faults_.RefuseNewFiles();
+  disk_.RefuseOpenings();
   AppendOutcome outcome{.kind = Kind::kAcknowledged, .offset = std::nullopt, .error = {}};
   std::size_t acknowledged = 1;
   for (int i = 0; i < 1'000 && outcome.kind == Kind::kAcknowledged; ++i) {
@@ -185,7 +184,7 @@ TEST_F(RocksDbFaultsTest, AReachedLimitOfOpenFilesEndsByItself) {
   EXPECT_TRUE(absl::IsInternal(outcome.error)) << outcome.error;
   EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), acknowledged);  // reads go on
 
-  faults_.AllowNewFiles();
+  disk_.AllowOpenings();
   const AppendOutcome after = AppendWhenTaken(*appender, MakeRecord("after"));
   ASSERT_EQ(after.kind, Kind::kAcknowledged) << after.error;
   EXPECT_TRUE(store_->failure().ok());
@@ -198,41 +197,80 @@ TEST_F(RocksDbFaultsTest, EveryLogOfTheStoreGoesOnAfterAFullDisk) {
   ASSERT_TRUE(other.ok());
   const auto appender = log_->OpenAppender(kPartition0);
   const auto other_appender = (*other)->OpenAppender(kPartition0);
-  faults_.FillUp();
+  disk_.FillUp();
   EXPECT_EQ(AppendAndWait(*appender, MakeRecord("full")).kind, Kind::kUnknown);
   EXPECT_EQ(AppendAndWait(*other_appender, MakeRecord("full")).kind, Kind::kUnknown);
-  faults_.MakeRoom();
+  disk_.MakeRoom();
   EXPECT_EQ(AppendWhenTaken(*appender, MakeRecord("after")).kind, Kind::kAcknowledged);
   EXPECT_EQ(AppendWhenTaken(*other_appender, MakeRecord("after")).kind, Kind::kAcknowledged);
 }
 
-TEST_F(RocksDbFaultsTest, BlobsAreRefusedWhileTheDiskIsFull) {
-  TemporaryDirectory directory;
-  const auto blobs = RocksDbBlobStore::Open({.directory = directory.path(), .env = env_.get()});
+TEST_F(RocksDbFaultsTest, BlobsAreRefusedWhileTheDiskIsFullAndTakenAfterwards) {
+  const auto blobs = RocksDbBlobStore::Open({.directory = "/data/blobs", .env = disk_.env()});
   ASSERT_TRUE(blobs.ok()) << blobs.status();
   const auto before = (*blobs)->Put("before");
   ASSERT_TRUE(before.ok());
-  faults_.FillUp();
+  disk_.FillUp();
   const auto refused = (*blobs)->Put("while full");
   EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
-  EXPECT_TRUE((*blobs)->Get(*before).ok());
   EXPECT_TRUE((*blobs)->failure().ok()) << "it passes by itself";
-  faults_.MakeRoom();
+  EXPECT_TRUE((*blobs)->Get(*before).ok());
+  disk_.MakeRoom();
+  const auto after = (*blobs)->Put("after");
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_TRUE((*blobs)->failure().ok());
+  EXPECT_TRUE((*blobs)->Get(*before).ok());
+  EXPECT_TRUE((*blobs)->Get(*after).ok());
 }
 
-TEST_F(RocksDbFaultsTest, ABlobStoreThatFailedSaysSoUntilItIsOpenedAgain) {
-  TemporaryDirectory directory;
-  auto blobs = RocksDbBlobStore::Open({.directory = directory.path(), .env = env_.get()});
+// The directory's own name is not durable before the one above it is synced.
+TEST_F(RocksDbFaultsTest, APowerFailureDoesNotTakeTheDirectory) {
+  OpenLog();
+  AppendAcknowledged(*log_, kPartition0, MakeRecord("first"));
+  disk_.FailPower();
+  CloseLog();
+  disk_.RestorePower(tests::Remains::kNothing, 0);
+  OpenLog();
+  EXPECT_EQ(ReadAll(*log_, kPartition0, Offset(0)).size(), 1U);
+}
+
+// Every error of a read names the directory and says what to do.
+TEST_F(RocksDbFaultsTest, AReadThatFailsSaysWhereAndWhatToDo) {
+  OpenLog();
+  for (int i = 0; i < 10; ++i) {
+    AppendAcknowledged(*log_, kPartition0, MakeRecord(std::string(20'000, 'x')));
+  }
+  CloseLog();
+  OpenLog();  // finds the end in a table, and has not read the beginning
+  disk_.Plan({.call = tests::DiskCall::kRead, .kind = tests::DiskFaultKind::kIoErrorForGood});
+  const auto read = log_->Read(kPartition0, Offset(0), {});
+  EXPECT_TRUE(absl::IsInternal(read.status())) << read.status();
+  EXPECT_THAT(std::string(read.status().message()),
+              testing::AllOf(testing::HasSubstr("log.g1 in /data/log"),
+                             testing::HasSubstr("Check the disk")));
+}
+
+// A lock that cannot be taken is not always another process.
+TEST_F(RocksDbFaultsTest, AFullDiskIsNotTakenForAnotherProcess) {
+  disk_.Plan({.call = tests::DiskCall::kOpen,
+              .number = 2,  // behind the directory above
+              .kind = tests::DiskFaultKind::kNoSpaceOnce});
+  const auto full = RocksDbLogStore::Open(Options(), clock_);
+  EXPECT_TRUE(absl::IsUnavailable(full.status())) << full.status();
+  OpenLog();
+  const auto held = RocksDbLogStore::Open(Options(), clock_);
+  EXPECT_TRUE(absl::IsFailedPrecondition(held.status())) << held.status();
+}
+
+TEST_F(RocksDbFaultsTest, ABlobStoreThatFailedSaysSoUntilItGoesOn) {
+  const auto blobs = RocksDbBlobStore::Open({.directory = "/data/blobs", .env = disk_.env()});
   ASSERT_TRUE(blobs.ok()) << blobs.status();
   EXPECT_TRUE((*blobs)->failure().ok());
-  faults_.FailSyncs();
+  disk_.FailSyncs();
   EXPECT_FALSE((*blobs)->Put("lost").ok());
-  faults_.RepairSyncs();
-  EXPECT_FALSE((*blobs)->failure().ok());
-  blobs->reset();
-  blobs = RocksDbBlobStore::Open({.directory = directory.path(), .env = env_.get()});
-  ASSERT_TRUE(blobs.ok()) << blobs.status();
-  EXPECT_TRUE((*blobs)->failure().ok());
+  EXPECT_TRUE(absl::IsInternal((*blobs)->failure())) << (*blobs)->failure();
+  disk_.RepairSyncs();
+  while (!(*blobs)->failure().ok()) std::this_thread::yield();  // the next attempt
   EXPECT_TRUE((*blobs)->Put("kept").ok());
 }
 

@@ -10,6 +10,7 @@
 #include "platform/check.h"
 #include "platform/hashing.h"
 #include "platform/murmur2.h"
+#include "platform/status_macros.h"
 #include "projections/registry.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/frame.h"
@@ -79,8 +80,14 @@ events::PullRequestTracked Tracked(const domain::ReviewId& review, const Tracked
           .updated_at = domain::FromSeconds(at.seconds)};
 }
 
-ProjectionWorld::ProjectionWorld()
-    : directory_(NewDirectory()),
+ProjectionWorld::ProjectionWorld() : ProjectionWorld(NewDirectory(), {}) { Reopen(); }
+
+ProjectionWorld::ProjectionWorld(projections::RocksDbViewOptions store)
+    : ProjectionWorld("", std::move(store)) {}
+
+ProjectionWorld::ProjectionWorld(std::string directory, projections::RocksDbViewOptions store)
+    : directory_(std::move(directory)),
+      store_options_(std::move(store)),
       reviews_(LogNamed(eventstore::kReviewEvents), clock_),
       organizations_(LogNamed(eventstore::kOrganizationEvents), clock_),
       deliveries_(LogNamed(eventstore::kWebhookReceived), clock_),
@@ -88,24 +95,35 @@ ProjectionWorld::ProjectionWorld()
       sources_({{.kind = projections::SourceKind::kJournal, .log = &reviews_},
                 {.kind = projections::SourceKind::kJournal, .log = &organizations_},
                 {.kind = projections::SourceKind::kDeliveries, .log = &deliveries_},
-                {.kind = projections::SourceKind::kDeliveryResults, .log = &results_}}) {
-  Reopen();
-}
+                {.kind = projections::SourceKind::kDeliveryResults, .log = &results_}}) {}
 
 ProjectionWorld::~ProjectionWorld() {
+  Close();
+  if (!directory_.empty()) std::filesystem::remove_all(directory_);
+}
+
+void ProjectionWorld::Close() {
   groups_.clear();
   models_.reset();
   store_.reset();
-  std::filesystem::remove_all(directory_);
 }
 
 void ProjectionWorld::Reopen(const projections::GroupOptions& options) {
-  groups_.clear();
-  models_.reset();
-  store_.reset();
-  auto store = projections::RocksDbViewStore::Open({.directory = directory_ + "/views"});
-  ASSERT_TRUE(store.ok()) << store.status();
-  store_ = *std::move(store);
+  const absl::Status opened = TryReopen(options);
+  ASSERT_TRUE(opened.ok()) << opened;
+}
+
+absl::Status ProjectionWorld::TryReopen(const projections::GroupOptions& options) {
+  Close();
+  const absl::Status opened = Open(options);
+  if (!opened.ok()) Close();
+  return opened;
+}
+
+absl::Status ProjectionWorld::Open(const projections::GroupOptions& options) {
+  projections::RocksDbViewOptions store_options = store_options_;
+  if (!directory_.empty()) store_options.directory = directory_ + "/views";
+  DOCKET_ASSIGN_OR_RETURN(store_, projections::RocksDbViewStore::Open(store_options));
   progress_ = std::make_unique<projections::Progress>(kWaitersMax);
   models_ = std::make_unique<projections::ReadModels>(
       projections::ReadModels{.store = *store_,
@@ -118,10 +136,11 @@ void ProjectionWorld::Reopen(const projections::GroupOptions& options) {
     for (const projections::AnyView* view : projections::AllViews()) {
       if (view->source_log() == source.log->name().base) views.push_back(view);
     }
-    auto group = projections::ProjectionGroup::Open(source, views, *store_, *progress_, options);
-    ASSERT_TRUE(group.ok()) << group.status();
-    groups_.push_back(*std::move(group));
+    DOCKET_ASSIGN_OR_RETURN(auto group, projections::ProjectionGroup::Open(source, views, *store_,
+                                                                           *progress_, options));
+    groups_.push_back(std::move(group));
   }
+  return absl::OkStatus();
 }
 
 bool ProjectionWorld::StepAll() {

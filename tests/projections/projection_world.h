@@ -54,6 +54,8 @@ class ProjectionWorld {
   static constexpr std::int32_t kPartitions = 2;
 
   ProjectionWorld();
+  // With a view store of the test's own; it is not open yet.
+  explicit ProjectionWorld(projections::RocksDbViewOptions store);
   ~ProjectionWorld();
   ProjectionWorld(const ProjectionWorld&) = delete;
   ProjectionWorld& operator=(const ProjectionWorld&) = delete;
@@ -85,6 +87,9 @@ class ProjectionWorld {
 
   // Closes the store and everything that reads it, and opens it again.
   void Reopen(const projections::GroupOptions& options = {});
+  // The same on a disk that may fail. After an error it is closed.
+  [[nodiscard]] absl::Status TryReopen(const projections::GroupOptions& options);
+  void Close();
   // Steps every group until nothing moves.
   void Drain();
   // Steps the groups once.
@@ -105,6 +110,10 @@ class ProjectionWorld {
  private:
   struct Lifecycle;
 
+  ProjectionWorld(std::string directory, projections::RocksDbViewOptions store);
+
+  [[nodiscard]] absl::Status Open(const projections::GroupOptions& options);
+
   void AppendCommit(eventstore::MemoryLog& log, const std::string& partition_key,
                     journal_proto::Commit commit);
   void Append(eventstore::MemoryLog& log, std::int32_t partition, eventstore::Record record);
@@ -112,7 +121,8 @@ class ProjectionWorld {
                                            Lifecycle& lifecycle);
 
   platform::ManualClock clock_;
-  const std::string directory_;
+  const std::string directory_;  // empty: the test's own
+  const projections::RocksDbViewOptions store_options_;
   eventstore::MemoryLog reviews_;
   eventstore::MemoryLog organizations_;
   eventstore::MemoryLog deliveries_;

@@ -45,6 +45,8 @@ class FailingViewStore final : public projections::ViewStore {
     const absl::Status judged = judge_({ViewStoreChange::Kind::kDropGeneration, view});
     return judged.ok() ? store_.DropGeneration(view, generation) : judged;
   }
+  [[nodiscard]] absl::Status Recover() override { return store_.Recover(); }
+  [[nodiscard]] std::int64_t opening() const override { return store_.opening(); }
 
  private:
   projections::ViewStore& store_;

@@ -65,7 +65,9 @@ def _check_edge(file, layer, line, path, target):
         yield file.finding(line, f'{file.folder}/ must not know "{path}"; it may know: {allowed}')
     elif not layer.adapters and _is_adapter(path.split("/")):
         own = path.split("/")[:2] == list(file.path.parts[:2])
-        if not own:
+        # Adapters on one technology share what is alike in it.
+        alike = path.split("/")[1:2] == list(file.path.parts[1:2])
+        if not own and not alike:
             yield file.finding(
                 line, f'"{path}" is an adapter: use its port; composition roots name adapters'
             )

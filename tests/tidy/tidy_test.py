@@ -181,6 +181,8 @@ class LayersTest(unittest.TestCase):
             ("eventstore/rocksdb/log.cc", '"eventstore/rocksdb/log.h"', True),
             ("commands/a.cc", '"eventstore/record_log.h"', True),
             ("commands/a.cc", '"eventstore/rocksdb/log.h"', False),
+            ("commands/rocksdb/a.cc", '"eventstore/rocksdb/log.h"', True),
+            ("commands/memory/a.cc", '"eventstore/rocksdb/log.h"', False),
             ("commands/a.cc", "<boost/beast/http.hpp>", False),
             ("projections/a.cc", '"api/server.h"', False),
             ("replay/a.cc", '"api/server.h"', False),
