@@ -115,7 +115,9 @@ endfunction()
 
 # docket_uses_coroutines(<target>): for targets with Asio coroutines. GCC 12 inlines one half of the
 # frame's allocation and not the other, and then takes them for mismatched (GCC bug 109224).
+# DocketToolchain.cmake asks for the property.
 function(docket_uses_coroutines target)
+  set_target_properties(${target} PROPERTIES DOCKET_COROUTINES ON)
   target_compile_options(${target} PRIVATE
     $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 endfunction()

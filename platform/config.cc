@@ -20,26 +20,12 @@
 #include "platform/config_rules.h"
 #include "platform/config_schema.h"
 #include "platform/status_macros.h"
+#include "platform/yaml_text.h"
 
 namespace docket::platform {
 namespace {
 
 constexpr char kEnvironmentPrefix[] = "DOCKET_";
-
-// One text of YAML; an exception of the parser becomes a Status that names `source`.
-absl::StatusOr<YAML::Node> ParseYaml(const std::string& text, const std::string& source) {
-  try {
-    std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(source, ": holds ", documents.size(), " YAML documents, one is wanted"));
-    }
-    return documents.empty() ? YAML::Node() : documents.front();
-  } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(source, ":", error.mark.line + 1, ": not YAML: ", error.msg));
-  }
-}
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);

@@ -65,6 +65,15 @@ void AppendEscaped(std::string_view text, std::string_view also_escaped, std::st
 
 }  // namespace
 
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = SequenceLength(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 void AppendJsonString(std::string_view text, std::string& out) {
   out += '"';
   AppendEscaped(text, "\"\\", out);

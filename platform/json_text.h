@@ -1,5 +1,5 @@
 // Text as it stands inside JSON (RFC 8259 §7), so that logging needs no JSON library.
-// Invalid UTF-8 becomes U+FFFD, one for each byte that cannot be decoded.
+// Writing, invalid UTF-8 becomes U+FFFD, one for each byte that cannot be decoded.
 // Thread-safety: pure functions.
 #pragma once
 
@@ -7,6 +7,9 @@
 #include <string_view>
 
 namespace docket::platform {
+
+// Whether the text is well-formed UTF-8 (Unicode table 3-7).
+[[nodiscard]] bool IsUtf8(std::string_view text);
 
 // Appends `text` in quotes.
 void AppendJsonString(std::string_view text, std::string& out);

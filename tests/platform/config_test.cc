@@ -164,9 +164,21 @@ TEST_F(ConfigTest, WhatIsNotAMapOfKeysIsRefused) {
   EXPECT_EQ(Refusal("partitions: 4\npartitions: 8\n"), path_ + ":2: partitions: stands twice");
   EXPECT_EQ(Refusal("http: 8080\n"), path_ + ":1: http: is not a map of keys");
   EXPECT_EQ(Refusal("[a, b]\n"), path_ + ":1: is not a map of keys");
-  EXPECT_EQ(Refusal("partitions: 4\n---\npartitions: 8\n"),
-            path_ + ": holds 2 YAML documents, one is wanted");
+  const std::string several =
+      ": holds more than one YAML document, or text behind it; one is wanted";
+  EXPECT_EQ(Refusal("partitions: 4\n---\npartitions: 8\n"), path_ + several);
+  EXPECT_EQ(Refusal("{partitions: 4},\n"), path_ + several);
+  EXPECT_EQ(Refusal(",\n"), path_ + several);
   EXPECT_THAT(Refusal("partitions: 4\nhttp: {listen: \n"), StartsWith(path_ + ":3: not YAML: "));
+}
+
+// It could be used but not printed: the parser writes other bytes for it than it read.
+TEST_F(ConfigTest, WhatIsNotUtf8IsRefused) {
+  EXPECT_EQ(Refusal("data_dir: \"\xaa\"\n"), path_ + ": is not UTF-8");
+  EXPECT_EQ(
+      LoadConfig({.file = {}, .environment = {}, .flags = {"--data_dir=\xaa"}}).status().message(),
+      "flag --data_dir: is not UTF-8");
+  EXPECT_TRUE(Load("data_dir: \"gr\xc3\xbc\xc3\x9f\"\n").ok());
 }
 
 TEST_F(ConfigTest, AnEmptyFileOrSectionChangesNothing) {

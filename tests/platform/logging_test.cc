@@ -189,7 +189,9 @@ TEST(JsonTextTest, KeepsWellFormedUtf8) {
   for (const std::string text : {"\xc3\xa9", "\xe2\x82\xac", "\xed\x9f\xbf", "\xee\x80\x80",
                                  "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf"}) {
     EXPECT_EQ(JsonString(text), "\"" + text + "\"");
+    EXPECT_TRUE(IsUtf8(text));
   }
+  EXPECT_TRUE(IsUtf8(""));
 }
 
 TEST(JsonTextTest, ReplacesEachByteThatCannotBeDecoded) {
@@ -201,6 +203,10 @@ TEST(JsonTextTest, ReplacesEachByteThatCannotBeDecoded) {
   EXPECT_EQ(JsonString("\xe2\x82z"), "\"" + replaced + replaced + "z\"");
   const std::string four = replaced + replaced + replaced + replaced;
   EXPECT_EQ(JsonString("\xf4\x90\x80\x80"), "\"" + four + "\"");  // above U+10FFFF
+  for (const std::string text :
+       {"\xff", "a\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xe2\x82z", "\xf4\x90\x80\x80"}) {
+    EXPECT_FALSE(IsUtf8(text)) << JsonString(text);
+  }
 }
 
 }  // namespace
