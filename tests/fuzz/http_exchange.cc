@@ -123,8 +123,10 @@ struct Server {
       .metrics = api::HttpMetrics(metrics),
       .limits = {.header_bytes_max = kHeaderBytesMax,
                  .request_timeout = kNever,
-                 .idle_timeout = kNever},
-      .budget = api::BodyBudget(kBudgetBytes),
+                 .idle_timeout = kNever,
+                 .body_pace = {.step_bytes = 1U << 20U, .step_time = kNever},
+                 .small_body_bytes = kBudgetBytes / 4},
+      .budget = api::BodyBudget({.bytes_max = kBudgetBytes, .kept_for_small = kBudgetBytes / 4}),
   };
 
   [[nodiscard]] bool AtRest() {

@@ -98,7 +98,8 @@ Walk WalkOver(const std::vector<StoredRecord>& records) {
   for (const StoredRecord& stored : records) {
     const eventstore::Term before = walk.state.term;
     const Verdict verdict = eventstore::ApplyReaderRule(
-        stored, *eventstore::ParseJournalRecord(stored.record), walk.state);
+        {.offset = stored.offset, .hash = eventstore::HashOf(stored.record)},
+        *eventstore::ParseJournalRecord(stored.record), walk.state);
     DOCKET_CHECK(walk.state.next_offset == Next(stored.offset));
     DOCKET_CHECK((walk.state.term > before) == (verdict == Verdict::kClaimAccepted));
     CheckStored(walk.state);
