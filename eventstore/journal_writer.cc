@@ -295,12 +295,18 @@ void JournalWriter::GiveUpClaim(absl::Status why, Progress& progress) {
   arrived_.clear();
 }
 
+// The standard's distributions differ between libraries, and a simulated run must not.
+void JournalWriter::WaitAtRandom(const WaitRange& range) {
+  const auto count = static_cast<std::uint64_t>(range.greatest_ms - range.least_ms + 1);
+  const std::int64_t wait_ms = range.least_ms + static_cast<std::int64_t>(random_() % count);
+  not_before_ = clock_.MonotonicNow() + absl::Milliseconds(wait_ms);
+}
+
 // The log failed this writer: nothing says that another one wants the partition, so claim again
 // soon.
 void JournalWriter::ClaimAgain(absl::Status why, Progress& progress) {
   GiveUpClaim(std::move(why), progress);
-  std::uniform_int_distribution<std::int64_t> jitter(0, failure_wait_ms_ / 2);
-  not_before_ = clock_.MonotonicNow() + absl::Milliseconds(failure_wait_ms_ + jitter(random_));
+  WaitAtRandom({.least_ms = failure_wait_ms_, .greatest_ms = failure_wait_ms_ * 3 / 2});
   failure_wait_ms_ = std::min(failure_wait_ms_ * 2, options_.failure_wait_max_ms);
 }
 
@@ -312,8 +318,7 @@ void JournalWriter::StepDown(Progress& progress) {
               progress);
   // The longest waits are drawn at random too, or two rivals could go on in step.
   const std::int64_t least = std::min(superseded_wait_ms_, options_.superseded_wait_max_ms / 3);
-  std::uniform_int_distribution<std::int64_t> wait(least, least * 3);
-  not_before_ = clock_.MonotonicNow() + absl::Milliseconds(wait(random_));
+  WaitAtRandom({.least_ms = least, .greatest_ms = least * 3});
   superseded_wait_ms_ = least * 2;
 }
 

@@ -120,6 +120,11 @@ class JournalWriter {
  private:
   struct Mailbox;  // outcomes on their way from the adapter's threads
 
+  struct WaitRange {
+    std::int64_t least_ms = 0;
+    std::int64_t greatest_ms = 0;
+  };
+
   struct Staged {
     Sequence sequence;
     RecordHash hash;
@@ -137,6 +142,7 @@ class JournalWriter {
   [[nodiscard]] absl::Status Walk(Offset bound, Progress& progress);
   void ClaimAgain(absl::Status why, Progress& progress);
   void StepDown(Progress& progress);
+  void WaitAtRandom(const WaitRange& range);
   void GiveUpClaim(absl::Status why, Progress& progress);
 
   RecordLog& log_;
