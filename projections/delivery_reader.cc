@@ -58,6 +58,7 @@ absl::StatusOr<JoinedDelivery> Join(view_proto::Delivery delivery, ReadSession& 
     // missing.
     DOCKET_RETURN_IF_ERROR(session.NoteAllParked(results, scope));
   } else {
+    DOCKET_RETURN_IF_ERROR(session.NoteIfParked(results, scope, key));
     for (const view_proto::DeliveryCommand& command : joined.result->commands()) {
       DOCKET_ASSIGN_OR_RETURN(const AnyView* outcomes, OutcomesOf(command.log()));
       DOCKET_ASSIGN_OR_RETURN(

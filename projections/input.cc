@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "domain/ids.h"
 #include "platform/check.h"
 #include "platform/ids.h"
 #include "platform/status_macros.h"
+#include "schemas/codec/common_codec.h"
 #include "schemas/codec/event_codec.h"
 #include "schemas/codec/frame.h"
 
@@ -30,6 +32,11 @@ Input MakeOutcomeInput(InputPosition at, std::shared_ptr<const journal_proto::Co
                .what = OutcomeInput{.commit = std::move(commit)}};
 }
 
+std::string StreamOf(const DeliveryResultInput& input, const InputPosition& at) {
+  if (input.result.ok()) return ToString(schemas::FromProto(input.result->delivery()));
+  return absl::StrCat(ToString(at.log), "/", at.partition.value(), "/", at.offset.value());
+}
+
 std::string DeliveryAt(const InputPosition& at) {
   return ToString(domain::DeliveryId{.generation = at.log.generation,
                                      .partition = at.partition.value(),
@@ -37,19 +44,20 @@ std::string DeliveryAt(const InputPosition& at) {
 }
 
 // The commit as it was, with this event alone.
-std::string CommitWith(const journal_proto::Commit& commit, const journal_proto::Event* event) {
+std::string CommitWith(const journal_proto::Commit& commit, const journal_proto::Event& event) {
   journal_proto::Commit single = commit;
   single.clear_events();
-  if (event != nullptr) *single.add_events() = *event;
+  *single.add_events() = event;
   return schemas::SerializeDeterministically(single);
 }
 
 struct Requeued {
   std::string operator()(const EventInput& input) const {
-    return CommitWith(*input.commit, input.stored);
+    return CommitWith(*input.commit, *input.stored);
   }
+  // With its events: an outcome says how many there are.
   std::string operator()(const OutcomeInput& input) const {
-    return CommitWith(*input.commit, nullptr);
+    return schemas::SerializeDeterministically(*input.commit);
   }
   std::string operator()(const DeliveryInput& input) const { return input.stored; }
   std::string operator()(const DeliveryResultInput& input) const { return input.stored; }
@@ -76,13 +84,15 @@ void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex par
 Input InputOfRecord(SourceKind kind, InputPosition at, std::string stored) {
   DOCKET_CHECK(kind != SourceKind::kJournal);
   Input input{.at = std::move(at), .stream = {}, .what = {}};
-  input.stream = DeliveryAt(input.at);
   if (kind == SourceKind::kDeliveries) {
+    input.stream = DeliveryAt(input.at);
     auto delivery = schemas::LoadMessage<inbox_proto::WebhookReceived>(stored);
     input.what = DeliveryInput{.stored = std::move(stored), .delivery = std::move(delivery)};
   } else {
-    auto result = schemas::LoadMessage<inbox_proto::DeliveryTranslated>(stored);
-    input.what = DeliveryResultInput{.stored = std::move(stored), .result = std::move(result)};
+    auto loaded = schemas::LoadMessage<inbox_proto::DeliveryTranslated>(stored);
+    DeliveryResultInput result{.stored = std::move(stored), .result = std::move(loaded)};
+    input.stream = StreamOf(result, input.at);
+    input.what = std::move(result);
   }
   return input;
 }
@@ -96,18 +106,23 @@ view_proto::QueuedInput ToQueued(const Input& input) {
   return queued;
 }
 
-absl::StatusOr<Input> FromQueued(SourceKind kind, const eventstore::LogName& log,
-                                 eventstore::PartitionIndex partition,
-                                 const view_proto::QueuedInput& queued) {
-  InputPosition at{.log = log,
-                   .partition = partition,
+absl::StatusOr<Input> FromQueued(const QueueOf& queue, const view_proto::QueuedInput& queued) {
+  InputPosition at{.log = queue.log,
+                   .partition = queue.partition,
                    .offset = eventstore::Offset(queued.offset()),
                    .index = queued.index(),
                    .appended_at = domain::Timestamp(queued.appended_at())};
-  if (kind != SourceKind::kJournal) return InputOfRecord(kind, std::move(at), queued.record());
+  if (queue.kind != SourceKind::kJournal) {
+    return InputOfRecord(queue.kind, std::move(at), queued.record());
+  }
   auto commit = std::make_shared<journal_proto::Commit>();
   DOCKET_RETURN_IF_ERROR(schemas::ParseMessage(queued.record(), *commit));
-  if (commit->events().empty()) return MakeOutcomeInput(std::move(at), std::move(commit));
+  if (commit->outcome().command_id() == queue.stream) {
+    return MakeOutcomeInput(std::move(at), std::move(commit));
+  }
+  if (commit->events().empty()) {
+    return absl::DataLossError(absl::StrCat("a queued input of ", queue.stream, " has no event"));
+  }
   const journal_proto::Event& stored = commit->events(0);
   return MakeEventInput(std::move(at), std::move(commit), stored);
 }

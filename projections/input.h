@@ -56,7 +56,8 @@ struct DeliveryResultInput {
 
 struct Input {
   InputPosition at;
-  // What is parked together: the event's stream, the command, or the delivery.
+  // What is parked together: the event's stream, the command, or the delivery. A result that cannot
+  // be read does not say whose it is, and is parked alone.
   std::string stream;
   std::variant<EventInput, OutcomeInput, DeliveryInput, DeliveryResultInput> what;
 };
@@ -68,10 +69,16 @@ void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex par
 // The input of one record of a plain log. Precondition: `kind` is not kJournal.
 [[nodiscard]] Input InputOfRecord(SourceKind kind, InputPosition at, std::string stored);
 
-// How an input waits while its stream is parked, and back. kDataLoss: the stored bytes are broken.
+// How an input waits while its stream is parked, and back: the same input as it was. kDataLoss: the
+// stored bytes are broken.
+struct QueueOf {
+  SourceKind kind = SourceKind::kJournal;
+  eventstore::LogName log;
+  eventstore::PartitionIndex partition;
+  std::string stream;
+};
 [[nodiscard]] view_proto::QueuedInput ToQueued(const Input& input);
-[[nodiscard]] absl::StatusOr<Input> FromQueued(SourceKind kind, const eventstore::LogName& log,
-                                               eventstore::PartitionIndex partition,
+[[nodiscard]] absl::StatusOr<Input> FromQueued(const QueueOf& queue,
                                                const view_proto::QueuedInput& queued);
 
 }  // namespace docket::projections

@@ -152,9 +152,11 @@ absl::StatusOr<PartitionBuilder::Retried> PartitionBuilder::RetryQueued(
   const std::unique_ptr<ViewSnapshot> snapshot = store_->Snapshot();
   DOCKET_ASSIGN_OR_RETURN(const std::vector<view_proto::QueuedInput> queue,
                           snapshot->Queue(scope_, parked.stream(), kRetryBatch));
+  const QueueOf queue_of{
+      .kind = kind, .log = log, .partition = scope_.partition, .stream = parked.stream()};
   std::vector<Input> inputs;
   for (const view_proto::QueuedInput& queued : queue) {
-    DOCKET_ASSIGN_OR_RETURN(Input input, FromQueued(kind, log, scope_.partition, queued));
+    DOCKET_ASSIGN_OR_RETURN(Input input, FromQueued(queue_of, queued));
     inputs.push_back(std::move(input));
   }
   const std::vector<Routed> routed = Route(*view_, inputs);
