@@ -200,5 +200,24 @@ TEST_F(ReviewQueriesTest, HistoryGoesOnBehindAVersion) {
   EXPECT_EQ(history->value[1].type(), "review.PullRequestReadyForReview");
 }
 
+TEST_F(ReviewQueriesTest, AParkedReviewMakesItsRepositoryIncompleteAndNoOther) {
+  const domain::ReviewId sick = Review(10, 1);
+  for (const domain::ReviewId& review : {sick, Review(11, 1)}) {
+    world_.Bind(review.repository);
+    world_.Commit(review, {Tracked(review)});
+  }
+  world_.CommitUnreadable(sick);
+  world_.Drain();
+  ReviewReader reader(world_.models());
+  const auto key = [](std::int64_t id) {
+    return domain::RepositoryKey{.host = tests::kHost, .repository = domain::RepositoryId(id)};
+  };
+  const auto answer = reader.GetRepository(kEverything, key(10));
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->incomplete.size(), 1U);
+  EXPECT_EQ(answer->incomplete[0].stream, ToString(sick));
+  EXPECT_TRUE(reader.GetRepository(kEverything, key(11))->incomplete.empty());
+}
+
 }  // namespace
 }  // namespace docket::projections
