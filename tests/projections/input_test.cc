@@ -29,8 +29,7 @@ std::vector<Input> InputsOfACommit() {
 
 Input FromQueue(SourceKind kind, const eventstore::LogName& log, const Input& input) {
   auto back = FromQueued(
-      {.kind = kind, .log = log, .partition = kPartition, .stream = input.stream},
-      ToQueued(input));
+      {.kind = kind, .log = log, .partition = kPartition, .stream = input.stream}, ToQueued(input));
   EXPECT_TRUE(back.ok()) << back.status();
   return *std::move(back);
 }
