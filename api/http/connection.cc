@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "api/http/arriving_body.h"
 #include "api/http/deadline.h"
 #include "api/http/problem.h"
 #include "api/http/request_identity.h"
@@ -266,7 +267,7 @@ class Connection {
     }
     auto share = std::make_shared<BodyBudget::Share>(environment_.budget, KindOf(announced));
     const bool expects = beast::iequals(exchange.request.Header("Expect"), "100-continue");
-    http::request_parser<http::string_body> parser(std::move(head));
+    http::request_parser<ArrivingBody> parser(std::move(head));
     parser.body_limit(bytes_max);
     error_code error;
     if (expects && !parser.is_done()) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/synchronization/notification.h"
+#include "api/http/arriving_body.h"
 #include "api/http/await_callback.h"
 #include "api/http/server.h"
 #include "gmock/gmock.h"
@@ -307,6 +308,20 @@ TEST(HttpServerTest, ABodyThatIsAnnouncedButNotSentHoldsNothing) {
   }
   EXPECT_EQ(server.server().body_bytes_in_flight(), 0);
   EXPECT_EQ(server.Ask(Body(600)).status, 200);
+}
+
+TEST(ArrivingBodyTest, HasRoomForWhatCameAndNotForWhatWasAnnounced) {
+  http::request_parser<ArrivingBody> parser;
+  parser.body_limit(boost::none);
+  parser.eager(true);
+  const std::string bytes =
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 26214400\r\n\r\nfour";
+  boost::system::error_code error;
+  std::size_t read = parser.put(asio::buffer(bytes), error);
+  if (!error && read < bytes.size()) read += parser.put(asio::buffer(bytes) + read, error);
+  EXPECT_FALSE(error) << error.message();
+  EXPECT_EQ(parser.get().body(), "four");
+  EXPECT_LT(parser.get().body().capacity(), 1'000U);
 }
 
 TEST(HttpServerTest, LargeBodiesLeaveRoomForSmallOnes) {
