@@ -26,9 +26,10 @@ prometheus::Family<Metric>& RegisterFamily(Builder builder, const MetricText& te
 }  // namespace
 
 const std::vector<double>& LatencyBucketsSeconds() {
-  static const std::vector<double> kBuckets = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
-                                               0.01,   0.025,   0.05,   0.1,   0.25,   0.5,
-                                               1.0,    2.5,     5.0,    10.0,  30.0};
+  static const std::vector<double> kBuckets = {
+      0.0001, 0.00015, 0.0002, 0.0003, 0.00045, 0.0007, 0.001, 0.0015, 0.002, 0.003, 0.0045, 0.007,
+      0.01,   0.015,   0.02,   0.03,   0.045,   0.07,   0.1,   0.15,   0.2,   0.3,   0.45,   0.7,
+      1.0,    1.5,     2.0,    3.0,    4.5,     7.0,    10.0,  15.0,   20.0,  30.0};
   return kBuckets;
 }
 
@@ -46,8 +47,19 @@ Family<Histogram> Metrics::Histograms(const MetricText& text, std::vector<double
           std::move(bucket_bounds)};
 }
 
+void Metrics::AddSampler(std::function<void()> sample) {
+  const absl::MutexLock lock(&mutex_);
+  samplers_.push_back(std::move(sample));
+}
+
+std::vector<prometheus::MetricFamily> Metrics::Collect() const {
+  const absl::MutexLock lock(&mutex_);
+  for (const std::function<void()>& sample : samplers_) sample();
+  return registry_.Collect();
+}
+
 std::string Metrics::RenderText() const {
-  return prometheus::TextSerializer().Serialize(registry_.Collect());
+  return prometheus::TextSerializer().Serialize(Collect());
 }
 
 }  // namespace docket::platform

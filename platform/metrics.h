@@ -8,6 +8,8 @@
 // families and references live as long as it does. Failure: an invalid or contradictory name is a
 // bug and aborts. Asking twice for one family or one set of labels answers the same one. Units:
 // seconds and bytes, as Prometheus asks for; the name ends in _seconds, _bytes or _total.
+// What nobody would keep up to date by itself (the age of what waits, the process's memory) is set
+// by samplers, which run when somebody asks for the metrics.
 #pragma once
 
 #include <prometheus/counter.h>
@@ -16,9 +18,13 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 
 namespace docket::platform {
 
@@ -32,7 +38,8 @@ struct MetricText {
   std::string help;
 };
 
-// Upper bounds for latencies: 100 µs to 30 s, about three to a decade.
+// Upper bounds for latencies: 100 µs to 30 s, six to a decade, so that a percentile read from them
+// is wrong by a quarter at most.
 [[nodiscard]] const std::vector<double>& LatencyBucketsSeconds();
 
 // Counters or gauges of one name. A cheap reference: copy it.
@@ -74,11 +81,20 @@ class Metrics {
   [[nodiscard]] Family<Histogram> Histograms(
       const MetricText& text, std::vector<double> bucket_bounds = LatencyBucketsSeconds());
 
-  // Prometheus text exposition format 0.0.4.
+  // `sample` sets gauges. It runs at every Collect from now on, on its thread and never twice at
+  // one time, so it may read a disk; what it refers to outlives every Collect.
+  void AddSampler(std::function<void()> sample);
+
+  // All that is there, after the samplers have run. May block as they do.
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const;
+
+  // Prometheus text exposition format 0.0.4, of a Collect.
   [[nodiscard]] std::string RenderText() const;
 
  private:
   prometheus::Registry registry_;
+  mutable absl::Mutex mutex_;
+  std::vector<std::function<void()>> samplers_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace docket::platform

@@ -60,6 +60,14 @@ TEST(MetricsTest, LatencyBucketsIncrease) {
             buckets.end());
 }
 
+TEST(MetricsTest, SamplersRunWheneverTheMetricsAreAskedFor) {
+  Metrics metrics;
+  Gauge& age = metrics.Gauges({.name = "age_seconds", .help = "Age."}).With();
+  metrics.AddSampler([&age] { age.Increment(); });
+  EXPECT_THAT(metrics.RenderText(), HasSubstr("\nage_seconds 1\n"));
+  EXPECT_THAT(metrics.RenderText(), HasSubstr("\nage_seconds 2\n"));
+}
+
 TEST(MetricsDeathTest, AContradictoryOrInvalidNameIsABug) {
   Metrics metrics;
   (void)metrics.Counters({.name = "docket_depth", .help = "A counter."});
