@@ -68,6 +68,10 @@ Intake::~Intake() = default;
 
 absl::Time Intake::NextDue() const { return resumed_ ? retry_at_ : not_before_; }
 
+eventstore::Offset Intake::translated_before() const {
+  return in_flight_.empty() ? position_ : in_flight_.front().offset;
+}
+
 absl::StatusOr<bool> Intake::Step() {
   if (!resumed_) {
     if (parts_.clock.MonotonicNow() < not_before_) return false;
@@ -137,6 +141,7 @@ absl::StatusOr<bool> Intake::HandleOutcomes() {
     InFlight& flight = in_flight_[static_cast<std::size_t>(index)];
     if (outcome.is_result) {
       flight.result_durable = true;
+      if (parts_.on_translated) parts_.on_translated(flight.appended_at);
       health_ = absl::OkStatus();
     } else {
       --flight.commands_pending;
@@ -174,6 +179,8 @@ absl::StatusOr<bool> Intake::ReadDeliveries() {
 absl::Status Intake::Admit(const eventstore::StoredRecord& record) {
   InFlight flight;
   flight.id = next_id_;
+  flight.offset = record.offset;
+  flight.appended_at = record.appended_at;
   flight.key = record.record.key;
   common_proto::DeliveryRef& ref = *flight.result.mutable_delivery();
   ref.set_generation(parts_.webhook_received.name().generation);

@@ -54,6 +54,9 @@ class Intake {
     eventstore::BlobStore& blobs;
     eventstore::PartitionIndex partition;
     const platform::Clock& clock;
+    // Called by Step when the result of a delivery is durable, with the time it was appended by the
+    // log's clock; for those who watch. May be empty.
+    std::function<void(domain::Timestamp)> on_translated = {};
   };
 
   // `wake`: called on any thread when Step has something to do.
@@ -73,6 +76,8 @@ class Intake {
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
   [[nodiscard]] eventstore::Offset position() const { return position_; }
   [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
+  // Every delivery before it has its result, as far as this object knows.
+  [[nodiscard]] eventstore::Offset translated_before() const;
 
  private:
   struct Mailbox;  // outcomes on their way from the adapters' threads
@@ -80,6 +85,8 @@ class Intake {
   // One delivery, from its translation until its result is durable.
   struct InFlight {
     std::int64_t id = 0;
+    eventstore::Offset offset;
+    domain::Timestamp appended_at;
     std::string key;
     inbox_proto::DeliveryTranslated result;
     std::vector<std::pair<platform::CommandLog, eventstore::Record>> unsent;  // last first

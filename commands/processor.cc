@@ -159,6 +159,12 @@ std::optional<absl::Status> Processor::health() const {
   return writer.has_value() && writer->ok() ? inbox_health_ : writer;
 }
 
+eventstore::Offset Processor::decided_before() const {
+  if (!owns() || !in_flight_.empty()) return checkpoint_.inbox_next;
+  // Inputs without a commit of their own move the stored position later.
+  return inputs_.empty() ? inbox_position_ : inputs_.front().offset;
+}
+
 absl::Time Processor::NextDue() const {
   if (writer_ == nullptr) return absl::InfinitePast();
   if (writer_->phase() == JournalWriter::Phase::kWaiting) return writer_->not_before();
@@ -224,8 +230,8 @@ absl::Status Processor::ApplyCommit(const AcceptedCommit& accepted, StateChanges
       cache_.Confirm(change.stream, change.after);
       changes.streams[change.stream] = change.after;
     }
+    CountOutcome(in_flight_.front(), commit);
     in_flight_.pop_front();
-    CountOutcome(commit);
   } else {
     // Another owner's, so what this one staged is void, and no state may be evolved from it.
     DropStaged();
@@ -364,7 +370,7 @@ absl::Status Processor::ParkUnreadable(const StoredRecord& input,
   commit.set_input_next_offset(input.offset.value() + 1);
   commit.set_recorded_at(parts_.clock.Now().value());
   *commit.mutable_outcome() = std::move(outcome);
-  return Stage(input.record.key, std::move(commit), {});
+  return Stage(&input, std::move(commit), {});
 }
 
 absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
@@ -392,7 +398,7 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
       outcome.mutable_rejected()->set_code("replayed-body");
       outcome.mutable_rejected()->set_detail(
           absl::StrCat("the same body came before, as ", seen->command.value()));
-      return Stage(input.record.key, std::move(commit), {});
+      return Stage(&input, std::move(commit), {});
     }
   }
 
@@ -400,18 +406,18 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
                           DecideCatching(command, *this, domain::Timestamp(commit.recorded_at())));
   if (const auto* thrown = std::get_if<Thrown>(&tried)) {
     outcome.mutable_parked()->set_error(thrown->error);
-    return Stage(input.record.key, std::move(commit), {});
+    return Stage(&input, std::move(commit), {});
   }
   Decided& decided = std::get<Decided>(tried);
   if (const auto* rejected = std::get_if<Rejected>(&decided)) {
     outcome.mutable_rejected()->set_code(rejected->code);
     outcome.mutable_rejected()->set_detail(rejected->detail);
-    return Stage(input.record.key, std::move(commit), {});
+    return Stage(&input, std::move(commit), {});
   }
   outcome.mutable_accepted();
   std::vector<StreamChange> changes = std::move(std::get<Accepted>(decided).changes);
   AddEvents(changes, commit);
-  return Stage(input.record.key, std::move(commit), std::move(changes));
+  return Stage(&input, std::move(commit), std::move(changes));
 }
 
 absl::StatusOr<std::optional<DecidedCommand>> Processor::FindDecided(
@@ -427,8 +433,9 @@ absl::StatusOr<std::optional<SeenBody>> Processor::FindBody(const BodyKey& key) 
   return parts_.store.FindBody(parts_.partition, key);
 }
 
-absl::Status Processor::Stage(const std::string& key, journal_proto::Commit commit,
+absl::Status Processor::Stage(const StoredRecord* input, journal_proto::Commit commit,
                               std::vector<StreamChange> changes) {
+  const std::string key = input == nullptr ? std::string() : input->record.key;
   std::optional<Deduplicated> decided =
       DeduplicatedBy(commit);  // the writer takes what is in the commit
   absl::Status sent = writer_->Stage(key, commit);
@@ -450,7 +457,9 @@ absl::Status Processor::Stage(const std::string& key, journal_proto::Commit comm
     ++staged.commits;
     if (decided->body.has_value()) staged_bodies_.insert(*std::move(decided->body));
   }
-  in_flight_.push_back({.claim_id = writer_->claim().value(),
+  in_flight_.push_back({.key = key,
+                        .command_at = input == nullptr ? domain::Timestamp() : input->appended_at,
+                        .claim_id = writer_->claim().value(),
                         .sequence = staged_sequence_++,
                         .changes = std::move(changes)});
   inputs_since_commit_ = 0;
@@ -458,8 +467,11 @@ absl::Status Processor::Stage(const std::string& key, journal_proto::Commit comm
   return absl::OkStatus();
 }
 
-void Processor::CountOutcome(const journal_proto::Commit& commit) {
+void Processor::CountOutcome(const InFlight& staged, const journal_proto::Commit& commit) {
   if (!commit.has_outcome()) return;
+  if (parts_.on_decided) {
+    parts_.on_decided({.key = staged.key, .command_at = staged.command_at, .commit = commit});
+  }
   counts_.events += commit.events_size();
   if (commit.outcome().known_body()) {
     ++(commit.outcome().has_rejected() && commit.outcome().unique_per_occurrence()
@@ -490,7 +502,7 @@ absl::Status Processor::CommitPositionIfDue() {
   journal_proto::Commit commit;
   commit.set_input_next_offset(decided.value());
   commit.set_recorded_at(parts_.clock.Now().value());
-  const absl::Status staged = Stage("", std::move(commit), {});
+  const absl::Status staged = Stage(nullptr, std::move(commit), {});
   if (!absl::IsResourceExhausted(staged)) return staged;
   RetrySoon();
   return absl::OkStatus();

@@ -24,6 +24,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -62,6 +64,13 @@ struct ProcessorCounts {
   std::int64_t events = 0;
 };
 
+// A commit of this owner that was acknowledged.
+struct DecidedCommit {
+  std::string_view key;          // its partition key: the repository's or organisation's
+  domain::Timestamp command_at;  // when the command was appended to the inbox, by the log's clock
+  const journal_proto::Commit& commit;
+};
+
 class Processor final : private StateSource {
  public:
   struct Parts {
@@ -70,6 +79,8 @@ class Processor final : private StateSource {
     eventstore::PartitionIndex partition;
     StateStore& store;
     const platform::Clock& clock;
+    // Called by Step for each commit with an outcome, once; for those who watch. May be empty.
+    std::function<void(const DecidedCommit&)> on_decided = {};
   };
 
   // `randomness`: the journal writer's. `wake`: called on any thread when Step has something to do.
@@ -93,10 +104,14 @@ class Processor final : private StateSource {
   [[nodiscard]] std::int64_t claims() const { return writer_ == nullptr ? 0 : writer_->claims(); }
   [[nodiscard]] const OwnerCheckpoint& checkpoint() const { return checkpoint_; }
   [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
+  // Every input before it is decided and its commit accepted, as far as this object knows.
+  [[nodiscard]] eventstore::Offset decided_before() const;
 
  private:
   // A staged command, until its commit is confirmed.
   struct InFlight {
+    std::string key;
+    domain::Timestamp command_at;
     std::string claim_id;
     std::int64_t sequence = 0;
     std::vector<StreamChange> changes;
@@ -130,9 +145,10 @@ class Processor final : private StateSource {
   [[nodiscard]] absl::StatusOr<std::optional<DecidedCommand>> FindDecided(
       const domain::CommandId& command);
   [[nodiscard]] absl::StatusOr<std::optional<SeenBody>> FindBody(const BodyKey& key);
-  [[nodiscard]] absl::Status Stage(const std::string& key, journal_proto::Commit commit,
-                                   std::vector<StreamChange> changes);
-  void CountOutcome(const journal_proto::Commit& commit);
+  // `input`: what the commit decides; null for a commit that only moves the position.
+  [[nodiscard]] absl::Status Stage(const eventstore::StoredRecord* input,
+                                   journal_proto::Commit commit, std::vector<StreamChange> changes);
+  void CountOutcome(const InFlight& staged, const journal_proto::Commit& commit);
   [[nodiscard]] absl::Status CommitPositionIfDue();
   [[nodiscard]] domain::Timestamp ForgetHorizon() const;
   [[nodiscard]] absl::Status ForgetOld();

@@ -32,6 +32,11 @@ std::unique_ptr<SourceReader> TakeReader(std::vector<std::unique_ptr<SourceReade
   return OpenSource(source, partition, state);
 }
 
+void TellShown(const SourceBatch& batch, const ProjectionGroup::OnShown& on_shown) {
+  if (!on_shown) return;
+  for (const Input& input : batch.inputs) on_shown(input.at.appended_at);
+}
+
 }  // namespace
 
 ProjectionGroup::ProjectionGroup(const Source& source, std::vector<const AnyView*> views,
@@ -85,12 +90,12 @@ absl::Status ProjectionGroup::OpenLanesAgain() {
   return broken_;
 }
 
-absl::StatusOr<bool> ProjectionGroup::Step() {
+absl::StatusOr<bool> ProjectionGroup::Step(const OnShown& on_shown) {
   const absl::MutexLock lock(&mutex_);
   DOCKET_RETURN_IF_ERROR(OpenLanesAgain());
   bool moved = false;
   for (Lane& lane : lanes_) {
-    const absl::StatusOr<bool> lane_moved = StepLane(lane);
+    const absl::StatusOr<bool> lane_moved = StepLane(lane, on_shown);
     if (!lane_moved.ok()) {
       broken_ = lane_moved.status();
       return broken_;
@@ -100,7 +105,7 @@ absl::StatusOr<bool> ProjectionGroup::Step() {
   return moved;
 }
 
-absl::StatusOr<bool> ProjectionGroup::StepLane(Lane& lane) {
+absl::StatusOr<bool> ProjectionGroup::StepLane(Lane& lane, const OnShown& on_shown) {
   std::map<eventstore::Offset, std::vector<PartitionBuilder*>> cohorts;
   for (PartitionBuilder& builder : lane.builders) {
     cohorts[builder.position().next_offset].push_back(&builder);
@@ -122,6 +127,7 @@ absl::StatusOr<bool> ProjectionGroup::StepLane(Lane& lane) {
     if (batch.after == from) continue;
     moved = true;
     for (PartitionBuilder* builder : cohort->second) DOCKET_RETURN_IF_ERROR(builder->Apply(batch));
+    if (cohort == cohorts.rbegin()) TellShown(batch, on_shown);
   }
   lane.readers = std::move(readers);
   Report(lane, end);

@@ -44,9 +44,13 @@ class ProjectionGroup {
       const GroupOptions& options);
   ~ProjectionGroup();
 
+  // Told of each input that a live view shows for the first time: when its record was appended, by
+  // the log's clock.
+  using OnShown = std::function<void(domain::Timestamp)>;
+
   // At most one batch of each partition, applied to every view. True: something moved, more may be
   // there.
-  [[nodiscard]] absl::StatusOr<bool> Step();
+  [[nodiscard]] absl::StatusOr<bool> Step(const OnShown& on_shown = {});
 
   // Runs `work` between two batches: while it runs, every live view stands still at its checkpoint.
   // Afterwards the group goes on with whatever generations are live then, also after an error of
@@ -74,7 +78,8 @@ class ProjectionGroup {
   // After an error, or when another group has recovered the store: what the builders hold in memory
   // is not what is stored.
   [[nodiscard]] absl::Status OpenLanesAgain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane, const OnShown& on_shown)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Report(const Lane& lane, eventstore::Offset end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Source source_;

@@ -29,14 +29,16 @@ class IntakeTest : public testing::Test {
 
   void Start() {
     intake_.reset();
-    intake_ = std::make_unique<Intake>(Intake::Parts{.webhook_received = received_,
-                                                     .delivery_results = results_,
-                                                     .review_commands = inbox_,
-                                                     .organization_commands = organizations_,
-                                                     .blobs = blobs_,
-                                                     .partition = kPartition,
-                                                     .clock = clock_},
-                                       IntakeOptions{}, [] {});
+    intake_ = std::make_unique<Intake>(
+        Intake::Parts{.webhook_received = received_,
+                      .delivery_results = results_,
+                      .review_commands = inbox_,
+                      .organization_commands = organizations_,
+                      .blobs = blobs_,
+                      .partition = kPartition,
+                      .clock = clock_,
+                      .on_translated = [this](domain::Timestamp at) { translated_.push_back(at); }},
+        IntakeOptions{}, [] {});
   }
 
   void Receive(const inbox_proto::WebhookReceived& delivery) {
@@ -97,6 +99,7 @@ class IntakeTest : public testing::Test {
   MemoryLog results_{{.name = {.base = "delivery_results"}}, clock_};
   MemoryLog inbox_{{.name = {.base = "review_commands"}}, clock_};
   MemoryLog organizations_{{.name = {.base = "organization_commands"}}, clock_};
+  std::vector<domain::Timestamp> translated_;  // when they were received
   std::unique_ptr<Intake> intake_;
 };
 
@@ -299,6 +302,24 @@ TEST_F(IntakeTest, NoMoreThanTheBoundIsInFlight) {
   inbox_.PumpAll();
   Run();
   EXPECT_EQ(Results().size(), 300U);
+}
+
+TEST_F(IntakeTest, TellsWhatIsDoneWhenItsResultIsDurable) {
+  eventstore::AppendPlan told_late = eventstore::Acknowledged();
+  told_late.told_after = 1'000'000;
+  Plan(results_, {told_late});
+  Receive("one");
+  Receive("two");
+  const domain::Timestamp received_at = clock_.Now();
+  for (int steps = 0; steps < 10; ++steps) {
+    ASSERT_TRUE(intake_->Step().ok());
+    clock_.Advance(absl::Seconds(1));
+  }
+  EXPECT_EQ(intake_->translated_before(), Offset(0));
+  results_.PumpAll();
+  Run();
+  EXPECT_THAT(translated_, ElementsAre(received_at, received_at));
+  EXPECT_EQ(intake_->translated_before(), Offset(2));
 }
 
 }  // namespace

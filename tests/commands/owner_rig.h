@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +25,7 @@ class OwnerRig {
   OwnerRig() { Start(); }
 
   ProcessorOptions options;
+  std::function<void(const DecidedCommit&)> on_decided;  // from the next start on
   platform::ManualClock clock;
   eventstore::MemoryLog inbox{{.name = {.base = "review_commands"}}, clock};
   eventstore::MemoryLog journal{{.name = {.base = "review_events"}}, clock};
@@ -37,7 +39,8 @@ class OwnerRig {
                                                              .journal = journal,
                                                              .partition = kPartition,
                                                              .store = store,
-                                                             .clock = clock},
+                                                             .clock = clock,
+                                                             .on_decided = on_decided},
                                             options, tests::SeededRandomness(++seed_), [] {});
   }
 

@@ -56,6 +56,37 @@ TEST(Processor, AnotherOwnerIsRejectedAndTheAnswerStands) {
   EXPECT_EQ(rig.processor->counts().duplicates, 1);
 }
 
+TEST(Processor, TellsOfEachCommitOnceWithItsKeyAndTheTimeOfItsCommand) {
+  OwnerRig rig;
+  std::vector<std::string> decided;
+  rig.on_decided = [&](const DecidedCommit& one) {
+    EXPECT_EQ(one.command_at, rig.clock.Now());
+    decided.push_back(std::string(one.key) + " " + one.commit.outcome().source().guid());
+  };
+  rig.Start();
+  rig.Send("one", {});
+  rig.Send("one", {});
+  rig.Send("two", {.second = 11});
+  while (decided.size() < 2) ASSERT_TRUE(rig.processor->Step().ok());
+  rig.Run();
+  EXPECT_THAT(decided, testing::ElementsAre("gh_186853002 one", "gh_186853002 two"));
+  rig.Start();  // replays the journal from its store, decides nothing
+  rig.Run();
+  EXPECT_THAT(decided, SizeIs(2));
+}
+
+TEST(Processor, WhatWasDroppedIsDecidedBeforeItsPositionIsJournaled) {
+  OwnerRig rig;
+  EXPECT_EQ(rig.processor->decided_before(), eventstore::Offset(0));
+  rig.Send("one", {});
+  rig.Run();
+  EXPECT_EQ(rig.processor->decided_before(), eventstore::Offset(1));
+  rig.Send("one", {});
+  rig.Run();
+  EXPECT_EQ(rig.processor->checkpoint().inbox_next, eventstore::Offset(1));
+  EXPECT_EQ(rig.processor->decided_before(), eventstore::Offset(2));
+}
+
 TEST(Processor, TheSameDeliveryAgainHasNoEffect) {
   OwnerRig rig;
   rig.Send("guid", {});

@@ -73,6 +73,22 @@ TEST(Runner, ProgressTellsWhatIsIncluded) {
   EXPECT_EQ(answer->at.lag_ms, 0);
 }
 
+TEST(Runner, TellsOnceWhenEachInputIsShown) {
+  ProjectionWorld world;
+  world.Commit(Review(10, 1), {Tracked(Review(10, 1))});
+  const domain::Timestamp appended_at = world.clock().Now();
+  world.clock().Advance(absl::Seconds(3));
+  std::vector<domain::Timestamp> shown;
+  const auto note = [&shown](domain::Timestamp at) { shown.push_back(at); };
+  while (*world.GroupOf("review_events").Step(note)) {
+  }
+  ASSERT_FALSE(shown.empty());
+  EXPECT_THAT(shown, testing::Each(appended_at));
+  const std::size_t inputs = shown.size();
+  EXPECT_FALSE(*world.GroupOf("review_events").Step(note));
+  EXPECT_EQ(shown.size(), inputs);
+}
+
 TEST(Runner, APoisonEventParksItsStreamAndNoOther) {
   ProjectionWorld world;
   const domain::ReviewId sick = Review(10, 1);
