@@ -92,7 +92,7 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   RouteTable table;
   table.Public(verb::get, "/healthz", GetHealth());
   table.Public(verb::get, "/readyz", GetReadiness(parts.readiness, parts.logger));
-  table.Public(verb::get, "/metrics", GetMetrics(parts.metrics));
+  table.Public(verb::get, "/metrics", GetMetrics(parts.metrics, parts.blocking));
   if (parts.ingest.has_value()) AddIngest(parts, table);
   if (parts.query.has_value()) {
     DOCKET_CHECK(parts.keys != nullptr && parts.progress != nullptr);

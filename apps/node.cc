@@ -15,6 +15,7 @@
 #include "api/http/server.h"
 #include "api/routes.h"
 #include "apps/admin_key.h"
+#include "apps/backlogs.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
 #include "apps/leave.h"
@@ -29,6 +30,7 @@
 #include "boost/asio/thread_pool.hpp"
 #include "platform/hashing.h"
 #include "platform/metrics.h"
+#include "platform/process_metrics.h"
 #include "platform/shutdown.h"
 #include "platform/status_macros.h"
 #include "projections/delivery_reader.h"
@@ -74,6 +76,7 @@ struct Node::Parts {
   const platform::Clock& clock;
   const platform::Logger logger;
   platform::Metrics metrics;
+  Backlogs backlogs{metrics, clock};
   platform::StopSequence stop;
   std::int64_t connections_max = 0;  // as many of the configured ones as may be open
   projections::Progress progress{kWaitersMax};
@@ -155,8 +158,14 @@ void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::strin
 
 // Downstream first, so that the orderly stop ends with what reads the last records.
 void Node::Parts::StartLoops() {
-  const PipelineParts parts{
-      .config = config, .stores = stores, .clock = clock, .logger = logger, .metrics = metrics};
+  const PipelineParts parts{.config = config,
+                            .stores = stores,
+                            .clock = clock,
+                            .logger = logger,
+                            .metrics = metrics,
+                            .backlogs = backlogs};
+  platform::AddProcessMetrics(clock, metrics);
+  AddBacklogSampler(parts, progress);
   if (Has(platform::Role::kProjections)) {
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
   }
@@ -260,7 +269,9 @@ absl::Status Node::Parts::Serve() {
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
   std::vector<api::Route> routes = api::MakeRoutes(parts);
   std::vector<api::Route> more = MakeOperatorRoutes(
-      {.replays = *replays, .stores = stores, .pool = *blocking, .url = [this] { return Url(); }});
+      {.replays = *replays, .stores = stores, .pool = *blocking, .metrics = metrics, .url = [this] {
+         return Url();
+       }});
   std::move(more.begin(), more.end(), std::back_inserter(routes));
   router = std::make_unique<api::Router>(std::move(routes));
 

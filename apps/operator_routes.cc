@@ -11,6 +11,7 @@
 #include "api/query/parameters.h"
 #include "apps/journal_summary.h"
 #include "apps/line_channel.h"
+#include "apps/metrics_json.h"
 #include "apps/replay_json.h"
 #include "apps/version.h"
 #include "boost/asio/post.hpp"
@@ -87,6 +88,16 @@ api::Response ServerAnswer(const api::Request& request, const std::string& url) 
   document["version"] = kVersion;
   document["pid"] = ::getpid();
   return JsonAnswer(document);
+}
+
+// On the pool: samplers may read a disk.
+awaitable<api::Response> CollectMetrics(const platform::Metrics& metrics,
+                                        boost::asio::thread_pool& pool, api::Request request) {
+  if (const absl::Status status = api::CheckParameters(request, {}); !status.ok()) {
+    co_return api::ToResponse(api::ProblemOf(status), request.request_id);
+  }
+  co_return JsonAnswer(
+      co_await api::RunOn(pool, [&metrics] { return MetricsJson(metrics.Collect()); }));
 }
 
 // Reads whole journals, on the pool: an io thread is not kept that long.
@@ -193,6 +204,14 @@ std::vector<api::Route> MakeOperatorRoutes(const OperatorRouteParts& parts) {
                     .handler = [url = parts.url](const api::Request& request) {
                       return AnswerWith(ServerAnswer(request, url()));
                     }});
+  routes.push_back(
+      {.method = api::http::verb::get,
+       .pattern = "/operator/v1/metrics",
+       .door = api::Door::kOperator,
+       .body_bytes_max = 0,
+       .handler = [&metrics = parts.metrics, &pool = parts.pool](const api::Request& request) {
+         return CollectMetrics(metrics, pool, request);
+       }});
   routes.push_back(
       {.method = api::http::verb::get,
        .pattern = "/operator/v1/journal",

@@ -1,7 +1,7 @@
 // What the operator's socket serves beyond the API's own routes: replays with streamed progress,
-// where this docketd listens, and what stands in its journals. Thread-safety: handlers run on any
-// thread; a replay runs on a thread of the pool, one at a time. Ownership: borrows stores, groups,
-// pool and clock, which outlive every request.
+// where this docketd listens, its metrics, and what stands in its journals. Thread-safety: handlers
+// run on any thread; a replay runs on a thread of the pool, one at a time. Ownership: borrows
+// stores, groups, pool, metrics and clock, which outlive every request.
 #pragma once
 
 #include <atomic>
@@ -14,6 +14,7 @@
 #include "apps/line_channel.h"
 #include "apps/stores.h"
 #include "boost/asio/thread_pool.hpp"
+#include "platform/metrics.h"
 #include "replay/replayer.h"
 
 namespace docket::apps {
@@ -54,11 +55,13 @@ struct OperatorRouteParts {
   ReplayDesk& replays;
   Stores& stores;
   boost::asio::thread_pool& pool;
+  const platform::Metrics& metrics;
   std::function<std::string()> url;  // where it listens; asked at each request
 };
 
 // The desk's routes, and
 //   GET /operator/v1/server    where it listens, its version and process
+//   GET /operator/v1/metrics   what GET /metrics answers, as JSON (metrics_json.h)
 //   GET /operator/v1/journal   accepted commits and events of both journals, counted by type
 [[nodiscard]] std::vector<api::Route> MakeOperatorRoutes(const OperatorRouteParts& parts);
 

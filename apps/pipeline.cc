@@ -5,9 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apps/difference.h"
+#include "apps/event_age.h"
+#include "apps/owner_metrics.h"
 #include "apps/version.h"
 #include "commands/intake.h"
 #include "commands/processor.h"
+#include "platform/active_keys.h"
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
 #include "projections/registry.h"
@@ -16,20 +20,6 @@ namespace docket::apps {
 namespace {
 
 using eventstore::PartitionIndex;
-
-// Counters move by differences: units count since they were made, metrics since the process began.
-class Difference {
- public:
-  explicit Difference(platform::Counter& counter) : counter_(counter) {}
-  void Reach(std::int64_t value) {
-    counter_.Increment(static_cast<double>(value - reached_));
-    reached_ = value;
-  }
-
- private:
-  platform::Counter& counter_;
-  std::int64_t reached_ = 0;
-};
 
 class IntakeUnit final : public platform::WorkUnit {
  public:
@@ -41,8 +31,12 @@ class IntakeUnit final : public platform::WorkUnit {
                  .organization_commands = *parts.stores.logs.organization_commands,
                  .blobs = *parts.stores.blobs,
                  .partition = partition,
-                 .clock = parts.clock},
+                 .clock = parts.clock,
+                 .on_translated = [this](domain::Timestamp at) { age_.Observe(at); }},
                 {}, wake),
+        position_(parts.backlogs.Follow("intake", *parts.stores.logs.webhook_received, partition)),
+        age_(parts.metrics, parts.clock, "translated",
+             parts.stores.logs.webhook_received->name().base),
         deliveries_(parts.metrics.Counters({.name = "docket_intake_deliveries_total",
                                             .help = "Deliveries translated, by what came of it."})),
         translated_(deliveries_.With({{"result", "translated"}})),
@@ -59,6 +53,7 @@ class IntakeUnit final : public platform::WorkUnit {
     ignored_.Reach(intake_.counts().ignored);
     unreadable_.Reach(intake_.counts().unreadable);
     restarts_.Reach(intake_.counts().restarts);
+    position_.Reach(intake_.translated_before());
     return moved;
   }
   absl::Time NextDue() const override { return intake_.NextDue(); }
@@ -66,6 +61,8 @@ class IntakeUnit final : public platform::WorkUnit {
 
  private:
   commands::Intake intake_;
+  Backlogs::Position& position_;
+  const EventAge age_;
   platform::Family<platform::Counter> deliveries_;
   Difference translated_;
   Difference ignored_;
@@ -77,6 +74,7 @@ struct Owned {
   eventstore::RecordLog& inbox;
   eventstore::RecordLog& journal;
   commands::StateStore& states;
+  std::shared_ptr<platform::ActiveKeys> active;
   PartitionIndex partition;
 };
 
@@ -90,52 +88,25 @@ eventstore::WriterRandomness SystemRandomness() {
 class ProcessorUnit final : public platform::WorkUnit {
  public:
   ProcessorUnit(const PipelineParts& parts, const Owned& owned, const std::function<void()>& wake)
-      : processor_({.inbox = owned.inbox,
-                    .journal = owned.journal,
-                    .partition = owned.partition,
-                    .store = owned.states,
-                    .clock = parts.clock},
-                   OptionsOf(parts), SystemRandomness(), wake),
-        journal_(owned.journal.name().base),
-        commands_(parts.metrics.Counters(
-            {.name = "docket_commands_total", .help = "Commands decided or dropped, by journal."})),
-        accepted_(Of("accepted")),
-        rejected_(Of("rejected")),
-        parked_(Of("parked")),
-        duplicates_(Of("duplicate")),
-        siblings_(Of("sibling")),
-        known_bodies_(parts.metrics.Counters(
-            {.name = "docket_known_bodies_total",
-             .help =
-                 "Commands whose body had come before under another delivery id, by journal."})),
-        replays_(known_bodies_.With({{"journal", journal_}, {"result", "rejected"}})),
-        repeats_(known_bodies_.With({{"journal", journal_}, {"result", "decided"}})),
-        unreadable_(parts.metrics
-                        .Counters({.name = "docket_unreadable_commands_total",
-                                   .help = "Inbox records that are no commands, by journal."})
-                        .With({{"journal", journal_}})),
-        events_(parts.metrics
-                    .Counters({.name = "docket_events_total",
-                               .help = "Events journaled by this process, by journal."})
-                    .With({{"journal", journal_}})),
-        claims_(parts.metrics
-                    .Counters({.name = "docket_claims_total",
-                               .help = "Claims on journal partitions, by journal."})
-                    .With({{"journal", journal_}})) {}
+      : metrics_({.inbox = owned.inbox,
+                  .journal = owned.journal,
+                  .clock = parts.clock,
+                  .metrics = parts.metrics,
+                  .active = *owned.active}),
+        position_(parts.backlogs.Follow("owner", owned.inbox, owned.partition)),
+        processor_(
+            {.inbox = owned.inbox,
+             .journal = owned.journal,
+             .partition = owned.partition,
+             .store = owned.states,
+             .clock = parts.clock,
+             .on_decided = [this](const commands::DecidedCommit& one) { metrics_.Note(one); }},
+            OptionsOf(parts), SystemRandomness(), wake) {}
 
   absl::StatusOr<bool> Step() override {
     absl::StatusOr<bool> moved = processor_.Step();
-    const commands::ProcessorCounts& counts = processor_.counts();
-    accepted_.Reach(counts.accepted);
-    rejected_.Reach(counts.rejected);
-    parked_.Reach(counts.parked);
-    duplicates_.Reach(counts.duplicates);
-    siblings_.Reach(counts.siblings);
-    replays_.Reach(counts.replays);
-    repeats_.Reach(counts.known_bodies);
-    unreadable_.Reach(counts.unreadable);
-    events_.Reach(counts.events);
-    claims_.Reach(processor_.claims());
+    metrics_.Update(processor_);
+    position_.Reach(processor_.decided_before());
     return moved;
   }
   absl::Time NextDue() const override { return processor_.NextDue(); }
@@ -156,31 +127,18 @@ class ProcessorUnit final : public platform::WorkUnit {
     return options;
   }
 
-  Difference Of(const char* result) {
-    return Difference(commands_.With({{"journal", journal_}, {"result", result}}));
-  }
-
+  OwnerMetrics metrics_;
+  Backlogs::Position& position_;
   commands::Processor processor_;
-  const std::string journal_;
-  platform::Family<platform::Counter> commands_;
-  Difference accepted_;
-  Difference rejected_;
-  Difference parked_;
-  Difference duplicates_;
-  Difference siblings_;
-  platform::Family<platform::Counter> known_bodies_;
-  Difference replays_;
-  Difference repeats_;
-  Difference unreadable_;
-  Difference events_;
-  Difference claims_;
 };
 
 class ProjectionUnit final : public platform::WorkUnit {
  public:
-  ProjectionUnit(projections::ProjectionGroup& group, const platform::Clock& clock,
+  ProjectionUnit(const PipelineParts& parts, projections::ProjectionGroup& group,
                  const std::function<void()>& wake)
-      : group_(group), clock_(clock) {
+      : group_(group),
+        clock_(parts.clock),
+        age_(parts.metrics, parts.clock, "shown", group.source().log->name().base) {
     eventstore::RecordLog& log = *group.source().log;
     for (std::int32_t partition = 0; partition < log.partition_count(); ++partition) {
       subscriptions_.push_back(log.Subscribe(PartitionIndex(partition), wake));
@@ -189,7 +147,7 @@ class ProjectionUnit final : public platform::WorkUnit {
 
   absl::StatusOr<bool> Step() override {
     look_at_ = clock_.MonotonicNow() + kLookEvery;
-    return group_.Step();
+    return group_.Step([this](domain::Timestamp appended_at) { age_.Observe(appended_at); });
   }
   absl::Time NextDue() const override { return look_at_; }
 
@@ -199,9 +157,26 @@ class ProjectionUnit final : public platform::WorkUnit {
 
   projections::ProjectionGroup& group_;
   const platform::Clock& clock_;
+  const EventAge age_;
   absl::Time look_at_ = absl::InfinitePast();
   std::vector<std::unique_ptr<eventstore::Subscription>> subscriptions_;
 };
+
+// docket_active_repositories and docket_active_organizations: partition keys of a journal with a
+// commit in the last hour. The sampler keeps them.
+std::shared_ptr<platform::ActiveKeys> CountActive(const PipelineParts& parts, const char* what) {
+  const auto active = std::make_shared<platform::ActiveKeys>(absl::Hours(1));
+  platform::Gauge& gauge =
+      parts.metrics
+          .Gauges({.name = absl::StrCat("docket_active_", what),
+                   .help = absl::StrCat("Different ", what,
+                                        " with a commit of this process in the last hour.")})
+          .With();
+  parts.metrics.AddSampler([active, &gauge, &clock = parts.clock] {
+    gauge.Set(static_cast<double>(active->Count(clock.MonotonicNow())));
+  });
+  return active;
+}
 
 std::unique_ptr<platform::WorkLoop> MakeProcessorLoop(const PipelineParts& parts,
                                                       const Owned& first) {
@@ -211,6 +186,7 @@ std::unique_ptr<platform::WorkLoop> MakeProcessorLoop(const PipelineParts& parts
     const Owned owned{.inbox = first.inbox,
                       .journal = first.journal,
                       .states = first.states,
+                      .active = first.active,
                       .partition = PartitionIndex(partition)};
     work.push_back({.name = absl::StrCat("owner of ", journal, " ", partition),
                     .make = [parts, owned](const std::function<void()>& wake) {
@@ -241,10 +217,12 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeCommandLoops(const Pipeline
   loops.push_back(MakeProcessorLoop(parts, {.inbox = *logs.review_commands,
                                             .journal = *logs.review_events,
                                             .states = *parts.stores.review_states,
+                                            .active = CountActive(parts, "repositories"),
                                             .partition = PartitionIndex(0)}));
   loops.push_back(MakeProcessorLoop(parts, {.inbox = *logs.organization_commands,
                                             .journal = *logs.organization_events,
                                             .states = *parts.stores.organization_states,
+                                            .active = CountActive(parts, "organizations"),
                                             .partition = PartitionIndex(0)}));
   return loops;
 }
@@ -275,14 +253,25 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeProjectionLoops(
     const std::string name = absl::StrCat("projections of ", group->source().log->name().base);
     std::vector<platform::NamedWork> work;
     work.push_back(
-        {.name = name,
-         .make = [&group = *group, &clock = parts.clock](const std::function<void()>& wake) {
-           return std::make_unique<ProjectionUnit>(group, clock, wake);
+        {.name = name, .make = [parts, &group = *group](const std::function<void()>& wake) {
+           return std::make_unique<ProjectionUnit>(parts, group, wake);
          }});
     loops.push_back(
         std::make_unique<platform::WorkLoop>(name, std::move(work), parts.clock, parts.logger));
   }
   return loops;
+}
+
+void AddBacklogSampler(const PipelineParts& parts, const projections::Progress& progress) {
+  parts.metrics.AddSampler([parts, &progress] {
+    for (const projections::Source& source : parts.stores.Sources()) {
+      for (const auto& [partition, point] : progress.points()) {
+        if (partition.log != source.log->name()) continue;
+        parts.backlogs.Follow("views", *source.log, partition.partition).Reach(point.next);
+      }
+    }
+    parts.backlogs.Sample();
+  });
 }
 
 }  // namespace docket::apps

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "apps/backlogs.h"
 #include "apps/stores.h"
 #include "platform/clock.h"
 #include "platform/config.h"
@@ -27,6 +28,7 @@ struct PipelineParts {
   const platform::Clock& clock;
   platform::Logger logger;
   platform::Metrics& metrics;
+  Backlogs& backlogs;
 };
 
 [[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts);
@@ -42,5 +44,9 @@ OpenProjectionGroups(const platform::Config& config, Stores& stores,
 [[nodiscard]] std::vector<std::unique_ptr<platform::WorkLoop>> MakeProjectionLoops(
     const PipelineParts& parts,
     const std::vector<std::unique_ptr<projections::ProjectionGroup>>& groups);
+
+// Samples what waits in front of intake, owners and views. Everything that is given outlives every
+// collection of the metrics.
+void AddBacklogSampler(const PipelineParts& parts, const projections::Progress& progress);
 
 }  // namespace docket::apps

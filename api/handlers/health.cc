@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/http/request_identity.h"
+#include "api/http/run_on.h"
 #include "api/json/status_json.h"
 #include "boost/json/serialize.hpp"
 
@@ -43,7 +44,7 @@ boost::asio::awaitable<Response> GetReadiness::operator()(Request request) const
 boost::asio::awaitable<Response> GetMetrics::operator()(Request /*request*/) const {
   Response response;
   response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-  response.body = metrics_.RenderText();
+  response.body = co_await RunOn(blocking_, [this] { return metrics_.RenderText(); });
   co_return response;
 }
 

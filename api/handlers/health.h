@@ -1,7 +1,7 @@
 // GET /healthz: the process is alive. GET /readyz: 200, or 503 with what is not ready; why not is
 // told at the operator's door and in the log, since it may name files. GET /metrics: the Prometheus
 // text format. None needs a key. Thread-safety: as every handler, copies may run at the same time.
-// Borrows the metrics.
+// Borrows metrics and pool.
 #pragma once
 
 #include <utility>
@@ -30,11 +30,13 @@ class GetReadiness {
 
 class GetMetrics {
  public:
-  explicit GetMetrics(const platform::Metrics& metrics) : metrics_(metrics) {}
+  GetMetrics(const platform::Metrics& metrics, boost::asio::thread_pool& blocking)
+      : metrics_(metrics), blocking_(blocking) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:
   const platform::Metrics& metrics_;
+  boost::asio::thread_pool& blocking_;  // samplers may read a disk
 };
 
 }  // namespace docket::api

@@ -34,8 +34,11 @@ void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream&
     }
   }
   for (const auto& row : rows) {
-    for (std::size_t column = 0; column < row.size(); ++column) {
-      const bool last = column + 1 == row.size();
+    const auto filled = std::find_if(row.rbegin(), row.rend(),
+                                     [](const std::string& cell) { return !cell.empty(); });
+    const auto columns = static_cast<std::size_t>(row.rend() - filled);
+    for (std::size_t column = 0; column < columns; ++column) {
+      const bool last = column + 1 == columns;
       out << row[column]
           << (last ? "\n" : std::string(widths[column] - row[column].size() + 2, ' '));
     }

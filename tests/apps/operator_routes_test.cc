@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "absl/synchronization/notification.h"
 #include "boost/asio/post.hpp"
 #include "tests/apps/replay_rig.h"
@@ -47,8 +49,27 @@ TEST(OperatorRoutes, ParametersThatAreNotThereAreRefused) {
   EXPECT_EQ(StatusOf(rig.Ask(kVerify, {{"accept_difference", "true"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/server", {{"x", "1"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/journal", {{"x", "1"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/metrics", {{"x", "1"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/server")), 200U);
   EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/journal")), 200U);
+}
+
+TEST(OperatorRoutes, MetricsAreJsonAndWhatIsNotKnownIsNull) {
+  ReplayRig rig;
+  platform::Metrics& metrics = rig.metrics();
+  metrics.Counters({.name = "a_total", .help = "A."}).With({{"result", "b"}}).Increment(3);
+  metrics.AddSampler([&metrics] {
+    metrics.Gauges({.name = "depth", .help = "D."})
+        .With()
+        .Set(std::numeric_limits<double>::quiet_NaN());
+  });
+  metrics.Histograms({.name = "age_seconds", .help = "S."}, {1.0}).With().Observe(2);
+  const api::Response response = rig.Ask("/operator/v1/metrics");
+  EXPECT_EQ(StatusOf(response), 200U);
+  EXPECT_THAT(response.body, HasSubstr(R"({"labels":{"result":"b"},"value":3E0})"));
+  EXPECT_THAT(response.body, HasSubstr(R"({"labels":{},"value":null})"));
+  EXPECT_THAT(response.body,
+              HasSubstr(R"({"labels":{},"count":1,"sum":2E0,"buckets":[[1E0,0],[null,1]]})"));
 }
 
 }  // namespace

@@ -41,9 +41,10 @@ class ReplayRig {
   ReplayRig& operator=(const ReplayRig&) = delete;
 
   [[nodiscard]] std::vector<api::Route> routes() {
-    return MakeOperatorRoutes({.replays = *desk_, .stores = stores_, .pool = pool_, .url = [] {
-                                 return std::string("http://here");
-                               }});
+    return MakeOperatorRoutes(
+        {.replays = *desk_, .stores = stores_, .pool = pool_, .metrics = metrics_, .url = [] {
+           return std::string("http://here");
+         }});
   }
 
   [[nodiscard]] api::Response Ask(const std::string& pattern,
@@ -68,6 +69,7 @@ class ReplayRig {
   }
 
   [[nodiscard]] boost::asio::thread_pool& pool() { return pool_; }
+  [[nodiscard]] platform::Metrics& metrics() { return metrics_; }
 
  private:
   template <class T>
@@ -80,6 +82,7 @@ class ReplayRig {
 
   eventstore::TemporaryDirectory directory_;
   platform::SystemClock clock_;
+  platform::Metrics metrics_;
   platform::Config config_ = platform::DefaultConfig();
   projections::Progress progress_{1};
   Stores stores_;

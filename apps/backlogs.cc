@@ -1,0 +1,62 @@
+#include "apps/backlogs.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace docket::apps {
+namespace {
+
+constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+Backlogs::Backlogs(platform::Metrics& metrics, const platform::Clock& clock)
+    : clock_(clock),
+      depths_(metrics.Gauges(
+          {.name = "docket_queue_depth", .help = "Records that a consumer has not dealt with."})),
+      oldest_(metrics.Gauges(
+          {.name = "docket_queue_oldest_seconds",
+           .help = "How long the oldest record has waited that a consumer has not dealt with."})) {}
+
+Backlogs::Position& Backlogs::Follow(const std::string& consumer, eventstore::RecordLog& log,
+                                     eventstore::PartitionIndex partition) {
+  const absl::MutexLock lock(&mutex_);
+  Queue& queue = queues_[{.consumer = consumer, .log = log.name(), .partition = partition}];
+  if (queue.log == nullptr) {
+    const platform::MetricLabels labels = {{"consumer", consumer},
+                                           {"log", log.name().base},
+                                           {"partition", std::to_string(partition.value())}};
+    queue.log = &log;
+    queue.partition = partition;
+    queue.depth = &depths_.With(labels);
+    queue.oldest_seconds = &oldest_.With(labels);
+  }
+  return queue.position;
+}
+
+void Backlogs::Sample() {
+  const absl::MutexLock lock(&mutex_);
+  for (auto& [name, queue] : queues_) SampleOne(queue);
+}
+
+void Backlogs::SampleOne(Queue& queue) const {
+  queue.depth->Set(kNotKnown);
+  queue.oldest_seconds->Set(kNotKnown);
+  const std::int64_t reached = queue.position.next_;
+  const auto range = queue.log->Offsets(queue.partition);
+  if (reached == Position::kUnknown || !range.ok()) return;
+  const eventstore::Offset next = std::max(eventstore::Offset(reached), range->start);
+  const std::int64_t waiting = std::max<std::int64_t>(0, range->end.value() - next.value());
+  queue.depth->Set(static_cast<double>(waiting));
+  queue.oldest_seconds->Set(waiting == 0 ? 0 : OldestSeconds(queue, next));
+}
+
+double Backlogs::OldestSeconds(const Queue& queue, eventstore::Offset next) const {
+  const auto batch = queue.log->Read(queue.partition, next, {.records_max = 1});
+  if (!batch.ok()) return kNotKnown;
+  if (batch->records.empty()) return 0;  // only gaps wait
+  const std::int64_t age_us = clock_.Now().value() - batch->records.front().appended_at.value();
+  return static_cast<double>(std::max<std::int64_t>(0, age_us)) * 1e-6;
+}
+
+}  // namespace docket::apps

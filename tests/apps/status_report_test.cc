@@ -1,0 +1,128 @@
+#include "apps/cli/status_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <sstream>
+
+#include "apps/metrics_json.h"
+#include "boost/json/parse.hpp"
+
+namespace docket::apps {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
+
+class StatusReportTest : public testing::Test {
+ protected:
+  MetricsSample Sample() {
+    auto sample = MetricsSample::Parse(MetricsJson(metrics_.Collect()));
+    EXPECT_TRUE(sample.ok()) << sample.status();
+    return *std::move(sample);
+  }
+
+  platform::Counter& Events(const char* type) {
+    return metrics_.Counters({.name = "docket_events_total", .help = "E."})
+        .With({{"journal", "review_events"}, {"type", type}});
+  }
+  void SetQueue(const char* partition, double depth, double oldest) {
+    const platform::MetricLabels labels = {
+        {"consumer", "owner"}, {"log", "review_commands"}, {"partition", partition}};
+    metrics_.Gauges({.name = "docket_queue_depth", .help = "D."}).With(labels).Set(depth);
+    metrics_.Gauges({.name = "docket_queue_oldest_seconds", .help = "O."}).With(labels).Set(oldest);
+  }
+
+  boost::json::object Traffic(absl::Duration between) {
+    return TrafficJson({.before = before_,
+                        .after = Sample(),
+                        .between = between,
+                        .taken_at = domain::Timestamp(90'000'000)});
+  }
+  std::string Printed(boost::json::object traffic) {
+    std::ostringstream out;
+    PrintStatus({.server = {{"version", "1.0"}, {"url", "http://here"}, {"pid", 7}},
+                 .status = boost::json::parse(status_).as_object(),
+                 .traffic = std::move(traffic)},
+                out);
+    return out.str();
+  }
+
+  platform::Metrics metrics_;
+  MetricsSample before_;
+  std::string status_ = R"({"components":[{"component":"log","ok":true,"detail":""}],
+    "projections":[
+      {"view":"review_list","next_offset":5,"end_offset":7,"rows":1200,"events":9,
+       "parked_streams":0,"code_version":1,"stored_version":1},
+      {"view":"review_list","next_offset":7,"end_offset":7,"rows":34,"events":9,
+       "parked_streams":1,"code_version":1,"stored_version":1}]})";
+};
+
+TEST_F(StatusReportTest, RatesAreWhatHappenedBetweenTheSamples) {
+  Events("review.PullRequestTracked").Increment(1'000);
+  before_ = Sample();
+  Events("review.PullRequestTracked").Increment(10);
+  Events("review.PullRequestMerged").Increment(4);
+  const auto traffic = Traffic(absl::Seconds(2));
+  EXPECT_DOUBLE_EQ(traffic.at("reviews_opened_per_minute").as_double(), 300);
+  EXPECT_DOUBLE_EQ(traffic.at("reviews_merged_per_minute").as_double(), 120);
+  EXPECT_DOUBLE_EQ(traffic.at("reviews_closed_per_minute").as_double(), 0);
+  EXPECT_THAT(Printed(traffic), HasSubstr("reviews: 300 opened, 120 merged, 0 closed in a minute"));
+}
+
+TEST_F(StatusReportTest, WhatWasNotObservedHasNoPercentile) {
+  metrics_.Histograms({.name = "docket_ingest_append_seconds", .help = "A."})
+      .With({{"endpoint", "acme"}})
+      .Observe(0.002);
+  const auto traffic = Traffic(absl::Seconds(1));
+  EXPECT_TRUE(traffic.at("decided").at("p99_seconds").is_null());
+  EXPECT_DOUBLE_EQ(traffic.at("webhooks").at("per_second").as_double(), 1);
+  EXPECT_GT(traffic.at("webhooks").at("p99_seconds").as_double(), 0.0015);
+  EXPECT_LE(traffic.at("webhooks").at("p99_seconds").as_double(), 0.002);
+}
+
+TEST_F(StatusReportTest, QueuesAddUpOverTheirPartitions) {
+  SetQueue("0", 3, 0.5);
+  SetQueue("1", 4, 2);
+  const auto traffic = Traffic(absl::Seconds(1));
+  const auto& queue = traffic.at("queues").as_array().at(0).as_object();
+  EXPECT_DOUBLE_EQ(queue.at("depth").as_double(), 7);
+  EXPECT_DOUBLE_EQ(queue.at("oldest_seconds").as_double(), 2);
+}
+
+TEST_F(StatusReportTest, OneUnknownPartitionMakesTheQueueUnknown) {
+  SetQueue("0", 3, 0.5);
+  SetQueue("1", kNotKnown, kNotKnown);
+  SetQueue("2", 4, 0.5);
+  const auto traffic = Traffic(absl::Seconds(1));
+  EXPECT_TRUE(traffic.at("queues").as_array().at(0).at("depth").is_null());
+  EXPECT_THAT(Printed(traffic), HasSubstr("unknown"));
+}
+
+TEST_F(StatusReportTest, AViewIsShownOverAllOfItsPartitions) {
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))),
+              HasSubstr("review_list  1,234  18      2       1"));
+}
+
+TEST_F(StatusReportTest, WhatDoesNotWorkIsNamedFirst) {
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))), HasSubstr("ready: every component works"));
+  status_ = R"({"components":[{"component":"log","ok":false,"detail":"no space left"}],
+                "projections":[]})";
+  const std::string text = Printed(Traffic(absl::Seconds(1)));
+  EXPECT_THAT(text, HasSubstr("NOT READY: log: no space left"));
+  EXPECT_THAT(text, Not(HasSubstr("ready: every component works")));
+}
+
+TEST_F(StatusReportTest, TheProcessIsDescribed) {
+  metrics_.Gauges({.name = "process_start_time_seconds", .help = "S."}).With().Set(30);
+  metrics_.Gauges({.name = "process_resident_memory_bytes", .help = "R."}).With().Set(212e6);
+  const std::string text = Printed(Traffic(absl::Seconds(1)));
+  EXPECT_THAT(text, HasSubstr("docketd 1.0 at http://here, process 7, up 60.0 s"));
+  EXPECT_THAT(text, HasSubstr("212 MB resident"));
+}
+
+}  // namespace
+}  // namespace docket::apps
