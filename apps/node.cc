@@ -187,6 +187,7 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
     }
   }
   states.push_back(AskKeys(*system));
+  states.push_back(AskViews(*system));
   const bool visible = AdminKeyIsVisible();
   states.push_back({.component = "admin key",
                     .ok = visible,

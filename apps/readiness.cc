@@ -29,6 +29,21 @@ api::ComponentState AskKeys(projections::KeyQueries& keys) {
           ". Run a docketd that can, and then `docket replay rebuild --view ", parked.view, "`")));
 }
 
+api::ComponentState AskViews(projections::SystemQueries& system) {
+  constexpr char kName[] = "views";
+  const auto statuses = system.Projections();
+  if (!statuses.ok()) return ComponentOf(kName, statuses.status());
+  for (const projections::ProjectionStatus& one : *statuses) {
+    if (one.stored_version == one.code_version) continue;
+    return ComponentOf(
+        kName, absl::UnavailableError(absl::StrCat(
+                   "view ", one.view, " has rows of version ", one.stored_version,
+                   " and this program makes version ", one.code_version,
+                   ", so it is not read. Run `docket replay rebuild --view ", one.view, "`")));
+  }
+  return ComponentOf(kName, absl::OkStatus());
+}
+
 api::ComponentState AskBlobs(const eventstore::BlobStore& blobs) {
   return ComponentOf("blobs", blobs.failure());
 }

@@ -13,6 +13,10 @@ namespace docket::apps {
 // business of a first start, and ok.
 [[nodiscard]] api::ComponentState AskKeys(projections::KeyQueries& keys);
 
+// "views": not ok while rows of a view are of another version than this program's: nothing is read
+// from them, and only a rebuild can replace them.
+[[nodiscard]] api::ComponentState AskViews(projections::SystemQueries& system);
+
 // "blobs": not ok while no large body can be stored.
 [[nodiscard]] api::ComponentState AskBlobs(const eventstore::BlobStore& blobs);
 

@@ -6,7 +6,7 @@
 // Tenancy: the caller says what it may see; another tenant's thing is kNotFound, as if it were not
 // there. Thread-safety: every method may be called from any thread at the same time.
 // Errors: kNotFound; kInvalidArgument (filter or cursor, the message says what is allowed);
-// kUnavailable (the view was never built); anything else is the store's.
+// kUnavailable (the view was never built, or waits for a rebuild); anything else is the store's.
 #pragma once
 
 #include <cstdint>

@@ -50,6 +50,13 @@ absl::StatusOr<Scope> ReadSession::Enter(const AnyView& view,
     logs_.push_back(log.name());
   }
   if (!checkpoint.has_value()) return scope;
+  // They stand still, so they would hide what came since: a revoked key among it.
+  if (checkpoint->view_version() != view.version()) {
+    return absl::UnavailableError(
+        absl::StrCat("view ", platform::AbslView(view.name()), " has rows of version ",
+                     checkpoint->view_version(), " and this program reads version ", view.version(),
+                     "; run `docket replay rebuild --view ", platform::AbslView(view.name()), "`"));
+  }
   // Several views of one log: the answer includes what the hindmost includes.
   const eventstore::Offset last(checkpoint->reader().next_offset() - 1);
   const auto [known, added] =

@@ -42,7 +42,8 @@ class ReadSession {
   [[nodiscard]] const ViewSnapshot& snapshot() const { return *snapshot_; }
 
   // One partition of a live view, and its position noted for the answer. kUnavailable: the view was
-  // never built. kNotFound: there is no such partition.
+  // never built, or its rows are of another version than the code. kNotFound: there is no such
+  // partition.
   [[nodiscard]] absl::StatusOr<Scope> Enter(const AnyView& view,
                                             eventstore::PartitionIndex partition);
   // The partition of a key (domain::PartitionKey), in the same way.

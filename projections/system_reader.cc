@@ -94,7 +94,7 @@ absl::StatusOr<std::vector<Incomplete>> SystemReader::ParkedStreams() {
   std::vector<Incomplete> streams;
   for (const AnyView* view : AllViews()) {
     absl::StatusOr<std::vector<Scope>> scopes = session.EnterAll(*view);
-    if (absl::IsUnavailable(scopes.status())) continue;  // never built
+    if (absl::IsUnavailable(scopes.status())) continue;  // never built, or waits for it
     DOCKET_RETURN_IF_ERROR(scopes.status());
     for (const Scope& scope : *scopes) {
       DOCKET_ASSIGN_OR_RETURN(const auto parked, session.snapshot().ParkedStreams(scope));

@@ -193,8 +193,8 @@ void PrintQueues(const object& traffic, std::ostream& out) {
   std::vector<std::vector<std::string>> rows = {{"WAITS FOR", "IN", "RECORDS", "OLDEST"}};
   for (const boost::json::value& json : traffic.at("queues").as_array()) {
     const object& queue = json.as_object();
-    rows.push_back({Text(queue, "consumer"), Text(queue, "log"),
-                    NumberOrUnknown(queue.at("depth")), Oldest(queue)});
+    rows.push_back({Text(queue, "consumer"), Text(queue, "log"), NumberOrUnknown(queue.at("depth")),
+                    Oldest(queue)});
   }
   PrintTable(rows, out);
 }

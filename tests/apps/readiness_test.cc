@@ -65,5 +65,21 @@ TEST(KeysReadiness, KeysThatCannotBeReadAreNamedAndKeysOfNoViewYetAreNot) {
   EXPECT_TRUE(AskKeys(queries).ok);
 }
 
+TEST(ViewsReadiness, AViewOfAnotherVersionIsNamedWithWhatToDo) {
+  FakeQueries queries;
+  EXPECT_TRUE(AskViews(queries).ok);
+  projections::ProjectionStatus current;
+  current.view = "review_list";
+  current.code_version = current.stored_version = 2;
+  projections::ProjectionStatus old = current;
+  old.view = "review_detail";
+  old.stored_version = 1;
+  queries.Update([&](FakeQueries::Rows& rows) { rows.projections = {current, old}; });
+  const api::ComponentState state = AskViews(queries);
+  EXPECT_FALSE(state.ok);
+  EXPECT_EQ(state.component, "views");
+  EXPECT_THAT(state.detail, HasSubstr("docket replay rebuild --view review_detail"));
+}
+
 }  // namespace
 }  // namespace docket::apps

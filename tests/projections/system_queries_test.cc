@@ -66,5 +66,35 @@ TEST(SystemQueries, SayWhereEachViewIs) {
   EXPECT_EQ(reader.Projections()->size(), AllViews().size() * ProjectionWorld::kPartitions);
 }
 
+// As a program of another time left them.
+void MakeOtherVersion(ProjectionWorld& world, std::string_view view) {
+  for (std::int32_t i = 0; i < ProjectionWorld::kPartitions; ++i) {
+    const Scope scope = world.LiveScope(view, i);
+    const auto stored = world.store().Snapshot()->CheckpointOf(scope);
+    ASSERT_TRUE(stored.ok()) << stored.status();
+    if (!stored->has_value()) continue;
+    ViewChanges changes;
+    changes.checkpoint = **stored;
+    changes.checkpoint.set_view_version(99);
+    ASSERT_TRUE(world.store().Write(scope, changes).ok());
+  }
+}
+
+TEST(SystemQueries, RowsOfAnotherVersionAreNotRead) {
+  ProjectionWorld world;
+  world.CommitOrganization(domain::AccessKeysStream(), domain::OrganizationId(1), {Created("a")});
+  world.Drain();
+  SystemReader reader(world.models());
+  ASSERT_TRUE(reader.FindKey(domain::KeyId("a")).ok());
+  MakeOtherVersion(world, "access_keys");
+  const auto found = reader.FindKey(domain::KeyId("a"));
+  EXPECT_TRUE(absl::IsUnavailable(found.status())) << found.status();
+  EXPECT_THAT(std::string(found.status().message()),
+              testing::HasSubstr("docket replay rebuild --view access_keys"));
+  EXPECT_TRUE(absl::IsUnavailable(reader.ListKeys().status()));
+  EXPECT_TRUE(reader.Projections().ok());
+  EXPECT_TRUE(reader.ParkedStreams().ok());
+}
+
 }  // namespace
 }  // namespace docket::projections
