@@ -35,6 +35,9 @@ using eventstore::ReopeningDatabase;
   db.paranoid_checks = true;
   db.write_buffer_size = options.write_buffer_bytes;
   db.max_open_files = options.open_files_max;
+  // The same for what is not yet in a table.
+  db.memtable_whole_key_filtering = true;
+  db.memtable_prefix_bloom_size_ratio = 0.1;
   db.compression = ::rocksdb::kLZ4Compression;
   db.table_factory.reset(::rocksdb::NewBlockBasedTableFactory(table));
   if (options.env != nullptr) db.env = options.env;
