@@ -8,7 +8,10 @@ include("${CMAKE_CURRENT_LIST_DIR}/DocketPrecompiled.cmake")
 #   - a file that is in the folder but in no list stops the configuration;
 #   - docket_<name>_link_test links the whole archive against the declared DEPS alone, so that a
 #     call into an undeclared library does not link;
-#   - each header of HDRS is compiled alone (target all_verify_interface_header_sets).
+#   - each header of HDRS compiles alone: one with a source file of its own by that file, which
+#     includes it first (tests/tidy sees to it) and nothing before it, since a build with
+#     DOCKET_CHECKS precompiles no headers for libraries; any other by itself (target
+#     all_verify_interface_header_sets).
 # Paths are relative to the current folder. STANDARD_LIBRARY_ONLY keeps even the precompiled headers
 # (docket_precompile) out of sight.
 # PROGRAMS are files with a main(), which the folder's CMakeLists.txt builds by itself.
@@ -26,13 +29,9 @@ function(docket_module)
   endif()
   add_library(${target} STATIC ${sources})
   add_library(docket::${ARG_NAME} ALIAS ${target})
-  if(ARG_HDRS)
-    target_sources(${target} PUBLIC
-      FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${ARG_HDRS})
-    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ${DOCKET_CHECKS})
-  endif()
+  docket_add_headers(${target} SRCS ${ARG_SRCS} HDRS ${ARG_HDRS})
   target_link_libraries(${target} PUBLIC docket_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
-  if(NOT ARG_STANDARD_LIBRARY_ONLY)
+  if(NOT ARG_STANDARD_LIBRARY_ONLY AND NOT DOCKET_CHECKS)
     docket_precompile(${target} LIBRARY)
   endif()
 
@@ -44,6 +43,31 @@ function(docket_module)
       $<LINK_LIBRARY:WHOLE_ARCHIVE,${target}> docket_options ${ARG_DEPS} ${ARG_PRIVATE_DEPS})
     add_test(NAME link.${ARG_NAME} COMMAND ${target}_link_test)
     set_tests_properties(link.${ARG_NAME} PROPERTIES LABELS "quick;structure")
+  endif()
+endfunction()
+
+# The headers of a library; CMake verifies those that have no source file of their own.
+function(docket_add_headers target)
+  cmake_parse_arguments(ARG "" "" "SRCS;HDRS" ${ARGN})
+  foreach(header IN LISTS ARG_HDRS)
+    string(REGEX REPLACE "\\.h$" ".cc" source "${header}")
+    if(source IN_LIST ARG_SRCS)
+      list(APPEND with_source "${header}")
+    else()
+      list(APPEND without_source "${header}")
+    endif()
+  endforeach()
+  if(with_source)
+    target_sources(${target} PUBLIC
+      FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${with_source})
+  endif()
+  if(without_source)
+    target_sources(${target} PUBLIC
+      FILE_SET without_source TYPE HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"
+      FILES ${without_source})
+    set_target_properties(${target} PROPERTIES
+      VERIFY_INTERFACE_HEADER_SETS ${DOCKET_CHECKS}
+      INTERFACE_HEADER_SETS_TO_VERIFY without_source)
   endif()
 endfunction()
 

@@ -1,8 +1,8 @@
 # docket_precompile(<target> LIBRARY|TEST)
 #
 # Gives the target the headers that most files include, compiled once for all libraries and once
-# for all tests: 20 to 40 % of a file's compile time. A file still includes what it uses: headers
-# are checked alone (docket_module), and scripts/lint builds without precompiled headers.
+# for all tests: 20 to 40 % of a file's compile time. A file still includes what it uses: a build
+# with DOCKET_CHECKS (docket_module) precompiles nothing for libraries, scripts/lint nothing at all.
 set(docket_common_headers
   <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <span> <string>
   <string_view> <utility> <variant> <vector>

@@ -44,6 +44,7 @@ LAYERS = {
 
 def check(file, files):
     """The edges of one file. `files` maps the paths of the project to its files."""
+    yield from _check_own_header(file, files)
     layer = LAYERS.get(file.folder)
     if not file.is_cpp or layer is None:
         return
@@ -57,6 +58,17 @@ def check(file, files):
             yield file.finding(line, f"{file.folder}/ must not know <{path}>")
         elif re.match(_STORES, path) and not _is_adapter(file.path.parts):
             yield file.finding(line, f"<{path}>: only an adapter's folder knows its client library")
+
+
+def _check_own_header(file, files):
+    """What a .cc includes first is thereby proved to compile alone."""
+    own = str(file.path.with_suffix(".h"))
+    if file.path.suffix != ".cc" or own not in files:
+        return
+    first = next(iter(file.includes), None)
+    if first is None or first[1] != own:
+        line = 1 if first is None else first[0]
+        yield file.finding(line, f'include "{own}" before anything else')
 
 
 def _check_edge(file, layer, line, path, target):

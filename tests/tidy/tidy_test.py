@@ -202,6 +202,19 @@ class LayersTest(unittest.TestCase):
                 self.assertEqual(len(findings), 0 if allowed else 1, findings)
 
 
+    def test_own_header_first(self):
+        for text, count in (
+            ('#include "api/a.h"\n#include <vector>\n', 0),
+            ('#include <vector>\n#include "api/a.h"\n', 1),
+            ("int x;\n", 1),
+        ):
+            with self.subTest(text):
+                files = project(**{"api/a.cc": text, "api/a.h": ""})
+                self.assertEqual(len(list(layers.check(files["api/a.cc"], files))), count)
+        files = project(**{"api/b.cc": "#include <vector>\n", "api/a.h": ""})
+        self.assertFalse(list(layers.check(files["api/b.cc"], files)))
+
+
 class DocumentsTest(unittest.TestCase):
     def test_text(self):
         for text in ("TO" "DO: later", "/ho" "me/me/x", "see /wo" "rk/x", "deb.deb" "ian.org"):
