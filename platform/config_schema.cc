@@ -114,7 +114,7 @@ std::vector<KeySpec> HttpKeys() {
       Key(
           {.name = "http.max_connections",
            .default_yaml = "12000",
-           .doc = "Open connections; more are closed at once. They need a limit of open files "
+           .doc = "Open connections; more are answered with 503. They need a limit of open files "
                   "(ulimit -Hn) of 2304 more; under a lower one fewer are taken, and the log says "
                   "so."},
           IntegerField{1, 1'000'000},

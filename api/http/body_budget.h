@@ -1,8 +1,9 @@
-// BodyBudget: bounds the memory of all request bodies together. A connection holds a Share that
-// grows with the bytes that arrived (what is only announced costs its sender nothing, and so holds
-// nothing) and gives everything back when it ends. A part is kept for small bodies, so that large
-// ones cannot shut them out. Thread-safety: BodyBudget may be used from any thread at the same
-// time; a Share by one thread at a time. Ownership: the budget outlives its shares.
+// BodyBudget: bounds the memory of all bodies together, of requests or of answers. A connection
+// holds a Share that grows with the bytes that arrived (what is only announced costs its sender
+// nothing, and so holds nothing) and gives everything back when it ends. A part is kept for small
+// bodies, so that large ones cannot shut them out. Thread-safety: BodyBudget may be used from any
+// thread at the same time; a Share by one thread at a time. Ownership: the budget outlives its
+// shares.
 #pragma once
 
 #include <atomic>

@@ -34,14 +34,18 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
 
-// Read at once into the connection's buffer; bodies leave it for their own string.
-constexpr std::size_t kReadBytes = 64U << 10U;
+// Read at once into the connection's buffer; bodies leave it for their own string. Also the most
+// that a chunk's extensions or trailer may hold beyond the limit of a header.
+constexpr std::size_t kReadBytes = 16U << 10U;
 // Held by a connection that waits for a request.
 constexpr std::size_t kIdleReadBytes = 4U << 10U;
 // After a refusal the rest of the request is read and thrown away for a while, so that the answer
 // is not lost to a connection reset: RFC 9112, 9.6.
 constexpr std::uint64_t kLingerBytesMax = 64U << 20U;
 constexpr std::chrono::seconds kLinger{5};
+// An answer of this length does not count against the budget of answers: who delivers a webhook
+// must not be refused because others do not read theirs.
+constexpr std::size_t kSmallAnswerBytes = 16U << 10U;
 constexpr unsigned kHttp11 = 11;
 // GitHub and the proxies before a server send some 30. A field of 5 bytes takes about 80 in memory.
 constexpr std::ptrdiff_t kHeaderFieldsMax = 100;
@@ -97,9 +101,12 @@ Problem PathProblem() {
           "No such path; api/openapi.yaml lists what there is."};
 }
 
+Problem BusyProblem(std::string detail) {
+  return {http::status::service_unavailable, "busy", "The server is busy", std::move(detail), 1};
+}
+
 Problem BudgetProblem() {
-  return {http::status::service_unavailable, "busy", "The server is busy",
-          "Too many request bodies are in flight; send it again.", 1};
+  return BusyProblem("Too many request bodies are in flight; send it again.");
 }
 
 using Head = http::request_parser<http::empty_body>;
@@ -145,16 +152,29 @@ class Connection {
 
   asio::awaitable<void> Run() {
     Next next = Next::kNextRequest;
+    // Whoever connects has something to say.
+    auto patience = std::min(environment_.limits.header_timeout, environment_.limits.idle_timeout);
     while (next == Next::kNextRequest && !environment_.stopping) {
       // Not part of the condition: GCC 12 awaits what stands behind && in any case.
-      const bool arrived = co_await AwaitRequest();
+      const bool arrived = co_await AwaitRequest(patience);
       if (!arrived) break;
+      patience = environment_.limits.idle_timeout;
       next = co_await ServeOne();
       NoteBodyBytes();
     }
     if (next == Next::kEndGently) co_await Linger();
     error_code ignored;  // the peer may be gone already
     socket_.shutdown(asio::socket_base::shutdown_both, ignored);
+  }
+
+  // One answer, whatever is asked.
+  asio::awaitable<void> TurnAway() {
+    Exchange exchange;
+    exchange.began = environment_.clock.MonotonicNow();
+    exchange.request_id = RequestIdOf("");
+    exchange.body_unread = true;
+    (void)co_await Refuse(exchange, BusyProblem("Too many connections are open; try again."));
+    co_await Linger();
   }
 
  private:
@@ -172,10 +192,10 @@ class Connection {
   };
 
   // Waits for the first byte of a request; false: the connection ends.
-  asio::awaitable<bool> AwaitRequest() {
+  asio::awaitable<bool> AwaitRequest(std::chrono::milliseconds patience) {
     if (buffer_.size() > 0) co_return true;
     buffer_.shrink_to_fit();
-    deadline_.ReadWithin(environment_.limits.idle_timeout);
+    deadline_.ReadWithin(patience);
     error_code error;
     const std::size_t bytes =
         co_await socket_.async_read_some(buffer_.prepare(kIdleReadBytes), Into(error));
@@ -189,7 +209,7 @@ class Connection {
     Head head;
     head.header_limit(static_cast<std::uint32_t>(environment_.limits.header_bytes_max));
     head.body_limit(boost::none);
-    deadline_.ReadWithin(environment_.limits.request_timeout);
+    deadline_.ReadWithin(environment_.limits.header_timeout);
     error_code error;
     co_await http::async_read_header(socket_, buffer_, head, Into(error));
     if (error) {
@@ -217,6 +237,12 @@ class Connection {
     const OpenCount::Scope in_flight(environment_.requests);
     deadline_.Clear();  // the handler bounds what it waits for
     Response response = co_await Handle(exchange);
+    BodyBudget::Share answer(environment_.answer_budget, BodyKind::kLarge);
+    if (response.body.size() > kSmallAnswerBytes &&
+        !answer.GrowTo(static_cast<std::int64_t>(response.body.size()))) {
+      response = ToResponse(BusyProblem("Too many answers wait to be read; try again."),
+                            exchange.request_id);
+    }
     co_return co_await Write(exchange, response);
   }
 
@@ -272,6 +298,7 @@ class Connection {
     error_code error;
     if (expects && !parser.is_done()) {
       http::response<http::empty_body> go_on(http::status::continue_, exchange.version);
+      deadline_.WriteWithin(environment_.limits.request_timeout);
       co_await http::async_write(socket_, go_on, Into(error));
     }
     BodyPace pace(environment_.limits.body_pace);
@@ -305,6 +332,7 @@ class Connection {
   }
 
   asio::awaitable<Response> Handle(Exchange& exchange) {
+    const OpenCount::Scope in_work(environment_.in_work);
     std::string failure;
     try {
       co_return co_await exchange.route->handler(std::move(exchange.request));
@@ -368,6 +396,7 @@ class Connection {
       co_await http::async_write(socket_, message, Into(error));
     }
     if (exchange.method == http::verb::head) co_return;
+    const OpenCount::Scope in_work(environment_.in_work);  // the handler's source works
     while (!error) {
       deadline_.Clear();  // the source takes its time
       const std::optional<std::string> chunk = co_await response.chunks();
@@ -472,11 +501,24 @@ asio::awaitable<void> ServeConnection(typename Protocol::socket socket, OpenCoun
   NoteConnections(environment, -1);
 }
 
+template <class Protocol>
+asio::awaitable<void> TurnAway(typename Protocol::socket socket, OpenCount::Scope open,
+                               ConnectionEnvironment& environment) {
+  const OpenCount::Scope counted = std::move(open);
+  Connection<Protocol> connection(std::move(socket), environment, ConnectionPeer());
+  co_await connection.TurnAway();
+}
+
 template asio::awaitable<void> ServeConnection<asio::ip::tcp>(asio::ip::tcp::socket,
                                                               OpenCount::Scope,
                                                               ConnectionEnvironment&,
                                                               ConnectionPeer);
 template asio::awaitable<void> ServeConnection<asio::local::stream_protocol>(
     asio::local::stream_protocol::socket, OpenCount::Scope, ConnectionEnvironment&, ConnectionPeer);
+
+template asio::awaitable<void> TurnAway<asio::ip::tcp>(asio::ip::tcp::socket, OpenCount::Scope,
+                                                       ConnectionEnvironment&);
+template asio::awaitable<void> TurnAway<asio::local::stream_protocol>(
+    asio::local::stream_protocol::socket, OpenCount::Scope, ConnectionEnvironment&);
 
 }  // namespace docket::api

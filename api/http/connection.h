@@ -22,8 +22,9 @@ namespace docket::api {
 
 struct ConnectionLimits {
   std::size_t header_bytes_max = 0;
+  std::chrono::milliseconds header_timeout{};   // to read a request's header
   std::chrono::milliseconds request_timeout{};  // to read a request; and again to write its answer
-  std::chrono::milliseconds idle_timeout{};
+  std::chrono::milliseconds idle_timeout{};     // between two requests
   BodyPaceLimits body_pace{};
   std::size_t small_body_bytes = 0;  // announced bodies up to here are small
 };
@@ -43,12 +44,15 @@ struct ConnectionEnvironment {
   platform::Logger logger;
   HttpMetrics metrics;
   ConnectionLimits limits;
-  BodyBudget budget;
+  BodyBudget budget;         // of requests
+  BodyBudget answer_budget;  // of what is written and not yet taken
   std::atomic<bool> stopping = false;
   OpenCount connections{};  // of the public door
   OpenCount operator_connections{};
   OpenSockets sockets{};
-  OpenCount requests{};  // from the last byte read to the last one answered
+  OpenCount requests{};     // from the last byte read to the last one answered
+  OpenCount in_work{};      // with a handler
+  OpenCount turned_away{};  // connections beyond the limit
 };
 
 struct ConnectionPeer {
@@ -62,5 +66,10 @@ boost::asio::awaitable<void> ServeConnection(typename Protocol::socket socket,
                                              OpenCount::Scope open,
                                              ConnectionEnvironment& environment,
                                              ConnectionPeer peer);
+
+// Answers 503 to whatever is asked and ends the connection; takes little and not for long.
+template <class Protocol>
+boost::asio::awaitable<void> TurnAway(typename Protocol::socket socket, OpenCount::Scope open,
+                                      ConnectionEnvironment& environment);
 
 }  // namespace docket::api

@@ -1,6 +1,7 @@
 // Deadline: ends what a connection waits for when its time is over, in a way that still lets it
 // answer. A late read ends as if the peer had closed its side (so that 408 can be written); a late
-// write ends with the connection.
+// write ends with the connection, and what the peer did not take is dropped: the kernel would keep
+// it for minutes.
 // Thread-safety: used on the socket's executor, which must run on one thread. Ownership: borrows
 // the socket, which must outlive it.
 #pragma once
@@ -54,6 +55,9 @@ class Deadline {
       if (error || state->socket == nullptr || state->round != round) return;
       state->passed = true;
       boost::system::error_code ignored;  // the peer may be gone already
+      if (end == boost::asio::socket_base::shutdown_both) {
+        state->socket->set_option(boost::asio::socket_base::linger(true, 0), ignored);
+      }
       state->socket->shutdown(end, ignored);
     });
   }

@@ -1,5 +1,8 @@
 #include "api/http/server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +31,10 @@ using boost::system::error_code;
 constexpr std::int64_t kOperatorConnectionsMax = 64;
 // After a failed accept, which is a lack of file descriptors or memory: others must end first.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+// Connections beyond the limit that are told so at one time; more are closed at once.
+constexpr std::int64_t kTurnedAwayMax = 64;
+// Of an answer that the peer does not take, in the kernel, which would keep 4 MiB of each.
+constexpr int kUnsentBytesMax = 64 << 10;
 // Of sun_path in sockaddr_un, without its final zero.
 constexpr std::size_t kSocketPathMax = 107;
 
@@ -42,6 +49,9 @@ std::string AddressOf(const asio::local::stream_protocol::socket&) { return "ope
 void Prepare(asio::ip::tcp::socket& socket) {
   error_code ignored;  // only speed depends on it
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  // Where the kernel does not know it, it keeps more.
+  (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
+                     sizeof kUnsentBytesMax);
 }
 
 void Prepare(asio::local::stream_protocol::socket&) {}
@@ -96,6 +106,8 @@ HttpServer::HttpServer(HttpServerOptions options, const Router& router,
           .logger = logger,
           .metrics = HttpMetrics(metrics),
           .limits = {.header_bytes_max = options_.header_bytes_max,
+                     .header_timeout = absl::ToChronoMilliseconds(
+                         std::min(options_.header_timeout, options_.request_timeout)),
                      .request_timeout = absl::ToChronoMilliseconds(options_.request_timeout),
                      .idle_timeout = absl::ToChronoMilliseconds(options_.idle_timeout),
                      .body_pace = {.step_bytes = options_.body_step_bytes,
@@ -105,6 +117,9 @@ HttpServer::HttpServer(HttpServerOptions options, const Router& router,
           .budget =
               BodyBudget({.bytes_max = static_cast<std::int64_t>(options_.bodies_bytes_max),
                           .kept_for_small = static_cast<std::int64_t>(options_.bodies_bytes_kept)}),
+          .answer_budget =
+              BodyBudget({.bytes_max = static_cast<std::int64_t>(options_.answers_bytes_max),
+                          .kept_for_small = 0}),
       } {
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   const int count = std::max(1, options_.threads > 0 ? options_.threads : cores);
@@ -209,7 +224,10 @@ void HttpServer::Serve(typename Protocol::socket socket, asio::io_context& conte
   const bool is_public = door == Door::kPublic;
   OpenCount& connections = is_public ? environment_.connections : environment_.operator_connections;
   const std::int64_t max = is_public ? options_.connections_max : kOperatorConnectionsMax;
-  if (connections.value() >= max) return;  // closes it
+  if (connections.value() >= max) {
+    Refuse<Protocol>(std::move(socket), context);
+    return;
+  }
   OpenCount::Scope open(connections);
   Prepare(socket);
   ConnectionPeer peer{.door = door, .address = AddressOf(socket)};
@@ -217,6 +235,24 @@ void HttpServer::Serve(typename Protocol::socket socket, asio::io_context& conte
       context,
       ServeConnection<Protocol>(std::move(socket), std::move(open), environment_, std::move(peer)),
       [this](const std::exception_ptr& failure) { NoteFailure(environment_.logger, failure); });
+}
+
+template <class Protocol>
+void HttpServer::Refuse(typename Protocol::socket socket, asio::io_context& context) {
+  if (environment_.turned_away.value() >= kTurnedAwayMax) return;  // closes it
+  asio::co_spawn(
+      context,
+      TurnAway<Protocol>(std::move(socket), OpenCount::Scope(environment_.turned_away),
+                         environment_),
+      [this](const std::exception_ptr& failure) { NoteFailure(environment_.logger, failure); });
+}
+
+void HttpServer::AwaitRequests(absl::Duration grace) {
+  const absl::Time end = environment_.clock.MonotonicNow() + grace;
+  const auto left = [&] { return end - environment_.clock.MonotonicNow(); };
+  if (environment_.requests.AwaitZero(std::min(grace, kClientGrace))) return;
+  environment_.in_work.AwaitZero(left() - kClientGrace);
+  environment_.requests.AwaitZero(std::min(left(), kClientGrace));
 }
 
 void HttpServer::Stop(absl::Duration grace) {
@@ -227,7 +263,7 @@ void HttpServer::Stop(absl::Duration grace) {
     if (public_acceptor_ != nullptr) public_acceptor_->close(ignored);
     if (operator_acceptor_ != nullptr) operator_acceptor_->close(ignored);
   });
-  if (workers_.front()->thread.joinable()) environment_.requests.AwaitZero(grace);
+  if (workers_.front()->thread.joinable()) AwaitRequests(grace);
   for (const auto& worker : workers_) worker->context.stop();
   for (const auto& worker : workers_) {
     if (worker->thread.joinable()) worker->thread.join();

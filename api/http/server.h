@@ -3,9 +3,11 @@
 // one coroutine, on its thread.
 //
 // Bounds, each with its own answer: headers (431), body (413, before it is read when its length is
-// announced), the sum of all bodies in flight (503), connections (closed at once), time for a
-// request and for each part of its body (408) and between requests (closed). Nothing grows with
-// what a client sends.
+// announced), the sum of all bodies in flight and of all answers not yet read (503), connections
+// (503), time for a header, for a request and for each part of its body (408), until the first
+// request and between requests (closed), for an answer (closed). Nothing grows with what a client
+// sends: besides its body, a connection holds at most about 64 KiB with the default limit of
+// headers, and 8 KiB between requests.
 //
 // Thread-safety: Start and Stop are called by one thread. Borrows router, clock and metrics.
 // Threads: started by Start, joined by Stop. Callbacks that handlers wait for (AwaitCallback) may
@@ -36,13 +38,16 @@ struct HttpServerOptions {
   std::string operator_socket;  // path; empty: none. Made with mode 0600.
   int threads = 0;              // 0: one per core
   std::size_t header_bytes_max = 16U << 10U;
-  std::size_t bodies_bytes_max = 256U << 20U;  // of all requests together
-  std::size_t bodies_bytes_kept = 0;           // of these, for small bodies alone
-  std::size_t small_body_bytes = 256U << 10U;  // hardly a webhook is larger
-  std::size_t body_step_bytes = 256U << 10U;   // these, or the body's end, within
+  std::size_t answers_bytes_max = 256U << 20U;  // of all answers that wait to be read
+  std::size_t bodies_bytes_max = 256U << 20U;   // of all requests together
+  std::size_t bodies_bytes_kept = 0;            // of these, for small bodies alone
+  std::size_t small_body_bytes = 256U << 10U;   // hardly a webhook is larger
+  std::size_t body_step_bytes = 256U << 10U;    // these, or the body's end, within
   absl::Duration body_step_time = absl::Seconds(5);
   std::int64_t connections_max = 12'000;  // of the public door
-  absl::Duration request_timeout = absl::Seconds(30);
+  // A header is one packet or some; a shorter limit than a body's keeps slow ones from connections.
+  absl::Duration header_timeout = absl::Seconds(10);
+  absl::Duration request_timeout = absl::Seconds(30);  // also the most for a header
   absl::Duration idle_timeout = absl::Seconds(60);
 };
 
@@ -59,9 +64,11 @@ class HttpServer {
   [[nodiscard]] absl::Status Start();
 
   // Takes no more connections, lets the requests that were read end within `grace`, then closes
-  // all. A request that is still being read is not waited for: nothing of it was taken yet. Later
-  // calls have no effect.
+  // all. A request that is still being read is not waited for: nothing of it was taken yet. Clients
+  // that are slow to take their answers get kClientGrace; the rest is for handlers. Later calls
+  // have no effect.
   void Stop(absl::Duration grace);
+  static constexpr absl::Duration kClientGrace = absl::Seconds(1);
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] std::int64_t body_bytes_in_flight() const { return environment_.budget.used(); }
@@ -76,6 +83,9 @@ class HttpServer {
   boost::asio::awaitable<void> Accept(typename Protocol::acceptor& acceptor, Door door);
   template <class Protocol>
   void Serve(typename Protocol::socket socket, boost::asio::io_context& context, Door door);
+  template <class Protocol>
+  void Refuse(typename Protocol::socket socket, boost::asio::io_context& context);
+  void AwaitRequests(absl::Duration grace);
   [[nodiscard]] absl::Status ListenPublic();
   [[nodiscard]] absl::Status ListenOperator();
   [[nodiscard]] boost::asio::io_context& NextContext();

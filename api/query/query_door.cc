@@ -8,6 +8,7 @@
 #include "api/query/progress_wait.h"
 #include "boost/json/serialize.hpp"
 #include "boost/url/url.hpp"
+#include "platform/check.h"
 #include "platform/string_view_bridge.h"
 
 namespace docket::api {
@@ -26,6 +27,14 @@ bool Holds(std::string_view if_none_match, const std::string& etag) {
     if (one == etag) return true;
   }
   return false;
+}
+
+// With what the request wanted, which its answer includes too: other partitions may be meant than
+// those that were read, and the client has this one token in the next request.
+std::string TokenOf(const Request& request, const projections::Positions& read) {
+  const auto wanted = projections::DecodeToken(request.Header("Consistency-Token"));
+  DOCKET_CHECK(wanted.ok());  // Enter refuses all others
+  return projections::EncodeToken(Join(*wanted, read));
 }
 
 }  // namespace
@@ -80,7 +89,7 @@ Response AnswerWith(const Request& request, boost::json::object document,
                     const AnswerAbout& about) {
   Response response{.status = http::status::ok,
                     .headers = {{"Content-Type", "application/json"},
-                                {"Consistency-Token", EncodeToken(about.at.positions)},
+                                {"Consistency-Token", TokenOf(request, about.at.positions)},
                                 {"X-Projection-Lag-Ms", absl::StrCat(about.at.lag_ms)},
                                 {"Cache-Control", "private, no-cache"}},
                     .body = {},

@@ -1,6 +1,7 @@
 // QueryDoor: what every read has in common: who asks, which parameters there may be, the
 // Consistency-Token that is waited for; and the headers of an answer:
-//   Consistency-Token    where the views stood that were read
+//   Consistency-Token    where the views stood that were read, joined with the request's own: who
+//                        sends the token of the last answer sees nothing older than any before
 //   X-Projection-Lag-Ms  how far they are behind their logs
 //   ETag                 of a review: its stream's version; of a repository, whose row is made from
 //                        several streams: a hash of its document
@@ -59,7 +60,7 @@ struct AnswerAbout {
 };
 
 // 200 with the document, to which "incomplete" is added if it is; 304 if the request has it
-// already.
+// already. Precondition: the request has entered.
 [[nodiscard]] Response AnswerWith(const Request& request, boost::json::object document,
                                   const AnswerAbout& about);
 

@@ -391,16 +391,19 @@ TEST(HttpServerTest, AHandlerThatThrowsIs500AndLogged) {
   EXPECT_THAT(server.ground().log.text(), HasSubstr("the reason"));
 }
 
-TEST(HttpServerTest, MoreConnectionsThanAllowedAreClosedAtOnce) {
+TEST(HttpServerTest, MoreConnectionsThanAllowedAreTurnedAway) {
   HttpServerOptions options;
   options.connections_max = 1;
   const TestServer server(TestRoutes(), options);
   HttpClient first = server.Connect();
   EXPECT_EQ(first.Send({.target = "/hello/you"}).status, 200);
   HttpClient second = server.Connect();
+  const HttpAnswer refused = second.Send({.target = "/hello/you"});
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.Header("Retry-After"), "1");
   EXPECT_TRUE(second.IsClosedByServer());
+  EXPECT_EQ(server.AskOperator({.target = "/hello/you"}).status, 200);
   EXPECT_EQ(first.Send({.target = "/hello/you"}).status, 200);
-  EXPECT_EQ(server.AskOperator({.target = "/hello/you"}).status, 200);  // has a door of its own
 }
 
 TEST(HttpServerTest, OperatorRoutesAreServedAtTheirDoorAlone) {

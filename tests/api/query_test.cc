@@ -251,6 +251,23 @@ TEST_F(QueryTest, AReadWaitsForItsToken) {
   EXPECT_EQ(answer.status, 200);
 }
 
+// A client has one token; what it was told of one partition still holds after it read another.
+TEST_F(QueryTest, AnAnswersTokenKeepsWhatTheRequestWanted) {
+  Move(api_, "organization_events", 8);
+  const std::string wanted =
+      projections::EncodeToken({{At("review_events"), eventstore::Offset(3)},
+                                {At("organization_events"), eventstore::Offset(7)}});
+  for (const std::string target : {kReview, "/api/v1/reviews?organization=7"}) {
+    const HttpAnswer answer = Get(target, {{"Consistency-Token", wanted}});
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto token = projections::DecodeToken(answer.Header("Consistency-Token"));
+    ASSERT_TRUE(token.ok());
+    EXPECT_THAT(*token, testing::UnorderedElementsAre(
+                            testing::Pair(At("review_events"), eventstore::Offset(41)),
+                            testing::Pair(At("organization_events"), eventstore::Offset(7))));
+  }
+}
+
 TEST_F(QueryTest, UnknownParametersAreRefusedByName) {
   const HttpAnswer list = Get("/api/v1/reviews?sate=open");
   EXPECT_EQ(list.status, 400);

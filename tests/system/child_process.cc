@@ -144,9 +144,10 @@ int RunUnheard(const std::string& program, const std::vector<std::string>& argum
   return process.Wait(absl::InfiniteDuration()).value();
 }
 
-Finished RunToEnd(const std::string& program, const std::vector<std::string>& arguments) {
+Finished RunToEnd(const std::string& program, const std::vector<std::string>& arguments,
+                  absl::Duration limit) {
   ChildProcess process(program, arguments);
-  if (!process.Wait(kLongestRun).has_value()) process.Signal(SIGKILL);
+  if (!process.Wait(limit).has_value()) process.Signal(SIGKILL);
   const int code = process.Wait(absl::InfiniteDuration()).value();
   return {.code = code, .output = process.output().All(), .errors = process.errors().All()};
 }

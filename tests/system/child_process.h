@@ -79,8 +79,9 @@ struct Finished {
 // reads any more. One that does not end within a minute is killed: code -9.
 [[nodiscard]] int RunUnheard(const std::string& program, const std::vector<std::string>& arguments);
 
-// Runs a program to its end. One that does not end within a minute is killed: code -9.
+// Runs a program to its end. One that does not end within `limit` is killed: code -9.
 [[nodiscard]] Finished RunToEnd(const std::string& program,
-                                const std::vector<std::string>& arguments);
+                                const std::vector<std::string>& arguments,
+                                absl::Duration limit = absl::Minutes(1));
 
 }  // namespace docket::system_test

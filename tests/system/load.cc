@@ -1,5 +1,6 @@
 #include "tests/system/load.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,21 +17,17 @@ Load::Load(LoadOptions options) : options_(std::move(options)) {
     running_ = options_.clients;
   }
   for (std::size_t i = 0; i < options_.clients; ++i) {
-    clients_.emplace_back([this] { SendAll(); });
+    clients_.emplace_back([this, i] { SendAll(i); });
   }
 }
 
 Load::~Load() {
+  whereabouts_.End();
   {
     absl::MutexLock lock(&mutex_);
     stopped_ = true;
   }
   for (std::thread& client : clients_) client.join();
-}
-
-void Load::SetServer(const std::string& url) {
-  absl::MutexLock lock(&mutex_);
-  server_ = {.url = url, .number = server_.number + 1};
 }
 
 void Load::AwaitAcknowledged(std::size_t count) {
@@ -47,6 +44,22 @@ bool Load::done() {
   return running_ == 0;
 }
 
+void Load::BeginNoChapter() {
+  absl::MutexLock lock(&mutex_);
+  begins_no_chapter_ = true;
+}
+
+std::int64_t Load::acknowledged() {
+  absl::MutexLock lock(&mutex_);
+  return acknowledged_;
+}
+
+std::vector<demo::ExpectedReview> Load::ToldAfter(std::size_t count) {
+  absl::MutexLock lock(&mutex_);
+  const auto& all = result_.told;
+  return {all.begin() + static_cast<std::ptrdiff_t>(std::min(count, all.size())), all.end()};
+}
+
 LoadResult Load::Finish() {
   for (std::thread& client : clients_) client.join();
   clients_.clear();
@@ -54,37 +67,47 @@ LoadResult Load::Finish() {
   return std::move(result_);
 }
 
-const demo::Chapter* Load::NextChapter() {
-  absl::MutexLock lock(&mutex_);
-  if (stopped_ || next_chapter_ == options_.chapters.size()) return nullptr;
-  return &options_.chapters[next_chapter_++];
+std::optional<demo::Chapter> Load::NextChapter() {
+  std::size_t index = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopped_ || begins_no_chapter_) return std::nullopt;
+    index = next_chapter_++;
+  }
+  if (index < options_.chapters.size()) return options_.chapters[index];
+  if (!options_.more_chapters) return std::nullopt;
+  return options_.more_chapters(index - options_.chapters.size());
 }
 
-void Load::SendAll() {
+void Load::SendAll(std::size_t client) {
+  std::mt19937_64 random(options_.seed * options_.clients + client);
   bool goes_on = true;
   while (goes_on) {
-    const demo::Chapter* chapter = NextChapter();
-    goes_on = chapter != nullptr && SendChapter(*chapter);
+    const std::optional<demo::Chapter> chapter = NextChapter();
+    goes_on = chapter.has_value() && SendChapter(*chapter, random);
   }
   absl::MutexLock lock(&mutex_);
   --running_;
 }
 
-bool Load::SendChapter(const demo::Chapter& chapter) {
+bool Load::SendChapter(const demo::Chapter& chapter, std::mt19937_64& random) {
   for (const demo::Delivery& delivery : chapter.deliveries) {
-    if (!SendUntilAnswered(delivery)) return false;
+    const bool repeated = options_.one_repeated_in > 0 && random() % options_.one_repeated_in == 0;
+    for (int i = 0; i < (repeated ? 2 : 1); ++i) {
+      if (!SendUntilAnswered(delivery)) return false;
+      Pause();
+    }
+  }
+  if (chapter.expected.has_value()) {
+    absl::MutexLock lock(&mutex_);
+    result_.told.push_back(*chapter.expected);
   }
   return true;
 }
 
-Load::Server Load::AwaitServerAfter(std::int64_t number) {
-  const auto there = [this, number] {
-    mutex_.AssertHeld();
-    return server_.number > number || stopped_;
-  };
+void Load::Pause() {
   absl::MutexLock lock(&mutex_);
-  if (!mutex_.AwaitWithTimeout(absl::Condition(&there), kPatience) || stopped_) return {};
-  return server_;
+  (void)mutex_.AwaitWithTimeout(absl::Condition(&stopped_), options_.pause);
 }
 
 bool Load::SendUntilAnswered(const demo::Delivery& delivery) {
@@ -94,7 +117,7 @@ bool Load::SendUntilAnswered(const demo::Delivery& delivery) {
                                     .target = request.target,
                                     .headers = request.headers,
                                     .body = request.body};
-  Server server = AwaitServerAfter(0);
+  Whereabouts::Server server = whereabouts_.AwaitAfter(0);
   while (!server.url.empty()) {
     const auto address = apps::ParseServerUrl(server.url);
     DOCKET_CHECK(address.ok());
@@ -107,7 +130,7 @@ bool Load::SendUntilAnswered(const demo::Delivery& delivery) {
       ++result_.answers[0];
     }
     if (!options_.servers_come_back) return false;
-    server = AwaitServerAfter(server.number);
+    server = whereabouts_.AwaitAfter(server.number);
   }
   return false;
 }
@@ -128,6 +151,7 @@ bool Load::Judge(const demo::Delivery& delivery, const apps::ClientResponse& res
     return true;
   }
   if (!forged && id != nullptr) {
+    ++acknowledged_;
     result_.acknowledged.push_back({.delivery = std::string(id->as_string()),
                                     .guid = delivery.guid,
                                     .body_sha256 = platform::Sha256Hex(delivery.body).value()});

@@ -2,6 +2,9 @@
 
 #include <rocksdb/db.h>
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -25,25 +28,18 @@ constexpr std::uint32_t kFirstGeneration = 1;
 
 using Records = std::vector<eventstore::StoredRecord>;
 
-absl::StatusOr<Records> ReadAll(eventstore::RecordLog& log, eventstore::PartitionIndex partition) {
-  DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange range, log.Offsets(partition));
-  Records records;
-  for (eventstore::Offset next = range.start; next < range.end;) {
-    DOCKET_ASSIGN_OR_RETURN(eventstore::ReadBatch batch,
-                            log.Read(partition, next, eventstore::ReadLimits{}));
-    for (eventstore::StoredRecord& record : batch.records) records.push_back(std::move(record));
-    next = batch.next;
-  }
-  return records;
-}
-
-// Calls `look` with the records of each partition.
+// Calls `look` with the partition and its records, some at a time and in order.
 template <class Look>
-absl::Status ForEachPartition(eventstore::RecordLog& log, const Look& look) {
+absl::Status ForEachBatch(eventstore::RecordLog& log, const Look& look) {
   for (std::int32_t index = 0; index < log.partition_count(); ++index) {
     const eventstore::PartitionIndex partition(index);
-    DOCKET_ASSIGN_OR_RETURN(const Records records, ReadAll(log, partition));
-    DOCKET_RETURN_IF_ERROR(look(partition, records));
+    DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange range, log.Offsets(partition));
+    for (eventstore::Offset next = range.start; next < range.end;) {
+      DOCKET_ASSIGN_OR_RETURN(eventstore::ReadBatch batch,
+                              log.Read(partition, next, eventstore::ReadLimits{}));
+      DOCKET_RETURN_IF_ERROR(look(partition, batch.records));
+      next = batch.next;
+    }
   }
   return absl::OkStatus();
 }
@@ -63,13 +59,20 @@ absl::Status ReadReceived(eventstore::RecordLog& log, StoredData& data) {
     }
     return absl::OkStatus();
   };
-  return ForEachPartition(log, look);
+  return ForEachBatch(log, look);
 }
 
 // Adds the commands with an outcome to `decided`.
 absl::Status ReadJournal(eventstore::RecordLog& log, StoredData& data,
                          std::set<std::string>& decided) {
-  const auto look = [&](eventstore::PartitionIndex, const Records& records) {
+  std::map<eventstore::PartitionIndex, Records> partitions;
+  const auto keep = [&](eventstore::PartitionIndex partition, Records& records) {
+    Records& all = partitions[partition];
+    std::move(records.begin(), records.end(), std::back_inserter(all));
+    return absl::OkStatus();
+  };
+  DOCKET_RETURN_IF_ERROR(ForEachBatch(log, keep));
+  for (const auto& [partition, records] : partitions) {
     const sim::Reading reading = sim::ReadJournal(records);
     data.commits += static_cast<std::int64_t>(reading.commits.size());
     data.claims += reading.claims;
@@ -78,9 +81,8 @@ absl::Status ReadJournal(eventstore::RecordLog& log, StoredData& data,
     for (const sim::Accepted& accepted : reading.commits) {
       if (accepted.commit.has_outcome()) decided.insert(accepted.commit.outcome().command_id());
     }
-    return absl::OkStatus();
-  };
-  return ForEachPartition(log, look);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ReadInbox(eventstore::RecordLog& log, const std::set<std::string>& decided,
@@ -94,7 +96,7 @@ absl::Status ReadInbox(eventstore::RecordLog& log, const std::set<std::string>& 
     }
     return absl::OkStatus();
   };
-  return ForEachPartition(log, look);
+  return ForEachBatch(log, look);
 }
 
 }  // namespace
