@@ -258,6 +258,14 @@ std::uint64_t SimulatedDisk::FreeBytes() const {
   return full_ ? 0 : kFreeBytes;
 }
 
+IOStatus SimulatedDisk::AppendToInfoLog(Opening opening) const {
+  const absl::MutexLock lock(&mutex_);
+  if (!powered_ || opening != opening_) return IOStatus::IOError("injected: the power is off");
+  const bool fails_for_good = fault_reached_ && fault_.has_value() &&
+                              fault_->call == DiskCall::kAppend && IsForGood(fault_->kind);
+  return full_ || fails_for_good ? NoSpace() : IOStatus::OK();
+}
+
 SimulatedDisk::Opening SimulatedDisk::opening() const {
   const absl::MutexLock lock(&mutex_);
   return opening_;

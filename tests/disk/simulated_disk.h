@@ -1,6 +1,7 @@
 // SimulatedDisk: a disk in memory, for tests of what is left of a RocksDB database when calls fail,
 // the disk fills up, or the power does (disk_tree.h: what that takes). A failing append leaves the
-// first half of its bytes, every second time. RocksDB's own info log is not kept.
+// first half of its bytes, every second time. What is
+// written to a LOG, RocksDB's own or ours, is not kept and not counted, but fails like all else.
 //
 // Thread-safety: every method may be called from any thread at the same time.
 // Ownership: the Env lives as long as the disk, which must outlive the databases on it. Files that
@@ -78,6 +79,7 @@ class SimulatedDisk {
  private:
   friend class SimulatedFileSystem;
   friend class OpenDiskFile;
+  friend class InfoLogFile;
 
   using Change = absl::FunctionRef<rocksdb::IOStatus(DiskTree&)>;
   // Of files opened since the last restart; a file of an earlier one answers errors.
@@ -91,6 +93,8 @@ class SimulatedDisk {
   [[nodiscard]] rocksdb::IOStatus Lock(std::string_view path);
   void Unlock(std::string_view path);
   [[nodiscard]] std::uint64_t FreeBytes() const;
+  // What a line for a LOG is answered.
+  rocksdb::IOStatus AppendToInfoLog(Opening opening) const;
   [[nodiscard]] Opening opening() const;
 
   void Set(bool SimulatedDisk::*which, bool value);

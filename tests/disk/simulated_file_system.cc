@@ -1,7 +1,6 @@
 #include "tests/disk/simulated_file_system.h"
 
 #include <algorithm>
-#include <cstdarg>
 #include <cstring>
 #include <utility>
 
@@ -49,6 +48,34 @@ class OpenDiskFile {
  private:
   SimulatedDisk& disk_;
   const DiskNodePtr node_;
+  const SimulatedDisk::Opening opening_;
+};
+
+// Where the lines of an info log go.
+class InfoLogFile final : public rocksdb::FSWritableFile {
+ public:
+  explicit InfoLogFile(SimulatedDisk& disk) : disk_(disk), opening_(disk.opening()) {}
+  IOStatus Append(const Slice& /*data*/, const IOOptions& /*options*/,
+                  IODebugContext* /*debug*/) override {
+    return disk_.AppendToInfoLog(opening_);
+  }
+  IOStatus Append(const Slice& /*data*/, const IOOptions& /*options*/,
+                  const rocksdb::DataVerificationInfo& /*verification*/,
+                  IODebugContext* /*debug*/) override {
+    return disk_.AppendToInfoLog(opening_);
+  }
+  IOStatus Close(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();
+  }
+  IOStatus Flush(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();
+  }
+  IOStatus Sync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();
+  }
+
+ private:
+  const SimulatedDisk& disk_;
   const SimulatedDisk::Opening opening_;
 };
 
@@ -129,12 +156,7 @@ class HeldLock final : public rocksdb::FileLock {
   const std::string path_;
 };
 
-class NoLogger final : public rocksdb::Logger {
- public:
-  using Logger::Logv;
-  void Logv(const char* /*format*/, std::va_list /*arguments*/) override {}
-  [[nodiscard]] std::size_t GetLogFileSize() const override { return 0; }
-};
+bool IsInfoLog(const std::string& name) { return name.ends_with("/LOG"); }
 
 // As RocksDB's own file system: there is none of this name.
 IOStatus NotThere(const std::string& name) {
@@ -173,6 +195,7 @@ IOStatus SimulatedFileSystem::NewWritableFile(const std::string& name,
                                               const FileOptions& /*options*/,
                                               std::unique_ptr<rocksdb::FSWritableFile>* file,
                                               IODebugContext* /*debug*/) {
+  if (IsInfoLog(name)) return OpenInfoLog(file);
   DiskNodePtr node;
   IOStatus status = disk_.Call(DiskCall::kOpen, [&](DiskTree& tree) {
     if (tree.FindParent(name) == nullptr) return NotThere(name);
@@ -185,10 +208,16 @@ IOStatus SimulatedFileSystem::NewWritableFile(const std::string& name,
   return status;
 }
 
+IOStatus SimulatedFileSystem::OpenInfoLog(std::unique_ptr<rocksdb::FSWritableFile>* file) {
+  *file = std::make_unique<InfoLogFile>(disk_);
+  return IOStatus::OK();
+}
+
 IOStatus SimulatedFileSystem::ReopenWritableFile(const std::string& name,
                                                  const FileOptions& /*options*/,
                                                  std::unique_ptr<rocksdb::FSWritableFile>* file,
                                                  IODebugContext* /*debug*/) {
+  if (IsInfoLog(name)) return OpenInfoLog(file);
   DiskNodePtr node;
   IOStatus status = OpenFile(name, node);
   if (status.ok()) *file = std::make_unique<WritableFile>(disk_, node);
@@ -205,13 +234,6 @@ IOStatus SimulatedFileSystem::NewDirectory(const std::string& name, const IOOpti
   });
   if (status.ok()) *directory = std::make_unique<Directory>(disk_, node);
   return status;
-}
-
-IOStatus SimulatedFileSystem::NewLogger(const std::string& /*name*/, const IOOptions& /*options*/,
-                                        std::shared_ptr<rocksdb::Logger>* logger,
-                                        IODebugContext* /*debug*/) {
-  *logger = std::make_shared<NoLogger>();
-  return IOStatus::OK();
 }
 
 IOStatus SimulatedFileSystem::FileExists(const std::string& name, const IOOptions& /*options*/,
@@ -236,6 +258,7 @@ IOStatus SimulatedFileSystem::GetChildren(const std::string& name, const IOOptio
 IOStatus SimulatedFileSystem::GetFileSize(const std::string& name, const IOOptions& /*options*/,
                                           std::uint64_t* bytes, IODebugContext* /*debug*/) {
   *bytes = 0;
+  if (IsInfoLog(name)) return NotThere(name);
   return disk_.Call(DiskCall::kLook, [&](DiskTree& tree) {
     const DiskNodePtr node = tree.Find(name);
     if (node == nullptr || node->is_directory) return NotThere(name);
