@@ -1,7 +1,7 @@
 // FromDatabase: turns the status of an embedded database into ours, with the same codes in every
 // adapter, so that "may be tried again" (IsRetryable) means the same everywhere:
 //   kUnavailable  the disk is full; it goes on by itself when there is room
-//   kDataLoss     stored bytes are broken
+//   kDataLoss     stored bytes are broken, or a file that must be there is not
 //   kNotFound     there is no such key
 //   kInternal     anything else (an I/O error, no more open files, a wrong use)
 // Over any status type, since ports and adapters share it and only adapters know the library.
@@ -23,6 +23,7 @@ concept DatabaseStatus = requires(const S& status) {
   { status.ok() } -> std::same_as<bool>;
   { status.IsNoSpace() } -> std::same_as<bool>;
   { status.IsCorruption() } -> std::same_as<bool>;
+  { status.IsPathNotFound() } -> std::same_as<bool>;
   { status.IsNotFound() } -> std::same_as<bool>;
   { status.ToString() } -> std::convertible_to<std::string>;
 };
@@ -41,7 +42,7 @@ template <DatabaseStatus S>
     return absl::UnavailableError(
         absl::StrCat(message, ". Make room on this disk; it goes on by itself"));
   }
-  if (status.IsCorruption()) {
+  if (status.IsCorruption() || status.IsPathNotFound()) {
     return absl::DataLossError(absl::StrCat(message, ". ", platform::AbslView(call.if_broken)));
   }
   if (status.IsNotFound()) return absl::NotFoundError(message);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/rocksdb/database_files.h"
 #include "eventstore/rocksdb/info_log.h"
 #include "eventstore/rocksdb/rocksdb_directory.h"
 #include "eventstore/rocksdb/rocksdb_keys.h"
@@ -112,6 +113,8 @@ absl::Status LogDatabase::OpenFiles() {
   rocksdb::DBOptions db_options = MakeDatabaseOptions(options_);
   DOCKET_RETURN_IF_ERROR(PrepareDirectory(*db_options.env, options_.directory));
   db_options.info_log = std::make_shared<InfoLog>(*db_options.env, options_.directory);
+  DOCKET_ASSIGN_OR_RETURN(db_options.wal_recovery_mode,
+                          ChooseRecovery(*db_options.env, options_.directory));
   DOCKET_ASSIGN_OR_RETURN(const std::vector<std::string> names,
                           ListFamilies(db_options, options_.directory));
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
@@ -141,7 +144,9 @@ void LogDatabase::CloseFiles() {
     DOCKET_CHECK(db_->DestroyColumnFamilyHandle(handle).ok());
   }
   families_.clear();
+  rocksdb::Env& env = *db_->GetEnv();
   db_.reset();
+  MarkClosed(env, options_.directory);
 }
 
 rocksdb::ColumnFamilyHandle* LogDatabase::Family(const LogName& log) const {

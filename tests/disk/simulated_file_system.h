@@ -74,7 +74,8 @@ class SimulatedFileSystem final : public rocksdb::FileSystem {
                                     std::string* absolute, rocksdb::IODebugContext* debug) override;
 
  private:
-  rocksdb::IOStatus OpenInfoLog(std::unique_ptr<rocksdb::FSWritableFile>* file);
+  rocksdb::IOStatus OpenInfoLog(const std::string& name,
+                                std::unique_ptr<rocksdb::FSWritableFile>* file);
   rocksdb::IOStatus OpenFile(const std::string& name, DiskNodePtr& file);
 
   SimulatedDisk& disk_;

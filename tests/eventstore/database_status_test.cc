@@ -23,6 +23,7 @@ TEST(DatabaseStatus, SaysWhatToDoAndWhetherToTryAgain) {
   EXPECT_TRUE(absl::IsDataLoss(broken)) << broken;
   EXPECT_THAT(std::string(broken.message()), testing::StartsWith("read a: "));
   EXPECT_THAT(std::string(broken.message()), testing::EndsWith("Delete it"));
+  EXPECT_TRUE(absl::IsDataLoss(Mapped(rocksdb::Status::PathNotFound("a file"))));
   EXPECT_TRUE(absl::IsNotFound(Mapped(rocksdb::Status::NotFound())));
   for (const rocksdb::Status& other :
        {rocksdb::Status::IOError("sector"), rocksdb::Status::InvalidArgument("wrong use")}) {
