@@ -54,13 +54,13 @@ absl::Status WriteSecretFile(const std::string& path, const std::string& secret)
 }  // namespace
 
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    if (!std::filesystem::exists(path)) {
-      return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
-    }
-    return FailedTo("read", path);
+  if (::access(path.c_str(), R_OK) != 0) {
+    if (errno == ENOENT) return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot read the secret file ", path, ": ", std::strerror(errno),
+        "; let the user that runs this own it, with mode 0600, in a directory that it may enter"));
   }
+  std::ifstream file(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   absl::StripTrailingAsciiWhitespace(&text);
   if (text.empty()) {

@@ -3,7 +3,7 @@
 //   kUnavailable  the disk is full; it goes on by itself when there is room
 //   kDataLoss     stored bytes are broken, or a file that must be there is not
 //   kNotFound     there is no such key
-//   kInternal     anything else (an I/O error, no more open files, a wrong use)
+//   kInternal     anything else (an I/O error, a file of another user, no more open files)
 // Over any status type, since ports and adapters share it and only adapters know the library.
 // Thread-safety: pure functions.
 #pragma once
@@ -33,6 +33,10 @@ struct DatabaseCall {
   std::string_view if_broken;  // what to do when stored bytes are broken, as a sentence
 };
 
+// What to do about an I/O error, as a sentence. The words of the system are all that tells one from
+// another: a database's status has no code for them.
+[[nodiscard]] std::string_view AdviceFor(std::string_view error);
+
 template <DatabaseStatus S>
 [[nodiscard]] absl::Status FromDatabase(const S& status, const DatabaseCall& call) {
   if (status.ok()) return absl::OkStatus();
@@ -46,8 +50,7 @@ template <DatabaseStatus S>
     return absl::DataLossError(absl::StrCat(message, ". ", platform::AbslView(call.if_broken)));
   }
   if (status.IsNotFound()) return absl::NotFoundError(message);
-  return absl::InternalError(
-      absl::StrCat(message, ". Check the disk, and the limit of open files"));
+  return absl::InternalError(absl::StrCat(message, ". ", platform::AbslView(AdviceFor(message))));
 }
 
 }  // namespace docket::eventstore

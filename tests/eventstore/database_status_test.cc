@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <rocksdb/status.h>
 
+#include <cerrno>
+#include <cstring>
+
 #include "eventstore/record_log.h"
 
 namespace docket::eventstore {
@@ -30,6 +33,17 @@ TEST(DatabaseStatus, SaysWhatToDoAndWhetherToTryAgain) {
     EXPECT_TRUE(absl::IsInternal(Mapped(other))) << Mapped(other);
     EXPECT_FALSE(IsRetryable(Mapped(other)));
   }
+}
+
+TEST(DatabaseStatus, SaysWhatToDoAboutWhatTheSystemSays) {
+  const auto advice = [](int error) {
+    return std::string(Mapped(rocksdb::Status::IOError("a file", std::strerror(error))).message());
+  };
+  EXPECT_THAT(advice(EACCES), testing::HasSubstr("own the directory"));
+  EXPECT_THAT(advice(EPERM), testing::HasSubstr("own the directory"));
+  EXPECT_THAT(advice(EROFS), testing::HasSubstr("for writing"));
+  EXPECT_THAT(advice(EMFILE), testing::HasSubstr("open files"));
+  EXPECT_THAT(advice(EIO), testing::EndsWith("Check the disk"));
 }
 
 }  // namespace
