@@ -96,7 +96,9 @@ int Main(int argc, char** argv) {
 }  // namespace docket::apps
 
 int main(int argc, char** argv) {
-  // Whoever reads the log may go away; that ends no server.
+  // Whoever reads the log may go away, and a file may be as large as it may get; that ends no
+  // server.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   return docket::apps::Main(argc, argv);
 }

@@ -303,12 +303,12 @@ Node::~Node() = default;
 
 absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config,
                                                   const platform::Clock& clock,
-                                                  platform::Logger logger) {
+                                                  platform::Logger logger, rocksdb::Env* env) {
   // Files made from here on hold secrets or the data of organisations.
   ::umask(0077);
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
   DOCKET_RETURN_IF_ERROR(parts->SetFilesAside());
-  DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock));
+  DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock, env));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());
   parts->StartLoops();
   std::unique_ptr<Node> node(new Node(std::move(parts)));

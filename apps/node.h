@@ -12,15 +12,21 @@
 #include "platform/config.h"
 #include "platform/logging.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace docket::apps {
 
 class Node {
  public:
   // Opens the stores, starts every loop and serves. An error leaves nothing running; when what was
-  // started does not stop in time, the process ends (see leave.h). The clock outlives the node.
+  // started does not stop in time, the process ends (see leave.h). The clock outlives the node, and
+  // so does `env` (see OpenStores).
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Node>> Start(const platform::Config& config,
                                                                    const platform::Clock& clock,
-                                                                   platform::Logger logger);
+                                                                   platform::Logger logger,
+                                                                   rocksdb::Env* env = nullptr);
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;

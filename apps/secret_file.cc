@@ -13,6 +13,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "apps/durable_directory.h"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -33,18 +34,6 @@ absl::Status WriteAll(int file, std::string_view text, const std::string& path) 
   return absl::OkStatus();
 }
 
-// The name of a file is durable when its directory is.
-absl::Status SyncDirectoryOf(const std::string& path) {
-  const std::string directory = std::filesystem::path(path).parent_path().string();
-  const std::string name = directory.empty() ? "." : directory;
-  const int file = ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return FailedTo("open", name);
-  const bool synced = ::fsync(file) == 0;
-  const absl::Status status = synced ? absl::OkStatus() : FailedTo("sync", name);
-  ::close(file);
-  return status;
-}
-
 // Written beside and renamed, so that the file is there whole or not at all. What a crash left
 // beside goes first: it may have another mode.
 absl::Status WriteSecretFile(const std::string& path, const std::string& secret) {
@@ -59,19 +48,19 @@ absl::Status WriteSecretFile(const std::string& path, const std::string& secret)
   }
   if (!written.ok()) (void)::unlink(beside.c_str());  // or the next call does
   DOCKET_RETURN_IF_ERROR(written);
-  return SyncDirectoryOf(path);
+  return SyncDirectory(std::filesystem::path(path).parent_path().string());
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    if (!std::filesystem::exists(path)) {
-      return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
-    }
-    return FailedTo("read", path);
+  if (::access(path.c_str(), R_OK) != 0) {
+    if (errno == ENOENT) return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot read the secret file ", path, ": ", std::strerror(errno),
+        "; let the user that runs this own it, with mode 0600, in a directory that it may enter"));
   }
+  std::ifstream file(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   absl::StripTrailingAsciiWhitespace(&text);
   if (text.empty()) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apps/durable_directory.h"
 #include "commands/github/json_body.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
 #include "eventstore/log_names.h"
@@ -21,17 +22,6 @@ constexpr std::int32_t kGeneration = 1;
 // What the door takes can be read and stored behind it.
 static_assert(std::size_t{platform::kBodyLimitBytesMax} <= commands::github::kMaxBodyBytes);
 static_assert(commands::github::kMaxBodyBytes <= eventstore::kBlobBytesMax);
-
-absl::Status MakeDirectory(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) {
-    return absl::FailedPreconditionError(absl::StrCat("cannot make the data directory ", path, ": ",
-                                                      error.message(),
-                                                      "; set data_dir to one that you can write"));
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<Logs> OpenLogs(eventstore::RocksDbLogStore& store, std::int32_t partitions) {
   Logs logs;
@@ -51,11 +41,12 @@ absl::StatusOr<Logs> OpenLogs(eventstore::RocksDbLogStore& store, std::int32_t p
 }
 
 absl::StatusOr<std::unique_ptr<commands::StateStore>> OpenStates(
-    std::string directory, const platform::RocksdbConfig& config) {
+    std::string directory, const platform::RocksdbConfig& config, rocksdb::Env* env) {
   return commands::RocksDbStateStore::Open(
       {.directory = std::move(directory),
        .block_cache_bytes = static_cast<std::size_t>(config.block_cache_bytes),
-       .write_buffer_bytes = static_cast<std::size_t>(config.write_buffer_bytes)});
+       .write_buffer_bytes = static_cast<std::size_t>(config.write_buffer_bytes),
+       .env = env});
 }
 
 }  // namespace
@@ -81,9 +72,10 @@ absl::Status RequireStores(const DataDirectory& data) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform::Clock& clock) {
+absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform::Clock& clock,
+                                  rocksdb::Env* env) {
   const DataDirectory data{.path = config.data_dir};
-  DOCKET_RETURN_IF_ERROR(MakeDirectory(data.path));
+  DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.path));
   const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
   const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
   Stores stores;
@@ -91,18 +83,20 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   DOCKET_ASSIGN_OR_RETURN(
       eventstore::RocksDbLogStore log_store,
       eventstore::RocksDbLogStore::Open(
-          {.directory = data.journal(), .write_buffer_bytes = write_buffer}, clock));
+          {.directory = data.journal(), .write_buffer_bytes = write_buffer, .env = env}, clock));
   stores.log_store = std::make_unique<eventstore::RocksDbLogStore>(std::move(log_store));
-  DOCKET_ASSIGN_OR_RETURN(stores.blobs,
-                          eventstore::RocksDbBlobStore::Open({.directory = data.blobs()}));
-  DOCKET_RETURN_IF_ERROR(MakeDirectory(data.state()));
-  DOCKET_ASSIGN_OR_RETURN(stores.review_states, OpenStates(data.review_states(), config.rocksdb));
+  DOCKET_ASSIGN_OR_RETURN(
+      stores.blobs, eventstore::RocksDbBlobStore::Open({.directory = data.blobs(), .env = env}));
+  DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.state()));
+  DOCKET_ASSIGN_OR_RETURN(stores.review_states,
+                          OpenStates(data.review_states(), config.rocksdb, env));
   DOCKET_ASSIGN_OR_RETURN(stores.organization_states,
-                          OpenStates(data.organization_states(), config.rocksdb));
+                          OpenStates(data.organization_states(), config.rocksdb, env));
   DOCKET_ASSIGN_OR_RETURN(stores.views,
                           projections::RocksDbViewStore::Open({.directory = data.views(),
                                                                .write_buffer_bytes = write_buffer,
-                                                               .block_cache_bytes = block_cache}));
+                                                               .block_cache_bytes = block_cache,
+                                                               .env = env}));
   DOCKET_ASSIGN_OR_RETURN(
       stores.logs, OpenLogs(*stores.log_store, static_cast<std::int32_t>(config.partitions)));
   return stores;

@@ -13,13 +13,17 @@
 #include "apps/data_directory.h"
 #include "apps/directory_lock.h"
 #include "commands/state_store.h"
-#include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
+#include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "eventstore/rocksdb/rocksdb_log_store.h"
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "projections/source.h"
 #include "projections/view_store.h"
+
+namespace rocksdb {
+class Env;
+}
 
 namespace docket::apps {
 
@@ -36,7 +40,7 @@ struct Logs {
 struct Stores {
   std::unique_ptr<DirectoryLock> lock;
   std::unique_ptr<eventstore::RocksDbLogStore> log_store;
-  std::unique_ptr<eventstore::BlobStore> blobs;
+  std::unique_ptr<eventstore::RocksDbBlobStore> blobs;
   // What the owners of a journal derive is that journal's alone: checkpoints are per partition.
   std::unique_ptr<commands::StateStore> review_states;
   std::unique_ptr<commands::StateStore> organization_states;
@@ -52,8 +56,10 @@ struct Stores {
 [[nodiscard]] absl::Status RequireStores(const DataDirectory& data);
 
 // Makes what is missing. kFailedPrecondition: another process holds the directory, or the
-// configuration contradicts what is stored. The clock outlives the stores.
+// configuration contradicts what is stored. The clock outlives the stores, and so does `env`, the
+// file system of all databases; null: the machine's. Tests inject faults there.
 [[nodiscard]] absl::StatusOr<Stores> OpenStores(const platform::Config& config,
-                                                const platform::Clock& clock);
+                                                const platform::Clock& clock,
+                                                rocksdb::Env* env = nullptr);
 
 }  // namespace docket::apps

@@ -32,8 +32,8 @@ class BlobStore {
   // when it is not there.
   [[nodiscard]] virtual absl::StatusOr<std::string> Get(const BlobHash& hash) = 0;
 
-  // Why nothing can be put at the moment; OK: nothing is known to prevent it. What passes by
-  // itself, a full disk, is no such reason. Asking may make the store try to go on.
+  // Why nothing can be put at the moment; OK: nothing is known to prevent it.
+  // kUnavailable: it passes by itself, as a full disk does. Asking may make the store try to go on.
   [[nodiscard]] virtual absl::Status failure() const = 0;
 };
 

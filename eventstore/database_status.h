@@ -1,9 +1,9 @@
 // FromDatabase: turns the status of an embedded database into ours, with the same codes in every
 // adapter, so that "may be tried again" (IsRetryable) means the same everywhere:
 //   kUnavailable  the disk is full; it goes on by itself when there is room
-//   kDataLoss     stored bytes are broken
+//   kDataLoss     stored bytes are broken, or a file that must be there is not
 //   kNotFound     there is no such key
-//   kInternal     anything else (an I/O error, no more open files, a wrong use)
+//   kInternal     anything else (an I/O error, a file of another user, no more open files)
 // Over any status type, since ports and adapters share it and only adapters know the library.
 // Thread-safety: pure functions.
 #pragma once
@@ -23,6 +23,7 @@ concept DatabaseStatus = requires(const S& status) {
   { status.ok() } -> std::same_as<bool>;
   { status.IsNoSpace() } -> std::same_as<bool>;
   { status.IsCorruption() } -> std::same_as<bool>;
+  { status.IsPathNotFound() } -> std::same_as<bool>;
   { status.IsNotFound() } -> std::same_as<bool>;
   { status.ToString() } -> std::convertible_to<std::string>;
 };
@@ -31,6 +32,10 @@ struct DatabaseCall {
   std::string_view what;       // was tried, and on what: "append to review_events.g1 in /data/log"
   std::string_view if_broken;  // what to do when stored bytes are broken, as a sentence
 };
+
+// What to do about an I/O error, as a sentence. The words of the system are all that tells one from
+// another: a database's status has no code for them.
+[[nodiscard]] std::string_view AdviceFor(std::string_view error);
 
 template <DatabaseStatus S>
 [[nodiscard]] absl::Status FromDatabase(const S& status, const DatabaseCall& call) {
@@ -41,12 +46,11 @@ template <DatabaseStatus S>
     return absl::UnavailableError(
         absl::StrCat(message, ". Make room on this disk; it goes on by itself"));
   }
-  if (status.IsCorruption()) {
+  if (status.IsCorruption() || status.IsPathNotFound()) {
     return absl::DataLossError(absl::StrCat(message, ". ", platform::AbslView(call.if_broken)));
   }
   if (status.IsNotFound()) return absl::NotFoundError(message);
-  return absl::InternalError(
-      absl::StrCat(message, ". Check the disk, and the limit of open files"));
+  return absl::InternalError(absl::StrCat(message, ". ", platform::AbslView(AdviceFor(message))));
 }
 
 }  // namespace docket::eventstore

@@ -38,7 +38,6 @@ rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
   result.paranoid_checks = true;
   result.write_buffer_size = options.write_buffer_bytes;
   result.max_open_files = 256;
-  result.keep_log_file_num = 2;
   result.compression = rocksdb::kLZ4Compression;
   // As the filter of the tables below, for what is not yet in one.
   result.memtable_whole_key_filtering = true;
@@ -62,6 +61,10 @@ rocksdb::WriteOptions Unlogged() {
   options.disableWAL = true;
   return options;
 }
+
+// Every key begins with its kind.
+constexpr char kBeforeAllKeys[] = "";
+constexpr char kBehindAllKeys[] = "\xff";
 
 // Nothing: the key is not there.
 absl::StatusOr<std::optional<std::string>> Get(rocksdb::DB& db, const std::string& key) {
@@ -171,20 +174,18 @@ std::string RocksDbStateStore::Doing(std::string_view what) const {
 absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
     const RocksDbStateStoreOptions& options) {
   DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<ReopeningDatabase> database, OpenDatabase(options));
-  const std::string version = absl::StrCat(schemas::kStateVersion);
   DOCKET_ASSIGN_OR_RETURN(const auto stored, StoredVersion(*database));
-  if (stored.has_value() && *stored != version) {
-    database.reset();
-    DOCKET_RETURN_IF_ERROR(
-        FromRocksDb(rocksdb::DestroyDB(options.directory, MakeOptions(options)),
-                    absl::StrCat("empty the owners' state in ", options.directory)));
-    DOCKET_ASSIGN_OR_RETURN(database, OpenDatabase(options));
-  }
-  const auto put = [&version](rocksdb::DB& db) {
-    return db.Put(Unlogged(), StateVersionKey(), version);
-  };
   std::unique_ptr<RocksDbStateStore> store(new RocksDbStateStore(std::move(database)));
-  DOCKET_RETURN_IF_ERROR(store->database_->Write(put, store->Doing("write the version of")));
+  const std::string version = absl::StrCat(schemas::kStateVersion);
+  if (stored == version) return store;
+  // One write, so that no crash leaves the state of one version under the name of another, or files
+  // that are no database any more.
+  rocksdb::WriteBatch batch;
+  if (stored.has_value()) batch.DeleteRange(kBeforeAllKeys, kBehindAllKeys);
+  batch.Put(StateVersionKey(), version);
+  DOCKET_RETURN_IF_ERROR(
+      store->database_->Write([&batch](rocksdb::DB& db) { return db.Write(Unlogged(), &batch); },
+                              store->Doing("write the version of")));
   return store;
 }
 

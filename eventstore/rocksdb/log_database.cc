@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/rocksdb/database_files.h"
+#include "eventstore/rocksdb/info_log.h"
 #include "eventstore/rocksdb/rocksdb_directory.h"
 #include "eventstore/rocksdb/rocksdb_keys.h"
 #include "eventstore/rocksdb/rocksdb_status.h"
@@ -108,8 +110,11 @@ LogDatabase::~LogDatabase() {
 absl::Status LogDatabase::OpenFiles() {
   const auto cache = rocksdb::NewLRUCache(options_.block_cache_bytes);
   const rocksdb::ColumnFamilyOptions family_options = MakeFamilyOptions(options_, cache);
-  const rocksdb::DBOptions db_options = MakeDatabaseOptions(options_);
+  rocksdb::DBOptions db_options = MakeDatabaseOptions(options_);
   DOCKET_RETURN_IF_ERROR(PrepareDirectory(*db_options.env, options_.directory));
+  db_options.info_log = std::make_shared<InfoLog>(*db_options.env, options_.directory);
+  DOCKET_ASSIGN_OR_RETURN(db_options.wal_recovery_mode,
+                          ChooseRecovery(*db_options.env, options_.directory));
   DOCKET_ASSIGN_OR_RETURN(const std::vector<std::string> names,
                           ListFamilies(db_options, options_.directory));
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
@@ -139,7 +144,9 @@ void LogDatabase::CloseFiles() {
     DOCKET_CHECK(db_->DestroyColumnFamilyHandle(handle).ok());
   }
   families_.clear();
+  rocksdb::Env& env = *db_->GetEnv();
   db_.reset();
+  MarkClosed(env, options_.directory);
 }
 
 rocksdb::ColumnFamilyHandle* LogDatabase::Family(const LogName& log) const {

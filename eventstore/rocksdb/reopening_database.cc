@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "eventstore/rocksdb/database_files.h"
+#include "eventstore/rocksdb/info_log.h"
 #include "eventstore/rocksdb/rocksdb_directory.h"
 #include "platform/check.h"
 #include "platform/status_macros.h"
@@ -19,6 +21,9 @@ ReopeningDatabase::ReopeningDatabase(ReopeningOptions options) : options_(std::m
 ReopeningDatabase::~ReopeningDatabase() {
   const absl::MutexLock lock(&mutex_);
   DOCKET_CHECK(leases_ == 0);
+  if (db_ == nullptr) return;
+  db_.reset();
+  if (options_.writes_are_synced) MarkClosed(*options_.database.env, options_.directory);
 }
 
 absl::StatusOr<std::unique_ptr<ReopeningDatabase>> ReopeningDatabase::Open(
@@ -32,9 +37,15 @@ absl::StatusOr<std::unique_ptr<ReopeningDatabase>> ReopeningDatabase::Open(
 }
 
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> ReopeningDatabase::OpenFiles() const {
-  DOCKET_RETURN_IF_ERROR(PrepareDirectory(*options_.database.env, options_.directory));
+  rocksdb::Options options = options_.database;
+  DOCKET_RETURN_IF_ERROR(PrepareDirectory(*options.env, options_.directory));
+  if (options_.writes_are_synced) {
+    DOCKET_ASSIGN_OR_RETURN(options.wal_recovery_mode,
+                            ChooseRecovery(*options.env, options_.directory));
+  }
+  options.info_log = std::make_shared<InfoLog>(*options.env, options_.directory);
   rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(options_.database, options_.directory, &opened);
+  const rocksdb::Status status = rocksdb::DB::Open(options, options_.directory, &opened);
   DOCKET_RETURN_IF_ERROR(options_.translate(
       status, absl::StrCat("open ", options_.content, " in ", options_.directory)));
   return std::unique_ptr<rocksdb::DB>(opened);

@@ -36,7 +36,8 @@ namespace docket::eventstore {
 struct ReopeningOptions {
   rocksdb::Options database;
   std::string directory;
-  std::string content;  // what it holds, for messages: "the blob database"
+  std::string content;             // what it holds, for messages: "the blob database"
+  bool writes_are_synced = false;  // all of them: nothing may be missing then (database_files.h)
   // Says in the store's words what happened and what to do; `what` was tried on what.
   absl::Status (*translate)(const rocksdb::Status& status, std::string_view what) = nullptr;
   // As RocksDbLogOptions; less would be used up by the opening itself.

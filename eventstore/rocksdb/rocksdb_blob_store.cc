@@ -55,6 +55,7 @@ absl::StatusOr<std::unique_ptr<RocksDbBlobStore>> RocksDbBlobStore::Open(
       auto database, ReopeningDatabase::Open({.database = MakeOptions(options),
                                               .directory = options.directory,
                                               .content = "the blob database",
+                                              .writes_are_synced = true,
                                               .translate = FromRocksDb,
                                               .free_bytes_to_go_on = options.free_bytes_to_go_on}));
   {
@@ -100,9 +101,6 @@ absl::StatusOr<std::string> RocksDbBlobStore::Get(const BlobHash& hash) {
   return content;
 }
 
-absl::Status RocksDbBlobStore::failure() const {
-  absl::Status why = database_->Recover();
-  return absl::IsUnavailable(why) ? absl::OkStatus() : why;
-}
+absl::Status RocksDbBlobStore::failure() const { return database_->Recover(); }
 
 }  // namespace docket::eventstore

@@ -14,10 +14,6 @@
 namespace docket::eventstore {
 namespace {
 
-// RocksDB's own log files, for whoever looks into a failure.
-constexpr std::size_t kInfoLogBytesMax = 16U << 20U;
-constexpr std::size_t kInfoLogFilesMax = 4;
-
 class OnlyCompactionsResume final : public rocksdb::EventListener {
  public:
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status error,
@@ -61,8 +57,6 @@ rocksdb::DBOptions MakeDirectoryOptions(rocksdb::Env* env, int open_files_max) {
   made.wal_compression = rocksdb::CompressionType::kNoCompression;
   made.manual_wal_flush = false;
   made.max_open_files = open_files_max;
-  made.max_log_file_size = kInfoLogBytesMax;
-  made.keep_log_file_num = kInfoLogFilesMax;
   LetNothingResume(made);
   return made;
 }

@@ -15,8 +15,8 @@
 
 namespace docket::eventstore {
 
-// The options that decide what a crash or a broken disk may take away. A null `env` is the
-// machine's.
+// The options that decide what a crash or a broken disk may take away; with an InfoLog whoever
+// opens the directory completes them. A null `env` is the machine's.
 [[nodiscard]] rocksdb::DBOptions MakeDirectoryOptions(rocksdb::Env* env, int open_files_max);
 
 // After a failed write RocksDB must not go on by itself: only a new opening knows what is there.

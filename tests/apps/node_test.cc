@@ -10,92 +10,17 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "apps/data_directory.h"
-#include "apps/http_client.h"
-#include "apps/secret_file.h"
 #include "boost/json/parse.hpp"
-#include "boost/json/serialize.hpp"
-#include "demo/corpus.h"
-#include "demo/signer.h"
 #include "projections/consistency_token.h"
-#include "tests/api/test_server.h"
-#include "tests/eventstore/temporary_directory.h"
+#include "tests/apps/running_node.h"
 
 namespace docket::apps {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr absl::Duration kPatience = absl::Seconds(30);
-constexpr std::chrono::milliseconds kLimit{10'000};
-
-// A pull request of an organisation of this test.
-demo::Delivery PullRequestOpened() {
-  std::string error;
-  const auto corpus = demo::LoadCorpus(DOCKET_WEBHOOK_EXAMPLES, error);
-  EXPECT_TRUE(corpus.has_value()) << error;
-  boost::json::object payload = corpus->Richest("pull_request", "opened")->payload;
-  payload["number"] = 4711;
-  payload["pull_request"].as_object()["number"] = 4711;
-  payload["repository"].as_object()["id"] = 99'000'001;
-  payload["pull_request"].as_object()["title"] = "As this test says";
-  return {.guid = "6f1a1c1e-0000-4000-8000-000000000001",
-          .event = "pull_request",
-          .action = "opened",
-          .hook_id = 1,
-          .body = boost::json::serialize(payload)};
-}
-
-class NodeTest : public testing::Test {
+class NodeTest : public RunningNode {
  protected:
-  NodeTest() {
-    config_.data_dir = data_.path;
-    config_.http.listen.port = 0;
-  }
-
-  [[nodiscard]] absl::StatusOr<std::unique_ptr<Node>> Start() const {
-    return Node::Start(config_, ground_.clock, ground_.logger);
-  }
-  [[nodiscard]] std::unique_ptr<Node> StartReady() const {
-    auto node = Start();
-    EXPECT_TRUE(node.ok()) << node.status();
-    const absl::Time end = absl::Now() + kPatience;
-    int status = 0;
-    while (status != 200 && absl::Now() < end) status = AskOperator("/readyz").status;
-    EXPECT_EQ(status, 200);
-    return *std::move(node);
-  }
-
-  [[nodiscard]] ClientResponse AskOperator(const std::string& target) const {
-    HttpClient client({.unix_socket = data_.operator_socket(), .host = {}, .port = {}}, kLimit);
-    const auto answer = client.Send({.method = "GET", .target = target, .headers = {}, .body = {}});
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.value_or(ClientResponse());
-  }
-  [[nodiscard]] ClientResponse Ask(ClientRequest request) const {
-    const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
-    const auto address = ParseServerUrl(std::string(server.at("url").as_string()));
-    EXPECT_TRUE(address.ok()) << address.status();
-    HttpClient client(*address, kLimit);
-    const auto answer = client.Send(request);
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.value_or(ClientResponse());
-  }
-  [[nodiscard]] ClientResponse Get(const std::string& target) const {
-    return Ask({.method = "GET",
-                .target = target,
-                .headers = {{"Authorization", absl::StrCat("Bearer ", AdminKey())}},
-                .body = {}});
-  }
-  [[nodiscard]] ClientResponse Deliver(const demo::Delivery& delivery) const {
-    const demo::HttpRequest request = demo::WebhookRequest(
-        delivery, {.secret = *ReadSecretFile(data_.webhook_secret())}, "/api/v1/webhook");
-    return Ask({.method = request.method,
-                .target = request.target,
-                .headers = request.headers,
-                .body = request.body});
-  }
   // Sends bytes to the public door, and returns when its one thread has read them.
   [[nodiscard]] std::unique_ptr<api::HttpClient> SendRaw(const std::string& bytes) const {
     const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
@@ -108,12 +33,6 @@ class NodeTest : public testing::Test {
     EXPECT_EQ(later.Send({.target = "/healthz"}).status, 200);
     return client;
   }
-  [[nodiscard]] std::string AdminKey() const { return *ReadSecretFile(data_.admin_key()); }
-
-  eventstore::TemporaryDirectory directory_;
-  DataDirectory data_{.path = directory_.path() + "/data"};
-  mutable api::Ground ground_;
-  platform::Config config_ = platform::DefaultConfig();
 };
 
 TEST_F(NodeTest, ADeliveryBecomesAReviewAndIsThereAfterARestart) {
@@ -147,11 +66,11 @@ TEST_F(NodeTest, ABodyThatComesAgainUnderAnotherIdIsInTheMetrics) {
   ASSERT_EQ(Deliver(delivery).status, 202);
   const std::string wanted =
       R"(docket_known_bodies_total{journal="review_events",result="rejected"} 1)";
-  const absl::Time end = absl::Now() + kPatience;
   std::string metrics;
-  do {
+  Await([&] {
     metrics = Get("/metrics").body;
-  } while (metrics.find(wanted) == std::string::npos && absl::Now() < end);
+    return metrics.find(wanted) != std::string::npos;
+  });
   EXPECT_THAT(metrics, HasSubstr(wanted));
   EXPECT_THAT(metrics, HasSubstr("docket_unreadable_commands_total"));
   EXPECT_TRUE(node->Stop().ok());

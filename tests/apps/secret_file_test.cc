@@ -49,6 +49,13 @@ TEST_F(SecretFileTest, AFailureLeavesNothingBesideIt) {
   EXPECT_FALSE(std::filesystem::exists(Path() + ".new"));
 }
 
+TEST_F(SecretFileTest, OneThatCannotEvenBeLookedForIsAnError) {
+  const std::string path = Path() + std::string(300, 'x');  // too long a name
+  const auto read = ReadSecretFile(path);
+  EXPECT_TRUE(absl::IsFailedPrecondition(read.status())) << read.status();
+  EXPECT_THAT(std::string(read.status().message()), HasSubstr(path));
+}
+
 TEST_F(SecretFileTest, LeavesNothingBesideIt) {
   ASSERT_TRUE(ReadOrMakeSecretFile(Path(), [] { return std::string("x"); }).ok());
   int files = 0;

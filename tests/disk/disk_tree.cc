@@ -51,12 +51,27 @@ std::size_t TornEnd(const DiskNode& file, std::mt19937_64& random) {
   return begin + Below(random, file.write_ends[whole] - begin + 1);
 }
 
+// A disk writes the pages of a file in any order.
+void LosePages(std::string& content, std::size_t from, std::mt19937_64& random) {
+  constexpr std::size_t kPage = 4'096;
+  while (from < content.size()) {
+    const std::size_t end = std::min(content.size(), (from / kPage + 1) * kPage);
+    if (Below(random, 2) == 0) {
+      std::fill(content.begin() + static_cast<std::ptrdiff_t>(from),
+                content.begin() + static_cast<std::ptrdiff_t>(end), '\0');
+    }
+    from = end;
+  }
+}
+
 std::string ContentAfter(const DiskNode& file, Remains remains, std::mt19937_64& random) {
-  const bool part = remains == Remains::kPart;
+  if (remains == Remains::kEverything) return file.content;
+  const bool part = remains != Remains::kNothing;
   if (file.before_truncation.has_value() && (!part || Below(random, 2) == 0)) {
     return *file.before_truncation;
   }
   std::string left = file.content.substr(0, part ? TornEnd(file, random) : file.durable_bytes);
+  if (remains == Remains::kPages) LosePages(left, file.durable_bytes, random);
   for (const auto& [from, to] : file.lost) {
     for (std::size_t i = from; i < std::min(to, left.size()); ++i) left[i] = '\0';
   }
@@ -71,8 +86,8 @@ DiskNodePtr NodeAfter(const DiskNode& node, Remains remains, std::mt19937_64& ra
     after->durable_bytes = after->content.size();
     return after;
   }
-  DiskEntries left = node.durable_entries;
-  if (remains == Remains::kPart) {
+  DiskEntries left = remains == Remains::kEverything ? node.entries : node.durable_entries;
+  if (remains == Remains::kPart || remains == Remains::kPages) {
     const std::size_t kept = Below(random, node.changes.size() + 1);
     for (std::size_t i = 0; i < kept; ++i) Change(left, node.changes[i]);
   }

@@ -54,7 +54,9 @@ void SyncDirectory(DiskNode& directory);
 // What a power failure leaves of what was not durable.
 enum class Remains {
   kNothing,
-  kPart,  // of each file the first writes, the next one torn; of each directory the first changes
+  kPart,   // of each file the first writes, the next one torn; of each directory the first changes
+  kPages,  // the same, and of each file any of its pages: the others are zeros
+  kEverything,
 };
 
 class DiskTree {

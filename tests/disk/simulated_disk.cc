@@ -87,7 +87,8 @@ void SimulatedDisk::Repair() {
   const absl::MutexLock lock(&mutex_);
   fault_.reset();
   calls_ = {};
-  full_ = syncs_fail_ = openings_refused_ = syncs_held_ = syncs_lie_ = false;
+  full_below_.reset();
+  syncs_fail_ = openings_refused_ = syncs_held_ = syncs_lie_ = false;
 }
 
 bool SimulatedDisk::fault_reached() const {
@@ -132,6 +133,20 @@ void SimulatedDisk::RestartProcess() {
   ++opening_;
 }
 
+DiskTree SimulatedDisk::Image() const {
+  const absl::MutexLock lock(&mutex_);
+  std::mt19937_64 unused;
+  return tree_.AfterPowerFailure(Remains::kEverything, unused);
+}
+
+void SimulatedDisk::Restore(const DiskTree& image) {
+  const absl::MutexLock lock(&mutex_);
+  std::mt19937_64 unused;
+  tree_ = image.AfterPowerFailure(Remains::kEverything, unused);
+  locks_.clear();
+  ++opening_;
+}
+
 std::vector<std::string> SimulatedDisk::Files(std::string_view directory) const {
   const absl::MutexLock lock(&mutex_);
   std::vector<std::string> files;
@@ -164,7 +179,6 @@ void SimulatedDisk::RemoveFile(std::string_view file) {
 IOStatus SimulatedDisk::Enter(Opening opening, DiskCall call) {
   if (!powered_ || opening != opening_) return IOStatus::IOError("injected: the power is off");
   const std::int64_t number = ++calls_[static_cast<std::size_t>(call)];
-  if (full_ && (call == DiskCall::kAppend)) return NoSpace();
   if (syncs_fail_ && call == DiskCall::kSync) return IoError();
   if (openings_refused_ && call == DiskCall::kOpen) return TooManyOpenFiles();
   if (!fault_.has_value() || fault_->call != call || number < fault_->number) {
@@ -203,16 +217,19 @@ IOStatus SimulatedDisk::CallOn(Opening opening, DiskCall call, Change change) {
   return status;
 }
 
-IOStatus SimulatedDisk::AppendOn(Opening opening, DiskNode& file, std::string_view data) {
+IOStatus SimulatedDisk::AppendTo(const OpenedFile& file, std::string_view data) {
   const absl::MutexLock lock(&mutex_);
-  IOStatus status = Enter(opening, DiskCall::kAppend);
+  IOStatus status = Enter(file.opening, DiskCall::kAppend);
+  if (status.ok() && IsFull(file.path)) status = NoSpace();
   if (status.ok()) {
-    AppendTo(file, data);
+    tests::AppendTo(file.node, data);
     Leave(DiskCall::kAppend);
     return status;
   }
-  const bool dead = !powered_ || opening != opening_;
-  if (!dead && ++failed_appends_ % 2 == 0) AppendTo(file, data.substr(0, data.size() / 2));
+  const bool dead = !powered_ || file.opening != opening_;
+  if (!dead && ++failed_appends_ % 2 == 0) {
+    tests::AppendTo(file.node, data.substr(0, data.size() / 2));
+  }
   return status;
 }
 
@@ -253,9 +270,31 @@ void SimulatedDisk::Unlock(std::string_view path) {
   if (held != locks_.end()) locks_.erase(held);
 }
 
-std::uint64_t SimulatedDisk::FreeBytes() const {
+void SimulatedDisk::FillUp(std::string_view below) {
   const absl::MutexLock lock(&mutex_);
-  return full_ ? 0 : kFreeBytes;
+  full_below_ = below;
+}
+
+void SimulatedDisk::MakeRoom() {
+  const absl::MutexLock lock(&mutex_);
+  full_below_.reset();
+}
+
+bool SimulatedDisk::IsFull(std::string_view path) const {
+  return full_below_.has_value() && path.substr(0, full_below_->size()) == *full_below_;
+}
+
+std::uint64_t SimulatedDisk::FreeBytes(std::string_view path) const {
+  const absl::MutexLock lock(&mutex_);
+  return IsFull(path) ? 0 : kFreeBytes;
+}
+
+IOStatus SimulatedDisk::AppendToInfoLog(std::string_view path, Opening opening) const {
+  const absl::MutexLock lock(&mutex_);
+  if (!powered_ || opening != opening_) return IOStatus::IOError("injected: the power is off");
+  const bool fails_for_good = fault_reached_ && fault_.has_value() &&
+                              fault_->call == DiskCall::kAppend && IsForGood(fault_->kind);
+  return IsFull(path) || fails_for_good ? NoSpace() : IOStatus::OK();
 }
 
 SimulatedDisk::Opening SimulatedDisk::opening() const {

@@ -1,6 +1,7 @@
 // SimulatedDisk: a disk in memory, for tests of what is left of a RocksDB database when calls fail,
 // the disk fills up, or the power does (disk_tree.h: what that takes). A failing append leaves the
-// first half of its bytes, every second time. RocksDB's own info log is not kept.
+// first half of its bytes, every second time. What is
+// written to a LOG, RocksDB's own or ours, is not kept and not counted, but fails like all else.
 //
 // Thread-safety: every method may be called from any thread at the same time.
 // Ownership: the Env lives as long as the disk, which must outlive the databases on it. Files that
@@ -48,8 +49,9 @@ class SimulatedDisk {
   // Since the last Plan or Repair.
   [[nodiscard]] std::int64_t calls(DiskCall call) const;
 
-  void FillUp() { Set(&SimulatedDisk::full_, true); }
-  void MakeRoom() { Set(&SimulatedDisk::full_, false); }
+  // Everything, or what is below one directory.
+  void FillUp(std::string_view below = "/");
+  void MakeRoom();
   void FailSyncs() { Set(&SimulatedDisk::syncs_fail_, true); }
   void RepairSyncs() { Set(&SimulatedDisk::syncs_fail_, false); }
   // The process has as many files open as it may.
@@ -68,6 +70,10 @@ class SimulatedDisk {
   // Only the process is gone: what it wrote is readable, though not durable.
   void RestartProcess();
 
+  // All that is stored, and going back to it. Precondition of the latter: no file is open.
+  [[nodiscard]] DiskTree Image() const;
+  void Restore(const DiskTree& image);
+
   // Paths of all files, sorted.
   [[nodiscard]] std::vector<std::string> Files(std::string_view directory) const;
   [[nodiscard]] std::string Content(std::string_view file) const;
@@ -78,6 +84,7 @@ class SimulatedDisk {
  private:
   friend class SimulatedFileSystem;
   friend class OpenDiskFile;
+  friend class InfoLogFile;
 
   using Change = absl::FunctionRef<rocksdb::IOStatus(DiskTree&)>;
   // Of files opened since the last restart; a file of an earlier one answers errors.
@@ -86,14 +93,22 @@ class SimulatedDisk {
   // Counts the call, answers its fault, or else runs it.
   rocksdb::IOStatus Call(DiskCall call, Change change);
   rocksdb::IOStatus CallOn(Opening opening, DiskCall call, Change change);
-  rocksdb::IOStatus AppendOn(Opening opening, DiskNode& file, std::string_view data);
+  struct OpenedFile {
+    const std::string& path;
+    DiskNode& node;
+    Opening opening = 0;
+  };
+  rocksdb::IOStatus AppendTo(const OpenedFile& file, std::string_view data);
   rocksdb::IOStatus SyncOn(Opening opening, DiskNode& file);
   [[nodiscard]] rocksdb::IOStatus Lock(std::string_view path);
   void Unlock(std::string_view path);
-  [[nodiscard]] std::uint64_t FreeBytes() const;
+  [[nodiscard]] std::uint64_t FreeBytes(std::string_view path) const;
+  // What a line for a LOG is answered.
+  rocksdb::IOStatus AppendToInfoLog(std::string_view path, Opening opening) const;
   [[nodiscard]] Opening opening() const;
 
   void Set(bool SimulatedDisk::*which, bool value);
+  [[nodiscard]] bool IsFull(std::string_view path) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Not OK: the fault of this call.
   rocksdb::IOStatus Enter(Opening opening, DiskCall call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Whether the call that was entered last is the planned one.
@@ -110,8 +125,8 @@ class SimulatedDisk {
   bool fault_reached_ ABSL_GUARDED_BY(mutex_) = false;
   std::array<std::int64_t, kDiskCalls> calls_ ABSL_GUARDED_BY(mutex_) = {};
   std::int64_t failed_appends_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool full_ = false;  // these and the count: under mutex_
-  bool syncs_fail_ = false;
+  std::optional<std::string> full_below_ ABSL_GUARDED_BY(mutex_);
+  bool syncs_fail_ = false;  // these and the count: under mutex_
   bool openings_refused_ = false;
   bool syncs_held_ = false;
   bool syncs_lie_ = false;

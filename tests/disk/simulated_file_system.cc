@@ -1,7 +1,6 @@
 #include "tests/disk/simulated_file_system.h"
 
 #include <algorithm>
-#include <cstdarg>
 #include <cstring>
 #include <utility>
 
@@ -16,12 +15,13 @@ using rocksdb::Slice;
 // What every open file has.
 class OpenDiskFile {
  public:
-  OpenDiskFile(SimulatedDisk& disk, DiskNodePtr node)
-      : disk_(disk), node_(std::move(node)), opening_(disk.opening()) {}
+  OpenDiskFile(SimulatedDisk& disk, std::string path, DiskNodePtr node)
+      : disk_(disk), path_(std::move(path)), node_(std::move(node)), opening_(disk.opening()) {}
 
  protected:
   IOStatus Append(const Slice& data) {
-    return disk_.AppendOn(opening_, *node_, {data.data(), data.size()});
+    return disk_.AppendTo({.path = path_, .node = *node_, .opening = opening_},
+                          {data.data(), data.size()});
   }
   IOStatus Sync() { return disk_.SyncOn(opening_, *node_); }
   IOStatus Truncate(std::size_t bytes) {
@@ -48,7 +48,38 @@ class OpenDiskFile {
 
  private:
   SimulatedDisk& disk_;
+  const std::string path_;
   const DiskNodePtr node_;
+  const SimulatedDisk::Opening opening_;
+};
+
+// Where the lines of an info log go.
+class InfoLogFile final : public rocksdb::FSWritableFile {
+ public:
+  InfoLogFile(SimulatedDisk& disk, std::string path)
+      : disk_(disk), path_(std::move(path)), opening_(disk.opening()) {}
+  IOStatus Append(const Slice& /*data*/, const IOOptions& /*options*/,
+                  IODebugContext* /*debug*/) override {
+    return disk_.AppendToInfoLog(path_, opening_);
+  }
+  IOStatus Append(const Slice& /*data*/, const IOOptions& /*options*/,
+                  const rocksdb::DataVerificationInfo& /*verification*/,
+                  IODebugContext* /*debug*/) override {
+    return disk_.AppendToInfoLog(path_, opening_);
+  }
+  IOStatus Close(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();
+  }
+  IOStatus Flush(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();
+  }
+  IOStatus Sync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    return IOStatus::OK();
+  }
+
+ private:
+  const SimulatedDisk& disk_;
+  const std::string path_;
   const SimulatedDisk::Opening opening_;
 };
 
@@ -129,12 +160,7 @@ class HeldLock final : public rocksdb::FileLock {
   const std::string path_;
 };
 
-class NoLogger final : public rocksdb::Logger {
- public:
-  using Logger::Logv;
-  void Logv(const char* /*format*/, std::va_list /*arguments*/) override {}
-  [[nodiscard]] std::size_t GetLogFileSize() const override { return 0; }
-};
+bool IsInfoLog(const std::string& name) { return name.ends_with("/LOG"); }
 
 // As RocksDB's own file system: there is none of this name.
 IOStatus NotThere(const std::string& name) {
@@ -156,7 +182,7 @@ IOStatus SimulatedFileSystem::NewSequentialFile(const std::string& name,
                                                 IODebugContext* /*debug*/) {
   DiskNodePtr node;
   IOStatus status = OpenFile(name, node);
-  if (status.ok()) *file = std::make_unique<SequentialFile>(disk_, node);
+  if (status.ok()) *file = std::make_unique<SequentialFile>(disk_, name, node);
   return status;
 }
 
@@ -165,7 +191,7 @@ IOStatus SimulatedFileSystem::NewRandomAccessFile(
     std::unique_ptr<rocksdb::FSRandomAccessFile>* file, IODebugContext* /*debug*/) {
   DiskNodePtr node;
   IOStatus status = OpenFile(name, node);
-  if (status.ok()) *file = std::make_unique<RandomAccessFile>(disk_, node);
+  if (status.ok()) *file = std::make_unique<RandomAccessFile>(disk_, name, node);
   return status;
 }
 
@@ -173,6 +199,7 @@ IOStatus SimulatedFileSystem::NewWritableFile(const std::string& name,
                                               const FileOptions& /*options*/,
                                               std::unique_ptr<rocksdb::FSWritableFile>* file,
                                               IODebugContext* /*debug*/) {
+  if (IsInfoLog(name)) return OpenInfoLog(name, file);
   DiskNodePtr node;
   IOStatus status = disk_.Call(DiskCall::kOpen, [&](DiskTree& tree) {
     if (tree.FindParent(name) == nullptr) return NotThere(name);
@@ -181,17 +208,24 @@ IOStatus SimulatedFileSystem::NewWritableFile(const std::string& name,
     TruncateTo(*node, 0);
     return IOStatus::OK();
   });
-  if (status.ok()) *file = std::make_unique<WritableFile>(disk_, node);
+  if (status.ok()) *file = std::make_unique<WritableFile>(disk_, name, node);
   return status;
+}
+
+IOStatus SimulatedFileSystem::OpenInfoLog(const std::string& name,
+                                          std::unique_ptr<rocksdb::FSWritableFile>* file) {
+  *file = std::make_unique<InfoLogFile>(disk_, name);
+  return IOStatus::OK();
 }
 
 IOStatus SimulatedFileSystem::ReopenWritableFile(const std::string& name,
                                                  const FileOptions& /*options*/,
                                                  std::unique_ptr<rocksdb::FSWritableFile>* file,
                                                  IODebugContext* /*debug*/) {
+  if (IsInfoLog(name)) return OpenInfoLog(name, file);
   DiskNodePtr node;
   IOStatus status = OpenFile(name, node);
-  if (status.ok()) *file = std::make_unique<WritableFile>(disk_, node);
+  if (status.ok()) *file = std::make_unique<WritableFile>(disk_, name, node);
   return status;
 }
 
@@ -203,15 +237,8 @@ IOStatus SimulatedFileSystem::NewDirectory(const std::string& name, const IOOpti
     node = tree.Find(name);
     return node == nullptr || !node->is_directory ? NotThere(name) : IOStatus::OK();
   });
-  if (status.ok()) *directory = std::make_unique<Directory>(disk_, node);
+  if (status.ok()) *directory = std::make_unique<Directory>(disk_, name, node);
   return status;
-}
-
-IOStatus SimulatedFileSystem::NewLogger(const std::string& /*name*/, const IOOptions& /*options*/,
-                                        std::shared_ptr<rocksdb::Logger>* logger,
-                                        IODebugContext* /*debug*/) {
-  *logger = std::make_shared<NoLogger>();
-  return IOStatus::OK();
 }
 
 IOStatus SimulatedFileSystem::FileExists(const std::string& name, const IOOptions& /*options*/,
@@ -236,6 +263,7 @@ IOStatus SimulatedFileSystem::GetChildren(const std::string& name, const IOOptio
 IOStatus SimulatedFileSystem::GetFileSize(const std::string& name, const IOOptions& /*options*/,
                                           std::uint64_t* bytes, IODebugContext* /*debug*/) {
   *bytes = 0;
+  if (IsInfoLog(name)) return NotThere(name);
   return disk_.Call(DiskCall::kLook, [&](DiskTree& tree) {
     const DiskNodePtr node = tree.Find(name);
     if (node == nullptr || node->is_directory) return NotThere(name);
@@ -262,10 +290,9 @@ IOStatus SimulatedFileSystem::IsDirectory(const std::string& name, const IOOptio
   });
 }
 
-IOStatus SimulatedFileSystem::GetFreeSpace(const std::string& /*name*/,
-                                           const IOOptions& /*options*/, std::uint64_t* bytes,
-                                           IODebugContext* /*debug*/) {
-  *bytes = disk_.FreeBytes();
+IOStatus SimulatedFileSystem::GetFreeSpace(const std::string& name, const IOOptions& /*options*/,
+                                           std::uint64_t* bytes, IODebugContext* /*debug*/) {
+  *bytes = disk_.FreeBytes(name);
   return IOStatus::OK();
 }
 

@@ -35,9 +35,6 @@ class SimulatedFileSystem final : public rocksdb::FileSystem {
   rocksdb::IOStatus NewDirectory(const std::string& name, const rocksdb::IOOptions& options,
                                  std::unique_ptr<rocksdb::FSDirectory>* directory,
                                  rocksdb::IODebugContext* debug) override;
-  rocksdb::IOStatus NewLogger(const std::string& name, const rocksdb::IOOptions& options,
-                              std::shared_ptr<rocksdb::Logger>* logger,
-                              rocksdb::IODebugContext* debug) override;
 
   rocksdb::IOStatus FileExists(const std::string& name, const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
@@ -77,6 +74,8 @@ class SimulatedFileSystem final : public rocksdb::FileSystem {
                                     std::string* absolute, rocksdb::IODebugContext* debug) override;
 
  private:
+  rocksdb::IOStatus OpenInfoLog(const std::string& name,
+                                std::unique_ptr<rocksdb::FSWritableFile>* file);
   rocksdb::IOStatus OpenFile(const std::string& name, DiskNodePtr& file);
 
   SimulatedDisk& disk_;

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <rocksdb/status.h>
 
+#include <cerrno>
+#include <cstring>
+
 #include "eventstore/record_log.h"
 
 namespace docket::eventstore {
@@ -23,12 +26,24 @@ TEST(DatabaseStatus, SaysWhatToDoAndWhetherToTryAgain) {
   EXPECT_TRUE(absl::IsDataLoss(broken)) << broken;
   EXPECT_THAT(std::string(broken.message()), testing::StartsWith("read a: "));
   EXPECT_THAT(std::string(broken.message()), testing::EndsWith("Delete it"));
+  EXPECT_TRUE(absl::IsDataLoss(Mapped(rocksdb::Status::PathNotFound("a file"))));
   EXPECT_TRUE(absl::IsNotFound(Mapped(rocksdb::Status::NotFound())));
   for (const rocksdb::Status& other :
        {rocksdb::Status::IOError("sector"), rocksdb::Status::InvalidArgument("wrong use")}) {
     EXPECT_TRUE(absl::IsInternal(Mapped(other))) << Mapped(other);
     EXPECT_FALSE(IsRetryable(Mapped(other)));
   }
+}
+
+TEST(DatabaseStatus, SaysWhatToDoAboutWhatTheSystemSays) {
+  const auto advice = [](int error) {
+    return std::string(Mapped(rocksdb::Status::IOError("a file", std::strerror(error))).message());
+  };
+  EXPECT_THAT(advice(EACCES), testing::HasSubstr("own the directory"));
+  EXPECT_THAT(advice(EPERM), testing::HasSubstr("own the directory"));
+  EXPECT_THAT(advice(EROFS), testing::HasSubstr("for writing"));
+  EXPECT_THAT(advice(EMFILE), testing::HasSubstr("open files"));
+  EXPECT_THAT(advice(EIO), testing::EndsWith("Check the disk"));
 }
 
 }  // namespace

@@ -22,12 +22,19 @@ std::vector<std::string> ArgumentsOf(const std::string& data_dir,
 
 // A shell that lowers its limits and becomes docketd.
 constexpr char kShell[] = "/bin/sh";
-std::vector<std::string> UnderLimit(const OpenFilesLimit& limit,
-                                    const std::vector<std::string>& arguments) {
+std::vector<std::string> UnderLimits(const Limits& limits,
+                                     const std::vector<std::string>& arguments) {
   std::string script;
   // The hard limit with the soft one, which may not stand above it.
-  if (limit.hard > 0) absl::StrAppend(&script, "ulimit -n ", limit.hard, " && ");
-  if (limit.soft > 0) absl::StrAppend(&script, "ulimit -Sn ", limit.soft, " && ");
+  if (limits.open_files_hard > 0) {
+    absl::StrAppend(&script, "ulimit -n ", limits.open_files_hard, " && ");
+  }
+  if (limits.open_files_soft > 0) {
+    absl::StrAppend(&script, "ulimit -Sn ", limits.open_files_soft, " && ");
+  }
+  if (limits.file_bytes > 0) {
+    absl::StrAppend(&script, "ulimit -f ", limits.file_bytes / kFileBlockBytes, " && ");
+  }
   script += "exec \"$0\" \"$@\"";
   std::vector<std::string> words = {"-c", script, DOCKETD_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -44,13 +51,13 @@ Finished Docket(const std::vector<std::string>& arguments) {
   return RunToEnd(DOCKET_PROGRAM, arguments);
 }
 
-Finished RunDocketd(const std::vector<std::string>& arguments, const OpenFilesLimit& limit) {
-  return RunToEnd(kShell, UnderLimit(limit, arguments));
+Finished RunDocketd(const std::vector<std::string>& arguments, const Limits& limits) {
+  return RunToEnd(kShell, UnderLimits(limits, arguments));
 }
 
 Docketd::Docketd(const std::string& data_dir, const std::vector<std::string>& flags,
-                 const OpenFilesLimit& limit)
-    : data_{.path = data_dir}, process_(kShell, UnderLimit(limit, ArgumentsOf(data_dir, flags))) {
+                 const Limits& limits)
+    : data_{.path = data_dir}, process_(kShell, UnderLimits(limits, ArgumentsOf(data_dir, flags))) {
   const std::optional<std::string> line =
       process_.errors().AwaitLine("\"message\":\"serving\"", kPatience);
   if (!line.has_value()) {

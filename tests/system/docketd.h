@@ -25,22 +25,24 @@ inline constexpr std::chrono::milliseconds kAnswerLimit{20'000};
 // Runs `docket` with these arguments.
 [[nodiscard]] Finished Docket(const std::vector<std::string>& arguments);
 
-// Of a process: as in RLIMIT_NOFILE. 0: as this one's.
-struct OpenFilesLimit {
-  int soft = 0;
-  int hard = 0;
+// Of a process. 0: as this one's.
+struct Limits {
+  int open_files_soft = 0;  // as in RLIMIT_NOFILE
+  int open_files_hard = 0;
+  std::int64_t file_bytes = 0;  // as in RLIMIT_FSIZE; a multiple of kFileBlockBytes
 };
+// In which a shell counts the size of a file.
+inline constexpr std::int64_t kFileBlockBytes = 512;
 
-// As RunToEnd, under a limit.
-[[nodiscard]] Finished RunDocketd(const std::vector<std::string>& arguments,
-                                  const OpenFilesLimit& limit);
+// As RunToEnd, under limits.
+[[nodiscard]] Finished RunDocketd(const std::vector<std::string>& arguments, const Limits& limits);
 
 class Docketd {
  public:
   // Runs on a free port of loopback; returns when it is ready. A failure fails the test and leaves
   // url() empty.
   explicit Docketd(const std::string& data_dir, const std::vector<std::string>& flags = {},
-                   const OpenFilesLimit& limit = {});
+                   const Limits& limits = {});
   ~Docketd();
 
   void Kill();

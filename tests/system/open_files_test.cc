@@ -27,7 +27,7 @@ bool IsServed(HttpClient& client) {
 
 TEST(OpenFiles, AnOrdinarySoftLimitIsRaised) {
   const eventstore::TemporaryDirectory directory;
-  const Docketd server(directory.path(), {}, {.soft = 256});
+  const Docketd server(directory.path(), {}, {.open_files_soft = 256});
   ASSERT_NE(server.url(), "");
   std::vector<std::unique_ptr<HttpClient>> idle;
   for (int i = 0; i < 300; ++i) idle.push_back(std::make_unique<HttpClient>(server.port()));
@@ -37,7 +37,8 @@ TEST(OpenFiles, AnOrdinarySoftLimitIsRaised) {
 TEST(OpenFiles, ConnectionsAreLoweredToWhatAHardLimitAllows) {
   const eventstore::TemporaryDirectory directory;
   const int allowed = 20;
-  Docketd server(directory.path(), {}, {.hard = static_cast<int>(apps::kFilesReserved) + allowed});
+  Docketd server(directory.path(), {},
+                 {.open_files_hard = static_cast<int>(apps::kFilesReserved) + allowed});
   ASSERT_NE(server.url(), "");
   const auto line = server.process().errors().AwaitLine("http.max_connections", kPatience);
   ASSERT_TRUE(line.has_value());
@@ -55,7 +56,7 @@ TEST(OpenFiles, ALimitThatIsTooLowIsRefusedWithWhatToDo) {
   const eventstore::TemporaryDirectory directory;
   const Finished started =
       RunDocketd({absl::StrCat("--data_dir=", directory.path()), "--http.listen=127.0.0.1:0"},
-                 {.hard = 1'024});
+                 {.open_files_hard = 1'024});
   EXPECT_EQ(started.code, 1);
   EXPECT_THAT(started.errors, HasSubstr("may have 1024 files open"));
   EXPECT_THAT(started.errors, HasSubstr("LimitNOFILE"));

@@ -1,0 +1,96 @@
+#include "tests/apps/running_node.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "apps/secret_file.h"
+#include "boost/json/parse.hpp"
+#include "boost/json/serialize.hpp"
+#include "demo/corpus.h"
+
+namespace docket::apps {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr std::chrono::milliseconds kLimit{10'000};
+
+}  // namespace
+
+demo::Delivery PullRequestOpened(const PullRequestShape& shape) {
+  std::string error;
+  const auto corpus = demo::LoadCorpus(DOCKET_WEBHOOK_EXAMPLES, error);
+  EXPECT_TRUE(corpus.has_value()) << error;
+  boost::json::object payload = corpus->Richest("pull_request", "opened")->payload;
+  payload["number"] = shape.number;
+  boost::json::object& pull_request = payload["pull_request"].as_object();
+  pull_request["number"] = shape.number;
+  pull_request["title"] = "As this test says";
+  if (shape.text_bytes > 0) pull_request["body"] = std::string(shape.text_bytes, 'x');
+  payload["repository"].as_object()["id"] = 99'000'001;
+  return {
+      .guid = absl::StrCat("6f1a1c1e-0000-4000-8000-", absl::Dec(shape.number, absl::kZeroPad12)),
+      .event = "pull_request",
+      .action = "opened",
+      .hook_id = 1,
+      .body = boost::json::serialize(payload)};
+}
+
+RunningNode::RunningNode() {
+  config_.data_dir = data_.path;
+  config_.http.listen.port = 0;
+}
+
+absl::StatusOr<std::unique_ptr<Node>> RunningNode::Start() const {
+  return Node::Start(config_, ground_.clock, ground_.logger, env_);
+}
+
+std::unique_ptr<Node> RunningNode::StartReady() const {
+  auto node = Start();
+  EXPECT_TRUE(node.ok()) << node.status();
+  if (!node.ok()) return nullptr;
+  Await([this] { return AskOperator("/readyz").status == 200; });
+  return *std::move(node);
+}
+
+void RunningNode::Await(const std::function<bool()>& condition) const {
+  const absl::Time end = absl::Now() + kPatience;
+  bool holds = condition();
+  while (!holds && absl::Now() < end) holds = condition();
+  EXPECT_TRUE(holds) << AskOperator("/readyz").body;
+}
+
+ClientResponse RunningNode::AskOperator(const std::string& target) const {
+  HttpClient client({.unix_socket = data_.operator_socket(), .host = {}, .port = {}}, kLimit);
+  const auto answer = client.Send({.method = "GET", .target = target, .headers = {}, .body = {}});
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return answer.value_or(ClientResponse());
+}
+
+ClientResponse RunningNode::Ask(ClientRequest request) const {
+  const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
+  const auto address = ParseServerUrl(std::string(server.at("url").as_string()));
+  EXPECT_TRUE(address.ok()) << address.status();
+  HttpClient client(*address, kLimit);
+  const auto answer = client.Send(request);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return answer.value_or(ClientResponse());
+}
+
+ClientResponse RunningNode::Get(const std::string& target) const {
+  return Ask({.method = "GET",
+              .target = target,
+              .headers = {{"Authorization", absl::StrCat("Bearer ", AdminKey())}},
+              .body = {}});
+}
+
+ClientResponse RunningNode::Deliver(const demo::Delivery& delivery) const {
+  const demo::HttpRequest request = demo::WebhookRequest(
+      delivery, {.secret = *ReadSecretFile(data_.webhook_secret())}, "/api/v1/webhook");
+  return Ask({.method = request.method,
+              .target = request.target,
+              .headers = request.headers,
+              .body = request.body});
+}
+
+std::string RunningNode::AdminKey() const { return *ReadSecretFile(data_.admin_key()); }
+
+}  // namespace docket::apps
