@@ -127,11 +127,12 @@ struct Server {
                  .body_pace = {.step_bytes = 1U << 20U, .step_time = kNever},
                  .small_body_bytes = kBudgetBytes / 4},
       .budget = api::BodyBudget({.bytes_max = kBudgetBytes, .kept_for_small = kBudgetBytes / 4}),
+      .answer_budget = api::BodyBudget({.bytes_max = kBudgetBytes, .kept_for_small = 0}),
   };
 
   [[nodiscard]] bool AtRest() {
     return environment.connections.value() == 0 && environment.requests.value() == 0 &&
-           environment.budget.used() == 0;
+           environment.budget.used() == 0 && environment.answer_budget.used() == 0;
   }
 };
 
