@@ -12,7 +12,7 @@
 namespace docket::apps {
 
 // The secret in the file, without white space at its end. kNotFound: no such file.
-// kFailedPrecondition: empty.
+// kFailedPrecondition: empty, or larger than 64 KiB.
 [[nodiscard]] absl::StatusOr<std::string> ReadSecretFile(const std::string& path);
 
 struct SecretFile {
