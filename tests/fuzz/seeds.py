@@ -59,7 +59,10 @@ def webhooks(index):
 def rows_of_the_table():
     """(event, action) of each row of the translation table."""
     table = (ROOT / "commands/github/table.cc").read_text()
-    return re.findall(r'^ *\{"(\w+)", "(\w*)",$', table, re.MULTILINE)
+    rows = re.findall(r'^ *\{"(\w+)", "(\w*)",$', table, re.MULTILINE)
+    if not rows:
+        sys.exit("no row of the table of webhooks was found: it looks different now")
+    return rows
 
 
 def webhook_seeds(index):
