@@ -4,11 +4,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <ios>
 #include <string_view>
 
 #include "absl/strings/ascii.h"
@@ -18,6 +19,9 @@
 
 namespace docket::apps {
 namespace {
+
+// Far more than any secret; the file may be the wrong one, or a device without end.
+constexpr std::size_t kFileBytesMax = 1U << 16U;
 
 absl::Status FailedTo(absl::string_view what, const std::string& path) {
   return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno),
@@ -61,7 +65,14 @@ absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
         "; let the user that runs this own it, with mode 0600, in a directory that it may enter"));
   }
   std::ifstream file(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::string text(kFileBytesMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > kFileBytesMax) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the file ", path, " is larger than ", kFileBytesMax,
+                     " bytes and holds no secret; name the right one"));
+  }
   absl::StripTrailingAsciiWhitespace(&text);
   if (text.empty()) {
     return absl::FailedPreconditionError(

@@ -12,7 +12,7 @@
 namespace docket::apps {
 
 // The secret in the file, without white space at its end. kNotFound: no such file.
-// kFailedPrecondition: empty, or this user may not read it.
+// kFailedPrecondition: empty, larger than 64 KiB, or this user may not read it.
 [[nodiscard]] absl::StatusOr<std::string> ReadSecretFile(const std::string& path);
 
 struct SecretFile {

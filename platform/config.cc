@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <ios>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -27,6 +27,9 @@ namespace {
 
 constexpr char kEnvironmentPrefix[] = "DOCKET_";
 
+// Far more than all keys with hundreds of endpoints need; the parser takes up to 500 times as much.
+constexpr std::size_t kFileBytesMax = 1U << 20U;
+
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream || std::filesystem::is_directory(path)) {
@@ -35,7 +38,14 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
         stream ? " (it is a directory)" : absl::StrCat(" (", std::strerror(errno), ")"),
         "; name an existing file with --config, or leave it out for the defaults"));
   }
-  return std::string(std::istreambuf_iterator<char>(stream), {});
+  std::string text(kFileBytesMax + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > kFileBytesMax) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": is larger than ", kFileBytesMax,
+                                                   " bytes; no configuration needs as much"));
+  }
+  return text;
 }
 
 // Applies one source after the other onto a config, remembering who set what.

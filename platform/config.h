@@ -156,7 +156,7 @@ struct LoadedConfig {
 };
 
 // Variables that Kubernetes sets for a service named docket (DOCKET_PORT…, DOCKET_SERVICE_…) are
-// not keys and are ignored; any other unknown DOCKET_… is refused.
+// not keys and are ignored; any other unknown DOCKET_… is refused. So is a file of more than 1 MiB.
 [[nodiscard]] absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources);
 
 [[nodiscard]] Config DefaultConfig();

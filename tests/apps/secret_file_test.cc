@@ -97,6 +97,16 @@ TEST_F(SecretFileTest, AnEmptyOneIsRefusedAndKept) {
   EXPECT_THAT(std::string(made.status().message()), HasSubstr(Path()));
 }
 
+// Else a path such as /dev/zero would take all memory.
+TEST_F(SecretFileTest, WhatIsTooLargeForASecretIsRefused) {
+  std::ofstream(Path()) << std::string(1U << 16U, 's');
+  EXPECT_TRUE(ReadSecretFile(Path()).ok());
+  std::ofstream(Path(), std::ios::app) << "s";
+  const absl::Status status = ReadSecretFile(Path()).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr(Path()));
+}
+
 TEST_F(SecretFileTest, AMissingOneIsNotFound) {
   const absl::Status status = ReadSecretFile(Path()).status();
   EXPECT_TRUE(absl::IsNotFound(status));

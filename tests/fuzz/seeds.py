@@ -56,9 +56,26 @@ def webhooks(index):
                 yield kind["name"], payload.get("action", ""), body.encode()
 
 
+def rows_of_the_table():
+    """(event, action) of each row of the translation table."""
+    table = (ROOT / "commands/github/table.cc").read_text()
+    rows = re.findall(r'^ *\{"(\w+)", "(\w*)",$', table, re.MULTILINE)
+    if not rows:
+        sys.exit("no row of the table of webhooks was found: it looks different now")
+    return rows
+
+
 def webhook_seeds(index):
-    for number, (event, _, body) in enumerate(webhooks(index)):
+    examples, actions = {}, set()
+    for number, (event, action, body) in enumerate(webhooks(index)):
+        examples.setdefault(event, body)
+        actions.add((event, action))
         yield f"{number:03}-{event}", event.encode() + b"\n" + body
+    # What was never recorded is made of another action's payload, so that each row has a seed.
+    for event, action in rows_of_the_table():
+        if (event, action) not in actions:
+            body = json.dumps({**json.loads(examples[event]), "action": action}).encode()
+            yield f"row-{event}-{action}", event.encode() + b"\n" + body
 
 
 def judge_seeds(index):
@@ -97,7 +114,7 @@ def message_seeds():
 
 
 def commit_of(sequence, stream, events):
-    """A journal record with one commit; events are (type, data)."""
+    """A commit of a command that was accepted; events are (type, data)."""
     source = wire.message(_1="github", _2="gh", _3="72d3162e-cc78-11e3-81ab-4c9367dc0958")
     outcome = wire.message(_1="cmd_review_commands_1_x", _2=1, _3="review.X", _4=b"", _9=b"",
                            _10=source)
@@ -105,30 +122,54 @@ def commit_of(sequence, stream, events):
         wire.message(_1=stream, _2=version, _3=kind, _4=1, _5=data)
         for version, (kind, data) in enumerate(events, start=1)
     ]
-    commit = wire.message(_1="c", _2=sequence, _3=1, _4=1, _5=outcome, _6=stored)
-    return wire.message(_2=commit)
+    return wire.message(_1="c", _2=sequence, _3=1, _4=1, _5=outcome, _6=stored)
 
 
-def journal_seeds():
-    claim, framed = b"\4\1c", b"\3"
+def stories():
+    """(aggregate, its events): in the order of their names, behind the one that begins a stream."""
+    first = ("Tracked", "Bound", "InstallationCreated", "KeyCreated")
     by_aggregate = {}
     for name, data in golden("events"):
         kind = name.rpartition(".v")[0]
         by_aggregate.setdefault(kind.split(".")[0], []).append((kind, data))
     for aggregate, events in by_aggregate.items():
-        # In the order of their names, and with the one first that a stream begins with.
-        first = ("Tracked", "Bound", "InstallationCreated", "KeyCreated")
-        events.sort(key=lambda event: not event[0].endswith(first))
+        yield aggregate, sorted(events, key=lambda event: not event[0].endswith(first))
+
+
+def with_length(data):
+    return struct.pack(">H", len(data)) + data
+
+
+def journal_seeds():
+    claim, framed = b"\4\1c", b"\3"
+    for aggregate, events in stories():
         story = claim
         for sequence, event in enumerate(events):
-            body = commit_of(sequence, f"{aggregate}_1", [event])
-            story += framed + struct.pack(">H", len(body)) + body
+            commit = commit_of(sequence, f"{aggregate}_1", [event])
+            story += framed + with_length(wire.message(_2=commit))
         yield f"story-{aggregate}", story
-        body = commit_of(0, f"{aggregate}_1", events)
-        yield f"commit-{aggregate}", claim + framed + struct.pack(">H", len(body)) + body
+        commit = commit_of(0, f"{aggregate}_1", events)
+        yield f"commit-{aggregate}", claim + framed + with_length(wire.message(_2=commit))
     for name, stored in golden("records"):
         if name.startswith("journal."):
-            yield f"whole-{name}", b"\2" + struct.pack(">H", len(stored)) + stored
+            yield f"whole-{name}", b"\2" + with_length(stored)
+
+
+def view_seeds():
+    streams = {"review": "rev_gh_186853002_2", "repository": "repo_gh_186853002",
+               "installation": "inst_gh_957387", "access": "access_keys"}
+    for aggregate, events in stories():
+        log = b"\0" if aggregate in ("review", "repository") else b"\1"
+        commits = [commit_of(i, streams[aggregate], [event]) for i, event in enumerate(events)]
+        yield f"story-{aggregate}", log + b"".join(map(with_length, commits))
+    for name, stored in golden("records"):
+        body = stored[FRAME_BYTES:]
+        if name == "journal.Commit":
+            (_, commit), = wire.fields(body)
+            yield name, b"\0" + with_length(commit)
+        elif name.startswith("inbox."):
+            log = b"\2" if name.endswith("WebhookReceived") else b"\3"
+            yield name, log + 2 * with_length(body)
 
 
 def stored_record_seeds():
@@ -213,6 +254,7 @@ def all_seeds(index):
         "message": message_seeds(),
         "state": state_seeds(),
         "stored_record": stored_record_seeds(),
+        "view": view_seeds(),
         "webhook": webhook_seeds(index),
     }
 

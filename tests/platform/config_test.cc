@@ -199,6 +199,16 @@ TEST_F(ConfigTest, AFileThatCannotBeReadIsNamed) {
   }
 }
 
+// Else a path such as /dev/zero would take all memory.
+TEST_F(ConfigTest, AFileThatIsNoConfigurationForItsSizeIsRefused) {
+  const std::string comment(1U << 20U, '#');
+  EXPECT_TRUE(Load(comment).ok());
+  const absl::Status refused = Load(comment + "#").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(refused.message(),
+            path_ + ": is larger than 1048576 bytes; no configuration needs as much");
+}
+
 constexpr char kEndpoint[] =
     "{id: acme, host: gh, secrets: [hunter2, hunter3], secret_files: [/etc/s], owners: [2, 1]}";
 
