@@ -2,17 +2,17 @@
 // synced WriteBatches of as many records on the same disk. Sizes alternate between the two, several
 // rounds each, so that a disk that changes its mind hits both; the median round is printed.
 //   append_bench [--seconds S] [--rounds N] [--directory DIR]
-#include <rocksdb/db.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <string_view>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "bench/raw_database.h"
 #include "bench/report.h"
 #include "bench/scratch.h"
 #include "eventstore/rocksdb/rocksdb_log_store.h"
@@ -92,41 +92,19 @@ double Append(eventstore::RecordLog& log, int outstanding, double seconds) {
   return done / absl::ToDoubleSeconds(absl::Now() - begin);
 }
 
-class RawDatabase {
- public:
-  explicit RawDatabase(const std::string& directory) {
-    rocksdb::Options options;
-    options.create_if_missing = true;
-    rocksdb::DB* opened = nullptr;
-    DOCKET_CHECK(rocksdb::DB::Open(options, directory, &opened).ok());
-    db_.reset(opened);
+// Values a second, as many in a batch as are outstanding on our side.
+double AppendRaw(RawDatabase& raw, int outstanding, double seconds) {
+  const std::string value = Value();
+  const std::vector<std::string_view> batch(static_cast<std::size_t>(outstanding), value);
+  std::int64_t done = 0;
+  const absl::Time begin = absl::Now();
+  const absl::Time end = begin + absl::Seconds(seconds);
+  while (absl::Now() < end) {
+    raw.Append(batch);
+    done += outstanding;
   }
-
-  double Write(int batch_size, double seconds) {
-    const std::string value = Value();
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    std::int64_t done = 0;
-    const absl::Time begin = absl::Now();
-    const absl::Time end = begin + absl::Seconds(seconds);
-    while (absl::Now() < end) {
-      rocksdb::WriteBatch batch;
-      for (int i = 0; i < batch_size; ++i) {
-        std::uint64_t key = __builtin_bswap64(static_cast<std::uint64_t>(next_++));
-        DOCKET_CHECK(
-            batch.Put(rocksdb::Slice(reinterpret_cast<const char*>(&key), sizeof(key)), value)
-                .ok());
-      }
-      DOCKET_CHECK(db_->Write(options, &batch).ok());
-      done += batch_size;
-    }
-    return static_cast<double>(done) / absl::ToDoubleSeconds(absl::Now() - begin);
-  }
-
- private:
-  std::unique_ptr<rocksdb::DB> db_;
-  std::int64_t next_ = 0;
-};
+  return static_cast<double>(done) / absl::ToDoubleSeconds(absl::Now() - begin);
+}
 
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -146,7 +124,7 @@ void Run(const Options& options) {
     std::vector<double> ours;
     std::vector<double> ceiling;
     for (int round = 0; round < options.rounds; ++round) {
-      ceiling.push_back(raw.Write(outstanding, options.seconds));
+      ceiling.push_back(AppendRaw(raw, outstanding, options.seconds));
       ours.push_back(Append(**log, outstanding, options.seconds));
     }
     Print({.what = absl::StrCat("append.", outstanding),

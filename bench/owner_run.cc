@@ -5,6 +5,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "bench/bell.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
@@ -37,24 +38,6 @@ class Counter {
   std::int64_t count_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
-// What wakes the thread of the owner.
-class Bell {
- public:
-  void Ring() {
-    const absl::MutexLock lock(&mutex_);
-    rung_ = true;
-  }
-  void AwaitFor(absl::Duration longest) {
-    const absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&rung_), longest);
-    rung_ = false;
-  }
-
- private:
-  absl::Mutex mutex_;
-  bool rung_ ABSL_GUARDED_BY(mutex_) = false;
-};
-
 std::unique_ptr<eventstore::RecordLog> MustOpen(eventstore::RocksDbLogStore& store,
                                                 const char* name) {
   auto log = store.OpenLog({.base = name, .generation = 1}, 1);
@@ -64,9 +47,9 @@ std::unique_ptr<eventstore::RecordLog> MustOpen(eventstore::RocksDbLogStore& sto
 
 }  // namespace
 
-void AppendAll(eventstore::RecordLog& log, std::int64_t count,
+void AppendAll(eventstore::RecordLog& log, eventstore::PartitionIndex partition, std::int64_t count,
                const std::function<eventstore::Record(std::int64_t)>& make) {
-  const auto appender = log.OpenAppender(kPartition);
+  const auto appender = log.OpenAppender(partition);
   Counter durable;
   for (std::int64_t i = 0; i < count;) {
     const absl::Status sent = appender->Append(make(i), [&durable](const AppendOutcome& outcome) {
@@ -81,6 +64,27 @@ void AppendAll(eventstore::RecordLog& log, std::int64_t count,
     durable.AwaitAtLeast((durable.count() + i + 1) / 2);
   }
   durable.AwaitAtLeast(count);
+}
+
+commands::ProcessorCounts DecideInbox(const commands::Processor::Parts& parts,
+                                      std::int64_t commands) {
+  Bell bell;
+  commands::ProcessorOptions options;
+  options.state_cache_entries = 12'500;  // a partition's share of the default configuration
+  commands::Processor processor(
+      parts, options,
+      {.claim_id =
+           [] { return eventstore::ClaimId(platform::RandomBytes(eventstore::kClaimIdBytes)); },
+       .wait_seed = 1},
+      [&bell] { bell.Ring(); });
+  const commands::ProcessorCounts& counts = processor.counts();
+  while (counts.accepted + counts.rejected + counts.parked < commands) {
+    const auto moved = processor.Step();
+    DOCKET_CHECK(moved.ok());
+    if (!*moved) bell.AwaitFor(processor.NextDue() - parts.clock.MonotonicNow());
+  }
+  DOCKET_CHECK(counts.accepted == commands);
+  return counts;
 }
 
 double CpuSeconds() {
@@ -110,36 +114,21 @@ OwnerRun::OwnerRun(const std::string& directory) {
 
 void OwnerRun::FillInbox(const ReviewWorkload& workload, std::int64_t commands,
                          const CommandOrder& order) {
-  AppendAll(*inbox_, commands, [&](std::int64_t n) {
+  AppendAll(*inbox_, kPartition, commands, [&](std::int64_t n) {
     const auto [place, step] = order.At(n);
     return workload.InboxRecord(place, step);
   });
 }
 
 OwnerRun::Result OwnerRun::DecideAll(std::int64_t commands) {
-  Bell bell;
-  commands::ProcessorOptions options;
-  options.state_cache_entries = 12'500;  // a partition's share of the default configuration
   const absl::Time begin = absl::Now();
   const double cpu_before = CpuSeconds();
-  commands::Processor processor(
-      {.inbox = *inbox_,
-       .journal = *journal_,
-       .partition = kPartition,
-       .store = *states_,
-       .clock = clock_},
-      options,
-      {.claim_id =
-           [] { return eventstore::ClaimId(platform::RandomBytes(eventstore::kClaimIdBytes)); },
-       .wait_seed = 1},
-      [&bell] { bell.Ring(); });
-  const commands::ProcessorCounts& counts = processor.counts();
-  while (counts.accepted + counts.rejected + counts.parked < commands) {
-    const auto moved = processor.Step();
-    DOCKET_CHECK(moved.ok());
-    if (!*moved) bell.AwaitFor(processor.NextDue() - clock_.MonotonicNow());
-  }
-  DOCKET_CHECK(counts.accepted == commands);
+  const commands::ProcessorCounts counts = DecideInbox({.inbox = *inbox_,
+                                                        .journal = *journal_,
+                                                        .partition = kPartition,
+                                                        .store = *states_,
+                                                        .clock = clock_},
+                                                       commands);
   return {.seconds = absl::ToDoubleSeconds(absl::Now() - begin),
           .cpu_seconds = CpuSeconds() - cpu_before,
           .events = counts.events};

@@ -21,8 +21,12 @@ namespace docket::bench {
 inline constexpr eventstore::PartitionIndex kPartition{0};
 
 // Appends as many as the queue takes at a time; returns when all are durable.
-void AppendAll(eventstore::RecordLog& log, std::int64_t count,
+void AppendAll(eventstore::RecordLog& log, eventstore::PartitionIndex partition, std::int64_t count,
                const std::function<eventstore::Record(std::int64_t)>& make);
+
+// Owns a partition until its inbox's commands are decided. Checked: each of them is accepted.
+[[nodiscard]] commands::ProcessorCounts DecideInbox(const commands::Processor::Parts& parts,
+                                                    std::int64_t commands);
 
 // User and system time of this process so far, all threads.
 [[nodiscard]] double CpuSeconds();

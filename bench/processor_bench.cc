@@ -38,7 +38,7 @@ double PlainAppends(OwnerRun& run) {
   const auto plain = run.logs().OpenLog({.base = "plain", .generation = 1}, 1);
   DOCKET_CHECK(plain.ok());
   const absl::Time begin = absl::Now();
-  AppendAll(**plain, static_cast<std::int64_t>(records.size()),
+  AppendAll(**plain, kPartition, static_cast<std::int64_t>(records.size()),
             [&records](std::int64_t i) { return records[static_cast<std::size_t>(i)]; });
   return static_cast<double>(records.size()) / absl::ToDoubleSeconds(absl::Now() - begin);
 }

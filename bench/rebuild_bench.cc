@@ -92,7 +92,7 @@ SourceLogs::SourceLogs(OwnerRun& run, const ReviewWorkload& workload, std::int64
     : received(MustOpen(run, "webhook_received")),
       results(MustOpen(run, "delivery_results")),
       organization_events(MustOpen(run, "organization_events")) {
-  AppendAll(*received, commands, [&](std::int64_t n) {
+  AppendAll(*received, kPartition, commands, [&](std::int64_t n) {
     const auto [place, step] = order.At(n);
     const domain::RecordedCommand command = workload.Command(place, step);
     return eventstore::Record{
@@ -100,7 +100,7 @@ SourceLogs::SourceLogs(OwnerRun& run, const ReviewWorkload& workload, std::int64
         .headers = {},
         .value = schemas::StoreMessage(DeliveryFor(command, workload.payloads()[step]))};
   });
-  AppendAll(*results, commands, [&](std::int64_t n) {
+  AppendAll(*results, kPartition, commands, [&](std::int64_t n) {
     const auto [place, step] = order.At(n);
     return eventstore::Record{
         .key = "",

@@ -20,6 +20,7 @@
 namespace docket::bench {
 namespace {
 
+constexpr char kHost[] = "gh";
 constexpr std::int64_t kFirstRepository = 500'000'000;
 constexpr std::int64_t kFirstOrganization = 30'000'000;
 constexpr std::int64_t kRepositoriesPerOrganization = 20;
@@ -53,9 +54,7 @@ domain::OrganizationId OwnerOf(domain::RepositoryId repository) {
 }
 
 void Retarget(const ReviewPlace& place, std::size_t step, domain::review::Snapshot& snapshot) {
-  snapshot.review.repository = RepositoryOf(place);
-  snapshot.review.number =
-      domain::PullRequestNumber(place.review % place.reviews_per_repository + 1);
+  snapshot.review = ReviewAt(place);
   snapshot.head_repository = snapshot.review.repository;
   snapshot.head.sha = Head(place.review, PushesUpTo(step));
   snapshot.updated_at = At(place.review, step);
@@ -86,7 +85,7 @@ absl::StatusOr<std::vector<Payload>> AllWithOwner(const demo::Corpus& corpus) {
   for (const demo::Example& example : corpus.examples()) {
     std::string body = boost::json::serialize(example.payload);
     DOCKET_ASSIGN_OR_RETURN(const commands::github::DeliveryFacts facts,
-                            commands::github::ReadDeliveryFacts(body, domain::HostCode("gh")));
+                            commands::github::ReadDeliveryFacts(body, domain::HostCode(kHost)));
     if (facts.tenant.organization == domain::kAppTenant) continue;
     payloads.push_back({.event = example.event, .action = example.action, .body = std::move(body)});
   }
@@ -116,6 +115,12 @@ absl::StatusOr<commands::github::TranslatedCommand> TemplateOf(const Payload& pa
 
 }  // namespace
 
+domain::ReviewId ReviewAt(const ReviewPlace& place) {
+  return {.host = domain::HostCode(kHost),
+          .repository = RepositoryOf(place),
+          .number = domain::PullRequestNumber(place.review % place.reviews_per_repository + 1)};
+}
+
 std::filesystem::path ExamplesPath() {
   const char* const given = std::getenv("DOCKET_WEBHOOK_EXAMPLES");
   if (given != nullptr) return given;
@@ -126,12 +131,12 @@ commands::github::DeliveryInput DeliveryOf(const Payload& payload) {
   return {.event = payload.event,
           .action = payload.action,
           .body = payload.body,
-          .host = domain::HostCode("gh"),
+          .host = domain::HostCode(kHost),
           .guid = domain::DeliveryGuid("72d3162e-cc78-11e3-81ab-4c9367dc0958"),
           .delivery = {.generation = 1, .partition = 0, .offset = 0},
           .hook_id = "292430182",
           .body_sha256 = domain::Sha256Hex(std::string(64, 'a')),
-          .tenant = {.host = domain::HostCode("gh"),
+          .tenant = {.host = domain::HostCode(kHost),
                      .organization = domain::OrganizationId(kFirstOrganization)},
           .trace = {},
           .received_at = domain::Timestamp(kFirstDay * 1'000'000),

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "commands/github/translation.h"
 #include "domain/catalogue.h"
+#include "domain/ids.h"
 #include "eventstore/record_log.h"
 
 namespace docket::bench {
@@ -22,6 +23,9 @@ struct ReviewPlace {
   std::int64_t review = 0;  // counted from 0
   std::int64_t reviews_per_repository = 10;
 };
+
+// The review there.
+[[nodiscard]] domain::ReviewId ReviewAt(const ReviewPlace& place);
 
 // A recorded payload, as it is sent.
 struct Payload {

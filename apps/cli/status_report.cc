@@ -113,7 +113,7 @@ std::string Count(double value) {
     return absl::StrFormat("%.1f", value);
   }
   std::string digits = absl::StrFormat("%.0f", value);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
   return digits;
 }
 

@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""bench/smoke_test.py BUILD NAME: runs one benchmark of bench/run in its smallest size, and checks
+that it finds what it is there to find. How fast anything was decides nothing."""
+
+import pathlib
+import sys
+
+import goals
+import programs
+import server_benches
+
+FINDINGS = {
+    programs.micro: {"decide and evolve", "translate"},
+    programs.append: {f"append.{outstanding}" for outstanding in (1, 16, 64, 256, 1024)},
+    programs.processor: {"processor.hot", "processor.spread"},
+    programs.rebuild: {"rebuild.review_detail", "rebuild.all"},
+    server_benches.ingest: {"ingest.all_roles", "ingest.ingest_only"},
+    server_benches.read: {"read"},
+    server_benches.visible: {"visible"},
+    server_benches.memory: {"memory.started", "memory.after_reads", "memory.start"},
+}
+WITHOUT_CEILING = {"decide and evolve", "memory.started", "memory.after_reads", "memory.start"}
+
+
+def main():
+    _, build, name = sys.argv
+    bench, expected = next((one, found) for one, found in FINDINGS.items() if one.__name__ == name)
+    findings = bench(programs.Run(build=pathlib.Path(build), size=programs.SMALLEST))
+    goals.print_table(findings)
+    found = {one["what"] for one in findings}
+    empty = [one["what"] for one in findings
+             if one["ours"] <= 0 or (one["ceiling"] <= 0 and one["what"] not in WITHOUT_CEILING)]
+    if found != expected or empty:
+        print(f"found {sorted(found)}, expected {sorted(expected)}; without a figure: {empty}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
