@@ -168,11 +168,12 @@ eventstore::Offset Processor::decided_before() const {
 absl::Time Processor::NextDue() const {
   if (writer_ == nullptr) return absl::InfinitePast();
   if (writer_->phase() == JournalWriter::Phase::kWaiting) return writer_->not_before();
-  absl::Time due = std::min(retry_at_, last_forget_ + kForgetEvery);
-  if (inputs_since_commit_ > 0) {
-    due = std::min(due, last_commit_ + absl::Seconds(options_.position_commit_seconds));
-  }
-  return due;
+  // On the way to ownership nothing else is due, and an answer of the log wakes it.
+  if (!owns()) return absl::InfiniteFuture();
+  if (retry_at_ != absl::InfiniteFuture()) return retry_at_;
+  const absl::Time forget = last_forget_ + kForgetEvery;
+  if (!PositionWaits()) return forget;
+  return std::min(forget, last_commit_ + absl::Seconds(options_.position_commit_seconds));
 }
 
 absl::StatusOr<bool> Processor::Step() {
@@ -196,6 +197,7 @@ absl::Status Processor::Open() {
   writer_ = std::make_unique<JournalWriter>(parts_.journal, parts_.partition, checkpoint_.journal,
                                             parts_.clock, options_.writer, randomness_, wake_);
   last_forget_ = parts_.clock.MonotonicNow();
+  last_commit_ = last_forget_;
   opened_monotonic_ = last_forget_;
   opened_at_ = parts_.clock.Now();
   return absl::OkStatus();
@@ -216,7 +218,6 @@ absl::Status Processor::ApplyProgress(const JournalWriter::Progress& progress) {
     inputs_.clear();
     staged_sequence_ = 0;
     inbox_position_ = checkpoint_.inbox_next;
-    last_commit_ = parts_.clock.MonotonicNow();
   }
   return absl::OkStatus();
 }
@@ -232,6 +233,7 @@ absl::Status Processor::ApplyCommit(const AcceptedCommit& accepted, StateChanges
     }
     CountOutcome(in_flight_.front(), commit);
     in_flight_.pop_front();
+    last_commit_ = parts_.clock.MonotonicNow();
   } else {
     // Another owner's, so what this one staged is void, and no state may be evolved from it.
     DropStaged();
@@ -463,7 +465,6 @@ absl::Status Processor::Stage(const StoredRecord* input, journal_proto::Commit c
                         .sequence = staged_sequence_++,
                         .changes = std::move(changes)});
   inputs_since_commit_ = 0;
-  last_commit_ = parts_.clock.MonotonicNow();
   return absl::OkStatus();
 }
 
@@ -491,8 +492,12 @@ void Processor::CountOutcome(const InFlight& staged, const journal_proto::Commit
   }
 }
 
+bool Processor::PositionWaits() const { return inputs_since_commit_ > 0 && in_flight_.empty(); }
+
+// Due since the last commit that was accepted, not since the partition was owned: of two rivals
+// that depose each other each would else be deposed before its position is due, for ever.
 absl::Status Processor::CommitPositionIfDue() {
-  if (inputs_since_commit_ == 0 || !writer_->CanStage()) return absl::OkStatus();
+  if (!PositionWaits() || !writer_->CanStage()) return absl::OkStatus();
   const absl::Duration waited = parts_.clock.MonotonicNow() - last_commit_;
   if (inputs_since_commit_ < options_.position_commit_inputs &&
       waited < absl::Seconds(options_.position_commit_seconds)) {

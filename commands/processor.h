@@ -149,6 +149,8 @@ class Processor final : private StateSource {
   [[nodiscard]] absl::Status Stage(const eventstore::StoredRecord* input,
                                    journal_proto::Commit commit, std::vector<StreamChange> changes);
   void CountOutcome(const InFlight& staged, const journal_proto::Commit& commit);
+  // Inputs were dropped, and no commit is on its way that moves the position.
+  [[nodiscard]] bool PositionWaits() const;
   [[nodiscard]] absl::Status CommitPositionIfDue();
   [[nodiscard]] domain::Timestamp ForgetHorizon() const;
   [[nodiscard]] absl::Status ForgetOld();
@@ -160,11 +162,11 @@ class Processor final : private StateSource {
 
   OwnerCheckpoint checkpoint_;
   StateCache cache_;
-  std::deque<eventstore::StoredRecord> inputs_;  // read, not yet decided
-  eventstore::Offset inbox_position_;            // the next one to read
-  std::int64_t inputs_since_commit_ = 0;         // dropped without a commit
-  std::int64_t staged_sequence_ = 0;             // of the next commit staged under this claim
-  absl::Time last_commit_ = absl::InfinitePast();
+  std::deque<eventstore::StoredRecord> inputs_;    // read, not yet decided
+  eventstore::Offset inbox_position_;              // the next one to read
+  std::int64_t inputs_since_commit_ = 0;           // dropped without a commit
+  std::int64_t staged_sequence_ = 0;               // of the next commit staged under this claim
+  absl::Time last_commit_ = absl::InfinitePast();  // when one was accepted; at first, when opened
   absl::Time last_forget_ = absl::InfinitePast();
   absl::Time opened_monotonic_;  // and opened_at_: one moment by both clocks
   domain::Timestamp opened_at_;

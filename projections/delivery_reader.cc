@@ -139,7 +139,7 @@ absl::StatusOr<Answer<JoinedDelivery>> DeliveryReader::Get(const Visible& visibl
                                                            const domain::DeliveryId& id) {
   const AnyView& view = Registered(DeliveriesView::kName);
   const std::string key = ToString(id);
-  ReadSession session(models_);
+  ReadSession session(models_, visible.seen);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.Enter(view, eventstore::PartitionIndex(id.partition)));
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::Delivery>(scope, key));
@@ -161,7 +161,7 @@ absl::StatusOr<Answer<Page<JoinedDelivery>>> DeliveryReader::List(const Visible&
                                                                   const DeliveryFilter& filter) {
   DOCKET_ASSIGN_OR_RETURN(const Selection selection, Select(visible, filter));
   using Row = view_proto::Delivery;
-  ReadSession session(models_);
+  ReadSession session(models_, visible.seen);
   const AnyView& view = Registered(DeliveriesView::kName);
   DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes, session.EnterAll(view));
   const ListAudience audience{.visible = visible, .organization = selection.organization};

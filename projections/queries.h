@@ -6,7 +6,8 @@
 // Tenancy: the caller says what it may see; another tenant's thing is kNotFound, as if it were not
 // there. Thread-safety: every method may be called from any thread at the same time.
 // Errors: kNotFound; kInvalidArgument (filter or cursor, the message says what is allowed);
-// kUnavailable (the view was never built, or waits for a rebuild); anything else is the store's.
+// kUnavailable (the view was never built, or waits for a rebuild); kAborted (the views are behind
+// what the caller has seen; they get there again, so ask again); anything else is the store's.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,12 @@ inline constexpr int kListScanMax = 10'000;
 // the thread that answers it, and each of them is a row to read.
 inline constexpr int kGuidCopiesMax = 16;
 
-// What a caller may see: nothing set means everything.
+// What a caller may see (nothing set means everything), and what it has seen.
 struct Visible {
-  std::optional<std::set<domain::Tenant>> tenants;
+  std::optional<std::set<domain::Tenant>> tenants = std::nullopt;
+  // What an answer must include: what its token says. Progress tells when to ask; but between that
+  // and the query a store may recover from a failure, and lose the last rows for a while.
+  Positions seen = {};
 
   [[nodiscard]] bool Sees(const domain::Tenant& tenant) const {
     return !tenants.has_value() || tenants->contains(tenant);

@@ -1,6 +1,7 @@
 #include "projections/read_session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "platform/check.h"
@@ -18,8 +19,8 @@ const Source& SourceOf(const std::vector<Source>& sources, const AnyView& view) 
   return *found;
 }
 
-ReadSession::ReadSession(const ReadModels& models)
-    : models_(models), snapshot_(models.store.Snapshot()) {}
+ReadSession::ReadSession(const ReadModels& models, Positions seen)
+    : models_(models), seen_(std::move(seen)), snapshot_(models.store.Snapshot()) {}
 
 absl::StatusOr<std::uint32_t> ReadSession::LiveGeneration(const AnyView& view) {
   const auto [live, first] = live_.try_emplace(view.id(), 0);
@@ -49,16 +50,24 @@ absl::StatusOr<Scope> ReadSession::Enter(const AnyView& view,
   if (std::find(logs_.begin(), logs_.end(), log.name()) == logs_.end()) {
     logs_.push_back(log.name());
   }
-  if (!checkpoint.has_value()) return scope;
   // They stand still, so they would hide what came since: a revoked key among it.
-  if (checkpoint->view_version() != view.version()) {
+  if (checkpoint.has_value() && checkpoint->view_version() != view.version()) {
     return absl::UnavailableError(
         absl::StrCat("view ", platform::AbslView(view.name()), " has rows of version ",
                      checkpoint->view_version(), " and this program reads version ", view.version(),
                      "; run `docket replay rebuild --view ", platform::AbslView(view.name()), "`"));
   }
+  const eventstore::Offset last(checkpoint.has_value() ? checkpoint->reader().next_offset() - 1
+                                                       : -1);
+  const auto seen = seen_.find({.log = log.name(), .partition = partition});
+  if (seen != seen_.end() && last < seen->second) {
+    return absl::AbortedError(absl::StrCat("view ", platform::AbslView(view.name()), " includes ",
+                                           ToString(log.name()), " partition ", partition.value(),
+                                           " up to offset ", last.value(), ", and ",
+                                           seen->second.value(), " was asked for; ask again"));
+  }
+  if (!checkpoint.has_value()) return scope;
   // Several views of one log: the answer includes what the hindmost includes.
-  const eventstore::Offset last(checkpoint->reader().next_offset() - 1);
   const auto [known, added] =
       positions_.try_emplace({.log = log.name(), .partition = partition}, last);
   if (!added) known->second = std::min(known->second, last);

@@ -37,13 +37,14 @@ inline constexpr std::size_t kIncompleteMax = 20;
 
 class ReadSession {
  public:
-  explicit ReadSession(const ReadModels& models);
+  // `seen`: what the answer must include.
+  explicit ReadSession(const ReadModels& models, Positions seen = {});
 
   [[nodiscard]] const ViewSnapshot& snapshot() const { return *snapshot_; }
 
   // One partition of a live view, and its position noted for the answer. kUnavailable: the view was
   // never built, or its rows are of another version than the code. kNotFound: there is no such
-  // partition.
+  // partition. kAborted: it is behind what was seen.
   [[nodiscard]] absl::StatusOr<Scope> Enter(const AnyView& view,
                                             eventstore::PartitionIndex partition);
   // The partition of a key (domain::PartitionKey), in the same way.
@@ -80,6 +81,7 @@ class ReadSession {
   [[nodiscard]] ReadAt At() const;
 
   const ReadModels& models_;
+  const Positions seen_;
   const std::unique_ptr<ViewSnapshot> snapshot_;
   std::map<ViewId, std::uint32_t> live_;
   Positions positions_;

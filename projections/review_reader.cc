@@ -90,7 +90,7 @@ ReviewReader::ReviewReader(const ReadModels& models)
 absl::StatusOr<Answer<view_proto::ReviewDetail>> ReviewReader::GetReview(
     const Visible& visible, const domain::ReviewId& id) {
   const AnyView& view = Registered(ReviewDetailView::kName);
-  ReadSession session(models_);
+  ReadSession session(models_, visible.seen);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.EnterByKey(view, domain::PartitionKey(id.repository)));
   const std::string key = ToString(id);
@@ -106,7 +106,7 @@ absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> ReviewReader::ListReview
     const Visible& visible, const ReviewFilter& filter) {
   DOCKET_ASSIGN_OR_RETURN(const Selection selection, Select(visible, filter));
   using Row = view_proto::ReviewSummary;
-  ReadSession session(models_);
+  ReadSession session(models_, visible.seen);
   const AnyView& view = Registered(ReviewListView::kName);
   std::vector<Scope> scopes;
   if (filter.repository) {
@@ -140,7 +140,7 @@ absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewReader::Revie
   }
   const AnyView& view = Registered(ReviewEventsView::kName);
   const std::string stream = ToString(id);
-  ReadSession session(models_);
+  ReadSession session(models_, visible.seen);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.EnterByKey(view, domain::PartitionKey(id.repository)));
   // The history is there even when its first event cannot be read, so it says itself whose it is.
@@ -169,7 +169,7 @@ absl::StatusOr<Answer<view_proto::RepositoryStatus>> ReviewReader::GetRepository
     const Visible& visible, const domain::RepositoryKey& id) {
   const AnyView& view = Registered(RepositoryStatusView::kName);
   const std::string key = ToString(id);
-  ReadSession session(models_);
+  ReadSession session(models_, visible.seen);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.EnterByKey(view, domain::PartitionKey(id.repository)));
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::RepositoryStatus>(scope, key));

@@ -2,6 +2,8 @@
 // others are being built beside it, were live before, or are scratch of a verification. Within a
 // generation each source partition has its rows, the index entries that lead to them, its parked
 // streams and its checkpoint; docs/formats/view-keys.md has the bytes of the RocksDB adapter.
+// Adapters: memory/, rocksdb/. One contract suite (tests/contract/view_store_contract.h) runs over
+// both.
 //
 // What a caller may assume: Write is atomic, and a snapshot sees all of a write or nothing of it; a
 // write that returned OK is seen by every later snapshot; a crash may lose the last writes, never
@@ -104,7 +106,7 @@ class ViewSnapshot {
   [[nodiscard]] virtual absl::StatusOr<std::vector<std::optional<std::string>>> Rows(
       const Scope& scope, const std::vector<std::string>& keys) const = 0;
 
-  // Keys that begin with `prefix` and are greater than prefix + `after`.
+  // Keys that begin with `prefix`; with `after`, only those greater than prefix + `after`.
   struct Range {
     std::string prefix;
     std::string after;

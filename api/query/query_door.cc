@@ -1,5 +1,8 @@
 #include "api/query/query_door.h"
 
+#include <utility>
+#include <variant>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -37,6 +40,16 @@ std::string TokenOf(const Request& request, const projections::Positions& read) 
   return projections::EncodeToken(Join(*wanted, read));
 }
 
+Problem BehindProblem(std::string detail) {
+  return {.status = http::status::service_unavailable,
+          .type = "projection-behind",
+          .title = "The read models are behind the Consistency-Token",
+          .detail = std::move(detail),
+          .retry_after_seconds = kRetryAfterBehindSeconds,
+          .headers = {},
+          .members = {}};
+}
+
 }  // namespace
 
 asio::awaitable<OrProblem<projections::Visible>> QueryDoor::Enter(const Request& request,
@@ -46,20 +59,22 @@ asio::awaitable<OrProblem<projections::Visible>> QueryDoor::Enter(const Request&
   if (const absl::Status status = CheckParameters(request, allowed); !status.ok()) {
     co_return ProblemOf(status);
   }
-  std::optional<Problem> problem = co_await AwaitToken(request);
-  if (problem.has_value()) co_return *std::move(problem);
+  OrProblem<projections::Positions> seen = co_await AwaitToken(request);
+  if (auto* problem = std::get_if<Problem>(&seen)) co_return std::move(*problem);
+  std::get<projections::Visible>(visible).seen = std::get<projections::Positions>(std::move(seen));
   co_return visible;
 }
 
-asio::awaitable<std::optional<Problem>> QueryDoor::AwaitToken(const Request& request) const {
+asio::awaitable<OrProblem<projections::Positions>> QueryDoor::AwaitToken(
+    const Request& request) const {
   const std::string_view token = request.Header("Consistency-Token");
-  if (token.empty()) co_return std::nullopt;
+  if (token.empty()) co_return projections::Positions();
   const auto wanted = projections::DecodeToken(token);
   if (!wanted.ok()) co_return ProblemOf(wanted.status());
   const absl::Duration wait = PreferredWait(request, settings_.waits);
   const absl::StatusOr<bool> passed = co_await WaitUntilPassed(progress_, *wanted, wait);
   if (!passed.ok()) co_return ProblemOf(passed.status());
-  if (*passed) co_return std::nullopt;
+  if (*passed) co_return *wanted;
   co_return Behind(*wanted);
 }
 
@@ -74,15 +89,10 @@ Problem QueryDoor::Behind(const projections::Positions& wanted) const {
     want[name] = offset.value();
     have[name] = point == points.end() ? -1 : point->second.next.value() - 1;
   }
-  return {.status = http::status::service_unavailable,
-          .type = "projection-behind",
-          .title = "The read models are behind the Consistency-Token",
-          .detail =
-              "They did not get there in time; ask again, or wait longer with \"Prefer: "
-              "wait=seconds\".",
-          .retry_after_seconds = kRetryAfterBehindSeconds,
-          .headers = {},
-          .members = {{"have", std::move(have)}, {"want", std::move(want)}}};
+  Problem problem = BehindProblem(
+      "They did not get there in time; ask again, or wait longer with \"Prefer: wait=seconds\".");
+  problem.members = {{"have", std::move(have)}, {"want", std::move(want)}};
+  return problem;
 }
 
 Response AnswerWith(const Request& request, boost::json::object document,
@@ -111,6 +121,9 @@ Response AnswerWith(const Request& request, boost::json::object document,
 
 Response AnswerFailed(const Request& request, const absl::Status& status) {
   if (absl::IsNotFound(status)) return NotVisible(request);
+  if (absl::IsAborted(status)) {
+    return ToResponse(BehindProblem(std::string(status.message())), request.request_id);
+  }
   return ToResponse(ProblemOf(status, request.door), request.request_id);
 }
 

@@ -42,7 +42,8 @@ class QueryDoor {
   [[nodiscard]] const QuerySettings& settings() const { return settings_; }
 
  private:
-  [[nodiscard]] boost::asio::awaitable<std::optional<Problem>> AwaitToken(
+  // What the token says, once it is passed.
+  [[nodiscard]] boost::asio::awaitable<OrProblem<projections::Positions>> AwaitToken(
       const Request& request) const;
   [[nodiscard]] Problem Behind(const projections::Positions& wanted) const;
 
@@ -64,7 +65,7 @@ struct AnswerAbout {
 [[nodiscard]] Response AnswerWith(const Request& request, boost::json::object document,
                                   const AnswerAbout& about);
 
-// The answer to a query that failed; NotVisible for kNotFound.
+// The answer to a query that failed; NotVisible for kNotFound, 503 projection-behind for kAborted.
 [[nodiscard]] Response AnswerFailed(const Request& request, const absl::Status& status);
 
 // 404, the same for what does not exist, for what is another tenant's, and for what is no id at

@@ -36,11 +36,13 @@ class FakeQueries final : public projections::ReviewQueries,
     std::vector<projections::Incomplete> keys_incomplete;
     projections::ReadAt at;
     absl::Status failure;
-    bool any_key = false;  // every id is a key's
+    absl::Status review_failure;  // of GetReview alone
+    bool any_key = false;         // every id is a key's
     // What was asked for last.
     projections::ReviewFilter review_filter;
     projections::DeliveryFilter delivery_filter;
     HistoryRange range;
+    projections::Positions seen;  // by who asked for a review
     int deliveries_read = 0;
   };
 
@@ -65,6 +67,8 @@ class FakeQueries final : public projections::ReviewQueries,
   absl::StatusOr<projections::Answer<view_proto::ReviewDetail>> GetReview(
       const projections::Visible& visible, const domain::ReviewId& id) override {
     absl::MutexLock lock(&mutex_);
+    rows_.seen = visible.seen;
+    if (!rows_.review_failure.ok()) return rows_.review_failure;
     return Find(rows_.reviews, visible, id);
   }
   absl::StatusOr<projections::Answer<projections::Page<view_proto::ReviewSummary>>> ListReviews(

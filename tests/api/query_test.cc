@@ -241,6 +241,20 @@ TEST_F(QueryTest, ATokenThatIsNotReachedIsProjectionBehind) {
   EXPECT_EQ(Get(kReview, {{"Consistency-Token", "garbage"}}).status, 400);
 }
 
+// The views' store may recover from a failure behind the wait, and lack the last rows for a while.
+TEST_F(QueryTest, ATokenThatWasPassedIsComparedWithWhatIsRead) {
+  const projections::Positions seen{{At("review_events"), eventstore::Offset(41)}};
+  const std::string token = projections::EncodeToken(seen);
+  EXPECT_EQ(Get(kReview, {{"Consistency-Token", token}}).status, 200);
+  EXPECT_EQ(api_.queries.rows().seen, seen);
+  api_.queries.Update(
+      [](FakeQueries::Rows& rows) { rows.review_failure = absl::AbortedError("it is behind"); });
+  const HttpAnswer behind = Get(kReview, {{"Consistency-Token", token}});
+  EXPECT_EQ(behind.status, 503);
+  EXPECT_EQ(behind.Header("Retry-After"), "1");
+  EXPECT_EQ(Json(behind)["type"], "/problems/projection-behind");
+}
+
 TEST_F(QueryTest, AReadWaitsForItsToken) {
   const std::string token =
       projections::EncodeToken({{At("review_events"), eventstore::Offset(42)}});

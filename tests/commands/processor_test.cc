@@ -321,6 +321,55 @@ TEST(Processor, WhatARivalCommittedIsNotEvolvedFromStagedStates) {
   EXPECT_TRUE(SameContents(rig.Stored(), rival_store.Snapshot()[OwnerRig::kPartition]));
 }
 
+// Each finds that it was deposed only when it writes, and what it has to write is a position alone.
+// They own in turn, each for less time than passes until a position is due.
+TEST(Processor, RivalsThatOnlyDropInputsComeToRest) {
+  OwnerRig rig;
+  rig.options.writer.superseded_wait_ms = 20;
+  rig.options.writer.superseded_wait_max_ms = 200;
+  rig.options.position_commit_seconds = 1;
+  rig.Start();
+  rig.Send("guid", {});
+  rig.Run();
+  MemoryStateStore rival_store;
+  Processor rival({.inbox = rig.inbox,
+                   .journal = rig.journal,
+                   .partition = OwnerRig::kPartition,
+                   .store = rival_store,
+                   .clock = rig.clock},
+                  rig.options, tests::SeededRandomness(77), [] {});
+  rig.Send("guid", {});
+  rig.Run();
+  rig.clock.Advance(absl::Milliseconds(500));
+  // Nobody passes wake-ups on here, so both are stepped every 10 ms.
+  const auto claims_after = [&](absl::Duration time) {
+    for (const absl::Time end = rig.clock.MonotonicNow() + time; rig.clock.MonotonicNow() < end;) {
+      const auto moved = rig.processor->Step();
+      const auto rival_moved = rival.Step();
+      EXPECT_TRUE(moved.ok() && rival_moved.ok()) << moved.status() << rival_moved.status();
+      if (!*moved && !*rival_moved) rig.clock.Advance(absl::Milliseconds(10));
+    }
+    return rig.processor->claims() + rival.claims();
+  };
+  const std::int64_t claims = claims_after(absl::Seconds(3));
+  EXPECT_EQ(claims_after(absl::Seconds(30)), claims);
+  EXPECT_EQ(rig.Commits().back().input_next_offset(), 2);
+}
+
+// Nobody steps it again and again while the log does not answer.
+TEST(Processor, AClaimThatIsNotAnsweredIsWaitedFor) {
+  OwnerRig rig;
+  eventstore::AppendPlan unanswered = eventstore::Acknowledged();
+  unanswered.told_after = 1'000;
+  rig.journal.SetFaults(std::make_unique<eventstore::ScriptedFaults>(std::vector{unanswered}));
+  while (*rig.processor->Step()) {
+  }
+  ASSERT_FALSE(rig.processor->owns());
+  rig.clock.Advance(absl::Minutes(2));
+  ASSERT_FALSE(*rig.processor->Step());
+  EXPECT_GT(rig.processor->NextDue(), rig.clock.MonotonicNow());
+}
+
 TEST(Processor, AFullQueueIsTriedAgainWithoutACall) {
   OwnerRig rig;
   rig.Run();

@@ -128,6 +128,30 @@ TEST_F(ReviewQueriesTest, AReviewThatArrivesBetweenPagesMovesNothing) {
   EXPECT_EQ(rest, std::vector<std::string>(expected.begin() + 5, expected.end()));
 }
 
+// A token says what its owner has seen; what is read must include it, whatever was said before.
+TEST_F(ReviewQueriesTest, AnAnswerIncludesWhatWasSeen) {
+  const domain::ReviewId review = Review(10, 1);
+  world_.Commit(review, {Tracked(review)});
+  world_.Drain();
+  ReviewReader reader(world_.models());
+  Visible visible{.seen = reader.GetReview(kEverything, review)->at.positions};
+  ASSERT_EQ(visible.seen.size(), 1U);
+  visible.seen[{.log = {.base = "delivery_results"}, .partition = eventstore::PartitionIndex(0)}] =
+      eventstore::Offset(1'000);
+  const ReviewFilter filter{.organization = Organization(1)};
+  const domain::RepositoryKey repository{.host = review.host, .repository = review.repository};
+  const auto codes = [&] {
+    return std::set{reader.GetReview(visible, review).status().code(),
+                    reader.ReviewHistory(visible, review, {}).status().code(),
+                    reader.GetRepository(visible, repository).status().code(),
+                    reader.ListReviews(visible, filter).status().code()};
+  };
+  // Of the repository nothing is known; that is an answer, too.
+  EXPECT_EQ(codes(), (std::set{absl::StatusCode::kOk, absl::StatusCode::kNotFound}));
+  for (auto& [at, offset] : visible.seen) offset = Next(offset);
+  EXPECT_EQ(codes(), std::set{absl::StatusCode::kAborted});
+}
+
 TEST_F(ReviewQueriesTest, AnotherTenantsThingIsNotThere) {
   const domain::ReviewId review = Review(10, 1);
   world_.Commit(review, {Tracked(review)});

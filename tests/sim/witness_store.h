@@ -1,10 +1,12 @@
 // WitnessStore: a MemoryStateStore that remembers everything that was ever reported to it as
-// accepted, also what a crash took away again. Thread-safety: none; the simulation has one thread.
+// accepted, also what a crash took away again. It can be made to fail, and to forget which commands
+// and bodies it knows. Thread-safety: none; the simulation has one thread.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "commands/memory/memory_state_store.h"
@@ -28,14 +30,19 @@ class WitnessStore final : public commands::StateStore {
   }
   absl::StatusOr<std::optional<commands::DecidedCommand>> FindCommand(
       eventstore::PartitionIndex partition, const domain::CommandId& command) override {
+    if (forgetful_) return std::nullopt;
     return kept_.FindCommand(partition, command);
   }
   absl::StatusOr<std::optional<commands::SeenBody>> FindBody(
       eventstore::PartitionIndex partition, const commands::BodyKey& body) override {
+    if (forgetful_) return std::nullopt;
     return kept_.FindBody(partition, body);
   }
   absl::Status Write(eventstore::PartitionIndex partition,
                      const commands::StateChanges& changes) override {
+    if (std::exchange(fails_next_, false)) {
+      return absl::UnavailableError("injected: the state store cannot be written");
+    }
     reports_.push_back({.checkpoint = changes.checkpoint, .commands = changes.commands});
     return kept_.Write(partition, changes);
   }
@@ -45,6 +52,9 @@ class WitnessStore final : public commands::StateStore {
     return kept_.ForgetBefore(partition, time, count_max);
   }
 
+  void FailNextWrite() { fails_next_ = true; }
+  void Forget() { forgetful_ = true; }
+
   [[nodiscard]] commands::MemoryStateStore& kept() { return kept_; }
   [[nodiscard]] const commands::MemoryStateStore& kept() const { return kept_; }
   [[nodiscard]] const std::vector<Report>& reports() const { return reports_; }
@@ -52,6 +62,8 @@ class WitnessStore final : public commands::StateStore {
  private:
   commands::MemoryStateStore kept_;
   std::vector<Report> reports_;
+  bool fails_next_ = false;
+  bool forgetful_ = false;
 };
 
 }  // namespace docket::sim

@@ -71,13 +71,13 @@ World::World(std::uint64_t seed, bool trace)
     : trace_(trace),
       random_(seed),
       received_(LogOptions("webhook_received"), clock_),
-      results_(LogOptions("delivery_results"), clock_, Faults(random_())),
-      inbox_(LogOptions("review_commands"), clock_, Faults(random_())),
+      results_(LogOptions("delivery_results"), clock_, Faults(random_.Seed())),
+      inbox_(LogOptions("review_commands"), clock_, Faults(random_.Seed())),
       organization_commands_(LogOptions("organization_commands"), clock_),
-      journal_(LogOptions("review_events"), clock_, Faults(random_())) {
-  crash_per_mille_ = Below(14);
-  reorder_percent_ = Below(25);
-  const std::uint64_t count = 2 + Below(2);
+      journal_(LogOptions("review_events"), clock_, Faults(random_.Seed())) {
+  crash_per_mille_ = random_.Below(14);
+  reorder_percent_ = random_.Below(25);
+  const std::uint64_t count = 2 + random_.Below(2);
   for (std::uint64_t i = 0; i < count; ++i) {
     Owner& owner = owners_.emplace_back();
     owner.name = absl::StrCat("owner ", i);
@@ -97,10 +97,10 @@ absl::Status World::Run() {
 absl::Status World::Chaos() {
   bool moved = false;
   for (step_ = 0; step_ < kChaosSteps; ++step_) {
-    Owner& owner = owners_[Below(owners_.size())];
-    const std::uint64_t drawn = Below(1000);
+    Owner& owner = owners_[random_.Below(owners_.size())];
+    const std::uint64_t drawn = random_.Below(1000);
     if (drawn < 350) {
-      DeliverOne(/*in_order=*/!Chance(reorder_percent_));
+      DeliverOne(/*in_order=*/!random_.Chance(reorder_percent_));
     } else if (drawn < 750) {
       if (step_ >= owner.paused_until) DOCKET_RETURN_IF_ERROR(StepOwner(owner, moved));
     } else if (drawn < 850) {
@@ -108,9 +108,9 @@ absl::Status World::Chaos() {
     } else if (drawn < 900) {
       if (sent_.size() < kDeliveriesMax) SendDelivery();
     } else if (drawn < 960) {
-      clock_.Advance(absl::Milliseconds(1 + Below(60)));
+      clock_.Advance(absl::Milliseconds(1 + random_.Below(60)));
     } else if (drawn < 975) {
-      owner.paused_until = step_ + 1 + static_cast<std::int64_t>(Below(kPauseStepsMax));
+      owner.paused_until = step_ + 1 + static_cast<std::int64_t>(random_.Below(kPauseStepsMax));
       Trace(absl::StrCat(owner.name, " sleeps until step ", owner.paused_until));
     } else if (drawn < 983) {
       owner.copies.push_back(owner.store->kept().Snapshot());
@@ -169,27 +169,28 @@ absl::Status World::StepIntake(bool& moved) {
 // A new payload, or an old one: redelivered, as a sibling's other body, or under another guid.
 void World::SendDelivery() {
   const std::string guid = absl::StrCat("guid-", sent_.size());
-  if (!sent_.empty() && Chance(20)) {
-    sent_.push_back(sent_[Below(sent_.size())]);
+  if (!sent_.empty() && random_.Chance(20)) {
+    sent_.push_back(sent_[random_.Below(sent_.size())]);
     Trace(absl::StrCat(guid, " is a redelivery"));
   } else {
     commands::PullRequestPayload payload;
-    payload.repository = 1 + static_cast<std::int64_t>(Below(3));
-    payload.number = 1 + static_cast<std::int64_t>(Below(2));
-    payload.action = Chance(30) ? "opened" : (Chance(50) ? "labeled" : "synchronize");
-    payload.head = static_cast<char>('a' + Below(6));
-    payload.second = Chance(80) ? ++second_ : second_;
-    payload.label = Chance(50) ? "urgent" : "";
-    if (Chance(5)) payload.owner = 1;  // not the one that the repository is bound to
+    payload.repository = 1 + static_cast<std::int64_t>(random_.Below(3));
+    payload.number = 1 + static_cast<std::int64_t>(random_.Below(2));
+    payload.action =
+        random_.Chance(30) ? "opened" : (random_.Chance(50) ? "labeled" : "synchronize");
+    payload.head = static_cast<char>('a' + random_.Below(6));
+    payload.second = random_.Chance(80) ? ++second_ : second_;
+    payload.label = random_.Chance(50) ? "urgent" : "";
+    if (random_.Chance(5)) payload.owner = 1;  // not the one that the repository is bound to
     sent_.push_back(commands::RecordOf(commands::DeliveryOf(guid, payload)));
     Trace(absl::StrCat(guid, " is sent: ", payload.action, " ", payload.repository, "#",
                        payload.number));
-    if (Chance(10)) {
+    if (random_.Chance(10)) {
       received_.AppendForeign(kPartition, sent_.back());
       payload.second = ++second_;
       sent_.push_back(commands::RecordOf(commands::DeliveryOf(guid, payload)));
       Trace(absl::StrCat(guid, " has a sibling"));
-    } else if (Chance(10)) {
+    } else if (random_.Chance(10)) {
       received_.AppendForeign(kPartition, sent_.back());
       sent_.push_back(commands::RecordOf(commands::DeliveryOf(guid + "-again", payload)));
       Trace(absl::StrCat(guid, " comes again under another guid"));
@@ -200,10 +201,10 @@ void World::SendDelivery() {
 
 void World::DeliverOne(bool in_order) {
   const std::array<MemoryLog*, 3> logs = {&journal_, &inbox_, &results_};
-  MemoryLog& log = *logs[Below(logs.size())];
+  MemoryLog& log = *logs[random_.Below(logs.size())];
   const std::vector<eventstore::PendingAction> pending = log.Pending();
   if (pending.empty()) return;
-  const std::size_t index = in_order ? 0 : Below(pending.size());
+  const std::size_t index = in_order ? 0 : random_.Below(pending.size());
   if (&log == &journal_ && pending[index].kind != eventstore::PendingAction::Kind::kNotify) {
     Trace(absl::StrCat("journal: append ", pending[index].append, " of appender ",
                        pending[index].appender, ", action ",
@@ -226,12 +227,12 @@ void World::Crash(Owner& owner) {
   ++crashes_;
   claims_tried_ += owner.processor->claims();
   owner.processor.reset();
-  const std::uint64_t drawn = Below(100);
+  const std::uint64_t drawn = random_.Below(100);
   if (drawn < 15) {
     owner.store->kept().Restore({});
     Trace(absl::StrCat(owner.name, " crashes and loses its state"));
   } else if (drawn < 50 && !owner.copies.empty()) {
-    owner.store->kept().Restore(owner.copies[Below(owner.copies.size())]);
+    owner.store->kept().Restore(owner.copies[random_.Below(owner.copies.size())]);
     Trace(absl::StrCat(owner.name, " crashes and is restored from a copy"));
   } else {
     Trace(absl::StrCat(owner.name, " crashes"));
@@ -246,7 +247,7 @@ void World::Start(Owner& owner) {
                                                    .partition = kPartition,
                                                    .store = *owner.store,
                                                    .clock = clock_},
-                                  OwnerOptions(), tests::SeededRandomness(random_()), kNoWake);
+                                  OwnerOptions(), tests::SeededRandomness(random_.Seed()), kNoWake);
 }
 
 void World::StartIntake() {

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "eventstore/memory/memory_blob_store.h"
 #include "eventstore/memory/memory_log.h"
 #include "platform/manual_clock.h"
+#include "tests/sim/random.h"
 #include "tests/sim/witness_store.h"
 
 namespace docket::sim {
@@ -66,11 +66,8 @@ class World {
   void StartIntake();
   void Trace(std::string_view what) const;
 
-  [[nodiscard]] std::uint64_t Below(std::uint64_t bound) { return random_() % bound; }
-  [[nodiscard]] bool Chance(std::uint64_t percent) { return Below(100) < percent; }
-
   const bool trace_;
-  std::mt19937_64 random_;
+  Random random_;
   platform::ManualClock clock_;
   eventstore::MemoryBlobStore blobs_;
   eventstore::MemoryLog received_;
