@@ -122,6 +122,7 @@ struct Server {
                                  clock, log),
       .metrics = api::HttpMetrics(metrics),
       .limits = {.header_bytes_max = kHeaderBytesMax,
+                 .header_timeout = kNever,
                  .request_timeout = kNever,
                  .idle_timeout = kNever,
                  .body_pace = {.step_bytes = 1U << 20U, .step_time = kNever},
