@@ -292,6 +292,7 @@ TYPED_TEST_P(ViewStoreContract, ReadersSeeAllOfAWriteOrNothingOfIt) {
   std::atomic<std::int64_t> reads = 0;
   std::atomic<bool> done = false;
   std::vector<std::thread> readers;
+  readers.reserve(kReaders);
   for (int reader = 0; reader < kReaders; ++reader) {
     readers.emplace_back([this, &reads, &done] {
       std::int64_t seen = 0;

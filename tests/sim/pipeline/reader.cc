@@ -29,7 +29,7 @@ absl::Status Reader::AskOne(ViewNode& node, const Askable& askable, Random& rand
   }
   answers_.push_back({.node = node.name(), .token = token, .at = {}, .what = {}});
   visible_.seen = heedless_ ? projections::Positions() : token;
-  const absl::Status asked = AskAbout(node, askable, random);
+  absl::Status asked = AskAbout(node, askable, random);
   if (!absl::IsAborted(asked)) return asked;
   // Its store has lost what it had passed.
   answers_.pop_back();

@@ -12,8 +12,8 @@ namespace docket::sim {
 namespace {
 
 struct Count {
-  const char* name;
-  std::int64_t Totals::*value;
+  const char* name = nullptr;
+  std::int64_t Totals::*value = nullptr;
   double least = 0;  // for each seed
 };
 

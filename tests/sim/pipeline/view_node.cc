@@ -53,7 +53,7 @@ ViewNode::~ViewNode() = default;
 absl::Status ViewNode::Start() {
   if (running()) return absl::OkStatus();
   auto process = std::make_unique<Process>(parts_, disk_);
-  if (const absl::Status opened = OpenGroups(*process); !opened.ok()) {
+  if (absl::Status opened = OpenGroups(*process); !opened.ok()) {
     disk_.OpenAnew();  // by the next process
     return opened;
   }

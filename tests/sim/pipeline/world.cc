@@ -246,7 +246,7 @@ absl::Status PipelineWorld::Recovery() {
 // Sometimes a minute and more, after which owners look for what they may forget. The machine's
 // clock may be wrong by days, but not by as many as commands are remembered.
 void PipelineWorld::PassTime() {
-  constexpr std::int64_t kWrongSecondsMax = 5 * 86'400;
+  constexpr std::int64_t kWrongSecondsMax = std::int64_t{5} * 86'400;
   clock_.Advance(random_.Chance(97) ? absl::Milliseconds(random_.Between(1, 60))
                                     : absl::Seconds(61));
   if (!random_.Chance(4)) return;
