@@ -123,6 +123,12 @@ endif()
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
 endfunction()
 
+# docket_compile_alone(<file>...): files of tests that another one's names are in the way of, where
+# the files of a test program are compiled several at a time (DOCKET_UNITE_TESTS).
+function(docket_compile_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # docket_program(<name> SRCS ... DEPS ...)
 #
 # An executable as it is run: with jemalloc as its allocator, which costs half of what glibc's does
