@@ -1,11 +1,13 @@
 // docket: the operator's command line.
 #include <csignal>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <variant>
 
 #include "apps/cli/command_line.h"
+#include "apps/cli/output.h"
 
 int main(int argc, char** argv) {
   // Its exit code is about what it did, not about who read its words or how large a file may get.
@@ -13,6 +15,14 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   const auto line = docket::apps::ParseCommandLine({argv, static_cast<std::size_t>(argc)},
                                                    {.out = std::cout, .err = std::cerr});
-  if (const auto* run = std::get_if<std::function<int()>>(&line)) return (*run)();
-  return std::get<int>(line);
+  const auto* run = std::get_if<std::function<int()>>(&line);
+  if (run == nullptr) return std::get<int>(line);
+  try {
+    return (*run)();
+  } catch (const std::exception& error) {
+    std::cerr
+        << "docket: an answer has not the shape that this docket expects (" << error.what()
+        << "); are docket and docketd of one version? `docket --version`, `docketd --version`\n";
+    return docket::apps::kFoundOrFailed;
+  }
 }

@@ -20,13 +20,17 @@ absl::StatusOr<boost::json::object> AskForReplay(
         boost::json::parse(boost::json::string_view(text.data(), text.size()), error);
     if (error || !line.is_object()) return;
     const boost::json::object& object = line.as_object();
-    if (const auto* progress = object.if_contains("progress")) {
-      const auto& shown = progress->as_string();
-      on_progress(std::string_view(shown.data(), shown.size()));
-    } else if (const auto* error_text = object.if_contains("error")) {
-      failure = absl::UnavailableError(std::string(error_text->as_string()));
-    } else if (const auto* last = object.if_contains("result")) {
-      result = last->as_object();
+    const auto text_of = [&object](std::string_view name) -> const boost::json::string* {
+      const boost::json::value* member = object.if_contains(name);
+      return member == nullptr ? nullptr : member->if_string();
+    };
+    const boost::json::value* last = object.if_contains("result");
+    if (const boost::json::string* progress = text_of("progress")) {
+      on_progress(std::string_view(progress->data(), progress->size()));
+    } else if (const boost::json::string* error_text = text_of("error")) {
+      failure = absl::UnavailableError(std::string(*error_text));
+    } else if (last != nullptr && last->is_object()) {
+      result = last->get_object();
     }
   };
   DOCKET_ASSIGN_OR_RETURN(

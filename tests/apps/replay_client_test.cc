@@ -1,0 +1,52 @@
+#include "apps/cli/replay_client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "boost/json/serialize.hpp"
+#include "tests/apps/scripted_server.h"
+
+namespace docket::apps {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ReplayClientTest : public testing::Test {
+ protected:
+  absl::StatusOr<boost::json::object> AnswerTo(const std::string& body) {
+    ScriptedServer server({{AnswerWithBody(body)}});
+    HttpClient client({.unix_socket = {}, .host = "127.0.0.1", .port = server.port()},
+                      std::chrono::milliseconds(10'000));
+    return AskForReplay(client, {.verb = "verify"},
+                        [this](std::string_view text) { progress_.emplace_back(text); });
+  }
+
+  std::vector<std::string> progress_;
+};
+
+TEST_F(ReplayClientTest, TellsProgressAndAnswersTheResult) {
+  const auto result = AnswerTo("{\"progress\":\"half\"}\n{\"result\":{\"ok\":true}}\n");
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(boost::json::serialize(*result), R"({"ok":true})");
+  EXPECT_THAT(progress_, ElementsAre("half"));
+}
+
+TEST_F(ReplayClientTest, AnErrorIsOne) {
+  EXPECT_THAT(std::string(AnswerTo("{\"error\":\"cancelled\"}\n").status().message()),
+              HasSubstr("cancelled"));
+}
+
+// As a docketd of another version might send them.
+TEST_F(ReplayClientTest, LinesOfAnotherShapeAreNoResult) {
+  for (const char* body : {"{\"progress\":5}\n", "{\"error\":{}}\n", "{\"result\":[]}\n", "[]\n",
+                           "no JSON\n", "{}\n"}) {
+    EXPECT_TRUE(absl::IsUnavailable(AnswerTo(body).status())) << body;
+  }
+  EXPECT_TRUE(progress_.empty());
+}
+
+}  // namespace
+}  // namespace docket::apps
