@@ -13,7 +13,7 @@ CommandSender::CommandSender(eventstore::RecordLog& review_commands,
     : review_commands_(review_commands), organization_commands_(organization_commands) {}
 
 void CommandSender::Send(const Address& address, const domain::RecordedCommand& command,
-                         Done done) {
+                         const Done& done) {
   AppenderPool& pool = address.log == platform::CommandLog::kReviewCommands
                            ? review_commands_
                            : organization_commands_;

@@ -34,7 +34,7 @@ class CommandSender {
   // Calls `done` once, on this thread or on one of the log's; it must not block, nor call the
   // sender. kUnavailable: not acknowledged; sending the same command id again is safe.
   // kInvalidArgument: larger than the log takes, and never sent.
-  void Send(const Address& address, const domain::RecordedCommand& command, Done done);
+  void Send(const Address& address, const domain::RecordedCommand& command, const Done& done);
 
  private:
   AppenderPool review_commands_;

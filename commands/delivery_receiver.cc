@@ -16,7 +16,7 @@ DeliveryReceiver::DeliveryReceiver(eventstore::RecordLog& webhook_received,
                                    DeliveryReceiverOptions options)
     : blobs_(blobs), clock_(clock), options_(options), appenders_(webhook_received) {}
 
-void DeliveryReceiver::Receive(IncomingDelivery delivery, Done done) {
+void DeliveryReceiver::Receive(IncomingDelivery delivery, const Done& done) {
   if (in_flight_.fetch_add(1) >= options_.in_flight_max) {
     in_flight_.fetch_sub(1);
     done(absl::UnavailableError(absl::StrCat(

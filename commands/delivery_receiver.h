@@ -62,7 +62,7 @@ class DeliveryReceiver {
   // the receiver. kUnavailable: not acknowledged (it may be there all the same), the sender should
   // deliver it again. A body over the blob threshold is written by the calling thread before
   // Receive returns.
-  void Receive(IncomingDelivery delivery, Done done);
+  void Receive(IncomingDelivery delivery, const Done& done);
 
   [[nodiscard]] bool IsLarge(std::size_t body_bytes) const {
     return body_bytes > options_.blob_threshold_bytes;

@@ -57,7 +57,7 @@ struct Intake::Mailbox {
 };
 
 Intake::Intake(Parts parts, IntakeOptions options, std::function<void()> wake)
-    : parts_(parts),
+    : parts_(std::move(parts)),
       options_(options),
       wake_(std::move(wake)),
       failure_wait_ms_(options.failure_wait_ms) {

@@ -141,7 +141,7 @@ std::optional<Deduplicated> DeduplicatedBy(const journal_proto::Commit& commit) 
 
 Processor::Processor(Parts parts, ProcessorOptions options, eventstore::WriterRandomness randomness,
                      std::function<void()> wake)
-    : parts_(parts),
+    : parts_(std::move(parts)),
       options_(std::move(options)),
       randomness_(std::move(randomness)),
       wake_(std::move(wake)),
@@ -507,7 +507,7 @@ absl::Status Processor::CommitPositionIfDue() {
   journal_proto::Commit commit;
   commit.set_input_next_offset(decided.value());
   commit.set_recorded_at(parts_.clock.Now().value());
-  const absl::Status staged = Stage(nullptr, std::move(commit), {});
+  absl::Status staged = Stage(nullptr, std::move(commit), {});
   if (!absl::IsResourceExhausted(staged)) return staged;
   RetrySoon();
   return absl::OkStatus();

@@ -78,7 +78,7 @@ class Field {
     std::size_t index = 0;
   };
 
-  Field(Malformed& malformed) : malformed_(&malformed) {}
+  explicit Field(Malformed& malformed) : malformed_(&malformed) {}
   [[nodiscard]] Field Child(const Step& step) const;
 
   Malformed* malformed_;

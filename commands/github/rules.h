@@ -47,17 +47,17 @@ using Rule = Draft (*)(const Payload&);
 [[nodiscard]] Draft ChangeRepositories(const Payload& payload);
 
 // The rule of one action, as a row names it.
-template <domain::review::PullRequestAction action>
+template <domain::review::PullRequestAction Action>
 [[nodiscard]] Draft SyncPullRequest(const Payload& payload) {
-  return SyncPullRequest(payload, action);
+  return SyncPullRequest(payload, Action);
 }
-template <domain::repository::RepositoryAction action>
+template <domain::repository::RepositoryAction Action>
 [[nodiscard]] Draft SyncRepository(const Payload& payload) {
-  return SyncRepository(payload, action);
+  return SyncRepository(payload, Action);
 }
-template <domain::installation::InstallationAction action>
+template <domain::installation::InstallationAction Action>
 [[nodiscard]] Draft SyncInstallation(const Payload& payload) {
-  return SyncInstallation(payload, action);
+  return SyncInstallation(payload, Action);
 }
 
 }  // namespace docket::commands::github
