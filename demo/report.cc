@@ -71,7 +71,9 @@ void WriteDeliveries(const RunResult& result, TextWriter& text) {
   }
   text.Title("Outcomes of the acknowledged deliveries");
   for (const auto& [stage, outcomes] : result.outcomes) {
-    for (const auto& [outcome, count] : outcomes) text.Row(stage + ": " + outcome, count);
+    for (const auto& [outcome, count] : outcomes) {
+      text.Row(std::string(stage).append(": ").append(outcome), count);
+    }
   }
 }
 

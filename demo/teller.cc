@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t kWorldStream = 2;  // keeps the setting's choices apart from the plot's
 constexpr std::int64_t kLastStart = 300LL * 24 * 3600;
-constexpr std::int64_t kLongestPause = 6 * 3600;
+constexpr std::int64_t kLongestPause = 6LL * 3600;
 constexpr std::size_t kShaDigits = 40;
 
 // The latest decision of each reviewer counts; comments only where nobody decided.

@@ -145,7 +145,7 @@ void JournalWriter::SendClaim() {
   claim.set_software_version(options_.software_version);
   claim.set_claimed_at(clock_.Now().value());
   phase_ = Phase::kClaiming;
-  const absl::Status sent =
+  absl::Status sent =
       appender_->Append(MakeClaimRecord(claim), [mailbox = mailbox_](AppendOutcome outcome) {
         mailbox->Deliver(kClaimSequence, std::move(outcome));
       });
@@ -267,7 +267,7 @@ absl::Status JournalWriter::Stage(std::string key, journal_proto::Commit& commit
   }
   const Sequence sequence = next_sequence_;
   const RecordHash hash = HashOf(record);
-  const absl::Status sent =
+  absl::Status sent =
       appender_->Append(std::move(record), [mailbox = mailbox_, sequence](AppendOutcome outcome) {
         mailbox->Deliver(sequence, std::move(outcome));
       });

@@ -112,15 +112,16 @@ std::int64_t SeededFaults::Steps() {
 
 AppendPlan SeededFaults::DrawOutcome() {
   const std::uint64_t drawn = Below(1000);
-  std::uint64_t limit = 0;
-  if (drawn < (limit += chances_.refused)) {
+  std::uint64_t limit = chances_.refused;
+  if (drawn < limit) {
     return Refused(absl::ResourceExhaustedError("injected: the queue is full"));
   }
   if (drawn < (limit += chances_.not_appended)) return NotAppended();
   if (drawn < (limit += chances_.unknown_applied)) return UnknownApplied();
   if (drawn < (limit += chances_.unknown_lost)) return UnknownLost();
   if (drawn < (limit += chances_.unknown_late)) return UnknownLate(Steps());
-  if (drawn < (limit += chances_.unknown_twice)) return UnknownTwice(Steps());
+  limit += chances_.unknown_twice;
+  if (drawn < limit) return UnknownTwice(Steps());
   return Chance(chances_.offset_not_told) ? AcknowledgedWithoutOffset() : Acknowledged();
 }
 

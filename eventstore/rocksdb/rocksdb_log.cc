@@ -220,7 +220,7 @@ absl::Status RocksDbLog::TrimBefore(PartitionIndex partition, Offset offset) {
   }
   const auto fill = [&](rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle& log,
                         rocksdb::ColumnFamilyHandle& meta) {
-    const rocksdb::Status recorded =
+    rocksdb::Status recorded =
         batch.Put(&meta, TrimmedStartKey(name_, partition), EncodeOffset(offset));
     if (!recorded.ok()) return recorded;
     return batch.DeleteRange(&log, RecordKey({.partition = partition, .offset = Offset(0)}),
@@ -268,8 +268,8 @@ absl::Status RocksDbLog::WriteBatch(const std::vector<QueuedAppend>& batch,
                         rocksdb::ColumnFamilyHandle& /*meta*/) {
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const RecordPosition position{.partition = batch[i].partition, .offset = offsets[i]};
-      const rocksdb::Status put = puts.Put(
-          &log, RecordKey(position), EncodeStoredRecord(position, appended_at, batch[i].record));
+      rocksdb::Status put = puts.Put(&log, RecordKey(position),
+                                     EncodeStoredRecord(position, appended_at, batch[i].record));
       if (!put.ok()) return put;
     }
     return rocksdb::Status::OK();

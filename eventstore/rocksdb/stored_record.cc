@@ -19,8 +19,8 @@ using platform::AppendBigEndian;
 
 constexpr std::size_t kChecksumBytes = sizeof(std::uint64_t);
 // Checksum, two versions, time, and the lengths of key, headers and value.
-constexpr std::size_t kFixedBytes = kChecksumBytes + 2 + 8 + 3 * 4;
-constexpr std::size_t kHeaderFixedBytes = 2 * 4;
+constexpr std::size_t kFixedBytes = kChecksumBytes + 2 + 8 + 3 * sizeof(std::uint32_t);
+constexpr std::size_t kHeaderFixedBytes = 2 * sizeof(std::uint32_t);
 
 void AppendText(std::string_view text, std::string& bytes) {
   DOCKET_CHECK(text.size() <= std::numeric_limits<std::uint32_t>::max());
