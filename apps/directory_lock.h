@@ -8,15 +8,18 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace docket::apps {
 
 class DirectoryLock {
  public:
   // kFailedPrecondition: another docketd or docket has the directory, or the file cannot be made;
-  // the message names the directory. Precondition: the directory is there.
+  // the message names the directory. Waits up to `patience` for another one to end: a process that
+  // was killed keeps its lock until the system has taken its memory down. Precondition: the
+  // directory is there.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<DirectoryLock>> Take(
-      const std::string& directory);
+      const std::string& directory, absl::Duration patience = absl::ZeroDuration());
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;
   DirectoryLock& operator=(const DirectoryLock&) = delete;

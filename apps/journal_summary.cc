@@ -14,7 +14,7 @@ std::string NameOf(const journal_proto::CommandOutcome& outcome) {
 
 void Count(const journal_proto::Commit& commit, JournalSummary& summary) {
   ++summary.commits;
-  if (commit.has_outcome()) ++summary.outcomes[NameOf(commit.outcome())];
+  ++summary.outcomes[commit.has_outcome() ? NameOf(commit.outcome()) : "position only"];
   for (const journal_proto::Event& event : commit.events()) {
     ++summary.events;
     ++summary.events_by_type[event.type()];

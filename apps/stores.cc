@@ -18,6 +18,8 @@ namespace docket::apps {
 namespace {
 
 constexpr std::int32_t kGeneration = 1;
+// For a docketd that was just killed, and is started again at once.
+constexpr absl::Duration kLockPatience = absl::Seconds(3);
 
 // What the door takes can be read and stored behind it.
 static_assert(std::size_t{platform::kBodyLimitBytesMax} <= commands::github::kMaxBodyBytes);
@@ -79,7 +81,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
   const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
   Stores stores;
-  DOCKET_ASSIGN_OR_RETURN(stores.lock, DirectoryLock::Take(data.path));
+  DOCKET_ASSIGN_OR_RETURN(stores.lock, DirectoryLock::Take(data.path, kLockPatience));
   DOCKET_ASSIGN_OR_RETURN(
       eventstore::RocksDbLogStore log_store,
       eventstore::RocksDbLogStore::Open(

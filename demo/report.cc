@@ -163,8 +163,9 @@ json::array MismatchesOf(const RunResult& result) {
 json::array SectionsOf(const std::vector<ReportSection>& sections) {
   json::array array;
   for (const ReportSection& section : sections) {
-    json::object rows;
-    for (const auto& [label, value] : section.rows) rows[label] = value;
+    // A list, since a label may stand in it twice: "  accepted" of each journal.
+    json::array rows;
+    for (const auto& [label, value] : section.rows) rows.push_back(json::array{label, value});
     array.push_back(
         json::object{{"title", section.title}, {"ok", section.ok}, {"rows", std::move(rows)}});
   }

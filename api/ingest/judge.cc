@@ -77,13 +77,14 @@ bool SpeaksFor(const Endpoint& endpoint, domain::OrganizationId owner) {
 }
 
 Problem OwnerProblem(const Endpoint& endpoint, domain::OrganizationId owner) {
-  const std::string whose = owner == domain::kAppTenant
-                                ? "that belong to no organisation (app_events: false)"
-                                : absl::StrCat("of owner ", owner.value());
+  const std::string why =
+      owner == domain::kAppTenant
+          ? "that belong to no organisation; set the endpoint's app_events to true"
+          : absl::StrCat("of owner ", owner.value(), "; add it to the endpoint's owners");
   return {http::status::forbidden, "owner-not-allowed",
           "The endpoint does not speak for this owner",
-          absl::StrCat("The endpoint ", endpoint.id, " does not take deliveries ", whose,
-                       "; add it to the endpoint's owners in the configuration.")};
+          absl::StrCat("The endpoint ", endpoint.id, " does not take deliveries ", why,
+                       " in the configuration.")};
 }
 
 std::string Text(const Request& request, std::string_view name) {

@@ -53,6 +53,16 @@ int Create(const KeysOptions& options) {
   return kDone;
 }
 
+std::string OrganizationsOf(const boost::json::object& key) {
+  if (Text(key, "role") == "admin") return "all";
+  std::string names;
+  for (const boost::json::value& one : key.at("organizations").as_array()) {
+    if (!names.empty()) names += ",";
+    names += Text(one);
+  }
+  return names;
+}
+
 int List(const KeysOptions& options) {
   const auto answer =
       Ask(options, {.method = "GET", .target = "/operator/v1/keys", .headers = {}, .body = {}});
@@ -65,8 +75,8 @@ int List(const KeysOptions& options) {
       {"ID", "LABEL", "ROLE", "ORGANIZATIONS", "EXPIRES", "REVOKED"}};
   for (const auto& item : answer->at("items").as_array()) {
     const boost::json::object& key = item.as_object();
-    rows.push_back({Text(key, "id"), Text(key, "label"), Text(key, "role"),
-                    Text(key, "organizations"), Text(key, "expires_at"), Text(key, "revoked")});
+    rows.push_back({Text(key, "id"), Text(key, "label"), Text(key, "role"), OrganizationsOf(key),
+                    Text(key, "expires_at"), Text(key, "revoked")});
   }
   PrintTable(rows, std::cout);
   return kDone;
@@ -77,6 +87,10 @@ int Revoke(const KeysOptions& options) {
                                     .target = "/operator/v1/keys/" + options.key_id,
                                     .headers = {},
                                     .body = {}});
+  if (absl::IsNotFound(answer.status())) {
+    return Complain(absl::NotFoundError("there is no key " + options.key_id +
+                                        "; `docket keys list` shows all"));
+  }
   if (!answer.ok()) return Complain(answer.status());
   std::cout << "revoked " << options.key_id << "\n";
   return kDone;

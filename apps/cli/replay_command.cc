@@ -111,7 +111,8 @@ void AddVerb(CommandLine& line, CLI::App& replay, const std::string& verb,
   command->add_option("--view", options->request.view, "One view, or all")->capture_default_str();
   if (verb == "rebuild") {
     command->add_flag("--accept-difference", options->request.accept_difference,
-                      "Switch although the rebuilt view differs (its code changed)");
+                      "Switch although the rebuilt view differs: its code changed, or a "
+                      "row was damaged");
   }
   command->add_option("--config", options->config_file,
                       "docketd's configuration: its data_dir, unless --data-dir is given, and, "

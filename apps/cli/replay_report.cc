@@ -45,6 +45,10 @@ void PrintReplay(const boost::json::object& result, std::ostream& out) {
     for (const boost::json::value& difference : item.at("differences").as_array()) {
       out << Text(difference) << "\n";
     }
+    if (Text(item.as_object(), "verdict") == "different, not switched") {
+      out << "the rows stay as they were; to take the rebuilt ones: docket replay rebuild --view "
+          << Text(item.as_object(), "view") << " --accept-difference\n";
+    }
   }
 }
 

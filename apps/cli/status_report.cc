@@ -171,16 +171,16 @@ void PrintTraffic(const object& traffic, std::ostream& out) {
   add("review events shown", "shown", "since their append to the journal");
   add("requests answered", "requests", "");
   PrintTable(rows, out);
-  out << "reviews: " << Count(Number(traffic, "reviews_opened_per_minute")) << " opened, "
-      << Count(Number(traffic, "reviews_merged_per_minute")) << " merged, "
-      << Count(Number(traffic, "reviews_closed_per_minute")) << " closed in a minute; "
+  out << "reviews, at this pace: " << Count(Number(traffic, "reviews_opened_per_minute"))
+      << " opened, " << Count(Number(traffic, "reviews_merged_per_minute")) << " merged, "
+      << Count(Number(traffic, "reviews_closed_per_minute")) << " closed a minute; "
       << Count(Number(traffic, "active_repositories")) << " repositories active in the last hour\n";
   const object& totals = traffic.at("totals").as_object();
   out << "since its start: " << Count(Number(totals, "webhooks")) << " webhooks answered, commands "
       << Count(Number(totals, "accepted")) << " accepted, " << Count(Number(totals, "rejected"))
       << " rejected, " << Count(Number(totals, "parked")) << " parked, "
-      << Count(Number(totals, "duplicates") + Number(totals, "siblings")) << " known before; "
-      << Count(Number(totals, "events")) << " events\n";
+      << Count(Number(totals, "duplicates") + Number(totals, "siblings"))
+      << " known before or read again; " << Count(Number(totals, "events")) << " events\n";
 }
 
 std::string Oldest(const object& queue) {

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <thread>
 
+#include "absl/synchronization/notification.h"
 #include "apps/data_directory.h"
 #include "apps/stores.h"
 #include "platform/clock.h"
@@ -27,6 +29,20 @@ TEST(DirectoryLock, OneHoldsADirectoryUntilItIsGone) {
     EXPECT_THAT(std::string(second.status().message()), HasSubstr("has it open"));
   }
   EXPECT_TRUE(DirectoryLock::Take(directory.path()).ok());
+}
+
+TEST(DirectoryLock, WaitsForWhoeverIsAboutToEnd) {
+  const eventstore::TemporaryDirectory directory;
+  auto first = DirectoryLock::Take(directory.path());
+  ASSERT_TRUE(first.ok()) << first.status();
+  absl::Notification asked;
+  std::thread ending([&] {
+    asked.WaitForNotification();
+    first->reset();
+  });
+  asked.Notify();
+  EXPECT_TRUE(DirectoryLock::Take(directory.path(), absl::Seconds(60)).ok());
+  ending.join();
 }
 
 TEST(DirectoryLock, ADirectoryThatIsNotThereIsNotInUse) {

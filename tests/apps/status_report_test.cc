@@ -70,7 +70,8 @@ TEST_F(StatusReportTest, RatesAreWhatHappenedBetweenTheSamples) {
   EXPECT_DOUBLE_EQ(traffic.at("reviews_opened_per_minute").as_double(), 300);
   EXPECT_DOUBLE_EQ(traffic.at("reviews_merged_per_minute").as_double(), 120);
   EXPECT_DOUBLE_EQ(traffic.at("reviews_closed_per_minute").as_double(), 0);
-  EXPECT_THAT(Printed(traffic), HasSubstr("reviews: 300 opened, 120 merged, 0 closed in a minute"));
+  EXPECT_THAT(Printed(traffic),
+              HasSubstr("reviews, at this pace: 300 opened, 120 merged, 0 closed a minute"));
 }
 
 TEST_F(StatusReportTest, WhatWasNotObservedHasNoPercentile) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <sstream>
 
 namespace docket::demo {
@@ -74,7 +75,8 @@ TEST(Report, JsonIsOneObject) {
   EXPECT_EQ(report.at("deliveries").at("sent").as_int64(), 12);
   EXPECT_EQ(report.at("mismatch_count").as_int64(), 25);
   EXPECT_EQ(report.at("mismatches").as_array().size(), 20U);
-  EXPECT_EQ(report.at("sections").at(0).at("rows").at("HeadAdvanced").as_string(), "42");
+  EXPECT_EQ(boost::json::serialize(report.at("sections").at(0).at("rows").at(0)),
+            R"(["HeadAdvanced","42"])");
 }
 
 }  // namespace
