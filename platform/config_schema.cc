@@ -26,7 +26,7 @@ struct KeyText {
 
 // `access` answers the field of a Config, const or not.
 template <class Field, class Access>
-KeySpec Key(KeyText text, Field field, Access access) {
+KeySpec Key(KeyText&& text, Field field, Access access) {
   return {.name = std::move(text.name),
           .default_yaml = std::move(text.default_yaml),
           .doc = std::move(text.doc),

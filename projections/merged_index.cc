@@ -4,7 +4,7 @@
 
 namespace docket::projections {
 
-MergedIndex::MergedIndex(const ViewSnapshot& snapshot, std::vector<Scope> scopes,
+MergedIndex::MergedIndex(const ViewSnapshot& snapshot, const std::vector<Scope>& scopes,
                          const ViewSnapshot::Range& range)
     : prefix_bytes_(range.prefix.size()) {
   for (const Scope& scope : scopes) {

@@ -18,7 +18,7 @@ class MergedIndex {
  public:
   // `scopes`: one view, its partitions. Begins behind `after`, which is ListOrder of a place or
   // empty.
-  MergedIndex(const ViewSnapshot& snapshot, std::vector<Scope> scopes,
+  MergedIndex(const ViewSnapshot& snapshot, const std::vector<Scope>& scopes,
               const ViewSnapshot::Range& range);
 
   [[nodiscard]] bool Valid() const { return current_ < sources_.size(); }

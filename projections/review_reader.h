@@ -19,7 +19,7 @@ class ReviewReader final : public ReviewQueries, public RepositoryQueries {
   [[nodiscard]] absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewHistory(
       const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) override;
   [[nodiscard]] absl::StatusOr<Answer<view_proto::RepositoryStatus>> GetRepository(
-      const Visible& visible, const domain::RepositoryKey& key) override;
+      const Visible& visible, const domain::RepositoryKey& id) override;
 
  private:
   const ReadModels& models_;

@@ -17,6 +17,7 @@
 namespace docket::api {
 
 // As Beast's concept of a Body wants it, for reading.
+// NOLINTBEGIN(readability-identifier-naming)
 struct ArrivingBody {
   using value_type = std::string;
 
@@ -48,5 +49,6 @@ struct ArrivingBody {
     value_type& body_;
   };
 };
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace docket::api

@@ -12,6 +12,6 @@ namespace docket::api {
 [[nodiscard]] std::string_view ToString(projections::DeliveryStatus status);
 
 // `outcomes` has one entry for each command; that of a command without an outcome is "pending".
-[[nodiscard]] boost::json::object DeliveryJson(const projections::JoinedDelivery& delivery);
+[[nodiscard]] boost::json::object DeliveryJson(const projections::JoinedDelivery& joined);
 
 }  // namespace docket::api

@@ -32,7 +32,7 @@ std::vector<std::string> CommandOutcomes::Keys(const Input& input) {
   return {outcome->commit->outcome().command_id()};
 }
 
-absl::StatusOr<std::optional<Row>> CommandOutcomes::Apply(std::optional<Row> /*row*/,
+absl::StatusOr<std::optional<Row>> CommandOutcomes::Apply(const std::optional<Row>& /*row*/,
                                                           const Input& input) {
   const journal_proto::Commit& commit = *std::get<OutcomeInput>(input.what).commit;
   const journal_proto::CommandOutcome& outcome = commit.outcome();

@@ -55,7 +55,7 @@ std::vector<std::string> DeliveriesView::Keys(const Input& input) {
   return {input.stream};
 }
 
-absl::StatusOr<std::optional<Row>> DeliveriesView::Apply(std::optional<Row> /*row*/,
+absl::StatusOr<std::optional<Row>> DeliveriesView::Apply(const std::optional<Row>& /*row*/,
                                                          const Input& input) {
   const auto& read = std::get<DeliveryInput>(input.what).delivery;
   DOCKET_RETURN_IF_ERROR(read.status());

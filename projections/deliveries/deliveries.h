@@ -23,7 +23,7 @@ struct DeliveriesView : ViewDefaults {
   static constexpr std::int32_t kVersion = 1;
 
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
-  [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,
+  [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(const std::optional<Row>& row,
                                                                 const Input& input);
   [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
 };

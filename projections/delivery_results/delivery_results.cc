@@ -20,7 +20,7 @@ std::vector<std::string> DeliveryResultsView::Keys(const Input& input) {
 }
 
 // Intake repeats a result after a crash; the last one counts.
-absl::StatusOr<std::optional<Row>> DeliveryResultsView::Apply(std::optional<Row> /*row*/,
+absl::StatusOr<std::optional<Row>> DeliveryResultsView::Apply(const std::optional<Row>& /*row*/,
                                                               const Input& input) {
   const auto& read = std::get<DeliveryResultInput>(input.what).result;
   DOCKET_RETURN_IF_ERROR(read.status());

@@ -251,20 +251,20 @@ MemoryViewStore::Contents MemoryViewStore::Copy() const {
   return contents;
 }
 
-void MemoryViewStore::Restore(Contents contents) {
+void MemoryViewStore::Restore(const Contents& contents) {
   const absl::MutexLock lock(&mutex_);
   ++now_;
   ++opening_;
   for (auto& [view, generations] : generations_) {
     if (!contents.generations.contains(view)) generations.Put(now_, {}, Oldest());
   }
-  for (auto& [view, generations] : contents.generations) {
-    generations_[view].Put(now_, std::move(generations), Oldest());
+  for (const auto& [view, generations] : contents.generations) {
+    generations_[view].Put(now_, generations, Oldest());
   }
   for (auto& [scope, part] : parts_) {
     if (!contents.parts.contains(scope)) part.Put(now_, nullptr, Oldest());
   }
-  for (auto& [scope, part] : contents.parts) PutPart(scope, std::move(part));
+  for (const auto& [scope, part] : contents.parts) PutPart(scope, part);
 }
 
 }  // namespace docket::projections

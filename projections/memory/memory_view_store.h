@@ -54,7 +54,7 @@ class MemoryViewStore final : public ViewStore {
   [[nodiscard]] std::size_t open_snapshots() const;
   [[nodiscard]] Contents Copy() const;
   // Snapshots that are open go on showing what was there before.
-  void Restore(Contents contents);
+  void Restore(const Contents& contents);
 
  private:
   class MemorySnapshot;
