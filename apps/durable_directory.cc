@@ -27,7 +27,7 @@ absl::Status SyncDirectory(const std::string& path) {
   const int file = ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (file < 0) return FailedTo("open", name);
   const bool synced = ::fsync(file) == 0;
-  const absl::Status status = synced ? absl::OkStatus() : FailedTo("sync", name);
+  absl::Status status = synced ? absl::OkStatus() : FailedTo("sync", name);
   ::close(file);
   return status;
 }

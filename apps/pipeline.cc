@@ -165,7 +165,7 @@ class ProjectionUnit final : public platform::WorkUnit {
 // docket_active_repositories and docket_active_organizations: partition keys of a journal with a
 // commit in the last hour. The sampler keeps them.
 std::shared_ptr<platform::ActiveKeys> CountActive(const PipelineParts& parts, const char* what) {
-  const auto active = std::make_shared<platform::ActiveKeys>(absl::Hours(1));
+  auto active = std::make_shared<platform::ActiveKeys>(absl::Hours(1));
   platform::Gauge& gauge =
       parts.metrics
           .Gauges({.name = absl::StrCat("docket_active_", what),
@@ -202,6 +202,7 @@ std::unique_ptr<platform::WorkLoop> MakeProcessorLoop(const PipelineParts& parts
 std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts) {
   std::vector<platform::NamedWork> work;
   const std::int32_t partitions = parts.stores.logs.webhook_received->partition_count();
+  work.reserve(static_cast<std::size_t>(partitions));
   for (std::int32_t partition = 0; partition < partitions; ++partition) {
     work.push_back({.name = absl::StrCat("intake ", partition),
                     .make = [parts, partition](const std::function<void()>& wake) {
