@@ -17,7 +17,7 @@
 namespace docket::api {
 
 // As Beast's concept of a Body wants it, for reading.
-// NOLINTBEGIN(readability-identifier-naming)
+// NOLINTBEGIN(readability-identifier-naming): the names are what the concept asks for
 struct ArrivingBody {
   using value_type = std::string;
 
