@@ -26,7 +26,7 @@ class Size:
 FULL = Size(
     arguments={"append": ["--seconds", "2", "--rounds", "5"], "processor": [], "rebuild": []},
     micro_seconds=2, load_seconds=10, rounds=3, visible=("--seconds", "20"),
-    read_reviews=20_000, memory_reviews=1_000_000, random_reads=10_000)
+    read_reviews=5_000, memory_reviews=1_000_000, random_reads=10_000)
 QUICK = Size(
     arguments={"append": ["--seconds", "0.3", "--rounds", "3"],
                "processor": ["--commands", "30000", "--reviews", "5000"],

@@ -163,7 +163,8 @@ http {{
   client_max_body_size 25m;
   sendfile on;
   tcp_nodelay on;
-  open_file_cache max=100000;
+  # All files of a run, and fewer than a worker may have open by the usual limits.
+  open_file_cache max=10000;
   server {{
     listen 127.0.0.1:{port} reuseport;
     location = /api/v1/webhook {{ return 202 '{{"status":"received"}}'; }}
