@@ -265,8 +265,9 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeProjectionLoops(
 
 void AddBacklogSampler(const PipelineParts& parts, const projections::Progress& progress) {
   parts.metrics.AddSampler([parts, &progress] {
+    const auto points = progress.points();
     for (const projections::Source& source : parts.stores.Sources()) {
-      for (const auto& [partition, point] : progress.points()) {
+      for (const auto& [partition, point] : points) {
         if (partition.log != source.log->name()) continue;
         parts.backlogs.Follow("views", *source.log, partition.partition).Reach(point.next);
       }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "projections/other_version.h"
 
 namespace docket::apps {
 namespace {
@@ -35,11 +36,8 @@ api::ComponentState AskViews(projections::SystemQueries& system) {
   if (!statuses.ok()) return ComponentOf(kName, statuses.status());
   for (const projections::ProjectionStatus& one : *statuses) {
     if (one.stored_version == one.code_version) continue;
-    return ComponentOf(
-        kName, absl::UnavailableError(absl::StrCat(
-                   "view ", one.view, " has rows of version ", one.stored_version,
-                   " and this program makes version ", one.code_version,
-                   ", so it is not read. Run `docket replay rebuild --view ", one.view, "`")));
+    return ComponentOf(kName, absl::UnavailableError(projections::DescribeOtherVersion(
+                                  one.view, one.stored_version, one.code_version)));
   }
   return ComponentOf(kName, absl::OkStatus());
 }

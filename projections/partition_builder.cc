@@ -5,9 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
-#include "platform/string_view_bridge.h"
+#include "projections/other_version.h"
 #include "projections/row_fold.h"
 
 namespace docket::projections {
@@ -54,9 +53,7 @@ absl::StatusOr<PartitionBuilder> PartitionBuilder::Open(ViewStore& store, const 
   }
   if (stored->view_version() != view.version()) {
     return absl::FailedPreconditionError(
-        absl::StrCat("view ", platform::AbslView(view.name()), " has rows of version ",
-                     stored->view_version(), " and this program makes version ", view.version(),
-                     "; run `docket replay rebuild --view ", platform::AbslView(view.name()), "`"));
+        DescribeOtherVersion(view.name(), stored->view_version(), view.version()));
   }
   builder.checkpoint_ = *stored;
   DOCKET_ASSIGN_OR_RETURN(builder.position_, eventstore::FromProto(stored->reader()));

@@ -8,6 +8,7 @@
 #include "platform/murmur2.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
+#include "projections/other_version.h"
 
 namespace docket::projections {
 
@@ -53,9 +54,7 @@ absl::StatusOr<Scope> ReadSession::Enter(const AnyView& view,
   // They stand still, so they would hide what came since: a revoked key among it.
   if (checkpoint.has_value() && checkpoint->view_version() != view.version()) {
     return absl::UnavailableError(
-        absl::StrCat("view ", platform::AbslView(view.name()), " has rows of version ",
-                     checkpoint->view_version(), " and this program reads version ", view.version(),
-                     "; run `docket replay rebuild --view ", platform::AbslView(view.name()), "`"));
+        DescribeOtherVersion(view.name(), checkpoint->view_version(), view.version()));
   }
   const eventstore::Offset last(checkpoint.has_value() ? checkpoint->reader().next_offset() - 1
                                                        : -1);
