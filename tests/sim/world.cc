@@ -8,6 +8,7 @@
 #include "platform/check.h"
 #include "platform/status_macros.h"
 #include "tests/commands/deliveries.h"
+#include "tests/sim/owner_options.h"
 #include "tests/support/seeded_randomness.h"
 
 namespace docket::sim {
@@ -35,21 +36,6 @@ std::unique_ptr<eventstore::FaultInjector> Faults(std::uint64_t seed) {
   chances.foreign_before = 40;
   chances.steps_max = 20;
   return std::make_unique<eventstore::SeededFaults>(seed, chances);
-}
-
-// Small bounds, so that short runs reach them.
-commands::ProcessorOptions OwnerOptions() {
-  commands::ProcessorOptions options;
-  options.writer.in_flight_max = 6;
-  options.writer.superseded_wait_ms = 20;
-  options.writer.superseded_wait_max_ms = 200;
-  options.writer.ownership_resets_wait_ms = 100;
-  options.writer.failure_wait_ms = 5;
-  options.writer.failure_wait_max_ms = 40;
-  options.state_cache_entries = 2;
-  options.position_commit_inputs = 5;
-  options.inputs_per_step = 7;
-  return options;
 }
 
 std::vector<eventstore::StoredRecord> ReadWhole(MemoryLog& log) {
@@ -241,13 +227,13 @@ void World::Crash(Owner& owner) {
 }
 
 void World::Start(Owner& owner) {
-  owner.processor =
-      std::make_unique<Processor>(Processor::Parts{.inbox = inbox_,
-                                                   .journal = journal_,
-                                                   .partition = kPartition,
-                                                   .store = *owner.store,
-                                                   .clock = clock_},
-                                  OwnerOptions(), tests::SeededRandomness(random_.Seed()), kNoWake);
+  owner.processor = std::make_unique<Processor>(Processor::Parts{.inbox = inbox_,
+                                                                 .journal = journal_,
+                                                                 .partition = kPartition,
+                                                                 .store = *owner.store,
+                                                                 .clock = clock_},
+                                                SmallOwnerOptions(),
+                                                tests::SeededRandomness(random_.Seed()), kNoWake);
 }
 
 void World::StartIntake() {

@@ -2,24 +2,15 @@
 
 #include <utility>
 
+#include "tests/sim/owner_options.h"
 #include "tests/support/seeded_randomness.h"
 
 namespace docket::sim {
 namespace {
 
-// Small bounds, so that short runs reach them.
 commands::ProcessorOptions OwnerOptions() {
-  commands::ProcessorOptions options;
-  options.writer.in_flight_max = 6;
-  options.writer.superseded_wait_ms = 20;
-  options.writer.superseded_wait_max_ms = 200;
-  options.writer.ownership_resets_wait_ms = 100;
-  options.writer.failure_wait_ms = 5;
-  options.writer.failure_wait_max_ms = 40;
-  options.state_cache_entries = 2;
-  options.position_commit_inputs = 5;
+  commands::ProcessorOptions options = SmallOwnerOptions();
   options.position_commit_seconds = 1;
-  options.inputs_per_step = 7;
   return options;
 }
 
