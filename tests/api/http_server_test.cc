@@ -493,6 +493,21 @@ TEST(HttpServerTest, StopLetsRequestsInFlightEnd) {
   EXPECT_THROW((void)server.Connect(), boost::system::system_error);
 }
 
+TEST(HttpServerTest, AnAnswerThatComesWhenTheServerIsGoneHasNoEffect) {
+  const auto gate = std::make_shared<Gate>();
+  {
+    TestServer server({{http::verb::get, "/gate", Door::kPublic, 0,
+                        [gate](const Request&) { return WaitAtGate(gate); }}});
+    HttpClient client = server.Connect();
+    client.Write({.target = "/gate"});
+    gate->entered.WaitForNotification();
+    server.server().Stop(absl::ZeroDuration());
+    EXPECT_TRUE(client.IsClosedByServer());
+  }
+  absl::MutexLock lock(&gate->mutex);
+  gate->open(1);
+}
+
 TEST(HttpServerTest, StopDoesNotWaitForARequestThatIsStillRead) {
   HttpServerOptions options;
   options.request_timeout = absl::Hours(1);
