@@ -28,6 +28,9 @@ using eventstore::ReopeningDatabase;
   // 10 bits a key: one percent of the reads of keys that are not there reach a block. A fold asks
   // for every new row once.
   table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
+  // In parts that a small cache can hold: the filter of one table is as large as a cache's shard.
+  table.index_type = ::rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;
 
   ::rocksdb::Options db;
