@@ -1,5 +1,6 @@
 #include "schemas/codec/frame.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -34,17 +35,36 @@ std::array<char, kHashBytes> HashOf(FrameVersions versions, std::string_view bod
   return little_endian;
 }
 
+// Fills in the header of a frame whose body is there.
+void WriteHeader(std::string& stored) {
+  const FrameVersions versions{.writer = kFrameVersion, .minimum_reader = kMinimumReaderVersion};
+  const std::array<char, kHashBytes> hash =
+      HashOf(versions, std::string_view(stored).substr(kFrameHeaderBytes));
+  stored[0] = static_cast<char>(versions.writer);
+  stored[1] = static_cast<char>(versions.minimum_reader);
+  std::ranges::copy(hash, stored.begin() + kHashOffset);
+}
+
+// Appends; the size of the message is computed once.
+void AppendDeterministically(const google::protobuf::MessageLite& message, std::string& bytes) {
+  const std::size_t size = message.ByteSizeLong();
+  DOCKET_CHECK(size <= std::size_t{std::numeric_limits<int>::max()});  // every writer's own limit
+  const std::size_t begin = bytes.size();
+  bytes.resize(begin + size);
+  google::protobuf::io::ArrayOutputStream stream(bytes.data() + begin, static_cast<int>(size));
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeWithCachedSizes(&coded);
+}
+
 }  // namespace
 
 std::string WrapFrame(std::string_view body) {
-  const FrameVersions versions{.writer = kFrameVersion, .minimum_reader = kMinimumReaderVersion};
-  const std::array<char, kHashBytes> hash = HashOf(versions, body);
   std::string stored;
   stored.reserve(kFrameHeaderBytes + body.size());
-  stored.push_back(static_cast<char>(versions.writer));
-  stored.push_back(static_cast<char>(versions.minimum_reader));
-  stored.append(hash.data(), hash.size());
+  stored.resize(kFrameHeaderBytes);
   stored.append(body);
+  WriteHeader(stored);
   return stored;
 }
 
@@ -73,14 +93,7 @@ absl::StatusOr<std::string_view> OpenFrame(std::string_view stored) {
 
 std::string SerializeDeterministically(const google::protobuf::MessageLite& message) {
   std::string bytes;
-  bytes.reserve(message.ByteSizeLong());
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    // Fails only above 2 GiB, which every writer's own limit forbids.
-    DOCKET_CHECK(message.SerializeToCodedStream(&coded));
-  }
+  AppendDeterministically(message, bytes);
   return bytes;
 }
 
@@ -94,7 +107,10 @@ absl::Status ParseMessage(std::string_view data, google::protobuf::MessageLite& 
 }
 
 std::string StoreMessage(const google::protobuf::MessageLite& message) {
-  return WrapFrame(SerializeDeterministically(message));
+  std::string stored(kFrameHeaderBytes, '\0');
+  AppendDeterministically(message, stored);
+  WriteHeader(stored);
+  return stored;
 }
 
 }  // namespace docket::schemas
