@@ -9,6 +9,7 @@
 #include "apps/durable_directory.h"
 #include "commands/github/json_body.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
+#include "commands/write_behind_state_store.h"
 #include "eventstore/log_names.h"
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "platform/status_macros.h"
@@ -44,11 +45,13 @@ absl::StatusOr<Logs> OpenLogs(eventstore::RocksDbLogStore& store, std::int32_t p
 
 absl::StatusOr<std::unique_ptr<commands::StateStore>> OpenStates(
     std::string directory, const platform::RocksdbConfig& config, rocksdb::Env* env) {
-  return commands::RocksDbStateStore::Open(
-      {.directory = std::move(directory),
-       .block_cache_bytes = static_cast<std::size_t>(config.block_cache_bytes),
-       .write_buffer_bytes = static_cast<std::size_t>(config.write_buffer_bytes),
-       .env = env});
+  DOCKET_ASSIGN_OR_RETURN(
+      auto states, commands::RocksDbStateStore::Open(
+                       {.directory = std::move(directory),
+                        .block_cache_bytes = static_cast<std::size_t>(config.block_cache_bytes),
+                        .write_buffer_bytes = static_cast<std::size_t>(config.write_buffer_bytes),
+                        .env = env}));
+  return std::make_unique<commands::WriteBehindStateStore>(std::move(states));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "bench/bell.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
+#include "commands/write_behind_state_store.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
 
@@ -109,7 +110,7 @@ OwnerRun::OwnerRun(const std::string& directory) {
   journal_ = MustOpen(*logs_, "review_events");
   auto states = commands::RocksDbStateStore::Open({.directory = directory + "/state"});
   DOCKET_CHECK(states.ok());
-  states_ = *std::move(states);
+  states_ = std::make_unique<commands::WriteBehindStateStore>(*std::move(states));
 }
 
 void OwnerRun::FillInbox(const ReviewWorkload& workload, std::int64_t commands,

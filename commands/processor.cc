@@ -21,7 +21,6 @@ using eventstore::JournalWriter;
 using eventstore::StoredRecord;
 
 constexpr absl::Duration kForgetEvery = absl::Minutes(1);
-constexpr std::int64_t kForgetAtOnce = 10'000;
 
 // A log whose queue is full, or that cannot be read now, is tried again after this time.
 constexpr absl::Duration kRetryAfter = absl::Milliseconds(20);
@@ -46,19 +45,6 @@ absl::StatusOr<std::variant<Decided, Thrown>> DecideCatching(const domain::Recor
   }
 }
 
-OutcomeKind KindOf(const journal_proto::CommandOutcome& outcome) {
-  switch (outcome.result_case()) {
-    case journal_proto::CommandOutcome::kRejected:
-      return OutcomeKind::kRejected;
-    case journal_proto::CommandOutcome::kParked:
-      return OutcomeKind::kParked;
-    case journal_proto::CommandOutcome::kAccepted:
-    case journal_proto::CommandOutcome::RESULT_NOT_SET:
-      break;
-  }
-  return OutcomeKind::kAccepted;
-}
-
 journal_proto::CommandOutcome DescribeCommand(const domain::RecordedCommand& command,
                                               std::int32_t attempt) {
   journal_proto::CommandOutcome outcome =
@@ -76,12 +62,6 @@ void AddEvents(const std::vector<StreamChange>& changes, journal_proto::Commit& 
           schemas::EncodeJournalEvent(change.stream, domain::StreamVersion(version++), event);
     }
   }
-}
-
-BodyKey BodyKeyOf(const journal_proto::CommandOutcome& outcome) {
-  return {.body_sha256 = outcome.source().body_sha256(),
-          .command_type = outcome.command_type(),
-          .target = domain::StreamId(outcome.target())};
 }
 
 // The outcome of a command that fits in no commit: what deduplication needs, and nothing of a size
@@ -102,41 +82,6 @@ bool StandsAgainst(const DecidedCommand& before, const std::string& body) {
   return !before.body_sha256.empty() && before.body_sha256 != body;
 }
 
-// What the outcome says about later copies of its body; nothing if there is no body.
-std::optional<SeenBody> SeenBodyOf(const journal_proto::CommandOutcome& outcome,
-                                   std::int64_t recorded_at) {
-  if (outcome.source().body_sha256().empty()) return std::nullopt;
-  return SeenBody{.guid = domain::DeliveryGuid(outcome.source().guid()),
-                  .command = domain::CommandId(outcome.command_id()),
-                  .seen_at = domain::Timestamp(recorded_at)};
-}
-
-DecidedCommand DecidedOf(const journal_proto::CommandOutcome& outcome, std::int64_t recorded_at) {
-  return {.kind = KindOf(outcome),
-          .attempt = outcome.attempt(),
-          .body_sha256 = outcome.source().body_sha256(),
-          .decided_at = domain::Timestamp(recorded_at)};
-}
-
-// What deduplication keeps of one commit.
-struct Deduplicated {
-  domain::CommandId command;
-  DecidedCommand outcome;
-  std::optional<std::pair<BodyKey, SeenBody>> body;
-};
-
-// Nothing for a commit that only moves the input position.
-std::optional<Deduplicated> DeduplicatedBy(const journal_proto::Commit& commit) {
-  if (!commit.has_outcome()) return std::nullopt;
-  Deduplicated decided{.command = domain::CommandId(commit.outcome().command_id()),
-                       .outcome = DecidedOf(commit.outcome(), commit.recorded_at()),
-                       .body = std::nullopt};
-  if (auto seen = SeenBodyOf(commit.outcome(), commit.recorded_at())) {
-    decided.body.emplace(BodyKeyOf(commit.outcome()), *std::move(seen));
-  }
-  return decided;
-}
-
 }  // namespace
 
 Processor::Processor(Parts parts, ProcessorOptions options, eventstore::WriterRandomness randomness,
@@ -145,7 +90,8 @@ Processor::Processor(Parts parts, ProcessorOptions options, eventstore::WriterRa
       options_(std::move(options)),
       randomness_(std::move(randomness)),
       wake_(std::move(wake)),
-      cache_(options_.state_cache_entries) {}
+      cache_(options_.state_cache_entries),
+      deduplication_(parts_.store, parts_.partition) {}
 
 Processor::~Processor() = default;
 
@@ -226,20 +172,24 @@ absl::Status Processor::ApplyCommit(const AcceptedCommit& accepted, StateChanges
   const journal_proto::Commit& commit = accepted.commit;
   const bool own = !in_flight_.empty() && in_flight_.front().claim_id == commit.claim_id() &&
                    in_flight_.front().sequence == commit.seq();
+  std::optional<Deduplicated> decided;
   if (own) {
-    for (const StreamChange& change : in_flight_.front().changes) {
+    InFlight& staged = in_flight_.front();
+    for (const StreamChange& change : staged.changes) {
       cache_.Confirm(change.stream, change.after);
       changes.streams[change.stream] = change.after;
     }
-    CountOutcome(in_flight_.front(), commit);
+    CountOutcome(staged, commit);
+    decided = std::move(staged.decided);
     in_flight_.pop_front();
     last_commit_ = parts_.clock.MonotonicNow();
   } else {
     // Another owner's, so what this one staged is void, and no state may be evolved from it.
     DropStaged();
     DOCKET_RETURN_IF_ERROR(ReplayEvents(accepted, changes));
+    decided = DeduplicatedBy(commit);
   }
-  RecordOutcome(accepted, changes);
+  if (decided.has_value()) deduplication_.Confirm(*std::move(decided), changes);
   checkpoint_.inbox_next =
       std::max(checkpoint_.inbox_next, eventstore::Offset(commit.input_next_offset()));
   return absl::OkStatus();
@@ -263,29 +213,10 @@ absl::Status Processor::ReplayEvents(const AcceptedCommit& accepted, StateChange
   return absl::OkStatus();
 }
 
-void Processor::RecordOutcome(const AcceptedCommit& accepted, StateChanges& changes) {
-  const journal_proto::Commit& commit = accepted.commit;
-  if (!commit.has_outcome()) return;
-  Deduplicated decided = *DeduplicatedBy(commit);
-  const auto staged = staged_commands_.find(decided.command);
-  if (staged != staged_commands_.end() && --staged->second.commits == 0) {
-    staged_commands_.erase(staged);
-    if (decided.body.has_value()) {
-      const auto staged_body = staged_bodies_.find(decided.body->first);
-      if (staged_body != staged_bodies_.end() && staged_body->second.command == decided.command) {
-        staged_bodies_.erase(staged_body);
-      }
-    }
-  }
-  changes.commands[std::move(decided.command)] = std::move(decided.outcome);
-  if (decided.body.has_value()) changes.bodies.insert(*std::move(decided.body));
-}
-
 void Processor::DropStaged() {
   cache_.DropStaged();
   in_flight_.clear();
-  staged_commands_.clear();
-  staged_bodies_.clear();
+  deduplication_.DropStaged();
   inputs_.clear();
   inputs_since_commit_ = 0;
 }
@@ -361,7 +292,8 @@ absl::Status Processor::ParkUnreadable(const StoredRecord& input,
   } else {
     outcome.set_command_id(record.id());
   }
-  DOCKET_ASSIGN_OR_RETURN(const auto before, FindDecided(domain::CommandId(outcome.command_id())));
+  DOCKET_ASSIGN_OR_RETURN(const auto before,
+                          deduplication_.FindCommand(domain::CommandId(outcome.command_id())));
   if (before.has_value() && StandsAgainst(*before, outcome.source().body_sha256())) {
     ++inputs_since_commit_;
     return absl::OkStatus();
@@ -379,7 +311,7 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
                                       const StoredRecord& input) {
   const domain::CommandMetadata& metadata = command.metadata;
   const std::string body = schemas::Sha256Bytes(metadata.source.body_sha256);
-  DOCKET_ASSIGN_OR_RETURN(const auto before, FindDecided(metadata.id));
+  DOCKET_ASSIGN_OR_RETURN(const auto before, deduplication_.FindCommand(metadata.id));
   if (before.has_value() && StandsAgainst(*before, body)) {
     ++(before->body_sha256 == body ? counts_.duplicates : counts_.siblings);
     ++inputs_since_commit_;
@@ -393,7 +325,7 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
   outcome = DescribeCommand(command, before.has_value() ? before->attempt + 1 : 1);
 
   if (!body.empty()) {
-    DOCKET_ASSIGN_OR_RETURN(const auto seen, FindBody(BodyKeyOf(outcome)));
+    DOCKET_ASSIGN_OR_RETURN(const auto seen, deduplication_.FindBody(BodyKeyOf(outcome)));
     const bool known = seen.has_value() && seen->guid != metadata.source.guid;
     outcome.set_known_body(known);
     if (known && metadata.unique_per_occurrence) {
@@ -422,24 +354,11 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
   return Stage(&input, std::move(commit), std::move(changes));
 }
 
-absl::StatusOr<std::optional<DecidedCommand>> Processor::FindDecided(
-    const domain::CommandId& command) {
-  const auto staged = staged_commands_.find(command);
-  if (staged != staged_commands_.end()) return std::optional(staged->second.decided);
-  return parts_.store.FindCommand(parts_.partition, command);
-}
-
-absl::StatusOr<std::optional<SeenBody>> Processor::FindBody(const BodyKey& key) {
-  const auto staged = staged_bodies_.find(key);
-  if (staged != staged_bodies_.end()) return std::optional(staged->second);
-  return parts_.store.FindBody(parts_.partition, key);
-}
-
 absl::Status Processor::Stage(const StoredRecord* input, journal_proto::Commit commit,
                               std::vector<StreamChange> changes) {
   const std::string key = input == nullptr ? std::string() : input->record.key;
-  std::optional<Deduplicated> decided =
-      DeduplicatedBy(commit);  // the writer takes what is in the commit
+  // Before the writer takes what is in the commit.
+  std::optional<Deduplicated> decided = DeduplicatedBy(commit);
   absl::Status sent = writer_->Stage(key, commit);
   if (absl::IsInvalidArgument(sent)) {
     // Too large to be journaled: the command is parked instead, with none of its events.
@@ -453,17 +372,13 @@ absl::Status Processor::Stage(const StoredRecord* input, journal_proto::Commit c
   if (absl::IsResourceExhausted(sent)) return sent;
   // Any other failure is the writer's: it will claim again, and everything staged is then dropped.
   for (const StreamChange& change : changes) cache_.Stage(change.stream, change.after);
-  if (decided.has_value()) {
-    StagedCommand& staged = staged_commands_[std::move(decided->command)];
-    staged.decided = std::move(decided->outcome);
-    ++staged.commits;
-    if (decided->body.has_value()) staged_bodies_.insert(*std::move(decided->body));
-  }
+  if (decided.has_value()) deduplication_.Stage(*decided);
   in_flight_.push_back({.key = key,
                         .command_at = input == nullptr ? domain::Timestamp() : input->appended_at,
                         .claim_id = writer_->claim().value(),
                         .sequence = staged_sequence_++,
-                        .changes = std::move(changes)});
+                        .changes = std::move(changes),
+                        .decided = std::move(decided)});
   inputs_since_commit_ = 0;
   return absl::OkStatus();
 }
@@ -528,12 +443,8 @@ domain::Timestamp Processor::ForgetHorizon() const {
 absl::Status Processor::ForgetOld() {
   const absl::Time now = parts_.clock.MonotonicNow();
   if (now - last_forget_ < kForgetEvery) return absl::OkStatus();
-  const domain::Timestamp horizon = ForgetHorizon();
-  DOCKET_ASSIGN_OR_RETURN(const std::int64_t forgotten,
-                          parts_.store.ForgetBefore(parts_.partition, horizon, kForgetAtOnce));
-  // With more to forget the next step goes on, or a busy partition would grow for ever.
-  if (forgotten < kForgetAtOnce) last_forget_ = now;
-  return absl::OkStatus();
+  last_forget_ = now;
+  return parts_.store.ForgetBefore(parts_.partition, ForgetHorizon());
 }
 
 }  // namespace docket::commands

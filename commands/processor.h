@@ -20,7 +20,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +30,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "commands/decide.h"
+#include "commands/deduplication.h"
 #include "commands/state_cache.h"
 #include "commands/state_store.h"
 #include "eventstore/journal_writer.h"
@@ -115,11 +115,7 @@ class Processor final : private StateSource {
     std::string claim_id;
     std::int64_t sequence = 0;
     std::vector<StreamChange> changes;
-  };
-
-  struct StagedCommand {
-    DecidedCommand decided;
-    std::int64_t commits = 0;  // in flight for this id
+    std::optional<Deduplicated> decided;
   };
 
   absl::StatusOr<std::shared_ptr<const StreamState>> Load(const domain::StreamId& stream) override;
@@ -130,7 +126,6 @@ class Processor final : private StateSource {
                                          StateChanges& changes);
   [[nodiscard]] absl::Status ReplayEvents(const eventstore::AcceptedCommit& accepted,
                                           StateChanges& changes);
-  void RecordOutcome(const eventstore::AcceptedCommit& accepted, StateChanges& changes);
   void DropStaged();
   void RetrySoon();
 
@@ -142,9 +137,6 @@ class Processor final : private StateSource {
   [[nodiscard]] absl::Status ParkUnreadable(const eventstore::StoredRecord& input,
                                             const inbox_proto::CommandRecord& record,
                                             const absl::Status& error);
-  [[nodiscard]] absl::StatusOr<std::optional<DecidedCommand>> FindDecided(
-      const domain::CommandId& command);
-  [[nodiscard]] absl::StatusOr<std::optional<SeenBody>> FindBody(const BodyKey& key);
   // `input`: what the commit decides; null for a commit that only moves the position.
   [[nodiscard]] absl::Status Stage(const eventstore::StoredRecord* input,
                                    journal_proto::Commit commit, std::vector<StreamChange> changes);
@@ -162,6 +154,7 @@ class Processor final : private StateSource {
 
   OwnerCheckpoint checkpoint_;
   StateCache cache_;
+  Deduplication deduplication_;
   std::deque<eventstore::StoredRecord> inputs_;    // read, not yet decided
   eventstore::Offset inbox_position_;              // the next one to read
   std::int64_t inputs_since_commit_ = 0;           // dropped without a commit
@@ -175,8 +168,6 @@ class Processor final : private StateSource {
   absl::Time retry_at_ = absl::InfiniteFuture();  // a log pushed back and will not call
   absl::Status inbox_health_;                     // of the last read
   std::deque<InFlight> in_flight_;
-  std::map<domain::CommandId, StagedCommand> staged_commands_;
-  std::map<BodyKey, SeenBody> staged_bodies_;
   ProcessorCounts counts_;
   std::unique_ptr<eventstore::Subscription> inbox_subscription_;
   std::unique_ptr<eventstore::JournalWriter> writer_;  // last: stops delivering first

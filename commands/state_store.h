@@ -60,7 +60,7 @@ struct BodyKey {
   friend auto operator<=>(const BodyKey&, const BodyKey&) = default;
 };
 
-// The first delivery that brought a body.
+// The delivery that brought a body first, within the time that is remembered.
 struct SeenBody {
   domain::DeliveryGuid guid;
   domain::CommandId command;
@@ -98,13 +98,14 @@ class StateStore {
   [[nodiscard]] virtual absl::StatusOr<std::optional<SeenBody>> FindBody(
       eventstore::PartitionIndex partition, const BodyKey& body) = 0;
 
-  // All or nothing. A body that is known already keeps its first delivery.
+  // All or nothing; replaces what is there.
   [[nodiscard]] virtual absl::Status Write(eventstore::PartitionIndex partition,
                                            const StateChanges& changes) = 0;
 
-  // Forgets commands and bodies of before `time`, at most `count_max` of them; says how many.
-  [[nodiscard]] virtual absl::StatusOr<std::int64_t> ForgetBefore(
-      eventstore::PartitionIndex partition, domain::Timestamp time, std::int64_t count_max) = 0;
+  // Commands and bodies of before `time` are not found any more, also if they are written later;
+  // their room is given back in time. An earlier time than the last one changes nothing.
+  [[nodiscard]] virtual absl::Status ForgetBefore(eventstore::PartitionIndex partition,
+                                                  domain::Timestamp time) = 0;
 };
 
 }  // namespace docket::commands

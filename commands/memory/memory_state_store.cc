@@ -1,22 +1,25 @@
 #include "commands/memory/memory_state_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace docket::commands {
 namespace {
 
-template <class Map, class Time>
-std::int64_t EraseBefore(Map& map, domain::Timestamp time, std::int64_t count_max, Time time_of) {
-  std::int64_t erased = 0;
-  for (auto entry = map.begin(); entry != map.end() && erased < count_max;) {
-    if (time_of(entry->second) < time) {
-      entry = map.erase(entry);
-      ++erased;
-    } else {
-      ++entry;
-    }
-  }
-  return erased;
+domain::Timestamp TimeOf(const DecidedCommand& decided) { return decided.decided_at; }
+domain::Timestamp TimeOf(const SeenBody& seen) { return seen.seen_at; }
+
+template <class Map, class Key>
+std::optional<typename Map::mapped_type> Find(const Map& map, const Key& key,
+                                              domain::Timestamp forgotten_before) {
+  const auto found = map.find(key);
+  if (found == map.end() || TimeOf(found->second) < forgotten_before) return std::nullopt;
+  return found->second;
+}
+
+template <class Map>
+void EraseBefore(Map& map, domain::Timestamp time) {
+  std::erase_if(map, [time](const auto& entry) { return TimeOf(entry.second) < time; });
 }
 
 }  // namespace
@@ -48,17 +51,15 @@ absl::StatusOr<std::shared_ptr<const StreamState>> MemoryStateStore::LoadStream(
 absl::StatusOr<std::optional<DecidedCommand>> MemoryStateStore::FindCommand(
     eventstore::PartitionIndex partition, const domain::CommandId& command) {
   absl::MutexLock lock(&mutex_);
-  const auto& commands = contents_[partition].commands;
-  const auto found = commands.find(command);
-  return found == commands.end() ? std::nullopt : std::optional(found->second);
+  const Partition& stored = contents_[partition];
+  return Find(stored.commands, command, stored.forgotten_before);
 }
 
 absl::StatusOr<std::optional<SeenBody>> MemoryStateStore::FindBody(
     eventstore::PartitionIndex partition, const BodyKey& body) {
   absl::MutexLock lock(&mutex_);
-  const auto& bodies = contents_[partition].bodies;
-  const auto found = bodies.find(body);
-  return found == bodies.end() ? std::nullopt : std::optional(found->second);
+  const Partition& stored = contents_[partition];
+  return Find(stored.bodies, body, stored.forgotten_before);
 }
 
 absl::Status MemoryStateStore::Write(eventstore::PartitionIndex partition,
@@ -67,22 +68,19 @@ absl::Status MemoryStateStore::Write(eventstore::PartitionIndex partition,
   Partition& stored = contents_[partition];
   for (const auto& [stream, state] : changes.streams) stored.streams[stream] = state;
   for (const auto& [command, decided] : changes.commands) stored.commands[command] = decided;
-  stored.bodies.insert(changes.bodies.begin(), changes.bodies.end());
+  for (const auto& [body, seen] : changes.bodies) stored.bodies[body] = seen;
   stored.checkpoint = changes.checkpoint;
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::int64_t> MemoryStateStore::ForgetBefore(eventstore::PartitionIndex partition,
-                                                            domain::Timestamp time,
-                                                            std::int64_t count_max) {
+absl::Status MemoryStateStore::ForgetBefore(eventstore::PartitionIndex partition,
+                                            domain::Timestamp time) {
   absl::MutexLock lock(&mutex_);
   Partition& stored = contents_[partition];
-  const std::int64_t commands =
-      EraseBefore(stored.commands, time, count_max,
-                  [](const DecidedCommand& decided) { return decided.decided_at; });
-  const std::int64_t bodies = EraseBefore(stored.bodies, time, count_max - commands,
-                                          [](const SeenBody& seen) { return seen.seen_at; });
-  return commands + bodies;
+  stored.forgotten_before = std::max(stored.forgotten_before, time);
+  EraseBefore(stored.commands, stored.forgotten_before);
+  EraseBefore(stored.bodies, stored.forgotten_before);
+  return absl::OkStatus();
 }
 
 }  // namespace docket::commands

@@ -18,6 +18,7 @@ class MemoryStateStore final : public StateStore {
     std::map<domain::StreamId, std::shared_ptr<const StreamState>> streams;
     std::map<domain::CommandId, DecidedCommand> commands;
     std::map<BodyKey, SeenBody> bodies;
+    domain::Timestamp forgotten_before;
   };
   using Contents = std::map<eventstore::PartitionIndex, Partition>;
 
@@ -32,9 +33,7 @@ class MemoryStateStore final : public StateStore {
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,
                                                    const BodyKey& body) override;
   absl::Status Write(eventstore::PartitionIndex partition, const StateChanges& changes) override;
-  absl::StatusOr<std::int64_t> ForgetBefore(eventstore::PartitionIndex partition,
-                                            domain::Timestamp time,
-                                            std::int64_t count_max) override;
+  absl::Status ForgetBefore(eventstore::PartitionIndex partition, domain::Timestamp time) override;
 
  private:
   mutable absl::Mutex mutex_;

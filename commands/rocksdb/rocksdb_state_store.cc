@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "commands/rocksdb/forgotten_times.h"
 #include "commands/rocksdb/state_keys.h"
 #include "docket/owner/v1/owner.pb.h"
 #include "eventstore/database_status.h"
@@ -32,13 +33,20 @@ absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what) {
                             "they are rebuilt from the journals"});
 }
 
-rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
+// A table whose entries nobody writes to is compacted by itself after this time, or what is
+// forgotten would stay in it.
+constexpr std::uint64_t kCompactionSeconds = 86'400;
+
+rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options,
+                             std::shared_ptr<const ForgottenTimes> forgotten) {
   rocksdb::Options result;
   result.create_if_missing = true;
   result.paranoid_checks = true;
   result.write_buffer_size = options.write_buffer_bytes;
   result.max_open_files = 256;
   result.compression = rocksdb::kLZ4Compression;
+  result.compaction_filter_factory = DropForgotten(std::move(forgotten));
+  result.periodic_compaction_seconds = kCompactionSeconds;
   // As the filter of the tables below, for what is not yet in one.
   result.memtable_whole_key_filtering = true;
   result.memtable_prefix_bloom_size_ratio = 0.1;
@@ -47,6 +55,9 @@ rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options) {
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   // Most look-ups are for commands and bodies that were never seen.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // In parts that a small cache can hold: the filter of one table is as large as a cache's shard.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;
   result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return result;
@@ -84,9 +95,36 @@ absl::StatusOr<std::optional<Message>> GetMessage(rocksdb::DB& db, const std::st
   return std::optional(std::move(message));
 }
 
+absl::Status BrokenValue(std::string_view what) {
+  return absl::DataLossError(
+      absl::StrCat("state store: ", platform::AbslView(what),
+                   ". Stop docketd, delete the directory of the states and start again: they are "
+                   "rebuilt from the journals"));
+}
+
+template <class Message>
+struct DatedMessage {
+  domain::Timestamp time;
+  Message message;
+};
+
+// Nothing: it is not there, or forgotten.
+template <class Message>
+absl::StatusOr<std::optional<DatedMessage<Message>>> GetDated(rocksdb::DB& db,
+                                                              const std::string& key,
+                                                              domain::Timestamp forgotten_before) {
+  DOCKET_ASSIGN_OR_RETURN(const auto stored, Get(db, key));
+  if (!stored.has_value()) return std::nullopt;
+  const std::optional<Dated> dated = ReadDated(*stored);
+  if (!dated.has_value()) return BrokenValue("an entry has no time");
+  if (dated->time < forgotten_before) return std::nullopt;
+  DOCKET_ASSIGN_OR_RETURN(Message message, schemas::LoadMessage<Message>(dated->rest));
+  return DatedMessage<Message>{.time = dated->time, .message = std::move(message)};
+}
+
 absl::StatusOr<std::unique_ptr<ReopeningDatabase>> OpenDatabase(
-    const RocksDbStateStoreOptions& options) {
-  return ReopeningDatabase::Open({.database = MakeOptions(options),
+    const RocksDbStateStoreOptions& options, std::shared_ptr<const ForgottenTimes> forgotten) {
+  return ReopeningDatabase::Open({.database = MakeOptions(options, std::move(forgotten)),
                                   .directory = options.directory,
                                   .content = "the owners' state",
                                   .translate = FromRocksDb,
@@ -103,10 +141,8 @@ absl::StatusOr<OutcomeKind> KindOf(const owner::v1::Command& stored) {
        {OutcomeKind::kAccepted, OutcomeKind::kRejected, OutcomeKind::kParked}) {
     if (stored.kind() == static_cast<std::int32_t>(kind)) return kind;
   }
-  return absl::DataLossError(absl::StrCat(
-      "state store: a decided command has the outcome ", stored.kind(),
-      ", and there is none. Stop docketd, delete the directory of the states and start "
-      "again: they are rebuilt from the journals"));
+  return BrokenValue(
+      absl::StrCat("a decided command has the outcome ", stored.kind(), ", and there is none"));
 }
 
 void PutStreams(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
@@ -125,45 +161,26 @@ void PutCommands(PartitionIndex partition, const StateChanges& changes,
     stored.set_kind(static_cast<std::int32_t>(decided.kind));
     stored.set_attempt(decided.attempt);
     stored.set_body_sha256(decided.body_sha256);
-    stored.set_decided_at(decided.decided_at.value());
-    const std::string key = CommandKey(partition, command);
-    batch.Put(key, schemas::StoreMessage(stored));
-    batch.Put(ExpiryKey(partition, decided.decided_at, key), "");
+    batch.Put(CommandKey(partition, command),
+              DatedValue(decided.decided_at, schemas::StoreMessage(stored)));
   }
 }
 
-// A body that is known already keeps its first delivery.
-absl::Status PutNewBodies(rocksdb::DB& db, PartitionIndex partition, const StateChanges& changes,
-                          rocksdb::WriteBatch& batch) {
+void PutBodies(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
   for (const auto& [body, seen] : changes.bodies) {
-    const std::string key = BodyEntryKey(partition, body);
-    DOCKET_ASSIGN_OR_RETURN(const auto known, Get(db, key));
-    if (known.has_value()) continue;
     owner::v1::Body stored;
     stored.set_guid(seen.guid.value());
     stored.set_command(seen.command.value());
-    stored.set_seen_at(seen.seen_at.value());
-    batch.Put(key, schemas::StoreMessage(stored));
-    batch.Put(ExpiryKey(partition, seen.seen_at, key), "");
+    batch.Put(BodyEntryKey(partition, body),
+              DatedValue(seen.seen_at, schemas::StoreMessage(stored)));
   }
-  return absl::OkStatus();
-}
-
-// When a command was last decided or a body first seen: a parked command that ran again has an
-// expiry key for each run.
-absl::StatusOr<domain::Timestamp> TimeOfEntry(rocksdb::DB& db, const std::string& entry) {
-  if (IsCommandKey(entry)) {
-    DOCKET_ASSIGN_OR_RETURN(const auto command, GetMessage<owner::v1::Command>(db, entry));
-    return domain::Timestamp(command.has_value() ? command->decided_at() : 0);
-  }
-  DOCKET_ASSIGN_OR_RETURN(const auto body, GetMessage<owner::v1::Body>(db, entry));
-  return domain::Timestamp(body.has_value() ? body->seen_at() : 0);
 }
 
 }  // namespace
 
-RocksDbStateStore::RocksDbStateStore(std::unique_ptr<ReopeningDatabase> database)
-    : database_(std::move(database)) {}
+RocksDbStateStore::RocksDbStateStore(std::shared_ptr<ForgottenTimes> forgotten,
+                                     std::unique_ptr<ReopeningDatabase> database)
+    : forgotten_(std::move(forgotten)), database_(std::move(database)) {}
 
 RocksDbStateStore::~RocksDbStateStore() = default;
 
@@ -173,20 +190,41 @@ std::string RocksDbStateStore::Doing(std::string_view what) const {
 
 absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
     const RocksDbStateStoreOptions& options) {
-  DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<ReopeningDatabase> database, OpenDatabase(options));
-  DOCKET_ASSIGN_OR_RETURN(const auto stored, StoredVersion(*database));
-  std::unique_ptr<RocksDbStateStore> store(new RocksDbStateStore(std::move(database)));
+  auto forgotten = std::make_shared<ForgottenTimes>();
+  DOCKET_ASSIGN_OR_RETURN(std::unique_ptr<ReopeningDatabase> database,
+                          OpenDatabase(options, forgotten));
+  std::unique_ptr<RocksDbStateStore> store(
+      new RocksDbStateStore(std::move(forgotten), std::move(database)));
+  DOCKET_RETURN_IF_ERROR(store->Begin());
+  return store;
+}
+
+absl::Status RocksDbStateStore::Begin() {
+  DOCKET_ASSIGN_OR_RETURN(const auto stored, StoredVersion(*database_));
   const std::string version = absl::StrCat(schemas::kStateVersion);
-  if (stored == version) return store;
+  if (stored == version) return LoadForgotten();
   // One write, so that no crash leaves the state of one version under the name of another, or files
   // that are no database any more.
   rocksdb::WriteBatch batch;
   if (stored.has_value()) batch.DeleteRange(kBeforeAllKeys, kBehindAllKeys);
   batch.Put(StateVersionKey(), version);
-  DOCKET_RETURN_IF_ERROR(
-      store->database_->Write([&batch](rocksdb::DB& db) { return db.Write(Unlogged(), &batch); },
-                              store->Doing("write the version of")));
-  return store;
+  return database_->Write([&batch](rocksdb::DB& db) { return db.Write(Unlogged(), &batch); },
+                          Doing("write the version of"));
+}
+
+absl::Status RocksDbStateStore::LoadForgotten() {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  const std::string end = ForgottenEnd();
+  const rocksdb::Slice upper_bound(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper_bound;
+  const std::unique_ptr<rocksdb::Iterator> times(db->NewIterator(options));
+  for (times->Seek(ForgottenBegin()); times->Valid(); times->Next()) {
+    const std::optional<Dated> dated = ReadDated({times->value().data(), times->value().size()});
+    if (!dated.has_value()) return BrokenValue("the time before which all is forgotten is broken");
+    forgotten_->Advance(PartitionOfKey({times->key().data(), times->key().size()}), dated->time);
+  }
+  return FromRocksDb(times->status(), Doing("look for what is forgotten in"));
 }
 
 absl::StatusOr<OwnerCheckpoint> RocksDbStateStore::LoadCheckpoint(PartitionIndex partition) {
@@ -229,26 +267,28 @@ absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
     PartitionIndex partition, const domain::CommandId& command) {
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
-  DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Command>(*db, CommandKey(partition, command)));
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto stored,
+      GetDated<owner::v1::Command>(*db, CommandKey(partition, command), forgotten_->Of(partition)));
   if (!stored.has_value()) return std::nullopt;
-  DOCKET_ASSIGN_OR_RETURN(const OutcomeKind kind, KindOf(*stored));
+  DOCKET_ASSIGN_OR_RETURN(const OutcomeKind kind, KindOf(stored->message));
   return DecidedCommand{.kind = kind,
-                        .attempt = stored->attempt(),
-                        .body_sha256 = stored->body_sha256(),
-                        .decided_at = domain::Timestamp(stored->decided_at())};
+                        .attempt = stored->message.attempt(),
+                        .body_sha256 = stored->message.body_sha256(),
+                        .decided_at = stored->time};
 }
 
 absl::StatusOr<std::optional<SeenBody>> RocksDbStateStore::FindBody(PartitionIndex partition,
                                                                     const BodyKey& body) {
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
-  DOCKET_ASSIGN_OR_RETURN(const auto stored,
-                          GetMessage<owner::v1::Body>(*db, BodyEntryKey(partition, body)));
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto stored,
+      GetDated<owner::v1::Body>(*db, BodyEntryKey(partition, body), forgotten_->Of(partition)));
   if (!stored.has_value()) return std::nullopt;
-  return SeenBody{.guid = domain::DeliveryGuid(stored->guid()),
-                  .command = domain::CommandId(stored->command()),
-                  .seen_at = domain::Timestamp(stored->seen_at())};
+  return SeenBody{.guid = domain::DeliveryGuid(stored->message.guid()),
+                  .command = domain::CommandId(stored->message.command()),
+                  .seen_at = stored->time};
 }
 
 absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChanges& changes) {
@@ -257,7 +297,7 @@ absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChang
   rocksdb::WriteBatch batch;
   PutStreams(partition, changes, batch);
   PutCommands(partition, changes, batch);
-  DOCKET_RETURN_IF_ERROR(PutNewBodies(*db, partition, changes, batch));
+  PutBodies(partition, changes, batch);
   owner::v1::Checkpoint checkpoint;
   *checkpoint.mutable_journal() = eventstore::ToProto(changes.checkpoint.journal);
   checkpoint.set_inbox_next(changes.checkpoint.inbox_next.value());
@@ -267,32 +307,16 @@ absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChang
       Doing("write to"));
 }
 
-absl::StatusOr<std::int64_t> RocksDbStateStore::ForgetBefore(PartitionIndex partition,
-                                                             domain::Timestamp time,
-                                                             std::int64_t count_max) {
+absl::Status RocksDbStateStore::ForgetBefore(PartitionIndex partition, domain::Timestamp time) {
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
-  const std::string end = ExpiryEnd(partition, time);
-  const rocksdb::Slice upper_bound(end);
-  rocksdb::ReadOptions options;
-  options.iterate_upper_bound = &upper_bound;
-  const std::unique_ptr<rocksdb::Iterator> entries(db->NewIterator(options));
-  rocksdb::WriteBatch batch;
-  std::int64_t forgotten = 0;
-  for (entries->Seek(ExpiryBegin(partition)); entries->Valid() && forgotten < count_max;
-       entries->Next()) {
-    const std::string key = entries->key().ToString();
-    const std::string entry = EntryOfExpiry(key);
-    DOCKET_ASSIGN_OR_RETURN(const domain::Timestamp newest, TimeOfEntry(*db, entry));
-    if (newest < time) batch.Delete(entry);
-    batch.Delete(key);
-    ++forgotten;
-  }
-  DOCKET_RETURN_IF_ERROR(FromRocksDb(entries->status(), Doing("look for what expired in")));
-  DOCKET_RETURN_IF_ERROR(database_->Write(
-      db, [&batch](rocksdb::DB& open) { return open.Write(Unlogged(), &batch); },
-      Doing("forget in")));
-  return forgotten;
+  if (!forgotten_->Advance(partition, time)) return absl::OkStatus();
+  return database_->Write(
+      db,
+      [&](rocksdb::DB& open) {
+        return open.Put(Unlogged(), ForgottenKey(partition), DatedValue(time, ""));
+      },
+      Doing("forget in"));
 }
 
 }  // namespace docket::commands

@@ -3,7 +3,8 @@
 // that is killed loses the last of them, a write buffer at most, together with their checkpoint,
 // and the owner walks over these commits of the journal again; an orderly end loses nothing. A
 // database written under another state version is emptied when it is opened, and with it the
-// checkpoint, so that the owner builds it anew.
+// checkpoint, so that the owner builds it anew. What is forgotten takes room until a compaction
+// comes upon it, a day at most.
 //
 // After a failed write LoadCheckpoint opens the database anew, if there is room again or a second
 // after the last attempt, and what is left is as after a kill. Failures: kUnavailable for a full
@@ -32,6 +33,8 @@ class ReopeningDatabase;
 
 namespace docket::commands {
 
+class ForgottenTimes;
+
 struct RocksDbStateStoreOptions {
   std::string directory;
   std::size_t block_cache_bytes = 64U << 20U;
@@ -56,18 +59,21 @@ class RocksDbStateStore final : public StateStore {
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,
                                                    const BodyKey& body) override;
   absl::Status Write(eventstore::PartitionIndex partition, const StateChanges& changes) override;
-  absl::StatusOr<std::int64_t> ForgetBefore(eventstore::PartitionIndex partition,
-                                            domain::Timestamp time,
-                                            std::int64_t count_max) override;
+  absl::Status ForgetBefore(eventstore::PartitionIndex partition, domain::Timestamp time) override;
 
  private:
-  explicit RocksDbStateStore(std::unique_ptr<eventstore::ReopeningDatabase> database);
+  RocksDbStateStore(std::shared_ptr<ForgottenTimes> forgotten,
+                    std::unique_ptr<eventstore::ReopeningDatabase> database);
+
+  [[nodiscard]] absl::Status Begin();
+  [[nodiscard]] absl::Status LoadForgotten();
 
   // kAborted: the partition's checkpoint was loaded in another opening than this.
   [[nodiscard]] absl::Status CheckLoaded(eventstore::PartitionIndex partition,
                                          std::int64_t opening);
   [[nodiscard]] std::string Doing(std::string_view what) const;
 
+  const std::shared_ptr<ForgottenTimes> forgotten_;  // shared with compactions
   const std::unique_ptr<eventstore::ReopeningDatabase> database_;
   absl::Mutex mutex_;
   // In which opening each partition's checkpoint was loaded last; the first one if never.

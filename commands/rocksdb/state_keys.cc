@@ -5,17 +5,12 @@
 namespace docket::commands {
 namespace {
 
-constexpr std::size_t kExpiryHeaderBytes = 1 + 4 + 8;
+constexpr std::size_t kKindBytes = 1;
+constexpr std::size_t kTimeBytes = 8;
 
 std::string KeyOf(StateKeyKind kind, eventstore::PartitionIndex partition) {
   std::string key(1, static_cast<char>(kind));
   platform::AppendBigEndian(static_cast<std::uint32_t>(partition.value()), key);
-  return key;
-}
-
-std::string ExpiryPrefix(eventstore::PartitionIndex partition, domain::Timestamp time) {
-  std::string key = KeyOf(StateKeyKind::kExpiry, partition);
-  platform::AppendBigEndian(static_cast<std::uint64_t>(time.value()), key);
   return key;
 }
 
@@ -43,25 +38,36 @@ std::string BodyEntryKey(eventstore::PartitionIndex partition, const BodyKey& bo
   return key + body.target.value();
 }
 
-bool IsCommandKey(const std::string& key) {
-  return !key.empty() && key.front() == static_cast<char>(StateKeyKind::kCommand);
+std::string ForgottenKey(eventstore::PartitionIndex partition) {
+  return KeyOf(StateKeyKind::kForgotten, partition);
 }
 
-std::string ExpiryKey(eventstore::PartitionIndex partition, domain::Timestamp time,
-                      const std::string& entry) {
-  return ExpiryPrefix(partition, time) + entry;
+std::string ForgottenBegin() { return {static_cast<char>(StateKeyKind::kForgotten)}; }
+
+std::string ForgottenEnd() { return {static_cast<char>(StateKeyKind::kForgotten) + 1}; }
+
+eventstore::PartitionIndex PartitionOfKey(std::string_view key) {
+  return eventstore::PartitionIndex(
+      static_cast<std::int32_t>(platform::ReadBigEndian<std::uint32_t>(key.substr(kKindBytes))));
 }
 
-std::string ExpiryBegin(eventstore::PartitionIndex partition) {
-  return KeyOf(StateKeyKind::kExpiry, partition);
+bool IsForgettable(std::string_view key) {
+  return key.starts_with(static_cast<char>(StateKeyKind::kCommand)) ||
+         key.starts_with(static_cast<char>(StateKeyKind::kBody));
 }
 
-std::string ExpiryEnd(eventstore::PartitionIndex partition, domain::Timestamp time) {
-  return ExpiryPrefix(partition, time);
+std::string DatedValue(domain::Timestamp time, std::string_view rest) {
+  std::string value;
+  value.reserve(kTimeBytes + rest.size());
+  platform::AppendBigEndian(static_cast<std::uint64_t>(time.value()), value);
+  value.append(rest);
+  return value;
 }
 
-std::string EntryOfExpiry(const std::string& expiry_key) {
-  return expiry_key.substr(kExpiryHeaderBytes);
+std::optional<Dated> ReadDated(std::string_view value) {
+  if (value.size() < kTimeBytes) return std::nullopt;
+  const auto time = static_cast<std::int64_t>(platform::ReadBigEndian<std::uint64_t>(value));
+  return Dated{.time = domain::Timestamp(time), .rest = value.substr(kTimeBytes)};
 }
 
 }  // namespace docket::commands

@@ -3,15 +3,17 @@
 //   kStateVersion  -                                        → version as decimal text
 //   kCheckpoint    partition                                → docket.owner.v1.Checkpoint
 //   kStream        partition, stream id                     → docket.owner.v1.Stream
-//   kCommand       partition, command id                    → docket.owner.v1.Command
-//   kBody          partition, body hash (32), type, 0, stream → docket.owner.v1.Body
-//   kExpiry        partition, time (8), key of a command or body → -
+//   kCommand       partition, command id                    → time (8), docket.owner.v1.Command
+//   kBody          partition, body hash (32), type, 0, stream → time (8), docket.owner.v1.Body
+//   kForgotten     partition                                → time (8): what is older is forgotten
 // Thread-safety: pure functions.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "commands/state_store.h"
 #include "domain/ids.h"
@@ -26,11 +28,11 @@ enum class StateKeyKind : unsigned char {
   kStream = 0x03,
   kCommand = 0x04,
   kBody = 0x05,
-  kExpiry = 0x06,
+  kForgotten = 0x06,
 };
 inline constexpr std::array kStateKeyKinds = {
     StateKeyKind::kStateVersion, StateKeyKind::kCheckpoint, StateKeyKind::kStream,
-    StateKeyKind::kCommand,      StateKeyKind::kBody,       StateKeyKind::kExpiry};
+    StateKeyKind::kCommand,      StateKeyKind::kBody,       StateKeyKind::kForgotten};
 static_assert(platform::AllDifferent(kStateKeyKinds));
 
 [[nodiscard]] std::string StateVersionKey();
@@ -41,16 +43,24 @@ static_assert(platform::AllDifferent(kStateKeyKinds));
                                      const domain::CommandId& command);
 [[nodiscard]] std::string BodyEntryKey(eventstore::PartitionIndex partition, const BodyKey& body);
 
-// Whether a key is one that CommandKey made.
-[[nodiscard]] bool IsCommandKey(const std::string& key);
+[[nodiscard]] std::string ForgottenKey(eventstore::PartitionIndex partition);
+// All keys of ForgottenKey are in [ForgottenBegin, ForgottenEnd).
+[[nodiscard]] std::string ForgottenBegin();
+[[nodiscard]] std::string ForgottenEnd();
 
-// Of an entry that may be forgotten when `time` is past the window.
-[[nodiscard]] std::string ExpiryKey(eventstore::PartitionIndex partition, domain::Timestamp time,
-                                    const std::string& entry);
-// All expiry keys of the partition before `time` are in [ExpiryBegin, ExpiryEnd).
-[[nodiscard]] std::string ExpiryBegin(eventstore::PartitionIndex partition);
-[[nodiscard]] std::string ExpiryEnd(eventstore::PartitionIndex partition, domain::Timestamp time);
-// The entry that an expiry key speaks of.
-[[nodiscard]] std::string EntryOfExpiry(const std::string& expiry_key);
+// The partition of a key that has one. Precondition: of those it is.
+[[nodiscard]] eventstore::PartitionIndex PartitionOfKey(std::string_view key);
+
+// Whether a value under this key begins with a time before which it may be forgotten.
+[[nodiscard]] bool IsForgettable(std::string_view key);
+
+// A value that begins with its time.
+[[nodiscard]] std::string DatedValue(domain::Timestamp time, std::string_view rest);
+struct Dated {
+  domain::Timestamp time;
+  std::string_view rest;  // a view into the value
+};
+// Nothing: it is too short for one.
+[[nodiscard]] std::optional<Dated> ReadDated(std::string_view value);
 
 }  // namespace docket::commands

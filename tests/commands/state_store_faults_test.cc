@@ -94,7 +94,7 @@ TEST_F(StateStoreFaultsTest, EveryPartitionIsLoadedAgainAfterARecovery) {
   EXPECT_TRUE(is_refused(store_->LoadStream(kPartition1, stream).status()));
   EXPECT_TRUE(is_refused(store_->FindCommand(kPartition1, CommandOf(1)).status()));
   EXPECT_TRUE(is_refused(store_->FindBody(kPartition1, BodyNamed('b')).status()));
-  EXPECT_TRUE(is_refused(store_->ForgetBefore(kPartition1, domain::Timestamp(0), 1).status()));
+  EXPECT_TRUE(is_refused(store_->ForgetBefore(kPartition1, domain::Timestamp(0))));
   EXPECT_TRUE(is_refused(store_->Write(kPartition1, Changes(2))));
   EXPECT_TRUE(store_->LoadCheckpoint(kPartition1).ok());
   EXPECT_TRUE(store_->LoadStream(kPartition1, stream).ok());

@@ -1,8 +1,9 @@
-// The StateStore contract over both adapters, and what is particular to RocksDB.
+// The StateStore contract over all adapters, and what is particular to RocksDB.
 #include <gtest/gtest.h>
 
 #include "commands/memory/memory_state_store.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
+#include "commands/write_behind_state_store.h"
 #include "tests/contract/state_store_contract.h"
 #include "tests/eventstore/temporary_directory.h"
 
@@ -25,8 +26,23 @@ class RocksDbFactory {
   eventstore::TemporaryDirectory directory_;
 };
 
+template <class KeptFactory>
+class WriteBehindFactory {
+ public:
+  std::unique_ptr<StateStore> Open() {
+    return std::make_unique<WriteBehindStateStore>(kept_.Open());
+  }
+
+ private:
+  KeptFactory kept_;
+};
+
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StateStoreContract, MemoryFactory);
 INSTANTIATE_TYPED_TEST_SUITE_P(RocksDb, StateStoreContract, RocksDbFactory);
+INSTANTIATE_TYPED_TEST_SUITE_P(WriteBehindMemory, StateStoreContract,
+                               WriteBehindFactory<MemoryFactory>);
+INSTANTIATE_TYPED_TEST_SUITE_P(WriteBehindRocksDb, StateStoreContract,
+                               WriteBehindFactory<RocksDbFactory>);
 
 TEST(RocksDbStateStore, KeepsWhatWasWrittenWhenOpenedAgain) {
   const eventstore::TemporaryDirectory directory;
@@ -52,6 +68,21 @@ TEST(RocksDbStateStore, AnOutcomeThatThereIsNotIsBrokenData) {
   ASSERT_TRUE((*store)->Write(kPartition0, changes).ok());
   EXPECT_TRUE(
       absl::IsDataLoss((*store)->FindCommand(kPartition0, domain::CommandId("c")).status()));
+}
+
+TEST(RocksDbStateStore, WhatIsForgottenStaysSoWhenOpenedAgain) {
+  const eventstore::TemporaryDirectory directory;
+  StateChanges changes = ChangesTo(5);
+  changes.commands[domain::CommandId("c")] = DecidedAt(10);
+  {
+    auto store = RocksDbStateStore::Open({.directory = directory.path()});
+    ASSERT_TRUE(store.ok()) << store.status();
+    ASSERT_TRUE((*store)->ForgetBefore(kPartition0, domain::FromSeconds(20)).ok());
+  }
+  auto store = RocksDbStateStore::Open({.directory = directory.path()});
+  ASSERT_TRUE(store.ok()) << store.status();
+  ASSERT_TRUE((*store)->Write(kPartition0, changes).ok());
+  EXPECT_EQ(*(*store)->FindCommand(kPartition0, domain::CommandId("c")), std::nullopt);
 }
 
 TEST(RocksDbStateStore, OneProcessHoldsTheDirectory) {

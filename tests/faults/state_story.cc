@@ -120,8 +120,7 @@ absl::Status StateStory::WriteUpTo(commands::StateStore& store, std::int64_t unt
 
 absl::Status StateStory::Forget(commands::StateStore& store) {
   forgetting_tried_ = true;
-  const auto forgotten = store.ForgetBefore(kPartition, domain::FromSeconds(kKeptFrom), 1'000'000);
-  DOCKET_RETURN_IF_ERROR(forgotten.status());
+  DOCKET_RETURN_IF_ERROR(store.ForgetBefore(kPartition, domain::FromSeconds(kKeptFrom)));
   forgotten_ = true;
   return absl::OkStatus();
 }

@@ -46,10 +46,8 @@ class WitnessStore final : public commands::StateStore {
     reports_.push_back({.checkpoint = changes.checkpoint, .commands = changes.commands});
     return kept_.Write(partition, changes);
   }
-  absl::StatusOr<std::int64_t> ForgetBefore(eventstore::PartitionIndex partition,
-                                            domain::Timestamp time,
-                                            std::int64_t count_max) override {
-    return kept_.ForgetBefore(partition, time, count_max);
+  absl::Status ForgetBefore(eventstore::PartitionIndex partition, domain::Timestamp time) override {
+    return kept_.ForgetBefore(partition, time);
   }
 
   void FailNextWrite() { fails_next_ = true; }
