@@ -272,7 +272,7 @@ TEST(HttpServerTest, ABodyThatIsTooLargeIs413) {
 void BeginBody(TestServer& server, HttpClient& client, int announced, int sent) {
   const std::int64_t before = server.server().body_bytes_in_flight();
   client.WriteRaw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(announced) +
-                  "\r\n\r\n" + std::string(sent, 'y'));
+                  "\r\n\r\n" + std::string(static_cast<std::size_t>(sent), 'y'));
   while (server.server().body_bytes_in_flight() < before + sent) std::this_thread::yield();
 }
 
