@@ -21,14 +21,13 @@ const AnyView& Keys() { return Registered(AccessKeysView::kName); }
 // partitions, and a key that is asked for is nearly always there.
 absl::StatusOr<Answer<view_proto::AccessKey>> SystemReader::FindKey(const domain::KeyId& id) {
   ReadSession session(models_);
-  DOCKET_ASSIGN_OR_RETURN(const std::vector<Scope> scopes, session.EnterAll(Keys()));
-  for (const Scope& scope : scopes) {
-    DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::AccessKey>(scope, id.value()));
-    if (!row.has_value()) continue;
-    DOCKET_RETURN_IF_ERROR(session.NoteIfParked(Keys(), scope, domain::AccessKeysStream().value()));
-    return std::move(session).Finish(*std::move(row));
-  }
-  return absl::NotFoundError(absl::StrCat("there is no key ", id.value()));
+  // All keys are one stream.
+  DOCKET_ASSIGN_OR_RETURN(const Scope scope,
+                          session.EnterByKey(Keys(), domain::PartitionKey(domain::kAppTenant)));
+  DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::AccessKey>(scope, id.value()));
+  if (!row.has_value()) return absl::NotFoundError(absl::StrCat("there is no key ", id.value()));
+  DOCKET_RETURN_IF_ERROR(session.NoteIfParked(Keys(), scope, domain::AccessKeysStream().value()));
+  return std::move(session).Finish(*std::move(row));
 }
 
 absl::StatusOr<Answer<std::vector<view_proto::AccessKey>>> SystemReader::ListKeys() {
