@@ -97,8 +97,13 @@ absl::StatusOr<bool> RocksDbViewSnapshot::Load(const std::string& key,
 }
 
 absl::StatusOr<view_proto::ViewGenerations> RocksDbViewSnapshot::Generations(ViewId view) const {
+  const std::string key = GenerationsKey(view);
   view_proto::ViewGenerations generations;
-  DOCKET_RETURN_IF_ERROR(Load(GenerationsKey(view), generations).status());
+  if (known_ == nullptr) {
+    DOCKET_RETURN_IF_ERROR(Load(key, generations).status());
+  } else if (const auto found = known_->by_key.find(key); found != known_->by_key.end()) {
+    generations = found->second;
+  }
   return generations;
 }
 
@@ -110,8 +115,20 @@ absl::StatusOr<std::optional<view_proto::Checkpoint>> RocksDbViewSnapshot::Check
   return std::optional(std::move(checkpoint));
 }
 
+absl::StatusOr<std::optional<std::string>> RocksDbViewSnapshot::Row(const std::string& key) const {
+  ::rocksdb::PinnableSlice value;
+  const ::rocksdb::Status got = db_->Get(ReadOptions(), db_->DefaultColumnFamily(), key, &value);
+  if (got.IsNotFound()) return std::optional<std::string>();
+  DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, Doing("read rows from")));
+  return std::optional(value.ToString());
+}
+
 absl::StatusOr<std::vector<std::optional<std::string>>> RocksDbViewSnapshot::Rows(
     const Scope& scope, const std::vector<std::string>& keys) const {
+  if (keys.size() == 1) {  // which costs a fifth of a MultiGet
+    DOCKET_ASSIGN_OR_RETURN(std::optional<std::string> row, Row(RowKey(scope, keys.front())));
+    return std::vector<std::optional<std::string>>{std::move(row)};
+  }
   std::vector<std::string> stored_keys;
   stored_keys.reserve(keys.size());
   for (const std::string& key : keys) stored_keys.push_back(RowKey(scope, key));

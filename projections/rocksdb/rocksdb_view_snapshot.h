@@ -4,10 +4,13 @@
 
 #include <rocksdb/db.h>
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,9 +20,19 @@
 
 namespace docket::projections {
 
+// All generations of all views, as one opening of the database has them.
+struct KnownGenerations {
+  std::int64_t opening = 0;
+  std::map<std::string, view_proto::ViewGenerations> by_key;
+};
+
 class RocksDbViewSnapshot final : public ViewSnapshot {
  public:
   RocksDbViewSnapshot(eventstore::ReopeningDatabase::Lease db, std::string_view directory);
+  // All generations, as they were when the snapshot was taken: they need not be read then.
+  void Know(std::shared_ptr<const KnownGenerations> generations) {
+    known_ = std::move(generations);
+  }
   ~RocksDbViewSnapshot() override;
 
   [[nodiscard]] absl::StatusOr<view_proto::ViewGenerations> Generations(ViewId view) const override;
@@ -40,6 +53,7 @@ class RocksDbViewSnapshot final : public ViewSnapshot {
 
  private:
   // False: there is no such key.
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Row(const std::string& key) const;
   [[nodiscard]] absl::StatusOr<bool> Load(const std::string& key,
                                           google::protobuf::MessageLite& message) const;
   [[nodiscard]] ::rocksdb::ReadOptions ReadOptions() const;
@@ -48,6 +62,7 @@ class RocksDbViewSnapshot final : public ViewSnapshot {
   const eventstore::ReopeningDatabase::Lease db_;
   const std::string_view directory_;
   const ::rocksdb::Snapshot* const snapshot_;
+  std::shared_ptr<const KnownGenerations> known_;
 };
 
 }  // namespace docket::projections

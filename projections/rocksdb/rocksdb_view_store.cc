@@ -128,6 +128,7 @@ absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(
   std::unique_ptr<RocksDbViewStore> store(
       new RocksDbViewStore(options.directory, std::move(database)));
   DOCKET_RETURN_IF_ERROR(store->CheckSchema());
+  store->LearnGenerations();
   return store;
 }
 
@@ -153,12 +154,50 @@ absl::Status RocksDbViewStore::CheckSchema() {
 }
 
 std::unique_ptr<ViewSnapshot> RocksDbViewStore::Snapshot() const {
+  const std::shared_ptr<const KnownGenerations> before = generations();
   auto db = database_->Use();
   if (!db.ok()) return std::make_unique<FailedViewSnapshot>(db.status());
-  return std::make_unique<RocksDbViewSnapshot>(*std::move(db), directory_);
+  const std::int64_t opening = db->opening();
+  auto snapshot = std::make_unique<RocksDbViewSnapshot>(*std::move(db), directory_);
+  // Still the same: so they are of that moment, and none of them was dropped before it.
+  const bool known = before != nullptr && before->opening == opening && generations() == before;
+  if (known) snapshot->Know(before);
+  return snapshot;
 }
 
-absl::Status RocksDbViewStore::Recover() { return database_->Recover(); }
+std::shared_ptr<const KnownGenerations> RocksDbViewStore::generations() const {
+  const absl::MutexLock lock(&mutex_);
+  return generations_;
+}
+
+// What cannot be read stays unknown: whoever asks for it is told so.
+void RocksDbViewStore::LearnGenerations() {
+  auto learnt = std::make_shared<KnownGenerations>();
+  const auto db = database_->Use();
+  bool known = db.ok();
+  if (known) {
+    learnt->opening = db->opening();
+    const std::unique_ptr<::rocksdb::Iterator> entries((*db)->NewIterator({}));
+    const std::string prefix(1, static_cast<char>(KeyKind::kGenerations));
+    for (entries->Seek(prefix); known && entries->Valid() && entries->key().starts_with(prefix);
+         entries->Next()) {
+      const ::rocksdb::Slice value = entries->value();
+      known = schemas::ParseMessage({value.data(), value.size()},
+                                    learnt->by_key[entries->key().ToString()])
+                  .ok();
+    }
+    known = known && entries->status().ok();
+  }
+  const absl::MutexLock lock(&mutex_);
+  generations_ = known ? std::move(learnt) : nullptr;
+}
+
+absl::Status RocksDbViewStore::Recover() {
+  const std::int64_t before = opening();
+  const absl::Status recovered = database_->Recover();
+  if (opening() != before) LearnGenerations();
+  return recovered;
+}
 
 std::int64_t RocksDbViewStore::opening() const { return database_->opening(); }
 
@@ -188,8 +227,12 @@ absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& chan
 absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generations) {
   BatchBuilder batch;
   for (const auto& [view, stored] : generations) batch.Put(GenerationsKey(view), stored);
+  const absl::MutexLock one_at_a_time(&switching_);
   // Whoever was told of a switch finds it after any crash.
-  return batch.WriteDurablyTo(*database_, absl::StrCat("switch views in ", directory_));
+  const absl::Status written =
+      batch.WriteDurablyTo(*database_, absl::StrCat("switch views in ", directory_));
+  LearnGenerations();
+  return written;
 }
 
 absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {

@@ -13,8 +13,10 @@
 #include <memory>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "projections/view_store.h"
 
 namespace rocksdb {
@@ -26,6 +28,8 @@ class ReopeningDatabase;
 }
 
 namespace docket::projections {
+
+struct KnownGenerations;
 
 struct RocksDbViewOptions {
   std::string directory;  // made when it is not there; the one above it must be
@@ -57,9 +61,15 @@ class RocksDbViewStore final : public ViewStore {
   RocksDbViewStore(std::string directory, std::unique_ptr<eventstore::ReopeningDatabase> database);
 
   [[nodiscard]] absl::Status CheckSchema();
+  void LearnGenerations();
+  [[nodiscard]] std::shared_ptr<const KnownGenerations> generations() const;
 
   const std::string directory_;
   const std::unique_ptr<eventstore::ReopeningDatabase> database_;
+  // Every query asks for them, and they change with a rebuild alone.
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const KnownGenerations> generations_ ABSL_GUARDED_BY(mutex_);  // null: unknown
+  absl::Mutex switching_;  // held while they are written
 };
 
 }  // namespace docket::projections
