@@ -17,6 +17,7 @@
 #include "boost/asio/use_awaitable.hpp"
 #include "boost/asio/write.hpp"
 #include "boost/beast/core/flat_buffer.hpp"
+#include "boost/beast/core/read_size.hpp"
 #include "boost/beast/http/chunk_encode.hpp"
 #include "boost/beast/http/empty_body.hpp"
 #include "boost/beast/http/error.hpp"
@@ -211,7 +212,7 @@ class Connection {
     head.body_limit(boost::none);
     deadline_.ReadWithin(environment_.limits.header_timeout);
     error_code error;
-    co_await http::async_read_header(socket_, buffer_, head, Into(error));
+    co_await ReadHead(head, error);
     if (error) {
       const bool peer_ended =
           error == http::error::end_of_stream || error == http::error::partial_message;
@@ -244,6 +245,34 @@ class Connection {
                             exchange.request_id);
     }
     co_return co_await Write(exchange, response);
+  }
+
+  // As Beast's async_read_header, but a header that is in the buffer already, as nearly all are, is
+  // parsed at once instead of by a composed operation.
+  asio::awaitable<void> ReadHead(Head& head, error_code& error) {
+    head.eager(false);
+    while (!head.is_header_done()) {
+      std::size_t used = 0;
+      if (buffer_.size() > 0) {
+        used = head.put(buffer_.data(), error);
+        buffer_.consume(used);
+        if (error && error != http::error::need_more) break;
+        error = {};
+      }
+      if (used > 0) continue;
+      const std::size_t room = beast::read_size(buffer_, kReadBytes);
+      if (room == 0) {
+        error = http::error::buffer_overflow;
+        break;
+      }
+      const std::size_t bytes =
+          co_await socket_.async_read_some(buffer_.prepare(room), Into(error));
+      buffer_.commit(bytes);
+      if (error == asio::error::eof) {
+        error = head.got_some() ? http::error::partial_message : http::error::end_of_stream;
+      }
+      if (error) break;
+    }
   }
 
   // Fills in what the header says of any request.
