@@ -29,6 +29,38 @@ void StampUuid(Uuid& uuid, std::uint8_t version) {
   uuid[8] = static_cast<std::uint8_t>((uuid[8] & 0x3f) | 0x80);
 }
 
+std::string FreshRandomBytes(std::size_t count) {
+  DOCKET_CHECK(count <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  std::string bytes(count, '\0');
+  DOCKET_CHECK(
+      RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1);
+  return bytes;
+}
+
+// One thread's random bytes, drawn many at a time: a call of the generator costs over a
+// microsecond, and a request has three small draws. What was given out is wiped.
+class RandomStock {
+ public:
+  static constexpr std::size_t kBytesMax = 64;  // to take at once
+
+  std::string Take(std::size_t count) {
+    if (bytes_.size() - used_ < count) {
+      bytes_ = FreshRandomBytes(kStockBytes);
+      used_ = 0;
+    }
+    std::string taken = bytes_.substr(used_, count);
+    OPENSSL_cleanse(bytes_.data() + used_, count);
+    used_ += count;
+    return taken;
+  }
+
+ private:
+  static constexpr std::size_t kStockBytes = 1'024;
+
+  std::string bytes_;
+  std::size_t used_ = 0;
+};
+
 }  // namespace
 
 Sha256Digest Sha256(std::string_view bytes) {
@@ -110,11 +142,8 @@ std::string RandomUuidV4() {
 }
 
 std::string RandomBytes(std::size_t count) {
-  DOCKET_CHECK(count <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
-  std::string bytes(count, '\0');
-  DOCKET_CHECK(
-      RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1);
-  return bytes;
+  thread_local RandomStock stock;
+  return count <= RandomStock::kBytesMax ? stock.Take(count) : FreshRandomBytes(count);
 }
 
 }  // namespace docket::platform
