@@ -7,6 +7,7 @@
 #include <iostream>
 #include <string>
 
+#include "absl/synchronization/mutex.h"
 #include "apps/docketd_arguments.h"
 #include "apps/leave.h"
 #include "apps/node.h"
@@ -44,6 +45,8 @@ Keys:
 )";
 
 int Serve(const platform::Config& config) {
+  // Debian's Abseil looks for deadlocks at every lock. Tests do that; it is not for production.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // Before any other thread, so that all of them leave the signals to it.
   platform::SignalWaiter signals;
   const platform::SystemClock clock;
