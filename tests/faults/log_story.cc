@@ -33,7 +33,8 @@ struct LogStory::Opened {
   std::unique_ptr<eventstore::RecordLog> other;  // shares the write-ahead log
 };
 
-LogStory::LogStory(SimulatedDisk& disk) : disk_(disk), partitions_(kPartitions) {
+LogStory::LogStory(SimulatedDisk& disk) : disk_(disk) {
+  for (int i = 0; i < kPartitions; ++i) partitions_.try_emplace(i);
   disk_.MakeDurableDirectory("/data");
 }
 
@@ -77,9 +78,9 @@ void LogStory::WorkOnce() {
 
 // Sends one record of each size to every partition at once and waits for the answers.
 void LogStory::Append(Opened& opened, const std::vector<std::size_t>& sizes) {
-  std::vector<std::unique_ptr<eventstore::Appender>> appenders;
+  std::map<int, std::unique_ptr<eventstore::Appender>> appenders;
   for (int i = 0; i < kPartitions; ++i) {
-    appenders.push_back(opened.log->OpenAppender(PartitionIndex(i)));
+    appenders[i] = opened.log->OpenAppender(PartitionIndex(i));
     partitions_[i].sent.reserve(partitions_[i].sent.size() + sizes.size());
   }
   absl::BlockingCounter unanswered(static_cast<int>(sizes.size()) * kPartitions);
@@ -154,7 +155,7 @@ void LogStory::Check(Since /*since*/, Findings& findings) {
     if (!read.ok()) findings.push_back(absl::StrCat("a read fails: ", read.ToString()));
   }
   Append(**opened, {20, kLarge});
-  for (const Partition& partition : partitions_) {
+  for (const auto& [index, partition] : partitions_) {
     if (partition.sent.back().kind != AppendOutcome::Kind::kAcknowledged) {
       findings.emplace_back("it takes no appends");
     }
@@ -163,7 +164,7 @@ void LogStory::Check(Since /*since*/, Findings& findings) {
 }
 
 bool LogStory::CheckDamaged(Findings& findings) {
-  const std::vector<Partition> remembered = partitions_;
+  const std::map<int, Partition> remembered = partitions_;
   const auto opened = Open();
   if (!opened.ok()) return CheckDamageMessage(opened.status(), kDirectory, findings);
   bool reported = false;

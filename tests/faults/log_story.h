@@ -56,7 +56,7 @@ class LogStory final : public StoreStory {
 
   SimulatedDisk& disk_;
   const platform::SystemClock clock_;
-  std::vector<Partition> partitions_;
+  std::map<int, Partition> partitions_;
   std::int64_t records_ = 0;
   std::vector<absl::Status> errors_;
 };

@@ -55,7 +55,7 @@ class DamageTest : public testing::TestWithParam<std::string> {
  protected:
   // A data directory with something in each database, and what docketd says of it.
   void SetUp() override {
-    for (int start = 0; start < 2;
+    for (unsigned start = 0; start < 2;
          ++start) {  // the second one leaves tables of the first one's logs
       Docketd server(whole_, {"--ingest.blob_threshold_bytes=10000"});
       ASSERT_NE(server.url(), "");
