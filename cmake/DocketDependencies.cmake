@@ -1,7 +1,7 @@
 # Every outside library, found once. docs/dependencies.md says why each was chosen.
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
-find_package(absl REQUIRED)
+include(DocketAbseil)
 find_package(Protobuf REQUIRED)
 find_package(RocksDB REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
