@@ -18,6 +18,3 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 add_subdirectory("${source}" abseil EXCLUDE_FROM_ALL SYSTEM)
 set(CMAKE_CXX_FLAGS "${flags}")
-# ccache does not see what is in a precompiled header of clang: without a difference on the command
-# line it would hand out objects that were made with Debian's headers.
-add_compile_definitions(DOCKET_ABSEIL_FROM_SOURCE=1)

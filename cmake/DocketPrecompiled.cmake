@@ -10,6 +10,10 @@ set(docket_common_headers
   <absl/strings/str_cat.h> <absl/strings/str_format.h> <absl/synchronization/mutex.h>
   <absl/time/time.h> <google/protobuf/message.h>)
 set(docket_test_headers <gmock/gmock.h> <gtest/gtest.h>)
+# Whose headers these are: Abseil's need not be the system's.
+set(docket_common_libraries
+  absl::any_invocable absl::status absl::statusor absl::strings absl::str_format
+  absl::synchronization absl::time protobuf::libprotobuf)
 
 function(docket_precompile target kind)
   if(NOT DOCKET_PRECOMPILE)
@@ -22,11 +26,12 @@ function(docket_precompile target kind)
     # Of the kind of the targets that use it, since code for programs is compiled in another way.
     if(kind STREQUAL TEST)
       add_executable(${carrier} "${source}")
-      target_link_libraries(${carrier} PRIVATE docket_options GTest::gmock)
+      target_link_libraries(${carrier} PRIVATE
+        docket_options ${docket_common_libraries} GTest::gmock)
       target_precompile_headers(${carrier} PRIVATE ${docket_common_headers} ${docket_test_headers})
     else()
       add_library(${carrier} OBJECT "${source}")
-      target_link_libraries(${carrier} PRIVATE docket_options)
+      target_link_libraries(${carrier} PRIVATE docket_options ${docket_common_libraries})
       target_precompile_headers(${carrier} PRIVATE ${docket_common_headers})
     endif()
   endif()
