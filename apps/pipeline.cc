@@ -141,13 +141,20 @@ class ProjectionUnit final : public platform::WorkUnit {
         age_(parts.metrics, parts.clock, "shown", group.source().log->name().base) {
     eventstore::RecordLog& log = *group.source().log;
     for (std::int32_t partition = 0; partition < log.partition_count(); ++partition) {
-      subscriptions_.push_back(log.Subscribe(PartitionIndex(partition), wake));
+      const auto arrived = [&group, partition, wake] {
+        group.Arrived(PartitionIndex(partition));
+        wake();
+      };
+      subscriptions_.push_back(log.Subscribe(PartitionIndex(partition), arrived));
     }
   }
 
   absl::StatusOr<bool> Step() override {
-    look_at_ = clock_.MonotonicNow() + kLookEvery;
-    return group_.Step([this](domain::Timestamp appended_at) { age_.Observe(appended_at); });
+    const auto on_shown = [this](domain::Timestamp appended_at) { age_.Observe(appended_at); };
+    const absl::Time now = clock_.MonotonicNow();
+    if (now < look_at_) return group_.StepArrived(on_shown);
+    look_at_ = now + kLookEvery;
+    return group_.Step(on_shown);
   }
   absl::Time NextDue() const override { return look_at_; }
 

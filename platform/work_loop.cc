@@ -1,6 +1,7 @@
 #include "platform/work_loop.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace docket::platform {
@@ -15,6 +16,8 @@ constexpr absl::Duration kSleepMax = absl::Seconds(1);
 struct WorkLoop::Slot {
   NamedWork work;
   std::unique_ptr<WorkUnit> unit;
+  std::atomic<bool> woken = false;
+  bool moved = true;  // in its last step; a new one is stepped
   absl::Time not_before = absl::InfinitePast();
   absl::Duration restart_wait = kRestartWait;
   absl::Status health;
@@ -43,7 +46,8 @@ void WorkLoop::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void WorkLoop::Wake() {
+void WorkLoop::Wake(Slot& slot) {
+  slot.woken = true;
   absl::MutexLock lock(&mutex_);
   woken_ = true;
 }
@@ -67,15 +71,24 @@ void WorkLoop::Run() {
 
 bool WorkLoop::StepAll() {
   bool moved = false;
-  for (const auto& slot : slots_) moved = StepOne(*slot) || moved;
+  const absl::Time now = clock_.MonotonicNow();
+  for (const auto& slot : slots_) {
+    if (!IsDue(*slot, now)) continue;
+    slot->moved = StepOne(*slot);
+    moved = moved || slot->moved;
+  }
   return moved;
 }
 
+// Most wake-ups are for one partition, and to look into an empty one costs a read of its log.
+bool WorkLoop::IsDue(Slot& slot, absl::Time now) {
+  const bool woken = slot.woken.exchange(false);  // before the step, so that none is missed
+  if (slot.unit == nullptr) return now >= slot.not_before;
+  return woken || slot.moved || slot.unit->NextDue() <= now;
+}
+
 bool WorkLoop::StepOne(Slot& slot) {
-  if (slot.unit == nullptr) {
-    if (clock_.MonotonicNow() < slot.not_before) return false;
-    slot.unit = slot.work.make([this] { Wake(); });
-  }
+  if (slot.unit == nullptr) slot.unit = slot.work.make([this, &slot] { Wake(slot); });
   const absl::StatusOr<bool> moved = slot.unit->Step();
   if (moved.ok()) {
     if (const std::optional<absl::Status> health = slot.unit->Health()) Note(slot, *health);

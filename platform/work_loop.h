@@ -1,7 +1,7 @@
-// WorkLoop: one thread that drives units of work: each is stepped in turn until none moves any
-// more, then the thread sleeps until somebody wakes it or a unit's time has come. A unit whose step
-// fails is destroyed and made again after a while, longer each time until it is well: everything a
-// unit needs to resume stands in its stores.
+// WorkLoop: one thread that drives units of work. A unit is stepped when somebody woke it, when its
+// time has come, and as long as it moves, in turn with the others; with nothing to step the thread
+// sleeps. A unit whose step fails is destroyed and made again after a while, longer each time until
+// it is well: everything a unit needs to resume stands in its stores.
 //
 // Threads: Start starts one, Stop joins it (after the step that is running). Units are made,
 // stepped and destroyed on it alone. Thread-safety: every method may be called from any thread;
@@ -44,7 +44,7 @@ class WorkUnit {
   [[nodiscard]] virtual std::optional<absl::Status> Health() const { return absl::OkStatus(); }
 };
 
-// `wake` may be called from any thread until the WorkLoop is destroyed.
+// `wake` has this unit stepped; it may be called from any thread until the WorkLoop is destroyed.
 using MakeWorkUnit = std::function<std::unique_ptr<WorkUnit>(const std::function<void()>& wake)>;
 
 struct NamedWork {
@@ -62,7 +62,6 @@ class WorkLoop {
 
   void Start();
   void Stop();
-  void Wake();
 
   // Units that cannot do their work, with what is in the way.
   struct Failure {
@@ -74,8 +73,11 @@ class WorkLoop {
  private:
   struct Slot;
 
+  void Wake(Slot& slot);
   void Run();
   [[nodiscard]] bool StepAll();
+  // Whether there is anything to step it for; takes note of it.
+  [[nodiscard]] static bool IsDue(Slot& slot, absl::Time now);
   [[nodiscard]] bool StepOne(Slot& slot);
   // Logs it and names it among the failures, if it is another one than before.
   void Note(Slot& slot, const absl::Status& health);

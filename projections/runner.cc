@@ -45,7 +45,8 @@ ProjectionGroup::ProjectionGroup(const Source& source, std::vector<const AnyView
       views_(std::move(views)),
       store_(store),
       progress_(progress),
-      options_(options) {}
+      options_(options),
+      arrived_(static_cast<std::size_t>(source.log->partition_count())) {}
 
 ProjectionGroup::~ProjectionGroup() = default;
 
@@ -91,16 +92,32 @@ absl::Status ProjectionGroup::OpenLanesAgain() {
 }
 
 absl::StatusOr<bool> ProjectionGroup::Step(const OnShown& on_shown) {
+  return StepLanes(Which::kAll, on_shown);
+}
+
+absl::StatusOr<bool> ProjectionGroup::StepArrived(const OnShown& on_shown) {
+  return StepLanes(Which::kArrived, on_shown);
+}
+
+void ProjectionGroup::Arrived(eventstore::PartitionIndex partition) {
+  arrived_[static_cast<std::size_t>(partition.value())] = true;
+}
+
+absl::StatusOr<bool> ProjectionGroup::StepLanes(Which which, const OnShown& on_shown) {
   const absl::MutexLock lock(&mutex_);
   DOCKET_RETURN_IF_ERROR(OpenLanesAgain());
   bool moved = false;
   for (Lane& lane : lanes_) {
+    // Before the log is read, so that nothing that comes meanwhile is missed.
+    const bool arrived = arrived_[static_cast<std::size_t>(lane.partition.value())].exchange(false);
+    if (which == Which::kArrived && !arrived && !lane.moved) continue;
     const absl::StatusOr<bool> lane_moved = StepLane(lane, on_shown);
     if (!lane_moved.ok()) {
       broken_ = lane_moved.status();
       return broken_;
     }
-    moved = moved || *lane_moved;
+    lane.moved = *lane_moved;
+    moved = moved || lane.moved;
   }
   return moved;
 }

@@ -12,6 +12,7 @@
 // it must, opens the views again from their checkpoints and goes on, or answers why it cannot.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -52,6 +53,12 @@ class ProjectionGroup {
   // there.
   [[nodiscard]] absl::StatusOr<bool> Step(const OnShown& on_shown = {});
 
+  // The same of the partitions alone that Arrived named since they were looked at, or in which more
+  // may be there. Of all of them when the views were opened again.
+  [[nodiscard]] absl::StatusOr<bool> StepArrived(const OnShown& on_shown = {});
+  // The log has something new. Excludes nothing and waits for nothing.
+  void Arrived(eventstore::PartitionIndex partition);
+
   // Runs `work` between two batches: while it runs, every live view stands still at its checkpoint.
   // Afterwards the group goes on with whatever generations are live then, also after an error of
   // `work`, which is what it then answers.
@@ -69,6 +76,7 @@ class ProjectionGroup {
     eventstore::PartitionIndex partition;
     std::vector<PartitionBuilder> builders;
     std::vector<std::unique_ptr<SourceReader>> readers;  // one for each position that views are at
+    bool moved = true;  // in the last step; a new one may have something to read
   };
 
   ProjectionGroup(const Source& source, std::vector<const AnyView*> views, ViewStore& store,
@@ -78,6 +86,8 @@ class ProjectionGroup {
   // After an error, or when another group has recovered the store: what the builders hold in memory
   // is not what is stored.
   [[nodiscard]] absl::Status OpenLanesAgain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  enum class Which { kAll, kArrived };
+  [[nodiscard]] absl::StatusOr<bool> StepLanes(Which which, const OnShown& on_shown);
   [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane, const OnShown& on_shown)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Report(const Lane& lane, eventstore::Offset end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -87,6 +97,7 @@ class ProjectionGroup {
   ViewStore& store_;
   Progress& progress_;
   const GroupOptions options_;
+  std::vector<std::atomic<bool>> arrived_;  // by partition
 
   absl::Mutex mutex_;
   std::vector<Lane> lanes_ ABSL_GUARDED_BY(mutex_);

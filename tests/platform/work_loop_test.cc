@@ -35,27 +35,36 @@ class WorkLoopTest : public testing::Test {
   Logger logger_{{}, clock_, sink_};
 };
 
-TEST_F(WorkLoopTest, StepsAgainAfterAWakeUp) {
-  std::atomic<int> steps = 0;
+TEST_F(WorkLoopTest, StepsTheUnitThatIsWokenAndNoOther) {
+  std::atomic<int> others_steps = 0;
   absl::Notification first;
   absl::Notification second;
+  std::function<void()> wake;
   WorkLoop loop("test",
-                {{.name = "unit",
+                {{.name = "other",
                   .make =
                       [&](const std::function<void()>&) {
                         return std::make_unique<CountingUnit>([&]() -> absl::StatusOr<bool> {
-                          const int step = ++steps;
-                          if (step == 1) first.Notify();
-                          if (step == 2) second.Notify();
+                          ++others_steps;
+                          return false;
+                        });
+                      }},
+                 {.name = "woken",
+                  .make =
+                      [&](const std::function<void()>& wake_unit) {
+                        wake = wake_unit;
+                        return std::make_unique<CountingUnit>([&]() -> absl::StatusOr<bool> {
+                          (first.HasBeenNotified() ? second : first).Notify();
                           return false;
                         });
                       }}},
                 clock_, logger_);
   loop.Start();
   ASSERT_TRUE(first.WaitForNotificationWithTimeout(absl::Seconds(10)));
-  loop.Wake();
-  EXPECT_TRUE(second.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  wake();
+  ASSERT_TRUE(second.WaitForNotificationWithTimeout(absl::Seconds(10)));
   loop.Stop();
+  EXPECT_EQ(others_steps, 1) << "when it was made";
 }
 
 TEST_F(WorkLoopTest, StepsOnWhileSomethingMoves) {

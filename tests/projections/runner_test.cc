@@ -89,6 +89,22 @@ TEST(Runner, TellsOnceWhenEachInputIsShown) {
   EXPECT_EQ(shown.size(), inputs);
 }
 
+TEST(Runner, LooksWhereSomethingArrivedAndNowhereElse) {
+  ProjectionWorld world;
+  ProjectionGroup& group = world.GroupOf("review_events");
+  while (*group.Step()) {
+  }
+  world.Commit(Review(10, 1), {Tracked(Review(10, 1))});
+  EXPECT_FALSE(*group.StepArrived()) << "nobody said so";
+  const std::int32_t count = group.source().log->partition_count();
+  for (std::int32_t i = 0; i < count; ++i) group.Arrived(eventstore::PartitionIndex(i));
+  EXPECT_TRUE(*group.StepArrived());
+  EXPECT_FALSE(*group.StepArrived()) << "once more, since more might have been there";
+  world.Commit(Review(10, 2), {Tracked(Review(10, 2))});
+  EXPECT_FALSE(*group.StepArrived());
+  EXPECT_TRUE(*group.Step());
+}
+
 TEST(Runner, APoisonEventParksItsStreamAndNoOther) {
   ProjectionWorld world;
   const domain::ReviewId sick = Review(10, 1);
