@@ -1,6 +1,6 @@
 # Abseil: Debian's, except under the thread sanitizer. A lock whose code is not instrumented is none
-# to it, so everything that absl::Mutex guards would be reported; there Abseil is built with the rest,
-# from the source of Debian's package (scripts/install-dependencies --for tsan).
+# to it, so everything that absl::Mutex guards would be reported; there Abseil is built with the
+# rest, from the source of Debian's package (scripts/install-dependencies --for tsan).
 if(NOT DOCKET_SANITIZE STREQUAL "thread")
   find_package(absl REQUIRED)
   return()
