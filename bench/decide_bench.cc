@@ -33,7 +33,7 @@ void DecideAndEvolve(benchmark::State& run) {
   const auto& command = std::get<domain::review::Command>(recorded.command);
   const domain::review::Context context{{recorded.metadata.issued_at}, true};
   std::int64_t events = 0;
-  for (auto _ : run) {
+  while (run.KeepRunning()) {
     auto decided = Review::Decide(command, before, context);
     benchmark::DoNotOptimize(decided);
     events += static_cast<std::int64_t>(std::get<0>(decided).events.size());

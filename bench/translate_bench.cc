@@ -16,7 +16,7 @@ void Translate(benchmark::State& run) {
   if (!workload.ok()) return run.SkipWithError(workload.status().ToString().c_str());
   const Payload& payload = workload->payloads()[kSynchronize];
   const commands::github::DeliveryInput input = DeliveryOf(payload);
-  for (auto _ : run) {
+  while (run.KeepRunning()) {
     auto translation = commands::github::Translate(input);
     if (!translation.ok()) return run.SkipWithError(translation.status().ToString().c_str());
     benchmark::DoNotOptimize(translation);
@@ -52,7 +52,7 @@ void SimdjsonTraversal(benchmark::State& run) {
   if (!workload.ok()) return run.SkipWithError(workload.status().ToString().c_str());
   const std::string& body = workload->payloads()[kSynchronize].body;
   simdjson::dom::parser parser;
-  for (auto _ : run) {
+  while (run.KeepRunning()) {
     const simdjson::dom::element root = parser.parse(body.data(), body.size());
     benchmark::DoNotOptimize(Walk(root));
   }
