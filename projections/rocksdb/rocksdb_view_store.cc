@@ -194,7 +194,7 @@ void RocksDbViewStore::LearnGenerations() {
 
 absl::Status RocksDbViewStore::Recover() {
   const std::int64_t before = opening();
-  const absl::Status recovered = database_->Recover();
+  absl::Status recovered = database_->Recover();
   if (opening() != before) LearnGenerations();
   return recovered;
 }
@@ -229,7 +229,7 @@ absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generatio
   for (const auto& [view, stored] : generations) batch.Put(GenerationsKey(view), stored);
   const absl::MutexLock one_at_a_time(&switching_);
   // Whoever was told of a switch finds it after any crash.
-  const absl::Status written =
+  absl::Status written =
       batch.WriteDurablyTo(*database_, absl::StrCat("switch views in ", directory_));
   LearnGenerations();
   return written;
