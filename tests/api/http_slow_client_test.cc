@@ -114,8 +114,10 @@ TEST(SlowClientTest, AContinueThatIsNotTakenIsGivenUp) {
     rounds +=
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\nx";
   }
+  constexpr int kClients = 8;
   std::vector<std::thread> clients;
-  for (int i = 0; i < 8; ++i) {
+  clients.reserve(kClients);
+  for (int i = 0; i < kClients; ++i) {
     clients.emplace_back([&] {
       LocalHttpClient client(server.socket_path());  // whose buffers are small
       const auto write_without_end = [&] {

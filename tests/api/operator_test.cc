@@ -90,8 +90,10 @@ TEST(OperatorTest, AKeyIsCreatedAndShownOnce) {
   const auto more = [&] {
     if (!sent.HasBeenNotified()) sent.Notify();
   };
+  const int partitions = api.organization_commands.partition_count();
   std::vector<std::unique_ptr<eventstore::Subscription>> subscriptions;
-  for (int i = 0; i < api.organization_commands.partition_count(); ++i) {
+  subscriptions.reserve(static_cast<std::size_t>(partitions));
+  for (int i = 0; i < partitions; ++i) {
     subscriptions.push_back(
         api.organization_commands.Subscribe(eventstore::PartitionIndex(i), more));
   }
