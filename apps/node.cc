@@ -18,6 +18,7 @@
 #include "apps/backlogs.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
+#include "apps/known_hosts.h"
 #include "apps/leave.h"
 #include "apps/open_files.h"
 #include "apps/operator_routes.h"
@@ -309,6 +310,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
   DOCKET_RETURN_IF_ERROR(parts->SetFilesAside());
   DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock, env));
+  DOCKET_RETURN_IF_ERROR(KeepHostCodes(parts->data, config.hosts));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());
   parts->StartLoops();
   std::unique_ptr<Node> node(new Node(std::move(parts)));

@@ -58,9 +58,11 @@ std::vector<KeySpec> GeneralKeys() {
       Key(
           {.name = "hosts",
            .default_yaml = "[{code: gh, name: github.com}]",
-           .doc = "The GitHub hosts that webhooks come from. The code is part of every id and must "
-                  "never change; ids of an enterprise server collide with those of github.com, so "
-                  "each host has its own."},
+           .doc =
+               "The GitHub hosts that webhooks come from. The code is part of every id and must "
+               "never change (a start without one that the data directory knows is refused); ids "
+               "of an enterprise server collide with those of github.com, so each host has its "
+               "own."},
           HostsField{}, [](auto& config) -> auto& { return config.hosts; }),
   };
 }
