@@ -83,17 +83,25 @@ void WriteBehindStateStore::Settle(Partition& entry, absl::Status written) {
 }
 
 template <class Key, class Value>
-const Value* WriteBehindStateStore::FindWaiting(PartitionIndex partition,
-                                                std::map<Key, Value> StateChanges::*kind,
-                                                const Key& key) const {
+absl::StatusOr<std::optional<Value>> WriteBehindStateStore::FindWaiting(
+    PartitionIndex partition, std::map<Key, Value> StateChanges::*kind, const Key& key) const {
+  const absl::MutexLock lock(&mutex_);
   const auto entry = partitions_.find(partition);
-  if (entry == partitions_.end()) return nullptr;
+  if (entry == partitions_.end()) return std::nullopt;
+  // What the failure voided was accepted: without it the other store's answer would be wrong.
+  if (!entry->second.failure.ok()) return entry->second.failure;
   for (const auto* changes : {&entry->second.waiting, &entry->second.handed_on}) {
     if (!changes->has_value()) continue;
     const auto& all = (**changes).*kind;
-    if (const auto found = all.find(key); found != all.end()) return &found->second;
+    if (const auto found = all.find(key); found != all.end()) return std::optional(found->second);
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+domain::Timestamp WriteBehindStateStore::ForgottenBefore(PartitionIndex partition) const {
+  const absl::MutexLock lock(&mutex_);
+  const auto entry = partitions_.find(partition);
+  return entry == partitions_.end() ? domain::Timestamp() : entry->second.forgotten_before;
 }
 
 absl::StatusOr<OwnerCheckpoint> WriteBehindStateStore::LoadCheckpoint(PartitionIndex partition) {
@@ -111,38 +119,27 @@ absl::StatusOr<OwnerCheckpoint> WriteBehindStateStore::LoadCheckpoint(PartitionI
 
 absl::StatusOr<std::shared_ptr<const StreamState>> WriteBehindStateStore::LoadStream(
     PartitionIndex partition, const domain::StreamId& stream) {
-  {
-    const absl::MutexLock lock(&mutex_);
-    const auto* const waiting = FindWaiting(partition, &StateChanges::streams, stream);
-    if (waiting != nullptr) return *waiting;
-  }
+  DOCKET_ASSIGN_OR_RETURN(const auto waiting,
+                          FindWaiting(partition, &StateChanges::streams, stream));
+  if (waiting.has_value()) return *waiting;
   return kept_->LoadStream(partition, stream);
 }
 
 absl::StatusOr<std::optional<DecidedCommand>> WriteBehindStateStore::FindCommand(
     PartitionIndex partition, const domain::CommandId& command) {
-  {
-    const absl::MutexLock lock(&mutex_);
-    const auto* const waiting = FindWaiting(partition, &StateChanges::commands, command);
-    if (waiting != nullptr) {
-      if (waiting->decided_at < partitions_[partition].forgotten_before) return std::nullopt;
-      return *waiting;
-    }
-  }
-  return kept_->FindCommand(partition, command);
+  DOCKET_ASSIGN_OR_RETURN(const auto waiting,
+                          FindWaiting(partition, &StateChanges::commands, command));
+  if (!waiting.has_value()) return kept_->FindCommand(partition, command);
+  if (waiting->decided_at < ForgottenBefore(partition)) return std::nullopt;
+  return waiting;
 }
 
 absl::StatusOr<std::optional<SeenBody>> WriteBehindStateStore::FindBody(PartitionIndex partition,
                                                                         const BodyKey& body) {
-  {
-    const absl::MutexLock lock(&mutex_);
-    const auto* const waiting = FindWaiting(partition, &StateChanges::bodies, body);
-    if (waiting != nullptr) {
-      if (waiting->seen_at < partitions_[partition].forgotten_before) return std::nullopt;
-      return *waiting;
-    }
-  }
-  return kept_->FindBody(partition, body);
+  DOCKET_ASSIGN_OR_RETURN(const auto waiting, FindWaiting(partition, &StateChanges::bodies, body));
+  if (!waiting.has_value()) return kept_->FindBody(partition, body);
+  if (waiting->seen_at < ForgottenBefore(partition)) return std::nullopt;
+  return waiting;
 }
 
 absl::Status WriteBehindStateStore::Write(PartitionIndex partition, const StateChanges& changes) {

@@ -3,9 +3,9 @@
 // no encoding and no database, and a stream that changed often is stored once.
 //
 // Contract: as StateStore, whose writes may be lost with a process anyway; the destructor hands on
-// what waits. A failed write of the other store is answered by the writes that follow here, and
-// voids what waited of the partition; LoadCheckpoint ends it. What still waits is found without the
-// other store. Write waits while too much does.
+// what waits. A failed write of the other store voids what waited of the partition, and is answered
+// by every call about it, not by writes alone, until LoadCheckpoint ends it: the other store lacks
+// what was accepted here. What still waits is found without it. Write waits while too much does.
 //
 // Thread-safety: as StateStore. Owns the other store, which nobody else may use meanwhile.
 #pragma once
@@ -55,16 +55,16 @@ class WriteBehindStateStore final : public StateStore {
   [[nodiscard]] Partitions::value_type* TakeNext();
   [[nodiscard]] Partitions::value_type* Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Settle(Partition& entry, absl::Status written);
-  // The newest that waits under this key; null: nothing does.
+  // The newest that waits under this key, or the failure.
   template <class Key, class Value>
-  [[nodiscard]] const Value* FindWaiting(eventstore::PartitionIndex partition,
-                                         std::map<Key, Value> StateChanges::*kind,
-                                         const Key& key) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] absl::StatusOr<std::optional<Value>> FindWaiting(
+      eventstore::PartitionIndex partition, std::map<Key, Value> StateChanges::*kind,
+      const Key& key) const;
+  [[nodiscard]] domain::Timestamp ForgottenBefore(eventstore::PartitionIndex partition) const;
 
   const std::unique_ptr<StateStore> kept_;
   const std::size_t entries_max_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   Partitions partitions_ ABSL_GUARDED_BY(mutex_);
   eventstore::PartitionIndex served_last_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -162,11 +162,16 @@ TEST_F(WriteBehindTest, AFailureVoidsWhatWaitedAndIsAnsweredUntilTheCheckpointIs
     written = store_->Write(kPartition0, Changes(position));
   }
   EXPECT_TRUE(absl::IsUnavailable(written)) << written;
-  EXPECT_FALSE(IsFound(1));
-  EXPECT_FALSE(IsFound(3));
-  EXPECT_FALSE(store_->ForgetBefore(kPartition0, domain::Timestamp(1)).ok());
+  // The other store does not know what is void, and an owner must not take that for an answer.
+  EXPECT_EQ(store_->FindCommand(kPartition0, CommandOf(1)).status(), written);
+  EXPECT_EQ(store_->FindCommand(kPartition0, CommandOf(99)).status(), written);
+  EXPECT_EQ(store_->FindBody(kPartition0, BodyNamed(3)).status(), written);
+  EXPECT_EQ(store_->LoadStream(kPartition0, domain::StreamId("s")).status(), written);
+  EXPECT_EQ(store_->ForgetBefore(kPartition0, domain::Timestamp(1)), written);
   EXPECT_TRUE(store_->Write(kPartition1, Changes(1)).ok()) << "another partition's";
   EXPECT_EQ(*store_->LoadCheckpoint(kPartition0), OwnerCheckpoint{});
+  EXPECT_FALSE(IsFound(1));
+  EXPECT_FALSE(IsFound(3));
   gate_.Open(kAll);
   Write(1);
   EXPECT_EQ(*store_->LoadCheckpoint(kPartition0), Changes(1).checkpoint);
