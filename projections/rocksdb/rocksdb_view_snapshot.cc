@@ -86,14 +86,20 @@ std::string RocksDbViewSnapshot::Doing(std::string_view what) const {
   return absl::StrCat(platform::AbslView(what), " the views in ", platform::AbslView(directory_));
 }
 
-absl::StatusOr<bool> RocksDbViewSnapshot::Load(const std::string& key,
-                                               google::protobuf::MessageLite& message) const {
-  ::rocksdb::PinnableSlice value;
+absl::StatusOr<bool> RocksDbViewSnapshot::Get(const std::string& key,
+                                              ::rocksdb::PinnableSlice& value) const {
   const ::rocksdb::Status got = db_->Get(ReadOptions(), db_->DefaultColumnFamily(), key, &value);
   if (got.IsNotFound()) return false;
   DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, Doing("read from")));
-  DOCKET_RETURN_IF_ERROR(schemas::ParseMessage(Bytes(value), message));
   return true;
+}
+
+absl::StatusOr<bool> RocksDbViewSnapshot::Load(const std::string& key,
+                                               google::protobuf::MessageLite& message) const {
+  ::rocksdb::PinnableSlice value;
+  DOCKET_ASSIGN_OR_RETURN(const bool found, Get(key, value));
+  if (found) DOCKET_RETURN_IF_ERROR(schemas::ParseMessage(Bytes(value), message));
+  return found;
 }
 
 absl::StatusOr<view_proto::ViewGenerations> RocksDbViewSnapshot::Generations(ViewId view) const {
@@ -115,19 +121,12 @@ absl::StatusOr<std::optional<view_proto::Checkpoint>> RocksDbViewSnapshot::Check
   return std::optional(std::move(checkpoint));
 }
 
-absl::StatusOr<std::optional<std::string>> RocksDbViewSnapshot::Row(const std::string& key) const {
-  ::rocksdb::PinnableSlice value;
-  const ::rocksdb::Status got = db_->Get(ReadOptions(), db_->DefaultColumnFamily(), key, &value);
-  if (got.IsNotFound()) return std::optional<std::string>();
-  DOCKET_RETURN_IF_ERROR(FromViewDatabase(got, Doing("read rows from")));
-  return std::optional(value.ToString());
-}
-
 absl::StatusOr<std::vector<std::optional<std::string>>> RocksDbViewSnapshot::Rows(
     const Scope& scope, const std::vector<std::string>& keys) const {
   if (keys.size() == 1) {  // which costs a fifth of a MultiGet
-    DOCKET_ASSIGN_OR_RETURN(std::optional<std::string> row, Row(RowKey(scope, keys.front())));
-    return std::vector<std::optional<std::string>>{std::move(row)};
+    ::rocksdb::PinnableSlice value;
+    DOCKET_ASSIGN_OR_RETURN(const bool found, Get(RowKey(scope, keys.front()), value));
+    return std::vector{found ? std::optional(value.ToString()) : std::nullopt};
   }
   std::vector<std::string> stored_keys;
   stored_keys.reserve(keys.size());

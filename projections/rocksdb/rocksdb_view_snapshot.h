@@ -53,7 +53,8 @@ class RocksDbViewSnapshot final : public ViewSnapshot {
 
  private:
   // False: there is no such key.
-  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Row(const std::string& key) const;
+  [[nodiscard]] absl::StatusOr<bool> Get(const std::string& key,
+                                         ::rocksdb::PinnableSlice& value) const;
   [[nodiscard]] absl::StatusOr<bool> Load(const std::string& key,
                                           google::protobuf::MessageLite& message) const;
   [[nodiscard]] ::rocksdb::ReadOptions ReadOptions() const;

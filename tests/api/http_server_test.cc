@@ -474,13 +474,22 @@ asio::awaitable<Response> WaitAtGate(std::shared_ptr<Gate> gate) {
   co_return Text(result.has_value() ? "opened" : "too late");
 }
 
+std::vector<Route> GateRoutes(const std::shared_ptr<Gate>& gate) {
+  return {{http::verb::get, "/gate", Door::kPublic, 0,
+           [gate](const Request&) { return WaitAtGate(gate); }}};
+}
+
+// Sends a request and waits until it is with the handler.
+void EnterGate(HttpClient& client, Gate& gate) {
+  client.Write({.target = "/gate"});
+  gate.entered.WaitForNotification();
+}
+
 TEST(HttpServerTest, StopLetsRequestsInFlightEnd) {
   const auto gate = std::make_shared<Gate>();
-  TestServer server({{http::verb::get, "/gate", Door::kPublic, 0,
-                      [gate](const Request&) { return WaitAtGate(gate); }}});
+  TestServer server(GateRoutes(gate));
   HttpClient client = server.Connect();
-  client.Write({.target = "/gate"});
-  gate->entered.WaitForNotification();
+  EnterGate(client, *gate);
   std::thread stop([&] { server.server().Stop(absl::Seconds(30)); });
   {
     absl::MutexLock lock(&gate->mutex);
@@ -496,11 +505,9 @@ TEST(HttpServerTest, StopLetsRequestsInFlightEnd) {
 TEST(HttpServerTest, AnAnswerThatComesWhenTheServerIsGoneHasNoEffect) {
   const auto gate = std::make_shared<Gate>();
   {
-    TestServer server({{http::verb::get, "/gate", Door::kPublic, 0,
-                        [gate](const Request&) { return WaitAtGate(gate); }}});
+    TestServer server(GateRoutes(gate));
     HttpClient client = server.Connect();
-    client.Write({.target = "/gate"});
-    gate->entered.WaitForNotification();
+    EnterGate(client, *gate);
     server.server().Stop(absl::ZeroDuration());
     EXPECT_TRUE(client.IsClosedByServer());
   }
@@ -521,11 +528,9 @@ TEST(HttpServerTest, StopDoesNotWaitForARequestThatIsStillRead) {
 
 TEST(HttpServerTest, StopEndsWhatTakesLongerThanItsGrace) {
   const auto gate = std::make_shared<Gate>();
-  TestServer server({{http::verb::get, "/gate", Door::kPublic, 0,
-                      [gate](const Request&) { return WaitAtGate(gate); }}});
+  TestServer server(GateRoutes(gate));
   HttpClient client = server.Connect();
-  client.Write({.target = "/gate"});
-  gate->entered.WaitForNotification();
+  EnterGate(client, *gate);
   server.server().Stop(absl::Milliseconds(10));
   absl::MutexLock lock(&gate->mutex);
   gate->open(1);  // comes too late, and does no harm
