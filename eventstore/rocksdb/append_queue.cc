@@ -8,16 +8,6 @@
 #include "platform/check.h"
 
 namespace docket::eventstore {
-namespace {
-
-std::size_t SizeOf(const Record& record) {
-  std::size_t bytes = record.key.size() + record.value.size();
-  for (const Header& header : record.headers) bytes += header.name.size() + header.value.size();
-  return bytes;
-}
-
-}  // namespace
-
 AppendQueue::AppendQueue(const AppendLimits& limits) : limits_(limits) {}
 
 AppendQueue::~AppendQueue() {
@@ -31,12 +21,7 @@ void AppendQueue::Announce(const void* owner) {
 }
 
 absl::Status AppendQueue::Push(QueuedAppend append) {
-  const std::size_t bytes = SizeOf(append.record);
-  if (bytes > limits_.record_bytes_max) {
-    return absl::InvalidArgumentError(absl::StrCat("the record has ", bytes, " bytes, more than ",
-                                                   limits_.record_bytes_max,
-                                                   "; large content goes to the blob store"));
-  }
+  const std::size_t bytes = append.packed.size();
   const absl::MutexLock lock(&mutex_);
   if (!suspended_.ok()) return suspended_;
   if (waiting_.size() >= limits_.queue_records_max ||
@@ -65,7 +50,7 @@ std::vector<QueuedAppend> AppendQueue::Take(absl::Duration longest) {
   if (stopped_) return batch;
   std::size_t batch_bytes = 0;
   while (!waiting_.empty() && batch.size() < limits_.batch_records_max) {
-    const std::size_t bytes = SizeOf(waiting_.front().record);
+    const std::size_t bytes = waiting_.front().packed.size();
     if (!batch.empty() && batch_bytes + bytes > limits_.batch_bytes_max) break;
     batch_bytes += bytes;
     waiting_bytes_ -= bytes;
@@ -120,7 +105,7 @@ std::vector<QueuedAppend> AppendQueue::GiveUp(const void* owner) {
       std::stable_partition(waiting_.begin(), waiting_.end(),
                             [owner](const QueuedAppend& append) { return append.owner != owner; });
   for (auto append = kept; append != waiting_.end(); ++append) {
-    waiting_bytes_ -= SizeOf(append->record);
+    waiting_bytes_ -= append->packed.size();
     taken.push_back(std::move(*append));
   }
   waiting_.erase(kept, waiting_.end());

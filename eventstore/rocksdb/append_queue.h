@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -21,7 +22,7 @@ namespace docket::eventstore {
 struct QueuedAppend {
   const void* owner = nullptr;  // the appender
   PartitionIndex partition;
-  Record record;
+  std::string packed;  // PackRecord's
   AppendCallback done;
 };
 
@@ -36,8 +37,7 @@ class AppendQueue {
 
   void Announce(const void* owner);
 
-  // Not OK, and then not queued: kInvalidArgument (the record is too large), kResourceExhausted
-  // (full), or why the queue is suspended.
+  // Not OK, and then not queued: kResourceExhausted (full), or why the queue is suspended.
   [[nodiscard]] absl::Status Push(QueuedAppend append);
 
   // Waits for appends and takes as many as fit into a batch. Empty: stopped. Once one is there, it

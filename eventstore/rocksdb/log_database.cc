@@ -22,6 +22,9 @@ namespace docket::eventstore {
 namespace {
 
 constexpr std::size_t kBlockBytes = 16U << 10U;
+// Larger values, which are those of webhooks mostly, are written once when they leave memory, and
+// not again by each compaction.
+constexpr std::size_t kBlobFromBytes = 1024;
 // Written and deleted to see whether files can be; RocksDB leaves it alone.
 constexpr char kTrialFile[] = "docket-trial";
 
@@ -49,6 +52,8 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const RocksDbLogOptions& options,
   made.compression = rocksdb::CompressionType::kLZ4Compression;
   made.bottommost_compression = rocksdb::CompressionType::kZSTD;
   made.level_compaction_dynamic_level_bytes = true;
+  made.enable_blob_files = true;  // of values that are compressed already
+  made.min_blob_size = kBlobFromBytes;
   return made;
 }
 

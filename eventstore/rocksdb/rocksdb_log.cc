@@ -21,6 +21,12 @@ constexpr absl::Duration kLingerMax = absl::Milliseconds(2);
 
 std::size_t Index(PartitionIndex partition) { return static_cast<std::size_t>(partition.value()); }
 
+std::size_t SizeOf(const Record& record) {
+  std::size_t bytes = record.key.size() + record.value.size();
+  for (const Header& header : record.headers) bytes += header.name.size() + header.value.size();
+  return bytes;
+}
+
 struct Scan {
   const LogName& log;
   const std::string& directory;
@@ -62,8 +68,8 @@ absl::Status ScanRecords(rocksdb::Iterator& iterator, const Scan& scan, ReadBatc
 
 class RocksDbLog::QueueAppender final : public Appender {
  public:
-  QueueAppender(AppendQueue& queue, PartitionIndex partition)
-      : queue_(queue), partition_(partition) {
+  QueueAppender(AppendQueue& queue, std::size_t record_bytes_max, PartitionIndex partition)
+      : queue_(queue), record_bytes_max_(record_bytes_max), partition_(partition) {
     queue_.Announce(this);
   }
 
@@ -76,14 +82,21 @@ class RocksDbLog::QueueAppender final : public Appender {
   }
 
   absl::Status Append(Record record, AppendCallback done) override {
+    const std::size_t bytes = SizeOf(record);
+    if (bytes > record_bytes_max_) {
+      return absl::InvalidArgumentError(absl::StrCat("the record has ", bytes, " bytes, more than ",
+                                                     record_bytes_max_,
+                                                     "; large content goes to the blob store"));
+    }
     return queue_.Push({.owner = this,
                         .partition = partition_,
-                        .record = std::move(record),
+                        .packed = PackRecord(record),
                         .done = std::move(done)});
   }
 
  private:
   AppendQueue& queue_;
+  const std::size_t record_bytes_max_;
   const PartitionIndex partition_;
 };
 
@@ -142,7 +155,8 @@ RocksDbLog::~RocksDbLog() {
 
 std::unique_ptr<Appender> RocksDbLog::OpenAppender(PartitionIndex partition) {
   DOCKET_CHECK(CheckPartition(partition).ok());
-  return std::make_unique<QueueAppender>(queue_, partition);
+  return std::make_unique<QueueAppender>(queue_, database_->options().appends.record_bytes_max,
+                                         partition);
 }
 
 absl::Status RocksDbLog::CheckPartition(PartitionIndex partition) const {
@@ -245,7 +259,7 @@ void RocksDbLog::RunAppender() {
   }
 }
 
-void RocksDbLog::CommitBatch(const std::vector<QueuedAppend>& batch) {
+void RocksDbLog::CommitBatch(std::vector<QueuedAppend>& batch) {
   std::vector<Offset> offsets;
   if (const absl::Status written = WriteBatch(batch, offsets); !written.ok()) {
     Refuse(written, batch);
@@ -261,15 +275,15 @@ void RocksDbLog::CommitBatch(const std::vector<QueuedAppend>& batch) {
   for (const PartitionIndex partition : partitions) Notify(partition);
 }
 
-absl::Status RocksDbLog::WriteBatch(const std::vector<QueuedAppend>& batch,
+absl::Status RocksDbLog::WriteBatch(std::vector<QueuedAppend>& batch,
                                     std::vector<Offset>& offsets) {
   const domain::Timestamp appended_at = clock_.Now();
   const auto fill = [&](rocksdb::WriteBatch& puts, rocksdb::ColumnFamilyHandle& log,
                         rocksdb::ColumnFamilyHandle& /*meta*/) {
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const RecordPosition position{.partition = batch[i].partition, .offset = offsets[i]};
-      rocksdb::Status put = puts.Put(&log, RecordKey(position),
-                                     EncodeStoredRecord(position, appended_at, batch[i].record));
+      SealPackedRecord(position, appended_at, batch[i].packed);
+      rocksdb::Status put = puts.Put(&log, RecordKey(position), batch[i].packed);
       if (!put.ok()) return put;
     }
     return rocksdb::Status::OK();

@@ -60,8 +60,8 @@ class RocksDbLog final : public RecordLog {
 
   // The appender thread.
   void RunAppender();
-  void CommitBatch(const std::vector<QueuedAppend>& batch);
-  [[nodiscard]] absl::Status WriteBatch(const std::vector<QueuedAppend>& batch,
+  void CommitBatch(std::vector<QueuedAppend>& batch);
+  [[nodiscard]] absl::Status WriteBatch(std::vector<QueuedAppend>& batch,
                                         std::vector<Offset>& offsets);
   void Acknowledge(const std::vector<QueuedAppend>& batch, const std::vector<Offset>& offsets);
   void Refuse(const absl::Status& why, const std::vector<QueuedAppend>& batch);

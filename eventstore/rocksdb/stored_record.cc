@@ -1,5 +1,6 @@
 #include "eventstore/rocksdb/stored_record.h"
 
+#include <lz4.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -18,14 +19,54 @@ namespace {
 using platform::AppendBigEndian;
 
 constexpr std::size_t kChecksumBytes = sizeof(std::uint64_t);
-// Checksum, two versions, time, and the lengths of key, headers and value.
-constexpr std::size_t kFixedBytes = kChecksumBytes + 2 + 8 + 3 * sizeof(std::uint32_t);
+constexpr std::size_t kTimeAt = kChecksumBytes + 2;
+// Checksum, two versions, time, how the value is stored, and the lengths of key, headers and value.
+constexpr std::size_t kFixedBytes = kTimeAt + 8 + 1 + 3 * sizeof(std::uint32_t);
 constexpr std::size_t kHeaderFixedBytes = 2 * sizeof(std::uint32_t);
+// The first version in which a value may be compressed.
+constexpr std::uint8_t kVersionWithEncoding = 2;
+
+enum class ValueEncoding : std::uint8_t { kPlain = 0, kLz4 = 1 };
+
+// A value of this size may become smaller. Events mostly have less: they are full of numbers, and a
+// table's blocks compress them together.
+constexpr std::size_t kCompressFromBytes = 1024;
+// No LZ4 block becomes more than 255 times as large: a length byte stands for 255 bytes at most.
+constexpr std::size_t kLz4GrowthMax = 255;
 
 void AppendText(std::string_view text, std::string& bytes) {
   DOCKET_CHECK(text.size() <= std::numeric_limits<std::uint32_t>::max());
   AppendBigEndian(static_cast<std::uint32_t>(text.size()), bytes);
   bytes += text;
+}
+
+// An LZ4 block, or nothing when that is not smaller by an eighth at least.
+std::optional<std::string> Compress(std::string_view value) {
+  if (value.size() < kCompressFromBytes) return std::nullopt;
+  std::string block(value.size() - value.size() / 8, '\0');
+  const int bytes = LZ4_compress_default(value.data(), block.data(), static_cast<int>(value.size()),
+                                         static_cast<int>(block.size()));
+  if (bytes <= 0) return std::nullopt;
+  block.resize(static_cast<std::size_t>(bytes));
+  return block;
+}
+
+std::optional<std::string> Decompress(std::string_view block, std::size_t bytes) {
+  // So that a broken size cannot ask for memory without end.
+  if (bytes > LZ4_MAX_INPUT_SIZE || bytes / kLz4GrowthMax > block.size()) return std::nullopt;
+  std::string value(bytes, '\0');
+  const int written = LZ4_decompress_safe(block.data(), value.data(),
+                                          static_cast<int>(block.size()), static_cast<int>(bytes));
+  if (written < 0 || static_cast<std::size_t>(written) != bytes) return std::nullopt;
+  return value;
+}
+
+void AppendValue(std::string_view value, std::string& bytes) {
+  const std::optional<std::string> block = Compress(value);
+  const auto encoding = block.has_value() ? ValueEncoding::kLz4 : ValueEncoding::kPlain;
+  AppendBigEndian(static_cast<std::uint8_t>(encoding), bytes);
+  if (block.has_value()) AppendBigEndian(static_cast<std::uint32_t>(value.size()), bytes);
+  AppendText(block.has_value() ? std::string_view(*block) : value, bytes);
 }
 
 std::uint64_t Checksum(const RecordPosition& position, std::string_view covered) {
@@ -47,12 +88,17 @@ class Cursor {
     return value;
   }
 
-  std::optional<std::string> TakeText() {
+  std::optional<std::string_view> TakeView() {
     const auto size = TakeNumber<std::uint32_t>();
     if (!size || rest_.size() < *size) return std::nullopt;
-    std::string text(rest_.substr(0, *size));
+    const std::string_view text = rest_.substr(0, *size);
     rest_.remove_prefix(*size);
     return text;
+  }
+
+  std::optional<std::string> TakeText() {
+    const auto text = TakeView();
+    return text ? std::optional<std::string>(*text) : std::nullopt;
   }
 
   [[nodiscard]] std::size_t left() const { return rest_.size(); }
@@ -76,11 +122,21 @@ std::optional<std::vector<Header>> TakeHeaders(Cursor& cursor) {
   return headers;
 }
 
-std::optional<StoredRecord> TakeRecord(Offset offset, Cursor& cursor) {
+std::optional<std::string> TakeValue(std::uint8_t version, Cursor& cursor) {
+  if (version < kVersionWithEncoding) return cursor.TakeText();
+  const auto encoding = cursor.TakeNumber<std::uint8_t>();
+  if (encoding == static_cast<std::uint8_t>(ValueEncoding::kPlain)) return cursor.TakeText();
+  if (encoding != static_cast<std::uint8_t>(ValueEncoding::kLz4)) return std::nullopt;
+  const auto bytes = cursor.TakeNumber<std::uint32_t>();
+  const auto block = bytes ? cursor.TakeView() : std::nullopt;
+  return block ? Decompress(*block, *bytes) : std::nullopt;
+}
+
+std::optional<StoredRecord> TakeRecord(Offset offset, std::uint8_t version, Cursor& cursor) {
   const auto appended_at = cursor.TakeNumber<std::uint64_t>();
   auto key = appended_at ? cursor.TakeText() : std::nullopt;
   auto headers = key ? TakeHeaders(cursor) : std::nullopt;
-  auto value = headers ? cursor.TakeText() : std::nullopt;
+  auto value = headers ? TakeValue(version, cursor) : std::nullopt;
   if (!value || cursor.left() != 0) return std::nullopt;
   return StoredRecord{
       .offset = offset,
@@ -96,28 +152,35 @@ std::string Where(const RecordPosition& position) {
 
 }  // namespace
 
-std::string EncodeStoredRecord(const RecordPosition& position, domain::Timestamp appended_at,
-                               const Record& record) {
+std::string PackRecord(const Record& record) {
   std::size_t size = kFixedBytes + record.key.size() + record.value.size();
   for (const Header& header : record.headers) {
     size += kHeaderFixedBytes + header.name.size() + header.value.size();
   }
   std::string bytes;
-  bytes.reserve(size);
+  if (record.value.size() < kCompressFromBytes) bytes.reserve(size);
   bytes.resize(kChecksumBytes);
   AppendBigEndian(kStoredRecordVersion, bytes);
   AppendBigEndian(kStoredRecordReaderMin, bytes);
-  AppendBigEndian(static_cast<std::uint64_t>(appended_at.value()), bytes);
+  AppendBigEndian(std::uint64_t{0}, bytes);  // the time
   AppendText(record.key, bytes);
   AppendBigEndian(static_cast<std::uint32_t>(record.headers.size()), bytes);
   for (const Header& header : record.headers) {
     AppendText(header.name, bytes);
     AppendText(header.value, bytes);
   }
-  AppendText(record.value, bytes);
-  const std::uint64_t checksum = Checksum(position, std::string_view(bytes).substr(kChecksumBytes));
-  std::ranges::copy(platform::BigEndianBytes(checksum), bytes.begin());
+  AppendValue(record.value, bytes);
   return bytes;
+}
+
+void SealPackedRecord(const RecordPosition& position, domain::Timestamp appended_at,
+                      std::string& packed) {
+  DOCKET_CHECK(packed.size() >= kFixedBytes);
+  const auto time = platform::BigEndianBytes(static_cast<std::uint64_t>(appended_at.value()));
+  std::ranges::copy(time, packed.begin() + kTimeAt);
+  const std::uint64_t checksum =
+      Checksum(position, std::string_view(packed).substr(kChecksumBytes));
+  std::ranges::copy(platform::BigEndianBytes(checksum), packed.begin());
 }
 
 absl::StatusOr<StoredRecord> DecodeStoredRecord(const RecordPosition& position,
@@ -136,7 +199,7 @@ absl::StatusOr<StoredRecord> DecodeStoredRecord(const RecordPosition& position,
                      " and needs a reader of ", *reader_min, "; this software reads ",
                      kStoredRecordVersion, ". Run the newer software on this data"));
   }
-  auto stored = reader_min ? TakeRecord(position.offset, cursor) : std::nullopt;
+  auto stored = reader_min ? TakeRecord(position.offset, *version, cursor) : std::nullopt;
   if (!stored) {
     return absl::DataLossError(
         absl::StrCat(Where(position), ": the stored record has a broken layout"));

@@ -176,13 +176,24 @@ def stored_record_seeds():
     def text(value):
         return struct.pack(">I", len(value)) + value
 
-    def record(value):
+    def record(version, value):
         header = text(b"docket-kind") + text(b"journal")
         time = struct.pack(">q", 1_770_000_000_000_000)
-        return b"\1\1" + time + text(b"186853002") + struct.pack(">I", 1) + header + text(value)
+        return 2 * version + time + text(b"186853002") + struct.pack(">I", 1) + header + value
+
+    def lz4(value):
+        """An LZ4 block that is one run of literals."""
+        rest = len(value) - 15
+        if rest < 0:
+            length = bytes([len(value) << 4])
+        else:
+            length = b"\xf0" + rest // 255 * b"\xff" + bytes([rest % 255])
+        return struct.pack(">I", len(value)) + text(length + value)
 
     for name, stored in golden("records"):
-        yield name, b"\3\7" + BODY + record(stored)
+        yield name + ".1", b"\3\7" + BODY + record(b"\1", text(stored))
+        yield name + ".plain", b"\3\7" + BODY + record(b"\2", b"\0" + text(stored))
+        yield name + ".lz4", b"\3\7" + BODY + record(b"\2", b"\1" + lz4(stored))
 
 
 def state_seeds():
