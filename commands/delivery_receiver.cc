@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "platform/hashing.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/frame.h"
@@ -72,12 +71,11 @@ absl::StatusOr<eventstore::Record> DeliveryReceiver::MakeRecord(const std::strin
   record.set_received_at(clock_.Now().value());
   record.set_body_bytes(static_cast<std::int64_t>(delivery.body.size()));
   *record.mutable_trace() = schemas::ToProto(delivery.trace);
+  record.set_body_sha256(std::string(platform::AsBytes(delivery.body_sha256)));
   if (IsLarge(delivery.body.size())) {
     DOCKET_ASSIGN_OR_RETURN(const eventstore::BlobHash hash, blobs_.Put(delivery.body));
-    record.set_body_sha256(std::string(platform::AsBytes(hash)));
     record.set_body_blob(std::string(platform::AsBytes(hash)));
   } else {
-    record.set_body_sha256(std::string(platform::AsBytes(platform::Sha256(delivery.body))));
     record.set_body(std::move(delivery.body));
   }
   return eventstore::Record{.key = key, .headers = {}, .value = schemas::StoreMessage(record)};

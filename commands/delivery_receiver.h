@@ -18,6 +18,7 @@
 #include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
+#include "platform/hashing.h"
 
 namespace docket::commands {
 
@@ -38,6 +39,7 @@ struct IncomingDelivery {
   std::int32_t secret_index = 0;
   domain::TraceContext trace;
   std::string body;
+  platform::Sha256Digest body_sha256 = {};  // of `body`, which the door has read anyway
 };
 
 struct DurableDelivery {

@@ -7,6 +7,7 @@
 #include "api/http/run_on.h"
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
+#include "platform/hashing.h"
 #include "platform/time_format.h"
 #include "schemas/codec/common_codec.h"
 
@@ -55,11 +56,11 @@ asio::awaitable<Response> WebhookDoor::Receive(const Endpoint& endpoint, Request
     Refused(endpoint, request, *problem);
     co_return ToResponse(*problem, request.request_id);
   }
-  auto& [delivery, body_sha256] = std::get<JudgedDelivery>(judged);
+  auto& delivery = std::get<commands::IncomingDelivery>(judged);
   Received received{.durable = {},
                     .guid = delivery.guid.value(),
                     .event = delivery.event,
-                    .body_sha256 = std::move(body_sha256),
+                    .body_sha256 = delivery.body_sha256,
                     .tenant = delivery.tenant};
   const absl::Time began = clock_.MonotonicNow();
   auto appended = co_await Append(std::move(delivery), std::move(request.body_share));
@@ -77,8 +78,8 @@ asio::awaitable<Response> WebhookDoor::Receive(const Endpoint& endpoint, Request
   co_return response;
 }
 
-asio::awaitable<OrProblem<JudgedDelivery>> WebhookDoor::Judge(const Endpoint& endpoint,
-                                                              Request& request) {
+asio::awaitable<OrProblem<commands::IncomingDelivery>> WebhookDoor::Judge(const Endpoint& endpoint,
+                                                                          Request& request) {
   if (!parts_.receiver.IsLarge(request.body.size())) co_return JudgeDelivery(endpoint, request);
   auto judge = [&endpoint, &request] { return JudgeDelivery(endpoint, request); };
   co_return co_await RunOn(blocking_, std::move(judge));
@@ -141,7 +142,7 @@ std::optional<domain::DeliveryId> WebhookDoor::EarlierCopy(const Request& reques
   }
   if (!earliest->has_value()) return std::nullopt;
   const domain::DeliveryId id = schemas::FromProto((*earliest)->id());
-  const bool copy = (*earliest)->body_sha256() == received.body_sha256 &&
+  const bool copy = (*earliest)->body_sha256() == platform::AsBytes(received.body_sha256) &&
                     schemas::FromProto((*earliest)->tenant()) == received.tenant;
   if (id == received.durable.id || !copy) return std::nullopt;
   return id;

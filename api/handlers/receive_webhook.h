@@ -31,12 +31,12 @@ class WebhookDoor {
     commands::DurableDelivery durable;
     std::string guid;
     std::string event;
-    std::string body_sha256;  // bytes
+    platform::Sha256Digest body_sha256;
     domain::Tenant tenant;
   };
 
-  boost::asio::awaitable<OrProblem<JudgedDelivery>> Judge(const Endpoint& endpoint,
-                                                          Request& request);
+  boost::asio::awaitable<OrProblem<commands::IncomingDelivery>> Judge(const Endpoint& endpoint,
+                                                                      Request& request);
   boost::asio::awaitable<OrProblem<commands::DurableDelivery>> Append(
       commands::IncomingDelivery delivery, std::shared_ptr<BodyBudget::Share> share);
   [[nodiscard]] Response Answer(const Request& request, const Received& received) const;

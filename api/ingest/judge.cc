@@ -93,7 +93,7 @@ std::string Text(const Request& request, std::string_view name) {
 
 }  // namespace
 
-OrProblem<JudgedDelivery> JudgeDelivery(const Endpoint& endpoint, Request& request) {
+OrProblem<commands::IncomingDelivery> JudgeDelivery(const Endpoint& endpoint, Request& request) {
   if (auto problem = CheckHeaders(request)) return *std::move(problem);
   const std::optional<std::int32_t> signer = FindSigner(
       endpoint.secrets, {.header = request.Header("X-Hub-Signature-256"), .body = request.body});
@@ -116,7 +116,7 @@ OrProblem<JudgedDelivery> JudgeDelivery(const Endpoint& endpoint, Request& reque
     return OwnerProblem(endpoint, facts->tenant.organization);
   }
   const platform::Sha256Digest hash = platform::Sha256(request.body);
-  commands::IncomingDelivery delivery{
+  return commands::IncomingDelivery{
       .provider = endpoint.provider,
       .endpoint = endpoint.id,
       .tenant = facts->tenant,
@@ -131,9 +131,8 @@ OrProblem<JudgedDelivery> JudgeDelivery(const Endpoint& endpoint, Request& reque
       .user_agent = Text(request, "User-Agent"),
       .secret_index = *signer,
       .trace = request.trace,
-      .body = std::move(request.body)};
-  return JudgedDelivery{.delivery = std::move(delivery),
-                        .body_sha256 = std::string(platform::AsBytes(hash))};
+      .body = std::move(request.body),
+      .body_sha256 = hash};
 }
 
 }  // namespace docket::api

@@ -4,20 +4,14 @@
 // Thread-safety: pure functions.
 #pragma once
 
-#include <string>
-
 #include "api/http/problem.h"
 #include "api/ingest/endpoint.h"
 #include "commands/delivery_receiver.h"
 
 namespace docket::api {
 
-struct JudgedDelivery {
-  commands::IncomingDelivery delivery;
-  std::string body_sha256;  // 32 bytes
-};
-
 // A delivery that may be received. On success it has taken the request's body.
-[[nodiscard]] OrProblem<JudgedDelivery> JudgeDelivery(const Endpoint& endpoint, Request& request);
+[[nodiscard]] OrProblem<commands::IncomingDelivery> JudgeDelivery(const Endpoint& endpoint,
+                                                                  Request& request);
 
 }  // namespace docket::api

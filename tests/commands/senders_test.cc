@@ -40,6 +40,7 @@ class SendersTest : public testing::Test {
                        .organization = domain::OrganizationId(21031067)};
     delivery.guid = domain::DeliveryGuid("guid");
     delivery.event = "pull_request";
+    delivery.body_sha256 = platform::Sha256(body);
     delivery.body = std::move(body);
     return delivery;
   }

@@ -73,10 +73,10 @@ void Run(Input input) {
     DOCKET_CHECK(!api::ToResponse(*problem, "id").body.empty());
     return;
   }
-  const auto& delivery = std::get<api::JudgedDelivery>(judged);
-  DOCKET_CHECK(delivery.delivery.body == body);
-  DOCKET_CHECK(delivery.body_sha256 == platform::AsBytes(platform::Sha256(body)));
-  CheckStored(delivery.delivery);
+  const auto& delivery = std::get<commands::IncomingDelivery>(judged);
+  DOCKET_CHECK(delivery.body == body);
+  DOCKET_CHECK(delivery.body_sha256 == platform::Sha256(body));
+  CheckStored(delivery);
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ const Meaning& Story::MeaningOf(const std::string& guid, const std::string& body
 std::string Story::NewGuid() { return absl::StrCat("guid-", guids_++); }
 
 void Story::Add(Told told) {
-  const std::string hash(platform::AsBytes(platform::Sha256(told.delivery.body)));
+  told.delivery.body_sha256 = platform::Sha256(told.delivery.body);
+  const std::string hash(platform::AsBytes(told.delivery.body_sha256));
   by_guid_and_body_.emplace(std::pair(told.delivery.guid.value(), hash), told_.size());
   told_.push_back(std::move(told));
 }
