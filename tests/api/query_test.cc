@@ -265,6 +265,25 @@ TEST_F(QueryTest, AReadWaitsForItsToken) {
   EXPECT_EQ(answer.status, 200);
 }
 
+TEST_F(QueryTest, AWaitThatIsNoNumberIsRefusedAndOtherPreferencesArePassedOver) {
+  for (const std::string prefer : {"wait=abc", "wait=", "wait", "wait=-1", "wait=1.5", "wait=1s",
+                                   "Wait = x", "respond-async, wait=\"\"", "wait=+1"}) {
+    const HttpAnswer answer = Get(kReview, {{"Prefer", prefer}});
+    EXPECT_EQ(answer.status, 400) << prefer;
+    boost::json::object problem = Json(answer);
+    EXPECT_EQ(problem["type"], "/problems/invalid-request");
+    const std::string detail(problem["detail"].as_string());
+    EXPECT_THAT(detail, HasSubstr("Prefer"));
+    EXPECT_THAT(detail, HasSubstr("whole number of seconds; more than 30 counts as that"));
+  }
+  for (const std::string prefer :
+       {"wait=0", "WAIT=5", "wait = 5", "wait=\"5\"", "wait=5; by=all", "wait=5, wait=abc",
+        "wait=99999999999999999999", "waiting=abc", "handling=lenient, respond-async", ", ,", "\"",
+        "hint=\"a, wait=abc\"", "hint=\"\\\", wait=abc\""}) {
+    EXPECT_EQ(Get(kReview, {{"Prefer", prefer}}).status, 200) << prefer;
+  }
+}
+
 // A client has one token; what it was told of one partition still holds after it read another.
 TEST_F(QueryTest, AnAnswersTokenKeepsWhatTheRequestWanted) {
   Move(api_, "organization_events", 8);
