@@ -207,6 +207,13 @@ struct ProjectionStatus {
   std::int64_t parked_streams = 0;
 };
 
+// A live view whose stored rows are of another version than its code: it waits for a rebuild.
+struct OtherVersion {
+  std::string view;
+  std::int32_t code_version = 0;
+  std::int32_t stored_version = 0;
+};
+
 class SystemQueries {
  public:
   SystemQueries() = default;
@@ -216,6 +223,10 @@ class SystemQueries {
 
   // Every view and partition, in the order of the registry.
   [[nodiscard]] virtual absl::StatusOr<std::vector<ProjectionStatus>> Projections() = 0;
+
+  // The views that wait for a rebuild, each once. Reads the checkpoints alone: it is for who asks
+  // often.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<OtherVersion>> OtherVersions() = 0;
 
   // Every parked stream of every live view.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Incomplete>> ParkedStreams() = 0;

@@ -32,6 +32,7 @@ class FakeQueries final : public projections::ReviewQueries,
     std::optional<view_proto::Delivery> by_guid;
     std::optional<std::string> next_cursor;
     std::vector<projections::ProjectionStatus> projections;
+    std::vector<projections::OtherVersion> other_versions;
     std::vector<projections::Incomplete> incomplete;
     std::vector<projections::Incomplete> keys_incomplete;
     projections::ReadAt at;
@@ -44,6 +45,7 @@ class FakeQueries final : public projections::ReviewQueries,
     HistoryRange range;
     projections::Positions seen;  // by who asked for a review
     int deliveries_read = 0;
+    int projections_read = 0;
   };
 
   void Update(const std::function<void(Rows&)>& change) {
@@ -140,8 +142,14 @@ class FakeQueries final : public projections::ReviewQueries,
   }
   absl::StatusOr<std::vector<projections::ProjectionStatus>> Projections() override {
     absl::MutexLock lock(&mutex_);
+    ++rows_.projections_read;
     if (!rows_.failure.ok()) return rows_.failure;
     return rows_.projections;
+  }
+  absl::StatusOr<std::vector<projections::OtherVersion>> OtherVersions() override {
+    absl::MutexLock lock(&mutex_);
+    if (!rows_.failure.ok()) return rows_.failure;
+    return rows_.other_versions;
   }
   absl::StatusOr<std::vector<projections::Incomplete>> ParkedStreams() override {
     absl::MutexLock lock(&mutex_);
