@@ -29,8 +29,8 @@ inline constexpr int kListLimitDefault = 50;
 // Index entries that one list query looks at before it answers with a cursor.
 inline constexpr int kListScanMax = 10'000;
 
-// Deliveries with one id of the provider that FindByGuid looks at: it is asked for each webhook on
-// the thread that answers it, and each of them is a row to read.
+// Deliveries with one id of the provider that are looked at for copies: FindByGuid is asked for
+// each webhook on the thread that answers it, and each of them is a row to read.
 inline constexpr int kGuidCopiesMax = 16;
 
 // What a caller may see (nothing set means everything), and what it has seen.
@@ -138,7 +138,9 @@ struct JoinedDelivery {
   std::optional<view_proto::DeliveryResult> result;
   std::vector<view_proto::CommandOutcome> outcomes;  // those known so far, in order of the commands
   DeliveryStatus status = DeliveryStatus::kReceived;
-  // Another delivery brought these commands first, and theirs are the outcomes.
+  // Another delivery brought these commands first, and theirs are the outcomes. Of a delivery that
+  // is ignored: the first of its tenant with the same id of the provider, or, when more than
+  // kGuidCopiesMax came before, one of them.
   std::optional<domain::DeliveryId> duplicate_of;
   bool sibling = false;  // a duplicate with another body: a second hook of the same event
 };
