@@ -108,7 +108,11 @@ class ReviewQueries {
     domain::StreamVersion after;
     int limit = kListLimitDefault;
   };
-  [[nodiscard]] virtual absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewHistory(
+  struct History {
+    std::vector<view_proto::ReviewEvent> events;
+    bool more = false;  // whether there are others behind them
+  };
+  [[nodiscard]] virtual absl::StatusOr<Answer<History>> ReviewHistory(
       const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) = 0;
 };
 

@@ -26,6 +26,7 @@ class FakeQueries final : public projections::ReviewQueries,
     std::map<domain::ReviewId, view_proto::ReviewDetail> reviews;
     std::vector<view_proto::ReviewSummary> summaries;
     std::vector<view_proto::ReviewEvent> events;
+    bool more_events = false;
     std::map<domain::RepositoryKey, view_proto::RepositoryStatus> repositories;
     std::map<domain::DeliveryId, projections::JoinedDelivery> deliveries;
     std::map<domain::KeyId, view_proto::AccessKey> keys;
@@ -85,14 +86,14 @@ class FakeQueries final : public projections::ReviewQueries,
     }
     return Tell(std::move(page));
   }
-  absl::StatusOr<projections::Answer<std::vector<view_proto::ReviewEvent>>> ReviewHistory(
-      const projections::Visible& visible, const domain::ReviewId& id,
-      const HistoryRange& range) override {
+  absl::StatusOr<projections::Answer<History>> ReviewHistory(const projections::Visible& visible,
+                                                             const domain::ReviewId& id,
+                                                             const HistoryRange& range) override {
     absl::MutexLock lock(&mutex_);
     rows_.range = range;
     const auto found = Find(rows_.reviews, visible, id);
     if (!found.ok()) return found.status();
-    return Tell(rows_.events);
+    return Tell(History{.events = rows_.events, .more = rows_.more_events});
   }
   absl::StatusOr<projections::Answer<view_proto::RepositoryStatus>> GetRepository(
       const projections::Visible& visible, const domain::RepositoryKey& key) override {
