@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/handlers/get_delivery.h"
+#include "api/handlers/get_openapi.h"
 #include "api/handlers/get_repository.h"
 #include "api/handlers/get_review.h"
 #include "api/handlers/get_status.h"
@@ -93,6 +94,7 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   table.Public(verb::get, "/healthz", GetHealth());
   table.Public(verb::get, "/readyz", GetReadiness(parts.readiness, parts.logger));
   table.Public(verb::get, "/metrics", GetMetrics(parts.metrics, parts.blocking));
+  table.Public(verb::get, kDescriptionPath, GetOpenApi());
   if (parts.ingest.has_value()) AddIngest(parts, table);
   if (parts.query.has_value()) {
     DOCKET_CHECK(parts.keys != nullptr && parts.progress != nullptr);

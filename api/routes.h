@@ -1,6 +1,6 @@
 // The one table of what the API serves, and the parts it needs for that. A process serves what it
 // has the parts for: webhooks with IngestParts, reads with QueryParts, keys with OperatorParts.
-// Health and metrics are always there.
+// Health, metrics and the description of it all are always there.
 // Thread-safety: MakeRoutes is called by the composition root; the handlers it makes may run on any
 // thread at the same time. Ownership: everything that a part refers to outlives the routes and
 // every request in flight.

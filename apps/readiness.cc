@@ -32,14 +32,12 @@ api::ComponentState AskKeys(projections::KeyQueries& keys) {
 
 api::ComponentState AskViews(projections::SystemQueries& system) {
   constexpr char kName[] = "views";
-  const auto statuses = system.Projections();
-  if (!statuses.ok()) return ComponentOf(kName, statuses.status());
-  for (const projections::ProjectionStatus& one : *statuses) {
-    if (one.stored_version == one.code_version) continue;
-    return ComponentOf(kName, absl::UnavailableError(projections::DescribeOtherVersion(
-                                  one.view, one.stored_version, one.code_version)));
-  }
-  return ComponentOf(kName, absl::OkStatus());
+  const auto others = system.OtherVersions();
+  if (!others.ok()) return ComponentOf(kName, others.status());
+  if (others->empty()) return ComponentOf(kName, absl::OkStatus());
+  const projections::OtherVersion& first = others->front();
+  return ComponentOf(kName, absl::UnavailableError(projections::DescribeOtherVersion(
+                                first.view, first.stored_version, first.code_version)));
 }
 
 api::ComponentState AskBlobs(const eventstore::BlobStore& blobs) {

@@ -10,6 +10,7 @@
 #include "projections/deliveries/deliveries.h"
 #include "projections/delivery_results/delivery_results.h"
 #include "projections/index_key.h"
+#include "projections/list_order.h"
 #include "projections/list_page.h"
 #include "projections/merged_index.h"
 #include "projections/registry.h"
@@ -72,6 +73,29 @@ absl::StatusOr<JoinedDelivery> Join(view_proto::Delivery delivery, ReadSession& 
   }
   JudgeDelivery(joined);
   return joined;
+}
+
+// A delivery that is ignored has no outcome that names who came first; the list of its guid does.
+// Copies of a delivery have one tenant, so they are in one partition.
+absl::Status NoteEarlierCopy(JoinedDelivery& joined, ReadSession& session) {
+  if (joined.status != DeliveryStatus::kIgnored) return absl::OkStatus();
+  const view_proto::Delivery& own = joined.delivery;
+  const domain::Tenant tenant = schemas::FromProto(own.tenant());
+  DOCKET_ASSIGN_OR_RETURN(const Scope scope,
+                          session.Enter(Registered(DeliveriesView::kName),
+                                        eventstore::PartitionIndex(own.id().partition())));
+  const ListPlace place{.at = own.received_at(), .id = ToString(schemas::FromProto(own.id()))};
+  const ViewSnapshot::Range earlier{.prefix = DeliveriesOfGuid(own.guid()),
+                                    .after = ListOrder(place)};
+  const std::unique_ptr<EntryCursor> copies = session.snapshot().ScanIndex(scope, earlier);
+  for (int scanned = 0; copies->Valid() && scanned < kGuidCopiesMax; copies->Next(), ++scanned) {
+    DOCKET_ASSIGN_OR_RETURN(
+        const auto row, session.Find<view_proto::Delivery>(scope, std::string(copies->value())));
+    if (!row.has_value() || schemas::FromProto(row->tenant()) != tenant) continue;
+    joined.duplicate_of = schemas::FromProto(row->id());
+    joined.sibling = row->body_sha256() != own.body_sha256();
+  }
+  return copies->status();
 }
 
 struct Selection {
@@ -154,6 +178,7 @@ absl::StatusOr<Answer<JoinedDelivery>> DeliveryReader::Get(const Visible& visibl
     return absl::NotFoundError(absl::StrCat("there is no delivery ", key));
   }
   DOCKET_ASSIGN_OR_RETURN(JoinedDelivery joined, Join(*std::move(row), session));
+  DOCKET_RETURN_IF_ERROR(NoteEarlierCopy(joined, session));
   return std::move(session).Finish(std::move(joined));
 }
 
@@ -175,6 +200,7 @@ absl::StatusOr<Answer<Page<JoinedDelivery>>> DeliveryReader::List(const Visible&
     if (!Matches(row, filter, audience)) return std::nullopt;
     DOCKET_ASSIGN_OR_RETURN(JoinedDelivery joined, Join(std::move(row), session));
     if (filter.status && joined.status != *filter.status) return std::nullopt;
+    DOCKET_RETURN_IF_ERROR(NoteEarlierCopy(joined, session));
     return std::optional(std::move(joined));
   };
   DOCKET_ASSIGN_OR_RETURN(Page<JoinedDelivery> page,

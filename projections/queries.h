@@ -29,8 +29,8 @@ inline constexpr int kListLimitDefault = 50;
 // Index entries that one list query looks at before it answers with a cursor.
 inline constexpr int kListScanMax = 10'000;
 
-// Deliveries with one id of the provider that FindByGuid looks at: it is asked for each webhook on
-// the thread that answers it, and each of them is a row to read.
+// Deliveries with one id of the provider that are looked at for copies: FindByGuid is asked for
+// each webhook on the thread that answers it, and each of them is a row to read.
 inline constexpr int kGuidCopiesMax = 16;
 
 // What a caller may see (nothing set means everything), and what it has seen.
@@ -108,7 +108,11 @@ class ReviewQueries {
     domain::StreamVersion after;
     int limit = kListLimitDefault;
   };
-  [[nodiscard]] virtual absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewHistory(
+  struct History {
+    std::vector<view_proto::ReviewEvent> events;
+    bool more = false;  // whether there are others behind them
+  };
+  [[nodiscard]] virtual absl::StatusOr<Answer<History>> ReviewHistory(
       const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) = 0;
 };
 
@@ -138,7 +142,9 @@ struct JoinedDelivery {
   std::optional<view_proto::DeliveryResult> result;
   std::vector<view_proto::CommandOutcome> outcomes;  // those known so far, in order of the commands
   DeliveryStatus status = DeliveryStatus::kReceived;
-  // Another delivery brought these commands first, and theirs are the outcomes.
+  // Another delivery brought these commands first, and theirs are the outcomes. Of a delivery that
+  // is ignored: the first of its tenant with the same id of the provider, or, when more than
+  // kGuidCopiesMax came before, one of them.
   std::optional<domain::DeliveryId> duplicate_of;
   bool sibling = false;  // a duplicate with another body: a second hook of the same event
 };
@@ -207,6 +213,13 @@ struct ProjectionStatus {
   std::int64_t parked_streams = 0;
 };
 
+// A live view whose stored rows are of another version than its code: it waits for a rebuild.
+struct OtherVersion {
+  std::string view;
+  std::int32_t code_version = 0;
+  std::int32_t stored_version = 0;
+};
+
 class SystemQueries {
  public:
   SystemQueries() = default;
@@ -216,6 +229,10 @@ class SystemQueries {
 
   // Every view and partition, in the order of the registry.
   [[nodiscard]] virtual absl::StatusOr<std::vector<ProjectionStatus>> Projections() = 0;
+
+  // The views that wait for a rebuild, each once. Reads the checkpoints alone: it is for who asks
+  // often.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<OtherVersion>> OtherVersions() = 0;
 
   // Every parked stream of every live view.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Incomplete>> ParkedStreams() = 0;

@@ -133,7 +133,7 @@ absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> ReviewReader::ListReview
   return std::move(session).Finish(std::move(page));
 }
 
-absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewReader::ReviewHistory(
+absl::StatusOr<Answer<ReviewReader::History>> ReviewReader::ReviewHistory(
     const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) {
   if (range.limit < 1 || range.limit > kListLimitMax) {
     return absl::InvalidArgumentError(absl::StrCat("limit is 1 to ", kListLimitMax));
@@ -151,18 +151,19 @@ absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewReader::Revie
   if (!first.has_value() || !visible.Sees(schemas::FromProto(first->tenant()))) {
     return NoSuch("review", stream);
   }
-  std::vector<view_proto::ReviewEvent> events;
+  History read;
   const std::unique_ptr<EntryCursor> cursor =
       session.snapshot().ScanRows(scope, {.prefix = history, .after = HistoryVersion(range.after)});
-  for (; cursor->Valid() && std::cmp_less(events.size(), range.limit); cursor->Next()) {
+  for (; cursor->Valid() && std::cmp_less(read.events.size(), range.limit); cursor->Next()) {
     const std::string_view bytes = cursor->value();
-    if (!events.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    if (!read.events.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       return absl::DataLossError(absl::StrCat("a stored event of ", stream, " is broken"));
     }
   }
   DOCKET_RETURN_IF_ERROR(cursor->status());
+  read.more = cursor->Valid();
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, stream));
-  return std::move(session).Finish(std::move(events));
+  return std::move(session).Finish(std::move(read));
 }
 
 absl::StatusOr<Answer<view_proto::RepositoryStatus>> ReviewReader::GetRepository(

@@ -16,8 +16,9 @@ class ReviewReader final : public ReviewQueries, public RepositoryQueries {
       const Visible& visible, const domain::ReviewId& id) override;
   [[nodiscard]] absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> ListReviews(
       const Visible& visible, const ReviewFilter& filter) override;
-  [[nodiscard]] absl::StatusOr<Answer<std::vector<view_proto::ReviewEvent>>> ReviewHistory(
-      const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) override;
+  [[nodiscard]] absl::StatusOr<Answer<History>> ReviewHistory(const Visible& visible,
+                                                              const domain::ReviewId& id,
+                                                              const HistoryRange& range) override;
   [[nodiscard]] absl::StatusOr<Answer<view_proto::RepositoryStatus>> GetRepository(
       const Visible& visible, const domain::RepositoryKey& id) override;
 

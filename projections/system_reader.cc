@@ -88,6 +88,28 @@ absl::StatusOr<std::vector<ProjectionStatus>> SystemReader::Projections() {
   return statuses;
 }
 
+absl::StatusOr<std::vector<OtherVersion>> SystemReader::OtherVersions() {
+  const std::unique_ptr<ViewSnapshot> snapshot = models_.store.Snapshot();
+  std::vector<OtherVersion> others;
+  for (const AnyView* view : AllViews()) {
+    const std::int32_t count = SourceOf(models_.sources, *view).log->partition_count();
+    DOCKET_ASSIGN_OR_RETURN(const view_proto::ViewGenerations generations,
+                            snapshot->Generations(view->id()));
+    for (std::int32_t i = 0; i < count; ++i) {
+      DOCKET_ASSIGN_OR_RETURN(const auto stored,
+                              snapshot->CheckpointOf({.view = view->id(),
+                                                      .generation = generations.live(),
+                                                      .partition = eventstore::PartitionIndex(i)}));
+      if (!stored.has_value() || stored->view_version() == view->version()) continue;
+      others.push_back({.view = std::string(view->name()),
+                        .code_version = view->version(),
+                        .stored_version = stored->view_version()});
+      break;
+    }
+  }
+  return others;
+}
+
 absl::StatusOr<std::vector<Incomplete>> SystemReader::ParkedStreams() {
   ReadSession session(models_);
   std::vector<Incomplete> streams;

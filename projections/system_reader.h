@@ -15,6 +15,7 @@ class SystemReader final : public KeyQueries, public SystemQueries {
       const domain::KeyId& id) override;
   [[nodiscard]] absl::StatusOr<Answer<std::vector<view_proto::AccessKey>>> ListKeys() override;
   [[nodiscard]] absl::StatusOr<std::vector<ProjectionStatus>> Projections() override;
+  [[nodiscard]] absl::StatusOr<std::vector<OtherVersion>> OtherVersions() override;
   [[nodiscard]] absl::StatusOr<std::vector<Incomplete>> ParkedStreams() override;
 
  private:

@@ -1,5 +1,5 @@
-// GET /api/v1/reviews/{id}/events: a review's history in order, from after_version= on, at most
-// limit= events.
+// GET /api/v1/reviews/{id}/events: a review's history in order, behind after_version=; paged by
+// limit= and cursor=. A cursor is the version of the last event of the page before.
 // Thread-safety: as every handler, copies may run at the same time. Borrows what it is given.
 #pragma once
 

@@ -99,7 +99,7 @@ Problem MethodProblem(const std::string& allow) {
 
 Problem PathProblem() {
   return {http::status::not_found, "not-found", "There is no such thing",
-          "No such path; api/openapi.yaml lists what there is."};
+          absl::StrCat("No such path; GET ", kDescriptionPath, " answers with what there is.")};
 }
 
 Problem BusyProblem(std::string detail) {

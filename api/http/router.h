@@ -35,6 +35,9 @@ struct MethodNotAllowed {
   std::string allow;  // for the Allow header
 };
 
+// Where a server describes what it serves; a path that is not there is answered with where to look.
+inline constexpr char kDescriptionPath[] = "/api/v1/openapi.yaml";
+
 class Router {
  public:
   explicit Router(std::vector<Route> routes);

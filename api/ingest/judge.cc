@@ -20,6 +20,7 @@ using platform::AbslView;
 
 constexpr char kEventHeader[] = "X-GitHub-Event";
 constexpr char kGuidHeader[] = "X-GitHub-Delivery";
+constexpr char kSignatureHeader[] = "X-Hub-Signature-256";
 constexpr std::size_t kEventLengthMax = 64;
 constexpr std::size_t kGuidLengthMin = 8;
 constexpr std::size_t kGuidLengthMax = 64;
@@ -87,6 +88,18 @@ Problem OwnerProblem(const Endpoint& endpoint, domain::OrganizationId owner) {
                        " in the configuration.")};
 }
 
+// The same whatever is wrong with the signature, and whichever secrets the endpoint has. The path
+// names the endpoint as its caller does: a default endpoint does not tell its id.
+Problem SignatureProblem(const Request& request) {
+  return {http::status::unauthorized, "invalid-signature", "The signature is not valid",
+          absl::StrCat("The delivery to ", request.path,
+                       " is not signed with a secret of this endpoint. ", kSignatureHeader,
+                       " must be \"sha256=\" and the HMAC-SHA256, in hexadecimal digits, of the "
+                       "body's bytes as they are sent. Check that the sender has a secret that is "
+                       "configured for this endpoint, that nothing on the way changes the body, "
+                       "and that the header arrives.")};
+}
+
 std::string Text(const Request& request, std::string_view name) {
   return std::string(request.Header(name));
 }
@@ -96,12 +109,8 @@ std::string Text(const Request& request, std::string_view name) {
 OrProblem<commands::IncomingDelivery> JudgeDelivery(const Endpoint& endpoint, Request& request) {
   if (auto problem = CheckHeaders(request)) return *std::move(problem);
   const std::optional<std::int32_t> signer = FindSigner(
-      endpoint.secrets, {.header = request.Header("X-Hub-Signature-256"), .body = request.body});
-  if (!signer.has_value()) {
-    return Problem{http::status::unauthorized, "invalid-signature", "The signature is not valid",
-                   "X-Hub-Signature-256 must be \"sha256=\" and the HMAC-SHA256 of the body's "
-                   "bytes under a secret of this endpoint."};
-  }
+      endpoint.secrets, {.header = request.Header(kSignatureHeader), .body = request.body});
+  if (!signer.has_value()) return SignatureProblem(request);
   auto facts = commands::github::ReadDeliveryFacts(request.body, endpoint.host);
   if (!facts.ok()) {
     if (!absl::IsInvalidArgument(facts.status())) return ProblemOf(facts.status());

@@ -7,7 +7,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 #include "projections/queries.h"
@@ -23,6 +22,39 @@ std::optional<std::int64_t> ParseId(std::string_view text) {
   if (text.empty() || text.front() < '1' || text.front() > '9') return std::nullopt;
   if (!absl::SimpleAtoi(AbslView(text), &id)) return std::nullopt;
   return id;
+}
+
+// The text up to the first of `ends` that is outside of a quoted string.
+absl::string_view Before(absl::string_view text, absl::string_view ends) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (quoted && text[i] == '\\') {
+      ++i;
+    } else if (!quoted && absl::StrContains(ends, text[i])) {
+      return text.substr(0, i);
+    }
+  }
+  return text;
+}
+
+// What the first preference of that name says, empty if nothing; RFC 7240, 2: names in any case, a
+// value may be quoted, and parameters behind ';' are not this preference's value.
+std::optional<std::string> FindPreference(absl::string_view prefer, std::string_view name) {
+  while (!prefer.empty()) {
+    const absl::string_view preference = Before(prefer, ",");
+    prefer.remove_prefix(std::min(prefer.size(), preference.size() + 1));
+    const absl::string_view said = Before(preference, ";");
+    const absl::string_view token = Before(said, "=");
+    if (!absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(token), AbslView(name))) continue;
+    absl::string_view value = said.substr(std::min(said.size(), token.size() + 1));
+    value = absl::StripAsciiWhitespace(value);
+    if (value.size() > 1 && value.front() == '"' && value.back() == '"') {
+      value = value.substr(1, value.size() - 2);
+    }
+    return std::string(value);
+  }
+  return std::nullopt;
 }
 
 absl::Status WrongParameter(std::string_view name, std::string_view allowed) {
@@ -107,16 +139,18 @@ absl::StatusOr<std::optional<domain::RepositoryKey>> RepositoryParameter(
   return key;
 }
 
-absl::Duration PreferredWait(const Request& request, const WaitBounds& bounds) {
-  const std::string_view prefer = request.Header("Prefer");
-  for (absl::string_view preference : absl::StrSplit(AbslView(prefer), ',')) {
-    preference = absl::StripAsciiWhitespace(preference);
-    std::int64_t seconds = 0;
-    if (!absl::StartsWithIgnoreCase(preference, "wait=")) continue;
-    if (!absl::SimpleAtoi(preference.substr(5), &seconds) || seconds < 0) continue;
-    return std::min(absl::Seconds(seconds), bounds.max);
+absl::StatusOr<absl::Duration> PreferredWait(const Request& request, const WaitBounds& bounds) {
+  const std::optional<std::string> seconds =
+      FindPreference(AbslView(request.Header("Prefer")), "wait");
+  if (!seconds.has_value()) return std::min(bounds.otherwise, bounds.max);
+  if (seconds->empty() || seconds->find_first_not_of("0123456789") != std::string::npos) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "The header Prefer must say wait=N with a whole number of seconds; more than ",
+        absl::ToInt64Seconds(absl::Ceil(bounds.max, absl::Seconds(1))), " counts as that."));
   }
-  return std::min(bounds.otherwise, bounds.max);
+  std::int64_t number = 0;
+  if (!absl::SimpleAtoi(*seconds, &number)) return bounds.max;  // more than any number holds
+  return std::min(absl::Seconds(number), bounds.max);
 }
 
 }  // namespace docket::api

@@ -1,6 +1,6 @@
-// Query parameters of a request: which are allowed, and what they say. Everything that is not
-// exactly right is a problem that names what is allowed; only a `Prefer` that is not understood is
-// passed over, as RFC 7240 wants it.
+// Query parameters of a request, and its header Prefer: which are allowed, and what they say.
+// Everything that is not exactly right is a problem that names what is allowed; only preferences
+// other than `wait` are passed over, as RFC 7240 wants it.
 // Thread-safety: pure functions.
 #pragma once
 
@@ -47,11 +47,12 @@ struct NumberRange {
 [[nodiscard]] absl::StatusOr<std::optional<domain::RepositoryKey>> RepositoryParameter(
     const Request& request, const std::vector<domain::HostCode>& hosts);
 
-// `Prefer: wait=N` (RFC 7240; N in seconds), at most `max`; `otherwise` if it is not there.
+// `Prefer: wait=N` (RFC 7240; N in seconds), `max` if N is more; `otherwise` if it is not there.
 struct WaitBounds {
   absl::Duration otherwise;
   absl::Duration max;
 };
-[[nodiscard]] absl::Duration PreferredWait(const Request& request, const WaitBounds& bounds);
+[[nodiscard]] absl::StatusOr<absl::Duration> PreferredWait(const Request& request,
+                                                           const WaitBounds& bounds);
 
 }  // namespace docket::api

@@ -67,12 +67,14 @@ asio::awaitable<OrProblem<projections::Visible>> QueryDoor::Enter(const Request&
 
 asio::awaitable<OrProblem<projections::Positions>> QueryDoor::AwaitToken(
     const Request& request) const {
+  // Looked at without a token too: who asks for a wait learns at once that it is not understood.
+  const absl::StatusOr<absl::Duration> wait = PreferredWait(request, settings_.waits);
+  if (!wait.ok()) co_return ProblemOf(wait.status());
   const std::string_view token = request.Header("Consistency-Token");
   if (token.empty()) co_return projections::Positions();
   const auto wanted = projections::DecodeToken(token);
   if (!wanted.ok()) co_return ProblemOf(wanted.status());
-  const absl::Duration wait = PreferredWait(request, settings_.waits);
-  const absl::StatusOr<bool> passed = co_await WaitUntilPassed(progress_, *wanted, wait);
+  const absl::StatusOr<bool> passed = co_await WaitUntilPassed(progress_, *wanted, *wait);
   if (!passed.ok()) co_return ProblemOf(passed.status());
   if (*passed) co_return *wanted;
   co_return Behind(*wanted);

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "apps/cli/output.h"
 #include "boost/json/array.hpp"
 
@@ -93,6 +94,17 @@ object ProcessJson(const ServerSamples& samples, const Between& between) {
           {"connections", samples.after.Sum("docket_http_connections")}};
 }
 
+// Requests answered since the start, by status.
+object AnswersJson(const MetricsSample& sample) {
+  std::map<std::string, double> counts;
+  for (const auto& metric : sample.Gauges("docket_http_requests_total")) {
+    counts[metric.labels.at("status")] += metric.value.value_or(0);
+  }
+  object statuses;
+  for (const auto& [status, count] : counts) statuses[status] = count;
+  return statuses;
+}
+
 object TotalsJson(const MetricsSample& sample) {
   const auto commands = [&sample](const char* result) {
     return sample.Sum("docket_commands_total", {{"result", result}});
@@ -104,7 +116,8 @@ object TotalsJson(const MetricsSample& sample) {
           {"duplicates", commands("duplicate")},
           {"siblings", commands("sibling")},
           {"events", sample.Sum("docket_events_total")},
-          {"claims", sample.Sum("docket_claims_total")}};
+          {"claims", sample.Sum("docket_claims_total")},
+          {"answers", AnswersJson(sample)}};
 }
 
 // A count or a rate, as short as it can be read.
@@ -155,6 +168,28 @@ void PrintHeading(const StatusDocuments& documents, std::ostream& out) {
   if (ready) out << "ready: every component works\n";
 }
 
+// "1,649 2xx, 0 3xx, 3 4xx (2 of 401, 1 of 404), 0 5xx".
+std::string Answers(const object& statuses) {
+  std::map<char, double> classes = {{'2', 0}, {'3', 0}, {'4', 0}, {'5', 0}};
+  std::map<char, std::vector<std::string>> errors;
+  for (const auto& member : statuses) {
+    const std::string status(member.key().data(), member.key().size());
+    const double count = member.value().to_number<double>();
+    classes[status.front()] += count;
+    if (status >= "400") {
+      errors[status.front()].push_back(absl::StrCat(Count(count), " of ", status));
+    }
+  }
+  std::vector<std::string> told;
+  for (const auto& [first_digit, count] : classes) {
+    told.push_back(absl::StrFormat("%s %cxx", Count(count), first_digit));
+    if (const auto found = errors.find(first_digit); found != errors.end()) {
+      absl::StrAppend(&told.back(), " (", absl::StrJoin(found->second, ", "), ")");
+    }
+  }
+  return absl::StrJoin(told, ", ");
+}
+
 void PrintTraffic(const object& traffic, std::ostream& out) {
   std::vector<std::vector<std::string>> rows = {
       {absl::StrFormat("LAST %s", Seconds(traffic.at("over_seconds"))), "PER SECOND", "p50", "p95",
@@ -180,7 +215,9 @@ void PrintTraffic(const object& traffic, std::ostream& out) {
       << Count(Number(totals, "accepted")) << " accepted, " << Count(Number(totals, "rejected"))
       << " rejected, " << Count(Number(totals, "parked")) << " parked, "
       << Count(Number(totals, "duplicates") + Number(totals, "siblings"))
-      << " known before or read again; " << Count(Number(totals, "events")) << " events\n";
+      << " known before or read again; " << Count(Number(totals, "events")) << " events\n"
+      << "answers to requests since its start: " << Answers(totals.at("answers").as_object())
+      << "\n";
 }
 
 std::string Oldest(const object& queue) {

@@ -26,12 +26,14 @@ class FakeQueries final : public projections::ReviewQueries,
     std::map<domain::ReviewId, view_proto::ReviewDetail> reviews;
     std::vector<view_proto::ReviewSummary> summaries;
     std::vector<view_proto::ReviewEvent> events;
+    bool more_events = false;
     std::map<domain::RepositoryKey, view_proto::RepositoryStatus> repositories;
     std::map<domain::DeliveryId, projections::JoinedDelivery> deliveries;
     std::map<domain::KeyId, view_proto::AccessKey> keys;
     std::optional<view_proto::Delivery> by_guid;
     std::optional<std::string> next_cursor;
     std::vector<projections::ProjectionStatus> projections;
+    std::vector<projections::OtherVersion> other_versions;
     std::vector<projections::Incomplete> incomplete;
     std::vector<projections::Incomplete> keys_incomplete;
     projections::ReadAt at;
@@ -44,6 +46,7 @@ class FakeQueries final : public projections::ReviewQueries,
     HistoryRange range;
     projections::Positions seen;  // by who asked for a review
     int deliveries_read = 0;
+    int projections_read = 0;
   };
 
   void Update(const std::function<void(Rows&)>& change) {
@@ -83,14 +86,14 @@ class FakeQueries final : public projections::ReviewQueries,
     }
     return Tell(std::move(page));
   }
-  absl::StatusOr<projections::Answer<std::vector<view_proto::ReviewEvent>>> ReviewHistory(
-      const projections::Visible& visible, const domain::ReviewId& id,
-      const HistoryRange& range) override {
+  absl::StatusOr<projections::Answer<History>> ReviewHistory(const projections::Visible& visible,
+                                                             const domain::ReviewId& id,
+                                                             const HistoryRange& range) override {
     absl::MutexLock lock(&mutex_);
     rows_.range = range;
     const auto found = Find(rows_.reviews, visible, id);
     if (!found.ok()) return found.status();
-    return Tell(rows_.events);
+    return Tell(History{.events = rows_.events, .more = rows_.more_events});
   }
   absl::StatusOr<projections::Answer<view_proto::RepositoryStatus>> GetRepository(
       const projections::Visible& visible, const domain::RepositoryKey& key) override {
@@ -140,8 +143,14 @@ class FakeQueries final : public projections::ReviewQueries,
   }
   absl::StatusOr<std::vector<projections::ProjectionStatus>> Projections() override {
     absl::MutexLock lock(&mutex_);
+    ++rows_.projections_read;
     if (!rows_.failure.ok()) return rows_.failure;
     return rows_.projections;
+  }
+  absl::StatusOr<std::vector<projections::OtherVersion>> OtherVersions() override {
+    absl::MutexLock lock(&mutex_);
+    if (!rows_.failure.ok()) return rows_.failure;
+    return rows_.other_versions;
   }
   absl::StatusOr<std::vector<projections::Incomplete>> ParkedStreams() override {
     absl::MutexLock lock(&mutex_);

@@ -265,6 +265,25 @@ TEST_F(QueryTest, AReadWaitsForItsToken) {
   EXPECT_EQ(answer.status, 200);
 }
 
+TEST_F(QueryTest, AWaitThatIsNoNumberIsRefusedAndOtherPreferencesArePassedOver) {
+  for (const std::string prefer : {"wait=abc", "wait=", "wait", "wait=-1", "wait=1.5", "wait=1s",
+                                   "Wait = x", "respond-async, wait=\"\"", "wait=+1"}) {
+    const HttpAnswer answer = Get(kReview, {{"Prefer", prefer}});
+    EXPECT_EQ(answer.status, 400) << prefer;
+    boost::json::object problem = Json(answer);
+    EXPECT_EQ(problem["type"], "/problems/invalid-request");
+    const std::string detail(problem["detail"].as_string());
+    EXPECT_THAT(detail, HasSubstr("Prefer"));
+    EXPECT_THAT(detail, HasSubstr("whole number of seconds; more than 30 counts as that"));
+  }
+  for (const std::string prefer :
+       {"wait=0", "WAIT=5", "wait = 5", "wait=\"5\"", "wait=5; by=all", "wait=5, wait=abc",
+        "wait=99999999999999999999", "waiting=abc", "handling=lenient, respond-async", ", ,", "\"",
+        "hint=\"a, wait=abc\"", "hint=\"\\\", wait=abc\""}) {
+    EXPECT_EQ(Get(kReview, {{"Prefer", prefer}}).status, 200) << prefer;
+  }
+}
+
 // A client has one token; what it was told of one partition still holds after it read another.
 TEST_F(QueryTest, AnAnswersTokenKeepsWhatTheRequestWanted) {
   Move(api_, "organization_events", 8);
@@ -336,9 +355,34 @@ TEST_F(QueryTest, AReviewsHistory) {
   const HttpAnswer answer = Get(std::string(kReview) + "/events?after_version=2&limit=5");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(Json(answer)["items"].at(0).at("data").at("after"), "abc");
+  EXPECT_TRUE(Json(answer)["next_cursor"].is_null());
+  EXPECT_EQ(answer.Header("Link"), "");
   EXPECT_EQ(api_.queries.rows().range.after.value(), 2);
   EXPECT_EQ(api_.queries.rows().range.limit, 5);
   EXPECT_EQ(Get(std::string(kReview) + "/events?after_version=-1").status, 400);
+}
+
+TEST_F(QueryTest, AReviewsHistorySaysHowItGoesOn) {
+  api_.queries.Update([](FakeQueries::Rows& rows) {
+    rows.events.resize(2);
+    for (view_proto::ReviewEvent& event : rows.events) {
+      event.set_type("review.HeadAdvanced");
+      event.set_schema_version(1);
+      event.set_data(review::v1::HeadAdvanced().SerializeAsString());
+    }
+    rows.events[0].set_version(3);
+    rows.events[1].set_version(4);
+    rows.more_events = true;
+  });
+  const std::string events = std::string(kReview) + "/events";
+  const HttpAnswer answer = Get(events + "?after_version=2&limit=2");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(Json(answer)["next_cursor"], "4");
+  const std::string next = events + "?after_version=2&limit=2&cursor=4";
+  EXPECT_EQ(answer.Header("Link"), absl::StrCat("<", next, ">; rel=\"next\""));
+  EXPECT_EQ(Get(next).status, 200);
+  EXPECT_EQ(api_.queries.rows().range.after.value(), 4) << "the cursor is further than the start";
+  EXPECT_EQ(Get(events + "?cursor=abc").status, 400);
 }
 
 void SetRepository(TestApi& api, std::int64_t reviews_tracked) {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "api/ingest/signature.h"
 #include "boost/json/parse.hpp"
@@ -16,6 +17,7 @@ namespace docket::api {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kBody[] = R"({"action":"opened","repository":{"id":5,"owner":{"id":7}}})";
 constexpr char kGuid[] = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
@@ -207,6 +209,25 @@ TEST(WebhookTest, EverySignatureThatIsNotValidGetsTheSameAnswer) {
   }
   EXPECT_EQ(details.size(), 1U);
   EXPECT_TRUE(Stored(api).empty());
+}
+
+TEST(WebhookTest, AnInvalidSignatureNamesTheEndpointAsItWasAddressedAndWhatToCheck) {
+  TestApi api;
+  for (const std::string path : {"/api/v1/webhooks/github/default", "/api/v1/webhook"}) {
+    HttpAsk ask = With(Webhook(), "X-Hub-Signature-256", Sign("other"));
+    ask.target = path;
+    const HttpAnswer answer = api.Ask(ask);
+    EXPECT_EQ(answer.status, 401);
+    const std::string detail(Json(answer)["detail"].as_string());
+    EXPECT_THAT(detail, HasSubstr(absl::StrCat("The delivery to ", path, " ")));
+    for (const char* check : {"secret that is configured for this endpoint", "changes the body",
+                              "X-Hub-Signature-256"}) {
+      EXPECT_THAT(detail, HasSubstr(check));
+    }
+  }
+  HttpAsk ask = With(Webhook(), "X-Hub-Signature-256", Sign("other"));
+  ask.target = "/api/v1/webhook";
+  EXPECT_THAT(api.Ask(ask).body, Not(HasSubstr("default"))) << "its id is the configuration's";
 }
 
 TEST(WebhookTest, EachSecretOfTheEndpointIsAccepted) {

@@ -43,6 +43,25 @@ TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
   EXPECT_EQ(described, served);
 }
 
+TEST(OpenApiTest, TheDocumentIsServedToWhoHasNoKey) {
+  api::TestApi api;
+  std::ifstream file(absl::StrCat(kSourceFolder, "/api/openapi.yaml"));
+  std::ostringstream text;
+  text << file.rdbuf();
+  const api::HttpAnswer answer = api.Ask({.target = "/api/v1/openapi.yaml"});
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.Header("Content-Type"), "application/yaml");
+  EXPECT_FALSE(answer.body.empty());
+  EXPECT_EQ(answer.body, text.str());
+}
+
+TEST(OpenApiTest, AnUnknownPathLeadsToIt) {
+  api::TestApi api;
+  const api::HttpAnswer answer = api.Ask({.target = "/api/v1/review"});
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body, testing::HasSubstr("GET /api/v1/openapi.yaml"));
+}
+
 void Resolve(const YAML::Node& node, const YAML::Node& document) {
   if (node.IsMap()) {
     for (const auto& member : node) {

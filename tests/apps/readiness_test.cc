@@ -68,17 +68,14 @@ TEST(KeysReadiness, KeysThatCannotBeReadAreNamedAndKeysOfNoViewYetAreNot) {
 TEST(ViewsReadiness, AViewOfAnotherVersionIsNamedWithWhatToDo) {
   FakeQueries queries;
   EXPECT_TRUE(AskViews(queries).ok);
-  projections::ProjectionStatus current;
-  current.view = "review_list";
-  current.code_version = current.stored_version = 2;
-  projections::ProjectionStatus old = current;
-  old.view = "review_detail";
-  old.stored_version = 1;
-  queries.Update([&](FakeQueries::Rows& rows) { rows.projections = {current, old}; });
+  queries.Update([](FakeQueries::Rows& rows) {
+    rows.other_versions = {{.view = "review_detail", .code_version = 2, .stored_version = 1}};
+  });
   const api::ComponentState state = AskViews(queries);
   EXPECT_FALSE(state.ok);
   EXPECT_EQ(state.component, "views");
   EXPECT_THAT(state.detail, HasSubstr("docket replay rebuild --view review_detail"));
+  EXPECT_EQ(queries.rows().projections_read, 0) << "readiness is asked for often";
 }
 
 }  // namespace

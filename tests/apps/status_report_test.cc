@@ -85,6 +85,25 @@ TEST_F(StatusReportTest, WhatWasNotObservedHasNoPercentile) {
   EXPECT_LE(traffic.at("webhooks").at("p99_seconds").as_double(), 0.002);
 }
 
+TEST_F(StatusReportTest, AnswersAreCountedByTheirStatus) {
+  const auto answer = [this](const char* route, const char* status, int times) {
+    metrics_.Counters({.name = "docket_http_requests_total", .help = "R."})
+        .With({{"method", "GET"}, {"route", route}, {"status", status}})
+        .Increment(times);
+  };
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))),
+              HasSubstr("answers to requests since its start: 0 2xx, 0 3xx, 0 4xx, 0 5xx\n"));
+  answer("/a", "200", 1'500);
+  answer("/b", "202", 134);
+  answer("/b", "401", 2);
+  answer("/a", "404", 1);
+  answer("/b", "404", 3);
+  const auto traffic = Traffic(absl::Seconds(1));
+  EXPECT_DOUBLE_EQ(traffic.at("totals").at("answers").at("404").as_double(), 4);
+  EXPECT_THAT(Printed(traffic), HasSubstr("answers to requests since its start: 1,634 2xx, 0 3xx, "
+                                          "6 4xx (2 of 401, 4 of 404), 0 5xx\n"));
+}
+
 TEST_F(StatusReportTest, QueuesAddUpOverTheirPartitions) {
   SetQueue("0", 3, 0.5);
   SetQueue("1", 4, 2);

@@ -40,9 +40,9 @@ void ReadAll(const api::Request& request, const std::vector<domain::HostCode>& h
   if (Read(repository) && repository->has_value()) {
     DOCKET_CHECK((*repository)->repository > domain::RepositoryId(0));
   }
-  const absl::Duration wait =
+  const auto wait =
       api::PreferredWait(request, {.otherwise = absl::Seconds(1), .max = absl::Seconds(5)});
-  DOCKET_CHECK(wait >= absl::ZeroDuration() && wait <= absl::Seconds(5));
+  if (Read(wait)) DOCKET_CHECK(*wait >= absl::ZeroDuration() && *wait <= absl::Seconds(5));
 }
 
 void Run(Input input) {

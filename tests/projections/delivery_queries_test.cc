@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <optional>
 #include <set>
 
 #include "platform/murmur2.h"
@@ -128,6 +130,43 @@ TEST_F(DeliveryQueriesTest, ADuplicateNamesTheFirstAndASiblingHasAnotherBody) {
   EXPECT_EQ(Get(sibling).duplicate_of, first);
   EXPECT_TRUE(Get(sibling).sibling);
   EXPECT_EQ(Get(again).status, DeliveryStatus::kAccepted);
+}
+
+// It has no outcome that names the first.
+TEST_F(DeliveryQueriesTest, AnIgnoredDuplicateNamesTheFirstToo) {
+  const domain::DeliveryId first = Receive("g1", "body");
+  const domain::DeliveryId again = Receive("g1", "body");
+  const domain::DeliveryId sibling = Receive("g1", "other body");
+  const domain::DeliveryId strange = Receive("g1", "body", 2);
+  const domain::DeliveryId other = Receive("g2", "body");
+  EXPECT_FALSE(Get(again).duplicate_of.has_value()) << "nobody knows yet what becomes of it";
+  for (const domain::DeliveryId& id : {first, again, sibling, strange, other}) Translate(id, {});
+  EXPECT_FALSE(Get(first).duplicate_of.has_value());
+  EXPECT_EQ(Get(again).duplicate_of, first);
+  EXPECT_FALSE(Get(again).sibling);
+  EXPECT_EQ(Get(sibling).duplicate_of, first);
+  EXPECT_TRUE(Get(sibling).sibling);
+  EXPECT_FALSE(Get(strange).duplicate_of.has_value()) << "the guid is another tenant's";
+  EXPECT_FALSE(Get(other).duplicate_of.has_value());
+
+  DeliveryReader reader(world_.models());
+  const auto list = reader.List(kEverything, {.status = DeliveryStatus::kIgnored});
+  ASSERT_TRUE(list.ok()) << list.status();
+  std::map<domain::DeliveryId, std::optional<domain::DeliveryId>> named;
+  for (const JoinedDelivery& item : list->value.items) {
+    named[schemas::FromProto(item.delivery.id())] = item.duplicate_of;
+  }
+  EXPECT_EQ(named[first], std::nullopt);
+  EXPECT_EQ(named[again], first);
+}
+
+TEST_F(DeliveryQueriesTest, AnIgnoredDeliveryLooksAtFewCopiesHoweverManyThereAre) {
+  std::vector<domain::DeliveryId> received;
+  for (int i = 0; i < kGuidCopiesMax + 3; ++i) received.push_back(Receive("g1", "body"));
+  for (const domain::DeliveryId& id : received) Translate(id, {});
+  EXPECT_EQ(Get(received.back()).duplicate_of, received[2]) << "the earliest of the next older";
+  EXPECT_EQ(Get(received[1]).duplicate_of, received[0]);
+  EXPECT_FALSE(Get(received[0]).duplicate_of.has_value());
 }
 
 TEST_F(DeliveryQueriesTest, ListsFilterAndPage) {

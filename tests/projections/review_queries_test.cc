@@ -219,9 +219,28 @@ TEST_F(ReviewQueriesTest, HistoryGoesOnBehindAVersion) {
   const auto history =
       reader.ReviewHistory(kEverything, review, {.after = domain::StreamVersion(1), .limit = 50});
   ASSERT_TRUE(history.ok()) << history.status();
-  ASSERT_EQ(history->value.size(), 2U);
-  EXPECT_EQ(history->value[0].version(), 2);
-  EXPECT_EQ(history->value[1].type(), "review.PullRequestReadyForReview");
+  ASSERT_EQ(history->value.events.size(), 2U);
+  EXPECT_EQ(history->value.events[0].version(), 2);
+  EXPECT_EQ(history->value.events[1].type(), "review.PullRequestReadyForReview");
+}
+
+TEST_F(ReviewQueriesTest, HistorySaysWhetherThereIsMore) {
+  const domain::ReviewId review = Review(10, 1);
+  world_.Commit(review, {Tracked(review), events::PullRequestConvertedToDraft{},
+                         events::PullRequestReadyForReview{}});
+  world_.Commit(Review(10, 11), {Tracked(Review(10, 11))});  // a neighbour in key order
+  world_.Drain();
+  ReviewReader reader(world_.models());
+  const auto more = [&](std::int64_t after, int limit) {
+    const auto history = reader.ReviewHistory(
+        kEverything, review, {.after = domain::StreamVersion(after), .limit = limit});
+    EXPECT_TRUE(history.ok()) << history.status();
+    return history.ok() && history->value.more;
+  };
+  EXPECT_TRUE(more(0, 2));
+  EXPECT_FALSE(more(0, 3)) << "the page is full, and that is all";
+  EXPECT_FALSE(more(2, 2));
+  EXPECT_FALSE(more(3, 2)) << "nothing came since";
 }
 
 TEST_F(ReviewQueriesTest, AParkedReviewMakesItsRepositoryIncompleteAndNoOther) {

@@ -133,7 +133,7 @@ TEST(Runner, APoisonEventParksItsStreamAndNoOther) {
   const auto history =
       reader.ReviewHistory(kEverything, sick, {.after = domain::StreamVersion(0), .limit = 10});
   ASSERT_TRUE(history.ok()) << history.status();
-  EXPECT_EQ(history->value.size(), 3U) << "the history holds what nobody can read";
+  EXPECT_EQ(history->value.events.size(), 3U) << "the history holds what nobody can read";
 
   SystemReader system(world.models());
   const auto streams = system.ParkedStreams();

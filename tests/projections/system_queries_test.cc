@@ -83,7 +83,14 @@ TEST(SystemQueries, RowsOfAnotherVersionAreNotRead) {
   world.Drain();
   SystemReader reader(world.models());
   ASSERT_TRUE(reader.FindKey(domain::KeyId("a")).ok());
+  EXPECT_TRUE(reader.OtherVersions()->empty());
   MakeOtherVersion(world, "access_keys");
+  const auto others = reader.OtherVersions();
+  ASSERT_TRUE(others.ok()) << others.status();
+  ASSERT_EQ(others->size(), 1U);
+  EXPECT_EQ(others->front().view, "access_keys");
+  EXPECT_EQ(others->front().stored_version, 99);
+  EXPECT_EQ(others->front().code_version, Registered("access_keys").version());
   const auto found = reader.FindKey(domain::KeyId("a"));
   EXPECT_TRUE(absl::IsUnavailable(found.status())) << found.status();
   EXPECT_THAT(std::string(found.status().message()),

@@ -71,7 +71,7 @@ absl::Status Reader::AskHistory(ViewNode& node, const domain::ReviewId& review) 
       visible_, review, {.after = domain::StreamVersion(0), .limit = kHistoryMax});
   HistoryAnswer history{.review = ToString(review), .versions = {}};
   if (answer.ok()) {
-    for (const auto& event : answer->value) history.versions.push_back(event.version());
+    for (const auto& event : answer->value.events) history.versions.push_back(event.version());
   }
   answers_.back().what = std::move(history);
   Note(answer);
