@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <span>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -22,6 +24,32 @@ constexpr std::size_t kSha1Size = 20;
 const unsigned char* Data(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
+
+// A digest that was looked up once, where EVP_sha256() looks it up at every use: a short SHA-1 took
+// 0.15 µs so, and 0.69 (2 cores, 2026-11-26).
+class FetchedDigest {
+ public:
+  explicit FetchedDigest(const char* name) : digest_(EVP_MD_fetch(nullptr, name, nullptr)) {
+    DOCKET_CHECK(digest_ != nullptr);
+  }
+  FetchedDigest(const FetchedDigest&) = delete;
+  FetchedDigest& operator=(const FetchedDigest&) = delete;
+  ~FetchedDigest() { EVP_MD_free(digest_); }
+
+  // Precondition: `result` has the digest's size.
+  void Hash(std::string_view bytes, std::span<unsigned char> result) const {
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
+        EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    unsigned int size = 0;
+    DOCKET_CHECK(EVP_DigestInit_ex2(context.get(), digest_, nullptr) == 1);
+    DOCKET_CHECK(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1);
+    DOCKET_CHECK(EVP_DigestFinal_ex(context.get(), result.data(), &size) == 1);
+    DOCKET_CHECK(size == result.size());
+  }
+
+ private:
+  EVP_MD* const digest_;
+};
 
 // Sets the version and the variant (RFC 4122 §4.1.1, §4.1.3).
 void StampUuid(Uuid& uuid, std::uint8_t version) {
@@ -64,11 +92,9 @@ class RandomStock {
 }  // namespace
 
 Sha256Digest Sha256(std::string_view bytes) {
+  static const FetchedDigest sha256("SHA256");
   Sha256Digest digest{};
-  unsigned int size = 0;
-  DOCKET_CHECK(
-      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
-  DOCKET_CHECK(size == digest.size());
+  sha256.Hash(bytes, digest);
   return digest;
 }
 
@@ -123,10 +149,8 @@ std::string FormatUuid(const Uuid& uuid) {
 std::string UuidV5(const Uuid& name_space, std::string_view name) {
   const std::string input = absl::StrCat(AbslView(AsBytes(name_space)), AbslView(name));
   std::array<unsigned char, kSha1Size> digest{};
-  unsigned int size = 0;
-  DOCKET_CHECK(EVP_Digest(input.data(), input.size(), digest.data(), &size, EVP_sha1(), nullptr) ==
-               1);
-  DOCKET_CHECK(size == digest.size());
+  static const FetchedDigest sha1("SHA1");
+  sha1.Hash(input, digest);
   Uuid uuid{};
   std::copy_n(digest.begin(), uuid.size(), uuid.begin());
   StampUuid(uuid, 5);

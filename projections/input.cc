@@ -8,6 +8,7 @@
 #include "platform/ids.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/delivery_codec.h"
 #include "schemas/codec/event_codec.h"
 #include "schemas/codec/frame.h"
 
@@ -66,7 +67,7 @@ struct Requeued {
 }  // namespace
 
 void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex partition,
-                  eventstore::AcceptedCommit accepted, std::vector<Input>& inputs) {
+                  eventstore::AcceptedCommit accepted, Inputs& inputs) {
   if (!accepted.commit.has_outcome()) return;
   const auto commit = std::make_shared<const journal_proto::Commit>(std::move(accepted.commit));
   InputPosition at{.log = log,
@@ -86,7 +87,7 @@ Input InputOfRecord(SourceKind kind, InputPosition at, std::string stored) {
   Input input{.at = std::move(at), .stream = {}, .what = {}};
   if (kind == SourceKind::kDeliveries) {
     input.stream = DeliveryAt(input.at);
-    auto delivery = schemas::LoadMessage<inbox_proto::WebhookReceived>(stored);
+    auto delivery = schemas::LoadDeliveryWithoutBody(stored);
     input.what = DeliveryInput{.stored = std::move(stored), .delivery = std::move(delivery)};
   } else {
     auto loaded = schemas::LoadMessage<inbox_proto::DeliveryTranslated>(stored);

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "domain/catalogue.h"
@@ -42,7 +42,8 @@ struct OutcomeInput {
   std::shared_ptr<const journal_proto::Commit> commit;
 };
 
-// A record of webhook_received. `delivery` is not OK when this program cannot read `stored`.
+// A record of webhook_received. `delivery` is without its body, and not OK when this program cannot
+// read `stored`.
 struct DeliveryInput {
   std::string stored;
   absl::StatusOr<inbox_proto::WebhookReceived> delivery;
@@ -62,9 +63,12 @@ struct Input {
   std::variant<EventInput, OutcomeInput, DeliveryInput, DeliveryResultInput> what;
 };
 
+// Not a vector: that would copy inputs while it grows, since theirs are not moved without a throw.
+using Inputs = std::deque<Input>;
+
 // The outcome and the events of one commit; none for a commit that moves the input position only.
 void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex partition,
-                  eventstore::AcceptedCommit accepted, std::vector<Input>& inputs);
+                  eventstore::AcceptedCommit accepted, Inputs& inputs);
 
 // The input of one record of a plain log. Precondition: `kind` is not kJournal.
 [[nodiscard]] Input InputOfRecord(SourceKind kind, InputPosition at, std::string stored);

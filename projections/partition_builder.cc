@@ -20,7 +20,7 @@ struct Routed {
   std::vector<std::string> keys;
 };
 
-std::vector<Routed> Route(const AnyView& view, const std::vector<Input>& inputs) {
+std::vector<Routed> Route(const AnyView& view, const Inputs& inputs) {
   std::vector<Routed> routed;
   for (const Input& input : inputs) {
     std::vector<std::string> keys = view.Keys(input);
@@ -151,7 +151,7 @@ absl::StatusOr<PartitionBuilder::Retried> PartitionBuilder::RetryQueued(
                           snapshot->Queue(scope_, parked.stream(), kRetryBatch));
   const QueueOf queue_of{
       .kind = kind, .log = log, .partition = scope_.partition, .stream = parked.stream()};
-  std::vector<Input> inputs;
+  Inputs inputs;
   for (const view_proto::QueuedInput& queued : queue) {
     DOCKET_ASSIGN_OR_RETURN(Input input, FromQueued(queue_of, queued));
     inputs.push_back(std::move(input));

@@ -91,8 +91,14 @@ absl::Status RowFold::Apply(const Input& input, const std::vector<std::string>& 
 
 RowFold::Result RowFold::Finish(Digest digest_before, std::int64_t rows_before) && {
   Result result{.rows = {}, .digest = digest_before, .rows_total = rows_before};
-  for (auto& [key, slot] : slots_) {
-    if (slot.applied.empty()) continue;
+  std::vector<std::pair<const std::string, Slot>*> touched;
+  for (auto& entry : slots_) {
+    if (!entry.second.applied.empty()) touched.push_back(&entry);
+  }
+  std::sort(touched.begin(), touched.end(),
+            [](const auto* a, const auto* b) { return a->first < b->first; });
+  for (auto* entry : touched) {
+    auto& [key, slot] = *entry;
     std::optional<std::string> after;
     if (slot.row != nullptr) after = schemas::SerializeDeterministically(*slot.row);
     if (after == slot.before) continue;

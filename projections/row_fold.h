@@ -3,12 +3,12 @@
 // Thread-safety: used by one thread. Borrows the view and the snapshot.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "projections/digest.h"
 #include "projections/view.h"
@@ -53,7 +53,7 @@ class RowFold {
   const AnyView& view_;
   const ViewSnapshot& snapshot_;
   const Scope scope_;
-  std::map<std::string, Slot> slots_;
+  absl::node_hash_map<std::string, Slot> slots_;
 };
 
 }  // namespace docket::projections

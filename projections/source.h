@@ -22,7 +22,7 @@ struct Source {
 };
 
 struct SourceBatch {
-  std::vector<Input> inputs;
+  Inputs inputs;
   eventstore::ReaderState after;  // behind everything walked, which may be more than the inputs
   eventstore::Offset end;         // of the partition, when the read began
 };

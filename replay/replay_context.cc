@@ -17,7 +17,7 @@ using projections::AnyView;
 using projections::PartitionBuilder;
 
 // As the live runner's, but with room for more: a rebuild is about throughput.
-constexpr eventstore::ReadLimits kBuildBatch{.records_max = 2'048, .bytes_max = 8U << 20U};
+constexpr eventstore::ReadLimits kBuildBatch{.records_max = 2'048, .bytes_max = 2U << 20U};
 
 eventstore::Offset PositionOf(const BuildTarget& target) {
   return target.builder->position().next_offset;

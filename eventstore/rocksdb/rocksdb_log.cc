@@ -53,7 +53,7 @@ absl::Status ScanRecords(rocksdb::Iterator& iterator, const Scan& scan, ReadBatc
               absl::StrCat(ToString(scan.log), " ", decoded.status().message(), " in ",
                            scan.directory, broken ? ". " : "", broken ? kRestoreAdvice : "")};
     }
-    bytes += iterator.value().size();
+    bytes += SizeOf(decoded->record);
     batch.records.push_back(*std::move(decoded));
     batch.next = Next(batch.next);
     if (bytes >= scan.limits.bytes_max) return absl::OkStatus();

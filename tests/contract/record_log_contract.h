@@ -143,6 +143,17 @@ TYPED_TEST_P(RecordLogContract, LimitsCutABatchButOneRecordAlwaysFits) {
       10U);
 }
 
+// However small it is stored: the limit is for the reader's memory.
+TYPED_TEST_P(RecordLogContract, ALimitCountsTheBytesOfRecordsAsTheyWereAppended) {
+  for (int i = 0; i < 5; ++i) {
+    AppendAcknowledged(*this->log_, kPartition0, MakeRecord(std::string(5'000, 'x')));
+  }
+  const auto three =
+      this->log_->Read(kPartition0, Offset(0), {.records_max = 10, .bytes_max = 12'000});
+  ASSERT_TRUE(three.ok());
+  EXPECT_EQ(three->records.size(), 3U);
+}
+
 TYPED_TEST_P(RecordLogContract, TheEndIsReadableAndWhatIsBeyondIsNot) {
   const auto empty = this->log_->Read(kPartition0, Offset(0), {});
   ASSERT_TRUE(empty.ok()) << empty.status();
@@ -331,7 +342,8 @@ TYPED_TEST_P(RecordLogContract, ConcurrentAppendersAndAReaderAgree) {
 REGISTER_TYPED_TEST_SUITE_P(
     RecordLogContract, AnAcknowledgedRecordStandsAtItsOffsetAsItWasGiven, AnEmptyRecordIsARecord,
     OffsetsIncreaseAndReadsFollowThem, LimitsCutABatchButOneRecordAlwaysFits,
-    TheEndIsReadableAndWhatIsBeyondIsNot, PartitionsAreApart, APartitionThatIsNotThereIsRefused,
+    ALimitCountsTheBytesOfRecordsAsTheyWereAppended, TheEndIsReadableAndWhatIsBeyondIsNot,
+    PartitionsAreApart, APartitionThatIsNotThereIsRefused,
     ARecordThatIsTooLargeIsRefusedAndNeverAnswered, TrimRemovesWhatIsBeforeAndNothingElse,
     OffsetsGoOnAfterEverythingIsTrimmed, SubscribersAreCalledUntilTheyEnd,
     ADestroyedAppenderHasAnsweredEveryAppendOnce, ConcurrentAppendersAndAReaderAgree);

@@ -11,7 +11,7 @@ const eventstore::LogName kJournal{.base = "review_events"};
 const eventstore::LogName kResults{.base = "delivery_results"};
 constexpr eventstore::PartitionIndex kPartition(2);
 
-std::vector<Input> InputsOfACommit() {
+Inputs InputsOfACommit() {
   eventstore::AcceptedCommit accepted;
   accepted.offset = eventstore::Offset(7);
   accepted.appended_at = domain::FromSeconds(5);
@@ -22,7 +22,7 @@ std::vector<Input> InputsOfACommit() {
     event.set_version(accepted.commit.events_size());
     event.set_type(type);
   }
-  std::vector<Input> inputs;
+  Inputs inputs;
   AppendInputs(kJournal, kPartition, std::move(accepted), inputs);
   return inputs;
 }
@@ -35,7 +35,7 @@ Input FromQueue(SourceKind kind, const eventstore::LogName& log, const Input& in
 }
 
 TEST(Input, ComesOutOfAQueueAsItWas) {
-  const std::vector<Input> inputs = InputsOfACommit();
+  const Inputs inputs = InputsOfACommit();
   ASSERT_EQ(inputs.size(), 3U);
   const Input outcome = FromQueue(SourceKind::kJournal, kJournal, inputs[0]);
   EXPECT_EQ(outcome.stream, "cmd_1");

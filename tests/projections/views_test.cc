@@ -25,8 +25,7 @@ const domain::ReviewId kReview = tests::Review(42, 7);
 domain::Timestamp At(std::int64_t seconds) { return domain::FromSeconds(seconds); }
 
 // The inputs of one commit that holds all events as the first ones of their stream.
-std::vector<Input> InputsOf(const domain::StreamId& stream,
-                            const std::vector<domain::Event>& committed) {
+Inputs InputsOf(const domain::StreamId& stream, const std::vector<domain::Event>& committed) {
   eventstore::AcceptedCommit accepted;
   accepted.offset = eventstore::Offset(5);
   accepted.commit.set_recorded_at(At(1'000).value());
@@ -40,7 +39,7 @@ std::vector<Input> InputsOf(const domain::StreamId& stream,
     *accepted.commit.add_events() =
         schemas::EncodeJournalEvent(stream, domain::StreamVersion(++version), event);
   }
-  std::vector<Input> inputs;
+  Inputs inputs;
   AppendInputs({.base = "review_events", .generation = 1}, eventstore::PartitionIndex(0),
                std::move(accepted), inputs);
   return inputs;

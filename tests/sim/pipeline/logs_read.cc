@@ -52,7 +52,7 @@ std::string DeliveryAt(PartitionIndex partition, std::int64_t offset) {
 }
 
 void AddCommit(std::string_view log, PartitionIndex partition, const Accepted& accepted,
-               std::vector<Input>& inputs) {
+               Inputs& inputs) {
   if (!accepted.commit.has_outcome()) return;
   const auto commit = std::make_shared<const journal_proto::Commit>(accepted.commit);
   inputs.push_back({.at = PositionAt(log, partition, accepted.offset),
@@ -103,9 +103,8 @@ LogsRead ReadLogs(LogSet& logs, std::int32_t partitions) {
   return read;
 }
 
-std::vector<Input> InputsOf(const PartitionRead& read, std::string_view log,
-                            PartitionIndex partition) {
-  std::vector<Input> inputs;
+Inputs InputsOf(const PartitionRead& read, std::string_view log, PartitionIndex partition) {
+  Inputs inputs;
   if (log == "webhook_received") {
     for (const DeliveryRead& one : read.deliveries) {
       inputs.push_back({.at = PositionAt(log, partition, one.offset),

@@ -53,9 +53,8 @@ struct LogsRead {
 [[nodiscard]] LogsRead ReadLogs(LogSet& logs, std::int32_t partitions);
 
 // The inputs that a view of that source log is given, in order. They borrow from `read`.
-[[nodiscard]] std::vector<projections::Input> InputsOf(const PartitionRead& read,
-                                                       std::string_view log,
-                                                       eventstore::PartitionIndex partition);
+[[nodiscard]] projections::Inputs InputsOf(const PartitionRead& read, std::string_view log,
+                                           eventstore::PartitionIndex partition);
 // Offset behind the last record of that source log.
 [[nodiscard]] std::int64_t EndOf(const PartitionRead& read, std::string_view log);
 

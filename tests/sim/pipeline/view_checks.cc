@@ -31,7 +31,7 @@ struct Expected {
 };
 
 // An input that cannot be applied changes no row, and holds its stream up from then on.
-Expected Fold(const AnyView& view, const std::vector<Input>& inputs, const Poison* poison) {
+Expected Fold(const AnyView& view, const Inputs& inputs, const Poison* poison) {
   Expected expected;
   for (const Input& input : inputs) {
     const std::vector<std::string> keys = view.Keys(input);
@@ -170,7 +170,7 @@ Broken BrokenViews(const PipelineWorld& world, const LogsRead& logs, bool poison
   for (std::int32_t i = 0; i < world.conditions().partitions; ++i) {
     const PartitionRead& read = logs.partitions[static_cast<std::size_t>(i)];
     std::string log;
-    std::vector<Input> inputs;
+    Inputs inputs;
     for (const AnyView* view : projections::AllViews()) {
       if (log != view->source_log()) {
         log = view->source_log();
