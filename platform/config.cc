@@ -41,6 +41,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::string text(kFileBytesMax + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (stream.bad()) {
+    return absl::NotFoundError(absl::StrCat("cannot read the configuration ", path,
+                                            " to its end; check the file and its disk"));
+  }
   if (text.size() > kFileBytesMax) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": is larger than ", kFileBytesMax,
                                                    " bytes; no configuration needs as much"));
