@@ -59,6 +59,27 @@ TEST_F(NodeTest, ADeliveryBecomesAReviewAndIsThereAfterARestart) {
   EXPECT_TRUE(node->Stop().ok());
 }
 
+// What `docket demo` asks before it tells its story.
+TEST_F(NodeTest, APingOfAnOwnerOrOfAnAppIsTakenAndJournalsNothing) {
+  const std::unique_ptr<Node> node = StartReady();
+  const std::string before = AskOperator("/operator/v1/journal").body;
+  for (const char* body : {R"({"hook":{"type":"Organization"},"organization":{"id":7}})",
+                           R"({"hook":{"type":"App"}})"}) {
+    const ClientResponse pinged = Deliver({.guid = "6f1a1c1e-0000-4000-8000-000000000003",
+                                           .event = "ping",
+                                           .action = {},
+                                           .hook_id = 1,
+                                           .body = body});
+    ASSERT_EQ(pinged.status, 200) << pinged.body;
+    const std::string id(boost::json::parse(pinged.body).at("delivery").as_string());
+    const ClientResponse settled = Get(absl::StrCat("/api/v1/deliveries/", id, "?wait=5000"));
+    EXPECT_THAT(settled.body, HasSubstr(R"("status":"ignored")"));
+    EXPECT_THAT(settled.body, HasSubstr(R"("host":"gh")"));
+  }
+  EXPECT_EQ(AskOperator("/operator/v1/journal").body, before);
+  EXPECT_TRUE(node->Stop().ok());
+}
+
 TEST_F(NodeTest, ABodyThatComesAgainUnderAnotherIdIsInTheMetrics) {
   const std::unique_ptr<Node> node = StartReady();
   demo::Delivery delivery = PullRequestOpened();
