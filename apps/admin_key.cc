@@ -19,7 +19,15 @@ absl::StatusOr<domain::KeyId> EnsureAdminKey(const AdminKeyParts& parts) {
         absl::StrCat(path, " holds no API key; delete it and start again to have a new one made"));
   }
   if (file.made_now) parts.logger.Info("an admin key was made", {{"file", path}});
-  if (parts.keys.FindKey(token->id).ok()) return token->id;
+  if (const auto known = parts.keys.FindKey(token->id); known.ok()) {
+    if (known->value.revoked()) {
+      parts.logger.Warning(
+          "the key in admin.key is revoked; move the file away and start again to have a new one "
+          "made, or make one with `docket keys create --label NAME --role admin`",
+          {{"file", path}});
+    }
+    return token->id;
+  }
   const api::KeyGrant grant{.label = "admin.key",
                             .role = domain::access::Role::kAdmin,
                             .tenants = {},

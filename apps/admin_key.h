@@ -1,7 +1,8 @@
 // The first API key: made at the first start, written to a file of mode 0600, and created by a
 // command like any other key. The file comes first and the command has one id for ever, so a crash
-// in between is mended by the next start. Thread-safety: called by one thread, which it blocks for
-// at most kAdminKeyTimeout.
+// in between is mended by the next start. One that was revoked is told in the log and stays
+// revoked; when its file is moved away, the next start makes another. Thread-safety: called by one
+// thread, which it blocks for at most kAdminKeyTimeout.
 #pragma once
 
 #include "absl/status/status.h"

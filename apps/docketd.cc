@@ -9,6 +9,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "apps/docketd_arguments.h"
+#include "apps/endpoints.h"
 #include "apps/leave.h"
 #include "apps/node.h"
 #include "apps/version.h"
@@ -34,7 +35,8 @@ Usage: docketd [--config docket.yaml] [--print-config] [--KEY=VALUE ...]
   --version         print the version, and end
   --help            print this text, and end
 
-Each key can also be set by the environment (http.listen is DOCKET_HTTP_LISTEN) or by a flag.
+Each key can also be set by the environment (http.listen is DOCKET_HTTP_LISTEN) or by a flag. A
+flag is given once; its name may have - for _ (--data-dir=DIR).
 
 Examples:
   docketd                                        all roles on 127.0.0.1:8080, data in ./data
@@ -69,9 +71,16 @@ int Serve(const platform::Config& config) {
   return kDone;
 }
 
+int Complain(const absl::Status& wrong_use) {
+  std::cerr << "docketd: " << wrong_use.message() << "\n";
+  return kWrongUse;
+}
+
 int Main(int argc, char** argv) {
   const auto count = static_cast<std::size_t>(argc > 0 ? argc - 1 : 0);
-  const DocketdArguments arguments = ParseDocketdArguments({argv + 1, count});
+  const absl::StatusOr<DocketdArguments> parsed = ParseDocketdArguments({argv + 1, count});
+  if (!parsed.ok()) return Complain(parsed.status());
+  const DocketdArguments& arguments = *parsed;
   if (arguments.help) {
     std::cout << kUsage << platform::DescribeFlags();
     return kDone;
@@ -84,13 +93,13 @@ int Main(int argc, char** argv) {
       platform::LoadConfig({.file = arguments.config_file,
                             .environment = platform::ProcessEnvironment(),
                             .flags = arguments.keys});
-  if (!loaded.ok()) {
-    std::cerr << "docketd: " << loaded.status().message() << "\n";
-    return kWrongUse;
-  }
+  if (!loaded.ok()) return Complain(loaded.status());
   if (arguments.print_config) {
     std::cout << platform::PrintConfig(*loaded);
     return kDone;
+  }
+  if (const absl::Status secrets = CheckSecretFiles(*loaded); !secrets.ok()) {
+    return Complain(secrets);
   }
   return Serve(loaded->config);
 }

@@ -1,11 +1,13 @@
-// The command line of docketd, before any of it is acted on. Nothing is refused here: what is none
-// of its own options is taken for a key of the configuration, which says what is wrong with it.
+// The command line of docketd, before any of it is acted on. Names and values of the
+// configuration's keys are not looked at here: the configuration says what is wrong with them.
 // Thread-safety: a pure function.
 #pragma once
 
 #include <span>
 #include <string>
 #include <vector>
+
+#include "absl/status/statusor.h"
 
 namespace docket::apps {
 
@@ -17,7 +19,10 @@ struct DocketdArguments {
   std::vector<std::string> keys;  // "--http.listen=…", as platform::ConfigSources wants them
 };
 
-// `arguments` are those of main() without the program's name.
-[[nodiscard]] DocketdArguments ParseDocketdArguments(std::span<const char* const> arguments);
+// `arguments` are those of main() without the program's name. kInvalidArgument, with what to write
+// instead: one that is neither an option of docketd's own nor "--key=value", or an option of its
+// own with a value that it does not take, without the one that it needs, or twice.
+[[nodiscard]] absl::StatusOr<DocketdArguments> ParseDocketdArguments(
+    std::span<const char* const> arguments);
 
 }  // namespace docket::apps

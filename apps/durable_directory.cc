@@ -35,9 +35,16 @@ absl::Status SyncDirectory(const std::string& path) {
 absl::Status MakeDurableDirectory(const std::string& path) {
   std::error_code error;
   std::vector<std::filesystem::path> missing;
-  for (std::filesystem::path above = path; !above.empty() && !std::filesystem::exists(above, error);
-       above = above.parent_path()) {
+  std::filesystem::path above = path;
+  while (!above.empty() && !std::filesystem::exists(above, error)) {
     missing.push_back(above);
+    above = above.parent_path();
+  }
+  if (!above.empty() && !std::filesystem::is_directory(above, error) && !error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot make the data directory ", path, ": ", above.string(),
+                     " is a file, not a directory; set data_dir to a directory, or to one that is "
+                     "to be made"));
   }
   std::filesystem::create_directories(path, error);
   if (error) {

@@ -16,8 +16,15 @@ namespace docket::apps {
 struct ResolvedEndpoints {
   std::vector<api::Endpoint> endpoints;
   std::string default_endpoint;
-  std::vector<std::string> notices;  // what the operator should know
+  // What the operator should know, a sentence each: endpoints for any owner, short secrets, secret
+  // files that others may read.
+  std::vector<std::string> notices;
 };
+
+// Before anything is made: that the secret files of the configured endpoints can be read, as far as
+// webhooks are taken here. A failure names the place in the configuration, the endpoint, the file
+// and what to do.
+[[nodiscard]] absl::Status CheckSecretFiles(const platform::LoadedConfig& loaded);
 
 // Without a configured endpoint there is one named `default` that speaks for any owner, with a
 // secret that is made at the first start and kept in the data directory.

@@ -1,22 +1,39 @@
 #include "apps/known_hosts.h"
 
-#include <fstream>
+#include <cstddef>
 #include <set>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "apps/whole_file.h"
+#include "platform/status_macros.h"
 
 namespace docket::apps {
 namespace {
 
-// One code a line. A file that is not there has none.
-std::set<std::string> ReadCodes(const std::string& path) {
+// Far more than all codes that there can be use; another file may stand there.
+constexpr std::size_t kFileBytesMax = 1U << 16U;
+
+// One code a line. A file that is not there has none; one that cannot be read may have any.
+absl::StatusOr<std::set<std::string>> ReadCodes(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFileWhole(path, kFileBytesMax);
+  if (absl::IsNotFound(text.status())) return std::set<std::string>();
+  if (!text.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "hosts: which codes the data directory has ids of is not known: ", text.status().message(),
+        "; let the user that runs docketd own it, or bring it back from a backup"));
+  }
+  if (text->size() > kFileBytesMax) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("hosts: ", path, " is larger than ", kFileBytesMax,
+                     " bytes and holds no host codes; bring it back from a backup"));
+  }
   std::set<std::string> codes;
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
-    if (!line.empty()) codes.insert(line);
+  for (const absl::string_view line : absl::StrSplit(*text, '\n', absl::SkipEmpty())) {
+    codes.emplace(line);
   }
   return codes;
 }
@@ -27,7 +44,7 @@ absl::Status KeepHostCodes(const DataDirectory& data,
                            const std::vector<platform::HostConfig>& hosts) {
   std::set<std::string> configured;
   for (const platform::HostConfig& host : hosts) configured.insert(host.code.value());
-  const std::set<std::string> noted = ReadCodes(data.host_codes());
+  DOCKET_ASSIGN_OR_RETURN(const std::set<std::string> noted, ReadCodes(data.host_codes()));
   for (const std::string& code : noted) {
     if (configured.contains(code)) continue;
     return absl::FailedPreconditionError(absl::StrCat(

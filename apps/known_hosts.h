@@ -12,7 +12,8 @@
 namespace docket::apps {
 
 // Notes the codes of `hosts` in the directory; a directory without notes takes them as they are.
-// kFailedPrecondition, with what to do: one that was noted before is missing.
+// kFailedPrecondition, with what to do: one that was noted before is missing, or the notes are
+// there and cannot be read.
 [[nodiscard]] absl::Status KeepHostCodes(const DataDirectory& data,
                                          const std::vector<platform::HostConfig>& hosts);
 

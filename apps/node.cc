@@ -3,9 +3,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "apps/backlogs.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
+#include "apps/free_port.h"
 #include "apps/known_hosts.h"
 #include "apps/leave.h"
 #include "apps/open_files.h"
@@ -107,6 +110,7 @@ struct Node::Parts {
   [[nodiscard]] bool Has(platform::Role role) const { return config.roles.contains(role); }
 
   [[nodiscard]] absl::Status SetFilesAside();
+  [[nodiscard]] absl::Status LookBeforeMaking() const;
   [[nodiscard]] absl::Status OpenReadModels();
   void StartLoops();
   [[nodiscard]] absl::Status Serve();
@@ -131,6 +135,14 @@ absl::Status Node::Parts::SetFilesAside() {
          {"reserved", kFilesReserved}});
   }
   return absl::OkStatus();
+}
+
+// A start that cannot serve leaves no new data directory behind. Over one that is there the server
+// itself finds out: the docketd before may still be ending, which the directory's lock waits for.
+absl::Status Node::Parts::LookBeforeMaking() const {
+  std::error_code ignored;  // what cannot be looked at is not there
+  if (std::filesystem::exists(data.journal(), ignored)) return absl::OkStatus();
+  return RequireFreePort(config.http.listen);
 }
 
 absl::Status Node::Parts::OpenReadModels() {
@@ -309,6 +321,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   ::umask(0077);
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
   DOCKET_RETURN_IF_ERROR(parts->SetFilesAside());
+  DOCKET_RETURN_IF_ERROR(parts->LookBeforeMaking());
   DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock, env));
   DOCKET_RETURN_IF_ERROR(KeepHostCodes(parts->data, config.hosts));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());

@@ -1,12 +1,7 @@
 #include "apps/secret_file.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstddef>
-#include <cstring>
-#include <fstream>
-#include <ios>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -22,16 +17,16 @@ constexpr std::size_t kFileBytesMax = 1U << 16U;
 }  // namespace
 
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
-  if (::access(path.c_str(), R_OK) != 0) {
-    if (errno == ENOENT) return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
+  absl::StatusOr<std::string> read = ReadFileWhole(path, kFileBytesMax);
+  if (absl::IsNotFound(read.status())) {
+    return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
+  }
+  if (!read.ok()) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "cannot read the secret file ", path, ": ", std::strerror(errno),
+        "a secret file: ", read.status().message(),
         "; let the user that runs this own it, with mode 0600, in a directory that it may enter"));
   }
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kFileBytesMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
+  std::string text = *std::move(read);
   if (text.size() > kFileBytesMax) {
     return absl::FailedPreconditionError(
         absl::StrCat("the file ", path, " is larger than ", kFileBytesMax,

@@ -31,7 +31,30 @@ absl::Status WriteAll(int file, std::string_view text, const std::string& path) 
   return absl::OkStatus();
 }
 
+absl::Status CannotRead(const std::string& path) {
+  const int why = errno;
+  const std::string message = absl::StrCat("cannot read ", path, ": ", std::strerror(why));
+  return why == ENOENT ? absl::NotFoundError(message) : absl::FailedPreconditionError(message);
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> ReadFileWhole(const std::string& path, std::size_t bytes_max) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return CannotRead(path);
+  std::string text(bytes_max + 1, '\0');
+  std::size_t held = 0;
+  ssize_t got = 1;
+  while (got > 0 && held < text.size()) {
+    got = ::read(file, text.data() + held, text.size() - held);
+    if (got > 0) held += static_cast<std::size_t>(got);
+  }
+  const absl::Status failure = got < 0 ? CannotRead(path) : absl::OkStatus();
+  ::close(file);
+  DOCKET_RETURN_IF_ERROR(failure);
+  text.resize(held);
+  return text;
+}
 
 // Written beside and renamed, so that the file is there whole or not at all. What a crash left
 // beside goes first: it may have another mode.

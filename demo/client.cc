@@ -95,6 +95,10 @@ HttpRequest Client::Get(std::string target) const {
       .body = {}};
 }
 
+HttpResponse Client::Read(std::string target) {
+  return SendPatiently(Get(std::move(target))).response;
+}
+
 Acknowledgement Client::Deliver(const Delivery& delivery) {
   const Answer answer =
       SendPatiently(WebhookRequest(delivery, options_.signing_key, options_.webhook_target));

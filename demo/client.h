@@ -1,7 +1,7 @@
-// The demo's three conversations with the server: deliver a webhook, wait until a delivery is
-// settled, read a review. Each repeats what the server pushed back (503, 429) or left unanswered,
-// as GitHub's redelivery would, until its patience ends. Thread-safety: none; one per connection.
-// Ownership: borrows transport, options and stop.
+// The demo's conversations with the server: deliver a webhook, wait until a delivery is settled,
+// read a review or anything else. Each repeats what the server pushed back (503, 429) or left
+// unanswered, as GitHub's redelivery would, until its patience ends. Thread-safety: none; one per
+// connection. Ownership: borrows transport, options and stop.
 #pragma once
 
 #include <chrono>
@@ -60,6 +60,7 @@ class Client {
   [[nodiscard]] Acknowledgement Deliver(const Delivery& delivery);
   [[nodiscard]] Settlement Settle(const std::string& delivery);
   [[nodiscard]] ReviewAnswer ReadReview(const ExpectedReview& expected, const std::string& token);
+  [[nodiscard]] HttpResponse Read(std::string target);  // with the API key
 
  private:
   // The first answer that is not a push-back; counts those into `pushed_back`.

@@ -1,12 +1,15 @@
 #include "demo/demo.h"
 
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <ostream>
 
 #include "demo/corpus.h"
 #include "demo/payloads.h"
+#include "demo/probe.h"
 #include "demo/script.h"
+#include "demo/stop.h"
 
 namespace docket::demo {
 namespace {
@@ -43,32 +46,52 @@ RunnerOptions RunnerOptionsOf(const DemoOptions& options) {
   };
 }
 
-int Fail(std::ostream& out, ExitCode code, const std::string& why) {
-  out << "demo: " << why << '\n';
+int Fail(std::ostream& errors, ExitCode code, const std::string& why) {
+  errors << "docket demo: " << why << '\n';
   return code;
+}
+
+std::optional<ProbeFinding> ProbeServer(const DemoOptions& options, const ClientOptions& client,
+                                        const TransportFactory& transports) {
+  if (options.on_progress) options.on_progress({.stage = "asking the server", .total = 1});
+  Stop never;
+  const std::unique_ptr<Transport> transport = transports();
+  Client probing(*transport, client, never);
+  return Probe(probing, {.seed = options.seed,
+                         .run = options.run,
+                         .endpoint = options.endpoint,
+                         .secret_file = options.secret_file,
+                         .key_file = options.key_file,
+                         .host = options.host,
+                         .send = !options.check_only});
 }
 
 }  // namespace
 
-int RunDemo(const DemoOptions& options, const TransportFactory& transports, std::ostream& out) {
+int RunDemo(const DemoOptions& options, const TransportFactory& transports,
+            const DemoStreams& streams) {
   if (const std::string wrong = WrongOption(options); !wrong.empty()) {
-    return Fail(out, kWrongUse, wrong);
+    return Fail(streams.errors, kWrongUse, wrong);
   }
   std::string error;
   const std::optional<Corpus> corpus = LoadCorpus(options.corpus, error);
-  if (!corpus) return Fail(out, kFailed, error);
+  if (!corpus) return Fail(streams.errors, kFailed, error);
   if (const std::string missing = Payloads::MissingTemplate(*corpus); !missing.empty()) {
-    return Fail(out, kFailed,
+    return Fail(streams.errors, kFailed,
                 options.corpus.string() + " has no usable example of " + missing +
                     ": use version 7.6.1 of npm @octokit/webhooks-examples");
   }
+  const RunnerOptions runner = RunnerOptionsOf(options);
+  if (const auto finding = ProbeServer(options, runner.client, transports)) {
+    return Fail(streams.errors, finding->wrong_option ? kWrongUse : kFailed, finding->what);
+  }
   const Script script(*corpus, {options.seed, options.run, options.lifecycles});
-  const RunResult result = RunScript(script, RunnerOptionsOf(options), transports);
+  const RunResult result = RunScript(script, runner, transports);
   Report report{options.seed, options.run, options.lifecycles, options.check_only, result, {}};
   bool right = result.Right();
   if (options.more_sections && !result.server_gone) report.sections = options.more_sections();
   for (const ReportSection& section : report.sections) right = right && section.ok;
-  options.json ? WriteJson(report, out) : WriteText(report, out);
+  options.json ? WriteJson(report, streams.report) : WriteText(report, streams.report);
   return right ? kDone : kFailed;
 }
 

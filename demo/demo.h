@@ -30,7 +30,9 @@ struct DemoOptions {
   std::filesystem::path corpus = kDefaultCorpus;
   std::string endpoint = "default";  // …/api/v1/webhooks/github/{endpoint}
   std::string secret;                // of that endpoint
+  std::string secret_file;           // where it stands, for messages
   std::string key;                   // API key that may read every organisation
+  std::string key_file;              // where it stands, for messages
   std::string host = "gh";           // host code of that endpoint, part of every review's id
   std::size_t lifecycles = 200;      // at most kMostLifecycles
   std::uint64_t seed = 1;
@@ -47,9 +49,15 @@ struct DemoOptions {
   std::function<std::vector<ReportSection>()> more_sections;
 };
 
+struct DemoStreams {
+  std::ostream& report;
+  std::ostream& errors;  // why there is no report, in one line
+};
+
 // 0: everything is as the story says. 1: something is not, or the server or the corpus cannot be
-// reached. 2: the options are wrong. The report goes to `out`, errors too.
+// reached. 2: the options are wrong; so are those that the server does not take (see probe.h), of
+// which none is sent the story.
 [[nodiscard]] int RunDemo(const DemoOptions& options, const TransportFactory& transports,
-                          std::ostream& out);
+                          const DemoStreams& streams);
 
 }  // namespace docket::demo

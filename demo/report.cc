@@ -13,7 +13,7 @@ namespace docket::demo {
 namespace json = boost::json;
 namespace {
 
-constexpr int kLabelWidth = 44;
+constexpr std::size_t kLabelWidth = 44;
 
 double Milliseconds(std::uint32_t microseconds) { return microseconds / 1000.0; }
 
@@ -32,20 +32,35 @@ std::string Fixed(double value, int decimals) {
   return text.str();
 }
 
+std::string Counted(std::uint64_t count, std::string_view noun) {
+  return std::to_string(count).append(" ").append(noun).append(count == 1 ? "" : "s");
+}
+
+// Sections of labels and values; the values of a section begin in one column.
 class TextWriter {
  public:
   explicit TextWriter(std::ostream& out) : out_(out) {}
 
-  void Title(std::string_view title) { out_ << '\n' << title << '\n'; }
-  void Row(std::string_view label, std::string_view value) {
-    out_ << "  " << label;
-    const int padding = std::max(1, kLabelWidth - static_cast<int>(label.size()));
-    out_ << std::string(static_cast<std::size_t>(padding), ' ') << value << '\n';
+  void Title(std::string_view title) {
+    Flush();
+    out_ << '\n' << title << '\n';
   }
+  void Row(std::string_view label, std::string_view value) { rows_.emplace_back(label, value); }
   void Row(std::string_view label, std::uint64_t value) { Row(label, std::to_string(value)); }
+
+  // Writes what was collected.
+  void Flush() {
+    std::size_t width = kLabelWidth;
+    for (const auto& [label, value] : rows_) width = std::max(width, label.size() + 1);
+    for (const auto& [label, value] : rows_) {
+      out_ << "  " << label << std::string(width - label.size(), ' ') << value << '\n';
+    }
+    rows_.clear();
+  }
 
  private:
   std::ostream& out_;
+  std::vector<std::pair<std::string, std::string>> rows_;
 };
 
 void WriteDeliveries(const RunResult& result, TextWriter& text) {
@@ -91,7 +106,7 @@ void WriteReviews(const RunResult& result, TextWriter& text) {
 
 void WriteMismatches(const RunResult& result, std::ostream& out) {
   if (result.mismatches.empty()) return;
-  out << '\n' << result.mismatches.size() << " differences";
+  out << '\n' << Counted(result.mismatches.size(), "difference");
   if (result.mismatches.size() > kMostMismatchesTold) {
     out << ", the first " << kMostMismatchesTold;
   }
@@ -176,14 +191,16 @@ json::array SectionsOf(const std::vector<ReportSection>& sections) {
 
 void WriteText(const Report& report, std::ostream& out) {
   TextWriter text(out);
-  out << "Story of seed " << report.seed << ", run " << report.run << ": " << report.lifecycles
-      << " lifecycles" << (report.check_only ? ", checked without sending" : "") << '\n';
+  out << "Story of seed " << report.seed << ", run " << report.run << ": "
+      << Counted(report.lifecycles, "lifecycle")
+      << (report.check_only ? ", checked without sending" : "") << '\n';
   if (!report.check_only) WriteDeliveries(report.result, text);
   WriteReviews(report.result, text);
   for (const ReportSection& section : report.sections) {
     text.Title(section.title + (section.ok ? "" : ": NOT AS EXPECTED"));
     for (const auto& [label, value] : section.rows) text.Row(label, value);
   }
+  text.Flush();
   WriteMismatches(report.result, out);
   if (report.result.server_gone) {
     out << "\nThe server stopped answering; the story was not sent to its end.\n";

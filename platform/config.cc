@@ -15,6 +15,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "platform/check.h"
 #include "platform/config_rules.h"
@@ -26,6 +27,11 @@ namespace docket::platform {
 namespace {
 
 constexpr char kEnvironmentPrefix[] = "DOCKET_";
+constexpr char kFlagPrefix[] = "--";
+// How the origin of a value begins that stands in no file; the name of its variable or flag
+// follows.
+constexpr char kEnvironment[] = "environment";
+constexpr char kFlag[] = "flag";
 
 // Far more than all keys with hundreds of endpoints need; the parser takes up to 500 times as much.
 constexpr std::size_t kFileBytesMax = 1U << 20U;
@@ -41,6 +47,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::string text(kFileBytesMax + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (stream.bad()) {
+    return absl::NotFoundError(absl::StrCat("cannot read the configuration ", path,
+                                            " to its end; check the file and its disk"));
+  }
   if (text.size() > kFileBytesMax) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": is larger than ", kFileBytesMax,
                                                    " bytes; no configuration needs as much"));
@@ -76,39 +86,50 @@ class Loader {
       const auto key = std::find_if(keys_.begin(), keys_.end(), has_name);
       if (key == keys_.end()) {
         std::vector<std::string> names;
-        for (const KeySpec& known : keys_) names.push_back(EnvironmentName(known.name));
-        return Unknown("environment", name, names);
+        for (const KeySpec& known : keys_) {
+          names.push_back(EnvironmentName(known.name).substr(std::strlen(kEnvironmentPrefix)));
+        }
+        return Unknown({.place = kEnvironment, .name = name, .prefix = kEnvironmentPrefix}, names);
       }
       DOCKET_RETURN_IF_ERROR(
-          ApplyText(*key, variable.substr(name.size() + 1), absl::StrCat("environment ", name)));
+          ApplyText(*key, variable.substr(name.size() + 1), absl::StrCat(kEnvironment, " ", name)));
     }
     return absl::OkStatus();
   }
 
   absl::Status ApplyFlags(const std::vector<std::string>& flags) {
+    std::set<std::string> given;
     for (const std::string& flag : flags) {
       const std::size_t equals = flag.find('=');
-      const std::string name = flag.substr(0, equals);
-      const auto has_name = [&](const KeySpec& key) { return "--" + key.name == name; };
+      const std::string name(absl::StripPrefix(flag.substr(0, equals), kFlagPrefix));
+      const std::string with_underscores = absl::StrReplaceAll(name, {{"-", "_"}});
+      const auto has_name = [&](const KeySpec& key) { return key.name == with_underscores; };
       const auto key = std::find_if(keys_.begin(), keys_.end(), has_name);
-      if (key == keys_.end()) {
+      if (key == keys_.end() || !absl::StartsWith(flag, kFlagPrefix)) {
         std::vector<std::string> names;
-        for (const KeySpec& known : keys_) names.push_back("--" + known.name);
-        return Unknown("flag", name, names);
+        for (const KeySpec& known : keys_) names.push_back(known.name);
+        return Unknown({.place = kFlag, .name = flag.substr(0, equals), .prefix = kFlagPrefix},
+                       names);
       }
+      const std::string origin = absl::StrCat(kFlag, " ", kFlagPrefix, key->name);
       if (equals == std::string::npos) {
-        return absl::InvalidArgumentError(absl::StrCat("flag ", name, ": has no value; write ",
-                                                       name, "=VALUE, allowed: ", key->allowed));
+        return absl::InvalidArgumentError(absl::StrCat(origin, ": has no value; write ",
+                                                       kFlagPrefix, key->name,
+                                                       "=VALUE, allowed: ", key->allowed));
       }
-      DOCKET_RETURN_IF_ERROR(ApplyText(*key, flag.substr(equals + 1), absl::StrCat("flag ", name)));
+      if (!given.insert(key->name).second) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            origin, ": is given more than once; give it once, a list as YAML in one line"));
+      }
+      DOCKET_RETURN_IF_ERROR(ApplyText(*key, flag.substr(equals + 1), origin));
     }
     return absl::OkStatus();
   }
 
   absl::StatusOr<LoadedConfig> Finish() && {
     if (const auto violation = FindRuleViolation(loaded_.config)) {
-      return absl::InvalidArgumentError(absl::StrCat(loaded_.origins[violation->key], ": ",
-                                                     violation->key, ": ", violation->what));
+      return absl::InvalidArgumentError(absl::StrCat(
+          Named(loaded_.origins[violation->key], violation->key), ": ", violation->what));
     }
     return std::move(loaded_);
   }
@@ -120,13 +141,26 @@ class Loader {
            absl::StartsWith(name, "DOCKET_SERVICE_");
   }
 
-  static absl::Status Unknown(const std::string& place, const std::string& name,
-                              const std::vector<std::string>& candidates) {
-    const std::string nearest = NearestName(name, candidates);
-    return absl::InvalidArgumentError(
-        absl::StrCat(place, ": unknown key ", name,
-                     nearest.empty() ? "; docket.yaml explains every key"
-                                     : absl::StrCat(", did you mean ", nearest, "?")));
+  struct UnknownName {
+    std::string place;
+    std::string name;    // as it was written
+    std::string prefix;  // of every name in that place
+  };
+
+  static absl::Status Unknown(const UnknownName& unknown, const std::vector<std::string>& names) {
+    const std::string nearest =
+        NearestName(std::string(absl::StripPrefix(unknown.name, unknown.prefix)), names);
+    return absl::InvalidArgumentError(absl::StrCat(
+        unknown.place, ": unknown key ", unknown.name,
+        nearest.empty() ? "; docket.yaml and `docketd --help` explain every key"
+                        : absl::StrCat(", did you mean ", unknown.prefix, nearest, "?")));
+  }
+
+  // A flag and a variable name their key themselves.
+  static std::string Named(const std::string& origin, const std::string& key) {
+    const bool itself = absl::StartsWith(origin, absl::StrCat(kFlag, " ")) ||
+                        absl::StartsWith(origin, absl::StrCat(kEnvironment, " "));
+    return itself ? origin : absl::StrCat(origin, ": ", key);
   }
 
   // `prefix` is "" or ends in a dot.
@@ -154,7 +188,7 @@ class Loader {
       } else if (std::any_of(keys_.begin(), keys_.end(), in_section)) {
         DOCKET_RETURN_IF_ERROR(ApplySection(entry.second, name + ".", path));
       } else {
-        return Unknown(place, name, FileNames());
+        return Unknown({.place = place, .name = name, .prefix = ""}, FileNames());
       }
     }
     return absl::OkStatus();
@@ -190,7 +224,7 @@ class Loader {
 
   absl::Status Applied(const KeySpec& key, const ReadResult& problem, const std::string& origin) {
     if (problem.has_value()) {
-      return absl::InvalidArgumentError(absl::StrCat(origin, ": ", key.name, problem->path, ": ",
+      return absl::InvalidArgumentError(absl::StrCat(Named(origin, key.name), problem->path, ": ",
                                                      problem->what, "; allowed: ", key.allowed));
     }
     loaded_.origins[key.name] = origin;

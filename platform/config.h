@@ -4,8 +4,8 @@
 // DOCKET_HTTP_LISTEN), a flag (--http.listen=…). A list in the environment or in a flag is YAML in
 // one line: --hosts='[{code: gh, name: github.com}]'. Thread-safety: value types and functions
 // without shared state. Units: as the names say. Failure: InvalidArgument with place, key, what is
-// allowed and, for a misspelt key, the nearest one; NotFound for a missing file. Secrets never
-// stand in a message.
+// allowed and, for a misspelt key, the nearest one; NotFound for a file that cannot be read.
+// Secrets never stand in a message.
 #pragma once
 
 #include <cstdint>

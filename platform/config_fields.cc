@@ -61,6 +61,9 @@ ReadResult Wrong(const YAML::Node& node, std::string what, std::string path = {}
 
 // For values that are no secrets.
 ReadResult NotAllowed(const YAML::Node& node, std::string path = {}) {
+  if (node.IsNull() || (node.IsScalar() && node.Scalar().empty())) {
+    return Wrong(node, "is empty", std::move(path));
+  }
   if (!node.IsScalar()) return Wrong(node, "a single value is wanted", std::move(path));
   return Wrong(node, absl::StrCat("\"", node.Scalar(), "\" is not allowed"), std::move(path));
 }
@@ -109,6 +112,28 @@ ReadResult CheckFields(const YAML::Node& map, const std::string& path,
     }
   }
   return std::nullopt;
+}
+
+// How many a name of that length may have and still be meant; with more it is another word.
+std::size_t TypingErrorsIn(std::size_t length) { return std::clamp<std::size_t>(length / 4, 1, 3); }
+
+// Characters to insert, remove or replace, and neighbours to exchange, to make one of the other
+// (optimal string alignment: the table of Levenshtein's distance with one case more).
+std::size_t EditDistance(std::string_view from, std::string_view to) {
+  std::vector<std::vector<std::size_t>> table(from.size() + 1,
+                                              std::vector<std::size_t>(to.size() + 1));
+  for (std::size_t i = 0; i <= from.size(); ++i) table[i][0] = i;
+  for (std::size_t j = 0; j <= to.size(); ++j) table[0][j] = j;
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t replaced = table[i - 1][j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+      table[i][j] = std::min({replaced, table[i - 1][j] + 1, table[i][j - 1] + 1});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) {
+        table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return table[from.size()][to.size()];
 }
 
 std::string Inside(const std::string& path, const char* field) {
@@ -391,22 +416,11 @@ YAML::Node EndpointsField::Write(const std::vector<EndpointConfig>& value) const
 
 std::string NearestName(std::string_view text, const std::vector<std::string>& candidates) {
   std::string nearest;
-  std::size_t least = text.size() / 3 + 2;  // farther than this is another word
+  std::size_t least = TypingErrorsIn(text.size()) + 1;
   for (const std::string& candidate : candidates) {
-    // Levenshtein distance, one row at a time.
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= text.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t replaced = diagonal + (text[i - 1] == candidate[j - 1] ? 0 : 1);
-        diagonal = row[j];
-        row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-      }
-    }
-    if (row.back() < least) {
-      least = row.back();
+    const std::size_t distance = EditDistance(text, candidate);
+    if (distance < least) {
+      least = distance;
       nearest = candidate;
     }
   }

@@ -36,6 +36,13 @@ std::string Wrapped(const std::string& text, const std::string& lead) {
   return out;
 }
 
+// Its lines as they are, each begun with `lead`.
+void AppendExample(const KeySpec& key, const std::string& lead, std::string& out) {
+  for (const absl::string_view line : absl::StrSplit(key.example, '\n', absl::SkipEmpty())) {
+    absl::StrAppend(&out, lead, line, "\n");
+  }
+}
+
 // Keys with dots as nested YAML: opens a section whenever it changes.
 class SectionWriter {
  public:
@@ -75,7 +82,9 @@ std::string DocumentConfig() {
       "# A key is taken from, the later winning: its default, this file, the environment, a flag.\n"
       "# The environment's name of http.listen is DOCKET_HTTP_LISTEN, its flag "
       "--http.listen=VALUE;\n"
-      "# a list is written there as YAML in one line. An empty variable counts as not set.\n"
+      "# a list is written there as YAML in one line. An empty variable counts as not set. A flag "
+      "is\n"
+      "# given once; its name may have - for _ (--data-dir=DIR).\n"
       "# `docketd --print-config` shows what is in effect and where it comes from.\n";
   SectionWriter sections;
   for (const KeySpec& key : ConfigKeys()) {
@@ -83,9 +92,7 @@ std::string DocumentConfig() {
     const std::string name = sections.Enter(key.name, out);
     const std::string comment = sections.Indent() + "# ";
     out += Wrapped(key.doc, comment);
-    for (const absl::string_view line : absl::StrSplit(key.example, '\n', absl::SkipEmpty())) {
-      absl::StrAppend(&out, comment, "  ", line, "\n");
-    }
+    AppendExample(key, comment + "  ", out);
     out += Wrapped(absl::StrCat("Allowed: ", key.allowed, "."), comment);
     absl::StrAppend(&out, sections.Indent(), name, ": ", key.default_yaml, "\n");
   }
@@ -97,6 +104,7 @@ std::string DescribeFlags() {
   for (const KeySpec& key : ConfigKeys()) {
     absl::StrAppend(&out, "  --", key.name, "=VALUE\n");
     out += Wrapped(key.doc, "      ");
+    AppendExample(key, "        ", out);
     out += Wrapped(absl::StrCat("Default: ", key.default_yaml, ". Allowed: ", key.allowed,
                                 ". Environment: ", EnvironmentName(key.name), "."),
                    "      ");

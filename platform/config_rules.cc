@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace docket::platform {
 namespace {
@@ -81,9 +82,13 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const WebhooksConfig& 
       std::any_of(webhooks.endpoints.begin(), webhooks.endpoints.end(), has_id)) {
     return std::nullopt;
   }
-  return RuleViolation{
-      "webhooks.default_endpoint",
-      absl::StrCat("there is no endpoint \"", webhooks.default_endpoint, "\" to send to")};
+  std::vector<std::string> ids;
+  for (const EndpointConfig& endpoint : webhooks.endpoints) ids.push_back(endpoint.id);
+  if (ids.empty()) ids.emplace_back(kImpliedEndpointId);
+  return RuleViolation{"webhooks.default_endpoint",
+                       absl::StrCat("there is no endpoint \"", webhooks.default_endpoint,
+                                    "\"; name one that there is (", absl::StrJoin(ids, ", "),
+                                    "), or add it to ", kEndpointsKey)};
 }
 
 }  // namespace

@@ -162,12 +162,14 @@ std::vector<KeySpec> WebhookKeys() {
       Key(
           {.name = "webhooks.endpoints",
            .default_yaml = "[]",
-           .doc = "Who may send webhooks. Of several secrets each is accepted, so that they can be "
-                  "rotated. A signed delivery of an owner that its endpoint does not name is "
-                  "refused. `owners: any` is allowed only for a single endpoint and a loopback "
-                  "http.listen. When no endpoint is configured there is one, `default`, with "
-                  "owners any, app_events true and a secret that is made at the first start in "
-                  "<data_dir>/webhook.secret. Example:",
+           .doc =
+               "Who may send webhooks. Of several secrets each is accepted, so that they can be "
+               "rotated; the log tells of those with fewer than 16 bytes, and of files that other "
+               "users may read. A signed delivery of an owner that its endpoint does not name is "
+               "refused. `owners: any` is allowed only for a single endpoint and a loopback "
+               "http.listen. When no endpoint is configured there is one, `default`, with "
+               "owners any, app_events true and a secret that is made at the first start in "
+               "<data_dir>/webhook.secret. Example:",
            .example = kEndpointExample},
           EndpointsField{}, [](auto& config) -> auto& { return config.webhooks.endpoints; }),
       Key(

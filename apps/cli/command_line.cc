@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/output.h"
 #include "apps/version.h"
@@ -11,14 +13,30 @@
 namespace docket::apps {
 namespace {
 
-// Of an unknown command, CLI11 only says that one is missing.
+// The one that the line had got to: `keys` in `docket keys bogus`.
+const CLI::App& Innermost(const CLI::App& app) {
+  const CLI::App* inner = &app;
+  while (!inner->get_subcommands().empty()) inner = inner->get_subcommands().front();
+  return *inner;
+}
+
+std::string CommandsOf(const CLI::App& app) {
+  const auto all = app.get_subcommands([](const CLI::App* /*command*/) { return true; });
+  return absl::StrJoin(all, ", ", [](std::string* out, const CLI::App* command) {
+    out->append(command->get_name());
+  });
+}
+
+// Of an unknown command, CLI11 only says that one is missing, and of neither which there are.
 std::string Explain(const CLI::App* app, const CLI::Error& error) {
-  std::string message = CLI::FailureMessage::simple(app, error);
+  const std::string simple = CLI::FailureMessage::simple(app, error);
+  if (error.get_name() != "RequiredError") return simple;
+  const std::string commands = CommandsOf(Innermost(*app));
+  if (commands.empty()) return simple;  // an option is missing
   const std::vector<std::string> unknown = app->remaining(true);
-  if (error.get_name() == "RequiredError" && !unknown.empty()) {
-    message = "'" + unknown.front() + "' is no command\n" + message;
-  }
-  return message;
+  return absl::StrCat(
+      unknown.empty() ? "A subcommand is required" : "'" + unknown.front() + "' is no command",
+      "; there are: ", commands, "\nRun with --help for more information.\n");
 }
 
 }  // namespace

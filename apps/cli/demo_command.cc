@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
@@ -24,8 +25,6 @@ struct DemoCommandOptions {
   demo::DemoOptions demo;
   std::string data_dir;
   std::string server;
-  std::string secret_file;
-  std::string key_file;
 };
 
 constexpr std::chrono::milliseconds kTransportTimeout = 4 * demo::kLongestWait;
@@ -134,13 +133,27 @@ std::string Describe(const demo::Progress& made) {
   return text;
 }
 
+absl::Status Advise(const absl::Status& status, const char* advice) {
+  return {status.code(), absl::StrCat(status.message(), advice)};
+}
+
 int Run(DemoCommandOptions options) {
   const DataDirectory data{.path = options.data_dir};
-  const auto secret =
-      ReadSecretFile(options.secret_file.empty() ? data.webhook_secret() : options.secret_file);
-  if (!secret.ok()) return Complain(secret.status());
-  const auto key = ReadSecretFile(options.key_file.empty() ? data.admin_key() : options.key_file);
-  if (!key.ok()) return Complain(key.status());
+  if (options.demo.secret_file.empty()) options.demo.secret_file = data.webhook_secret();
+  if (options.demo.key_file.empty()) options.demo.key_file = data.admin_key();
+  const auto secret = ReadSecretFile(options.demo.secret_file);
+  if (!secret.ok()) {
+    return Complain(
+        Advise(secret.status(),
+               "; name the file of the webhook endpoint's secret with --secret-file, or "
+               "docketd's data directory with --data-dir"));
+  }
+  const auto key = ReadSecretFile(options.demo.key_file);
+  if (!key.ok()) {
+    return Complain(Advise(key.status(),
+                           "; name the file of a key of the role admin with --key-file, or "
+                           "docketd's data directory with --data-dir"));
+  }
   const auto url = ServerUrl(options);
   if (!url.ok()) return Complain(url.status());
   const auto address = ParseServerUrl(*url);
@@ -156,8 +169,9 @@ int Run(DemoCommandOptions options) {
     progress.Show("asking the server");
     return ServerSections(options.data_dir, options.demo.check_only);
   };
-  return demo::RunDemo(
-      options.demo, [&address] { return std::make_unique<HttpTransport>(*address); }, std::cout);
+  return demo::RunDemo(options.demo,
+                       [&address] { return std::make_unique<HttpTransport>(*address); },
+                       {.report = std::cout, .errors = std::cerr});
 }
 
 }  // namespace
@@ -169,16 +183,20 @@ void AddDemoCommand(CommandLine& line) {
       "Send real webhooks and seeded stories to a running docketd, check the outcome, rebuild and "
       "verify every view");
   command->add_option("--lifecycles", options->demo.lifecycles, "Pull requests to tell stories of")
+      ->check(WholeNumber({.least = 0, .most = demo::kMostLifecycles}))
       ->capture_default_str();
   command->add_option("--seed", options->demo.seed, "Another seed tells other stories")
+      ->check(WholeNumber({}))
       ->capture_default_str();
   command->add_option("--run", options->demo.run, "The same stories again under new GUIDs")
+      ->check(WholeNumber({}))
       ->capture_default_str();
   command
       ->add_option("--rate", options->demo.rate,
                    "Deliveries per second; 0: as fast as they are answered")
       ->capture_default_str();
   command->add_option("--connections", options->demo.connections, "Deliveries sent at one time")
+      ->check(WholeNumber({.least = 1, .most = demo::kMostConnections}))
       ->capture_default_str();
   command->add_option("--endpoint", options->demo.endpoint, "Webhook endpoint")
       ->capture_default_str();
@@ -188,9 +206,9 @@ void AddDemoCommand(CommandLine& line) {
       ->capture_default_str();
   command->add_option("--server", options->server,
                       "http://host:port; without it, the docketd of the data directory");
-  command->add_option("--secret-file", options->secret_file,
+  command->add_option("--secret-file", options->demo.secret_file,
                       "Secret of the endpoint; default: webhook.secret in the data directory");
-  command->add_option("--key-file", options->key_file,
+  command->add_option("--key-file", options->demo.key_file,
                       "Key that may read everything; default: admin.key in the data directory");
   command->add_flag(
       "--check-only", options->demo.check_only,

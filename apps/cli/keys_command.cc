@@ -1,14 +1,18 @@
 // docket keys create|list|revoke
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
+#include "apps/cli/key_request.h"
 #include "apps/cli/output.h"
 #include "boost/json/serialize.hpp"
+#include "platform/clock.h"
+#include "platform/status_macros.h"
 
 namespace docket::apps {
 namespace {
@@ -16,11 +20,9 @@ namespace {
 struct KeysOptions {
   std::string data_dir;
   bool json = false;
-  std::string label;
-  std::string role = "reader";
-  std::vector<std::string> organizations;
-  std::string expires_at;
+  KeyRequest request;
   std::string key_id;
+  bool force = false;
 };
 
 absl::StatusOr<boost::json::value> Ask(const KeysOptions& options, const ClientRequest& request) {
@@ -33,17 +35,13 @@ absl::StatusOr<boost::json::value> Ask(const KeysOptions& options, const ClientR
 }
 
 int Create(const KeysOptions& options) {
-  boost::json::object wanted;
-  wanted["label"] = options.label;
-  wanted["role"] = options.role;
-  wanted["organizations"] =
-      boost::json::array(options.organizations.begin(), options.organizations.end());
-  if (!options.expires_at.empty()) wanted["expires_at"] = options.expires_at;
+  const absl::Status right = CheckKeyRequest(options.request, platform::SystemClock().Now());
+  if (!right.ok()) return Complain(right);
   const auto answer = Ask(options, {.method = "POST",
                                     .target = "/operator/v1/keys",
                                     .headers = {{"Content-Type", "application/json"}},
-                                    .body = boost::json::serialize(wanted)});
-  if (!answer.ok()) return Complain(answer.status());
+                                    .body = boost::json::serialize(ToJson(options.request))});
+  if (!answer.ok()) return Complain(ExplainRefusedKey(answer.status()));
   if (options.json) {
     std::cout << boost::json::serialize(*answer) << "\n";
     return kDone;
@@ -63,9 +61,12 @@ std::string OrganizationsOf(const boost::json::object& key) {
   return names;
 }
 
+absl::StatusOr<boost::json::value> AskForList(const KeysOptions& options) {
+  return Ask(options, {.method = "GET", .target = "/operator/v1/keys", .headers = {}, .body = {}});
+}
+
 int List(const KeysOptions& options) {
-  const auto answer =
-      Ask(options, {.method = "GET", .target = "/operator/v1/keys", .headers = {}, .body = {}});
+  const auto answer = AskForList(options);
   if (!answer.ok()) return Complain(answer.status());
   if (options.json) {
     std::cout << boost::json::serialize(*answer) << "\n";
@@ -82,7 +83,22 @@ int List(const KeysOptions& options) {
   return kDone;
 }
 
+// Without one, whoever holds admin.key is refused; it is too easy to end it by mistake.
+absl::Status RefuseLastAdminKey(const KeysOptions& options) {
+  if (options.force) return absl::OkStatus();
+  DOCKET_ASSIGN_OR_RETURN(const boost::json::value answer, AskForList(options));
+  const std::set<std::string> usable =
+      UsableAdminKeys(answer.at("items").as_array(), platform::SystemClock().Now());
+  if (usable != std::set<std::string>{options.key_id}) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      options.key_id +
+      " is the last key of the role admin, and is not revoked: no other key reads every "
+      "organisation. Make one first (docket keys create --label NAME --role admin), or revoke it "
+      "all the same with --force");
+}
+
 int Revoke(const KeysOptions& options) {
+  if (const absl::Status last = RefuseLastAdminKey(options); !last.ok()) return Complain(last);
   const auto answer = Ask(options, {.method = "DELETE",
                                     .target = "/operator/v1/keys/" + options.key_id,
                                     .headers = {},
@@ -104,13 +120,16 @@ void AddKeysCommands(CommandLine& line) {
   keys->require_subcommand(1);
 
   CLI::App* create = keys->add_subcommand("create", "Make a key and show it once");
-  create->add_option("--label", options->label, "What the key is for")->required();
-  create->add_option("--role", options->role, "reader: queries of its organisations; admin: all")
+  create->add_option("--label", options->request.label, "What the key is for")->required();
+  create
+      ->add_option("--role", options->request.role,
+                   "reader: queries of its organisations; admin: all")
       ->check(CLI::IsMember({"reader", "admin"}))
       ->capture_default_str();
-  create->add_option("--organization", options->organizations,
-                     "HOST:ID that a reader may see; may be given several times");
-  create->add_option("--expires-at", options->expires_at, "RFC 3339; without it, never");
+  create->add_option("--organization", options->request.organizations,
+                     "HOST:ID that a reader may see (with a single host the ID is enough); may be "
+                     "given several times");
+  create->add_option("--expires-at", options->request.expires_at, "RFC 3339; without it, never");
   create->footer("Example: docket keys create --label dashboard --organization gh:21031067");
   AddDataDirOption(*create, options->data_dir);
   AddJsonOption(*create, options->json);
@@ -124,7 +143,12 @@ void AddKeysCommands(CommandLine& line) {
 
   CLI::App* revoke = keys->add_subcommand("revoke", "End a key; it is refused from then on");
   revoke->add_option("id", options->key_id, "Id, as `docket keys list` shows it")->required();
-  revoke->footer("Example: docket keys revoke 3f6c2a9b7d104e55");
+  revoke->add_flag("--force", options->force, "Also the last key of the role admin");
+  revoke->footer(
+      "Example: docket keys revoke 3f6c2a9b7d104e55\n"
+      "Without a key of the role admin, make one: docket keys create --label NAME --role admin.\n"
+      "Or move admin.key out of the data directory and start docketd again, which makes a new "
+      "one.");
   AddDataDirOption(*revoke, options->data_dir);
   revoke->callback([&line, options] { line.run = [options] { return Revoke(*options); }; });
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iomanip>
 #include <iostream>
 
@@ -25,12 +26,22 @@ std::string Text(const boost::json::object& object, std::string_view name) {
   return value == nullptr ? "-" : Text(*value);
 }
 
+std::string Counted(const std::string& count, const Noun& noun) {
+  return count + " " + std::string(count == "1" ? noun.one : noun.many);
+}
+
+std::size_t Columns(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;  // all but what continues a character
+  }));
+}
+
 void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t column = 0; column < row.size(); ++column) {
-      widths[column] = std::max(widths[column], row[column].size());
+      widths[column] = std::max(widths[column], Columns(row[column]));
     }
   }
   for (const auto& row : rows) {
@@ -40,7 +51,7 @@ void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream&
     for (std::size_t column = 0; column < columns; ++column) {
       const bool last = column + 1 == columns;
       out << row[column]
-          << (last ? "\n" : std::string(widths[column] - row[column].size() + 2, ' '));
+          << (last ? "\n" : std::string(widths[column] - Columns(row[column]) + 2, ' '));
     }
   }
 }

@@ -3,6 +3,7 @@
 // Thread-safety: used by one thread.
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -25,6 +26,16 @@ inline constexpr int kWrongUse = 2;
 [[nodiscard]] std::string Text(const boost::json::value& value);
 // The same of a member; "-" also when it is not there.
 [[nodiscard]] std::string Text(const boost::json::object& object, std::string_view name);
+
+struct Noun {
+  std::string_view one;
+  std::string_view many;
+};
+// "1 row", "2 rows", "1,200 rows".
+[[nodiscard]] std::string Counted(const std::string& count, const Noun& noun);
+
+// How many a terminal needs for a UTF-8 text of characters that are one wide.
+[[nodiscard]] std::size_t Columns(std::string_view text);
 
 // Columns padded to their widest cell; the first row is the heading.
 void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out);

@@ -11,16 +11,22 @@
 namespace docket::apps {
 namespace {
 
+std::string CountIn(const boost::json::object& json, const Noun& noun) {
+  return Counted(Text(json, noun.many), noun);
+}
+
+constexpr Noun kRows{.one = "row", .many = "rows"};
+constexpr Noun kEvents{.one = "event", .many = "events"};
+
 std::string Summary(const boost::json::object& result) {
-  return absl::StrFormat("%d events in %.2f s, %.0f events/s", result.at("events").as_int64(),
+  return absl::StrFormat("%s in %.2f s, %.0f events/s", CountIn(result, kEvents),
                          result.at("seconds").to_number<double>(),
                          result.at("events_per_second").to_number<double>());
 }
 
 std::string ViewLine(const boost::json::object& view) {
-  return absl::StrFormat("%s: %d rows, %d events, digest %s", Text(view, "verdict"),
-                         view.at("rows").as_int64(), view.at("events").as_int64(),
-                         Text(view, "digest"));
+  return absl::StrFormat("%s: %s, %s, digest %s", Text(view, "verdict"), CountIn(view, kRows),
+                         CountIn(view, kEvents), Text(view, "digest"));
 }
 
 }  // namespace
@@ -38,9 +44,9 @@ std::vector<std::pair<std::string, std::string>> ReplayRows(const boost::json::o
 }
 
 void PrintReplay(const boost::json::object& result, std::ostream& out) {
-  for (const auto& [label, value] : ReplayRows(result)) {
-    out << absl::StrFormat("%-22s %s\n", label, value);
-  }
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [label, value] : ReplayRows(result)) rows.push_back({label, value});
+  PrintTable(rows, out);
   for (const boost::json::value& item : result.at("views").as_array()) {
     for (const boost::json::value& difference : item.at("differences").as_array()) {
       out << Text(difference) << "\n";

@@ -9,6 +9,7 @@
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
+#include "apps/cli/key_request.h"
 #include "apps/cli/output.h"
 #include "apps/cli/status_report.h"
 #include "boost/json/serialize.hpp"
@@ -60,6 +61,10 @@ absl::StatusOr<StatusDocuments> Watch(const StatusOptions& options) {
   documents.traffic = TrafficJson(samples);
   DOCKET_ASSIGN_OR_RETURN(documents.server, Ask(client, "/operator/v1/server"));
   DOCKET_ASSIGN_OR_RETURN(documents.status, Ask(client, "/operator/v1/status"));
+  // A docketd without the role query has no keys to ask for.
+  if (const auto keys = Ask(client, "/operator/v1/keys"); keys.ok()) {
+    documents.admin_keys = UsableAdminKeys(keys->at("items").as_array(), clock.Now()).size();
+  }
   return documents;
 }
 

@@ -148,15 +148,19 @@ double Number(const object& json, std::string_view name) {
   return json.at(name).to_number<double>();
 }
 
+std::string CountIn(const object& json, std::string_view name, const Noun& noun) {
+  return Counted(Count(Number(json, name)), noun);
+}
+
 void PrintHeading(const StatusDocuments& documents, std::ostream& out) {
   const object& process = documents.traffic.at("process").as_object();
   out << "docketd " << Text(documents.server, "version") << " at " << Text(documents.server, "url")
       << ", process " << Text(documents.server, "pid") << ", up "
       << Seconds(process.at("uptime_seconds")) << "\n"
-      << absl::StrFormat("%.0f MB resident, %.2f processors busy, %s connections, %s open files\n",
+      << absl::StrFormat("%.0f MB resident, %.2f processors busy, %s, %s\n",
                          Number(process, "resident_bytes") / 1e6, Number(process, "cpus"),
-                         Count(Number(process, "connections")),
-                         Count(Number(process, "open_files")));
+                         CountIn(process, "connections", {"connection", "connections"}),
+                         CountIn(process, "open_files", {"open file", "open files"}));
   bool ready = true;
   for (const boost::json::value& json : documents.status.at("components").as_array()) {
     const object& component = json.as_object();
@@ -166,6 +170,10 @@ void PrintHeading(const StatusDocuments& documents, std::ostream& out) {
         << "\n";
   }
   if (ready) out << "ready: every component works\n";
+  if (documents.admin_keys == 0) {
+    out << "NO ADMIN KEY: each key of the role admin is revoked or expired; docket keys create "
+           "--label NAME --role admin\n";
+  }
 }
 
 // "1,649 2xx, 0 3xx, 3 4xx (2 of 401, 1 of 404), 0 5xx".
@@ -209,13 +217,14 @@ void PrintTraffic(const object& traffic, std::ostream& out) {
   out << "reviews, at this pace: " << Count(Number(traffic, "reviews_opened_per_minute"))
       << " opened, " << Count(Number(traffic, "reviews_merged_per_minute")) << " merged, "
       << Count(Number(traffic, "reviews_closed_per_minute")) << " closed a minute; "
-      << Count(Number(traffic, "active_repositories")) << " repositories active in the last hour\n";
+      << CountIn(traffic, "active_repositories", {"repository", "repositories"})
+      << " active in the last hour\n";
   const object& totals = traffic.at("totals").as_object();
-  out << "since its start: " << Count(Number(totals, "webhooks")) << " webhooks answered, commands "
-      << Count(Number(totals, "accepted")) << " accepted, " << Count(Number(totals, "rejected"))
-      << " rejected, " << Count(Number(totals, "parked")) << " parked, "
-      << Count(Number(totals, "duplicates") + Number(totals, "siblings"))
-      << " known before or read again; " << Count(Number(totals, "events")) << " events\n"
+  out << "since its start: " << CountIn(totals, "webhooks", {"webhook", "webhooks"})
+      << " answered, commands " << Count(Number(totals, "accepted")) << " accepted, "
+      << Count(Number(totals, "rejected")) << " rejected, " << Count(Number(totals, "parked"))
+      << " parked, " << Count(Number(totals, "duplicates") + Number(totals, "siblings"))
+      << " known before or read again; " << CountIn(totals, "events", {"event", "events"}) << "\n"
       << "answers to requests since its start: " << Answers(totals.at("answers").as_object())
       << "\n";
 }

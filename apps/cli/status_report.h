@@ -3,7 +3,9 @@
 // which writes to `out`.
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
+#include <optional>
 
 #include "absl/time/time.h"
 #include "apps/cli/metrics_sample.h"
@@ -29,6 +31,7 @@ struct StatusDocuments {
   boost::json::object server;
   boost::json::object status;
   boost::json::object traffic;
+  std::optional<std::size_t> admin_keys = std::nullopt;  // that can be used; nothing: not known
 };
 void PrintStatus(const StatusDocuments& documents, std::ostream& out);
 

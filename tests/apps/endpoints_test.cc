@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 
@@ -11,6 +12,7 @@
 namespace docket::apps {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -44,11 +46,12 @@ TEST_F(EndpointsTest, WithoutAnyThereIsOneForEveryOwner) {
 
 TEST_F(EndpointsTest, AConfiguredOneHasTheSecretsOfItsFilesToo) {
   const std::string file = directory_.path() + "/acme.secret";
-  std::ofstream(file) << "from the file\n";
+  std::ofstream(file) << "0123456789abcdef of the file\n";
+  ASSERT_EQ(::chmod(file.c_str(), 0600), 0);
   config_.webhooks.endpoints = {{.id = "acme",
                                  .provider = "github",
                                  .host = domain::HostCode("gh"),
-                                 .secrets = {"inline"},
+                                 .secrets = {"0123456789abcdef"},
                                  .secret_files = {file},
                                  .owners = {.any = false, .ids = {domain::OrganizationId(7)}},
                                  .app_events = false}};
@@ -57,7 +60,8 @@ TEST_F(EndpointsTest, AConfiguredOneHasTheSecretsOfItsFilesToo) {
   ASSERT_TRUE(resolved.ok()) << resolved.status();
   ASSERT_EQ(resolved->endpoints.size(), 1U);
   EXPECT_EQ(resolved->endpoints.front().id, "acme");
-  EXPECT_THAT(resolved->endpoints.front().secrets, ElementsAre("inline", "from the file"));
+  EXPECT_THAT(resolved->endpoints.front().secrets,
+              ElementsAre("0123456789abcdef", "0123456789abcdef of the file"));
   EXPECT_EQ(resolved->default_endpoint, "acme");
   EXPECT_THAT(resolved->notices, IsEmpty());
 }
@@ -66,7 +70,7 @@ TEST_F(EndpointsTest, OneForAnyOwnerIsPointedOut) {
   config_.webhooks.endpoints = {{.id = "open",
                                  .provider = "github",
                                  .host = domain::HostCode("gh"),
-                                 .secrets = {"x"},
+                                 .secrets = {"0123456789abcdef"},
                                  .secret_files = {},
                                  .owners = {.any = true, .ids = {}},
                                  .app_events = true}};
@@ -83,7 +87,58 @@ TEST_F(EndpointsTest, AMissingSecretFileIsNamed) {
                                  .app_events = true}};
   const auto resolved = Resolve();
   EXPECT_TRUE(absl::IsNotFound(resolved.status()));
-  EXPECT_THAT(std::string(resolved.status().message()), HasSubstr("/no/such.secret"));
+  EXPECT_THAT(std::string(resolved.status().message()),
+              AllOf(HasSubstr("webhook endpoint 'acme': there is no secret file /no/such.secret"),
+                    HasSubstr("openssl rand -hex 32 > /no/such.secret"),
+                    HasSubstr("correct the endpoint's secret_files")));
+}
+
+TEST_F(EndpointsTest, AMissingSecretFileIsFoundAtItsPlaceBeforeAnythingIsMade) {
+  const std::string file = directory_.path() + "/docket.yaml";
+  std::ofstream(file)
+      << "webhooks:\n  default_endpoint: acme\n  endpoints:\n"
+         "    - {id: acme, host: gh, owners: any, secret_files: [/no/such.secret]}\n";
+  auto loaded = platform::LoadConfig({.file = file, .environment = {}, .flags = {}});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  const absl::Status missing = CheckSecretFiles(*loaded);
+  EXPECT_TRUE(absl::IsNotFound(missing));
+  EXPECT_THAT(std::string(missing.message()),
+              testing::StartsWith(file + ":3: webhook endpoint 'acme': there is no secret file "));
+  loaded->config.roles.erase(platform::Role::kIngest);
+  EXPECT_TRUE(CheckSecretFiles(*loaded).ok()) << "nobody needs the secret";
+}
+
+TEST_F(EndpointsTest, SecretsThatAreShortOrOpenToOthersArePointedOut) {
+  const std::string file = directory_.path() + "/acme.secret";
+  std::ofstream(file) << "fifteen bytes..\n";
+  ASSERT_EQ(::chmod(file.c_str(), 0640), 0);
+  config_.webhooks.endpoints = {{.id = "acme",
+                                 .provider = "github",
+                                 .host = domain::HostCode("gh"),
+                                 .secrets = {"x", "sixteen bytes..."},
+                                 .secret_files = {file},
+                                 .owners = {.any = false, .ids = {domain::OrganizationId(7)}},
+                                 .app_events = false}};
+  const auto resolved = Resolve();
+  ASSERT_TRUE(resolved.ok()) << resolved.status();
+  EXPECT_THAT(
+      resolved->notices,
+      ElementsAre(AllOf(HasSubstr("endpoint 'acme' in the configuration has fewer than 16 bytes"),
+                        HasSubstr("openssl rand -hex 32")),
+                  HasSubstr("endpoint 'acme' in " + file + " has fewer than 16 bytes"),
+                  AllOf(HasSubstr("the secret file " + file + " of endpoint 'acme'"),
+                        HasSubstr("(mode 0640); chmod 600 " + file))));
+  EXPECT_EQ(resolved->endpoints.size(), 1U) << "it is used all the same";
+}
+
+TEST_F(EndpointsTest, TheImpliedSecretIsLookedAtToo) {
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_THAT(Resolve()->notices, testing::SizeIs(1));
+  std::ofstream(data_.webhook_secret()) << "short\n";
+  ASSERT_EQ(::chmod(data_.webhook_secret().c_str(), 0644), 0);
+  EXPECT_THAT(Resolve()->notices,
+              ElementsAre(HasSubstr("no webhook endpoint"), HasSubstr("fewer than 16 bytes"),
+                          HasSubstr("(mode 0644)")));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ namespace docket::apps {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class NodeTest : public RunningNode {
  protected:
@@ -55,6 +56,27 @@ TEST_F(NodeTest, ADeliveryBecomesAReviewAndIsThereAfterARestart) {
   const ClientResponse repeated = Deliver(PullRequestOpened());
   EXPECT_EQ(repeated.status, 200) << repeated.body;
   EXPECT_EQ(boost::json::parse(repeated.body).at("status"), "duplicate");
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+// What `docket demo` asks before it tells its story.
+TEST_F(NodeTest, APingOfAnOwnerOrOfAnAppIsTakenAndJournalsNothing) {
+  const std::unique_ptr<Node> node = StartReady();
+  const std::string before = AskOperator("/operator/v1/journal").body;
+  for (const char* body : {R"({"hook":{"type":"Organization"},"organization":{"id":7}})",
+                           R"({"hook":{"type":"App"}})"}) {
+    const ClientResponse pinged = Deliver({.guid = "6f1a1c1e-0000-4000-8000-000000000003",
+                                           .event = "ping",
+                                           .action = {},
+                                           .hook_id = 1,
+                                           .body = body});
+    ASSERT_EQ(pinged.status, 200) << pinged.body;
+    const std::string id(boost::json::parse(pinged.body).at("delivery").as_string());
+    const ClientResponse settled = Get(absl::StrCat("/api/v1/deliveries/", id, "?wait=5000"));
+    EXPECT_THAT(settled.body, HasSubstr(R"("status":"ignored")"));
+    EXPECT_THAT(settled.body, HasSubstr(R"("host":"gh")"));
+  }
+  EXPECT_EQ(AskOperator("/operator/v1/journal").body, before);
   EXPECT_TRUE(node->Stop().ok());
 }
 
@@ -115,6 +137,65 @@ TEST_F(NodeTest, TheAdminKeyIsMadeOnce) {
   const auto keys = boost::json::parse(AskOperator("/operator/v1/keys").body);
   EXPECT_EQ(keys.at("items").as_array().size(), 1U);
   EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, ARevokedAdminKeyIsToldAndReplacedWhenItsFileIsMovedAway) {
+  std::unique_ptr<Node> node = StartReady();
+  const std::string revoked = AdminKey();
+  const auto keys = boost::json::parse(AskOperator("/operator/v1/keys").body);
+  HttpClient client({.unix_socket = data_.operator_socket(), .host = {}, .port = {}},
+                    std::chrono::seconds(10));
+  const auto answer =
+      client.Send({.method = "DELETE",
+                   .target = absl::StrCat("/operator/v1/keys/",
+                                          std::string(keys.at("items").at(0).at("id").as_string())),
+                   .headers = {},
+                   .body = {}});
+  ASSERT_TRUE(answer.ok() && answer->status == 204) << answer.status();
+  EXPECT_EQ(Get("/api/v1/reviews/rev_gh_1_1").status, 401);
+  EXPECT_TRUE(node->Stop().ok());
+  node.reset();
+
+  EXPECT_THAT(ground_.log.text(), Not(HasSubstr("the key in admin.key is revoked")));
+  node = StartReady();
+  EXPECT_EQ(AdminKey(), revoked) << "what an operator revoked does not come back by itself";
+  EXPECT_THAT(ground_.log.text(), HasSubstr("the key in admin.key is revoked; move the file away"));
+  EXPECT_TRUE(node->Stop().ok());
+  node.reset();
+
+  std::filesystem::rename(data_.admin_key(), data_.admin_key() + ".old");
+  node = StartReady();
+  EXPECT_NE(AdminKey(), revoked);
+  EXPECT_EQ(Get("/api/v1/reviews/rev_gh_1_1").status, 404) << "it may look";
+  EXPECT_TRUE(node->Stop().ok());
+}
+
+TEST_F(NodeTest, ATakenPortLeavesNoDataDirectoryBehind) {
+  const std::unique_ptr<Node> first = StartReady();
+  const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
+  const auto address = ParseServerUrl(std::string(server.at("url").as_string()));
+  int port = 0;
+  ASSERT_TRUE(address.ok() && absl::SimpleAtoi(address->port, &port));
+  platform::Config config = config_;
+  config.http.listen.port = static_cast<std::uint16_t>(port);
+  config.data_dir = directory_.path() + "/other/data";
+  const auto second = Node::Start(config, ground_.clock, ground_.logger);
+  EXPECT_TRUE(absl::IsUnavailable(second.status())) << second.status();
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr(absl::StrCat("port ", port)));
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() + "/other"));
+  EXPECT_TRUE(first->Stop().ok());
+}
+
+TEST_F(NodeTest, ADataDirectoryThatIsAFileIsCalledOne) {
+  std::ofstream(data_.path) << "not a directory";
+  for (const std::string& path : {data_.path, data_.path + "/below"}) {
+    config_.data_dir = path;
+    const auto started = Start();
+    EXPECT_TRUE(absl::IsFailedPrecondition(started.status())) << started.status();
+    EXPECT_THAT(std::string(started.status().message()),
+                HasSubstr(absl::StrCat("data directory ", path, ": ", data_.path,
+                                       " is a file, not a directory; set data_dir")));
+  }
 }
 
 TEST_F(NodeTest, AServersUrlNamesThePortThatItHas) {

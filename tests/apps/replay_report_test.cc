@@ -62,6 +62,19 @@ TEST(ReplayReport, OfAVerificationWithoutFindings) {
   EXPECT_THAT(Printed(json), HasSubstr("18 events in 2.00 s, 9 events/s"));
 }
 
+TEST(ReplayReport, OneOfAThingIsNotSeveralAndLongNamesKeepTheColumn) {
+  replay::VerifyResult result = Verified();
+  result.views.front().view = "organization_command_outcomes";
+  result.views.front().rows = 1;
+  result.views.front().events = 1;
+  result.events = 1;
+  const std::string text = Printed(ToJson(result));
+  EXPECT_THAT(text,
+              HasSubstr("organization_command_outcomes  equal to the journal: 1 row, 1 event,"));
+  EXPECT_THAT(text, HasSubstr("review_list                    equal to the journal: 4 rows"));
+  EXPECT_THAT(text, HasSubstr("all views                      1 event in 2.00 s"));
+}
+
 TEST(ReplayReport, AFindingNamesViewPartitionAndKeyInItsViewAlone) {
   replay::VerifyResult result = Verified();
   result.findings.push_back({.view = "review_list",

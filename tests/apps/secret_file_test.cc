@@ -56,6 +56,16 @@ TEST_F(SecretFileTest, OneThatCannotEvenBeLookedForIsAnError) {
   EXPECT_THAT(std::string(read.status().message()), HasSubstr(path));
 }
 
+TEST_F(SecretFileTest, OneThatIsThereButCannotBeReadIsNeitherEmptyNorMissing) {
+  std::filesystem::create_directory(Path());
+  // The second is a file whose every read fails: nothing is mapped at its beginning.
+  for (const std::string& path : {Path(), std::string("/proc/self/mem")}) {
+    const auto read = ReadSecretFile(path);
+    EXPECT_TRUE(absl::IsFailedPrecondition(read.status())) << read.status();
+    EXPECT_THAT(std::string(read.status().message()), HasSubstr("cannot read " + path));
+  }
+}
+
 TEST_F(SecretFileTest, LeavesNothingBesideIt) {
   ASSERT_TRUE(ReadOrMakeSecretFile(Path(), [] { return std::string("x"); }).ok());
   int files = 0;

@@ -46,13 +46,15 @@ class StatusReportTest : public testing::Test {
     std::ostringstream out;
     PrintStatus({.server = {{"version", "1.0"}, {"url", "http://here"}, {"pid", 7}},
                  .status = boost::json::parse(status_).as_object(),
-                 .traffic = std::move(traffic)},
+                 .traffic = std::move(traffic),
+                 .admin_keys = admin_keys_},
                 out);
     return out.str();
   }
 
   platform::Metrics metrics_;
   MetricsSample before_;
+  std::optional<std::size_t> admin_keys_;
   std::string status_ = R"({"components":[{"component":"log","ok":true,"detail":""}],
     "projections":[
       {"view":"review_list","next_offset":5,"end_offset":7,"rows":1200,"events":9,
@@ -134,6 +136,29 @@ TEST_F(StatusReportTest, WhatDoesNotWorkIsNamedFirst) {
   const std::string text = Printed(Traffic(absl::Seconds(1)));
   EXPECT_THAT(text, HasSubstr("NOT READY: log: no space left"));
   EXPECT_THAT(text, Not(HasSubstr("ready: every component works")));
+}
+
+TEST_F(StatusReportTest, OneOfAThingIsNotSeveral) {
+  for (const char* name :
+       {"docket_http_connections", "process_open_fds", "docket_active_repositories"}) {
+    metrics_.Gauges({.name = name, .help = "G."}).With().Set(1);
+  }
+  Events("review.PullRequestTracked").Increment();
+  const std::string text = Printed(Traffic(absl::Seconds(1)));
+  EXPECT_THAT(text, HasSubstr("1 connection, 1 open file\n"));
+  EXPECT_THAT(text, HasSubstr("1 repository active in the last hour\n"));
+  EXPECT_THAT(text, HasSubstr("since its start: 0 webhooks answered"));
+  EXPECT_THAT(text, HasSubstr("; 1 event\n"));
+}
+
+TEST_F(StatusReportTest, ThatNoAdminKeyIsLeftIsSaidWithWhatToDo) {
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))), Not(HasSubstr("ADMIN KEY"))) << "not known";
+  admin_keys_ = 1;
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))), Not(HasSubstr("ADMIN KEY")));
+  admin_keys_ = 0;
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))),
+              HasSubstr("NO ADMIN KEY: each key of the role admin is revoked or expired; docket "
+                        "keys create --label NAME --role admin\n"));
 }
 
 TEST_F(StatusReportTest, TheProcessIsDescribed) {

@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kWebhooks = "/api/v1/webhooks/github/default";
 constexpr std::string_view kDeliveries = "/api/v1/deliveries/dlv_1_0_";
 constexpr std::string_view kReviews = "/api/v1/reviews/";
+constexpr std::string_view kListOfOrganization = "/api/v1/reviews?limit=1&organization=";
 
 HttpResponse Problem(int status) {
   return {status, {{"content-type", "application/problem+json"}}, R"({"type":"about:blank"})", {}};
@@ -86,10 +87,16 @@ std::vector<std::string> FakeServer::GuidsInOrder() const {
   return guids_;
 }
 
+std::uint64_t FakeServer::StoryDeliveries() const {
+  const std::lock_guard lock(mutex_);
+  return story_deliveries_;
+}
+
 HttpResponse FakeServer::Handle(const HttpRequest& request) {
   const std::lock_guard lock(mutex_);
   ++requests_;
   const HttpResponse gone{0, {}, {}, "connection refused"};
+  if (flaws_.answers_nothing) return gone;
   if (flaws_.dies_after > 0 && requests_ > flaws_.dies_after) return gone;
   if (Every(flaws_.pushes_back_every, requests_)) {
     return {503, {{"Retry-After", "0"}}, {}, {}};
@@ -99,15 +106,32 @@ HttpResponse FakeServer::Handle(const HttpRequest& request) {
 }
 
 HttpResponse FakeServer::Route(const HttpRequest& request) {
-  if (request.method == "POST" && request.target == kWebhooks) return Receive(request);
+  if (flaws_.is_another_program) return Problem(404);
+  if (request.target == "/readyz") return Ready();
+  if (request.method == "POST") {
+    return request.target == kWebhooks ? Receive(request) : Problem(404);
+  }
   if (FindHeader(request.headers, "Authorization") != "Bearer " + key_) return Problem(401);
   if (request.target.starts_with(kDeliveries)) {
     const std::string_view rest = std::string_view(request.target).substr(kDeliveries.size());
     return ReadDelivery(rest.substr(0, rest.find('?')));
   }
+  if (request.target.starts_with(kListOfOrganization)) {
+    const std::string_view host =
+        std::string_view(request.target).substr(kListOfOrganization.size());
+    const bool known = host.starts_with("gh:") || host.starts_with("corp:");
+    return known ? Json(200, {{"items", json::array()}}) : Problem(400);
+  }
   if (request.target.starts_with(kReviews))
     return ReadReview(request.target.substr(kReviews.size()));
   return Problem(404);
+}
+
+HttpResponse FakeServer::Ready() const {
+  if (!flaws_.not_ready) return Json(200, {{"status", "ready"}});
+  return Json(503, {{"components",
+                     {{{"component", "log"}, {"ok", false}, {"detail", "no space left"}},
+                      {{"component", "views"}, {"ok", true}, {"detail", nullptr}}}}});
 }
 
 HttpResponse FakeServer::Receive(const HttpRequest& request) {
@@ -115,9 +139,11 @@ HttpResponse FakeServer::Receive(const HttpRequest& request) {
   const std::string event(FindHeader(request.headers, "X-GitHub-Event"));
   const std::string_view signature = FindHeader(request.headers, "X-Hub-Signature-256");
   guids_.push_back(guid);
+  story_deliveries_ += event == "ping" ? 0U : 1U;
   if (signature != SignatureOf({secret_}, request.body) && !flaws_.believes_every_signature) {
     return Problem(401);
   }
+  if (flaws_.refuses_owners) return Problem(403);
   const json::object body = json::parse(request.body).as_object();
   if (flaws_.refuses_unknown_events && event == "pull_request_premonition") return Problem(400);
   const bool known = !known_.emplace(guid, request.body).second;
@@ -187,11 +213,11 @@ void FakeServer::ObserveHumanReview(const json::object& body, Review& review) co
 HttpResponse FakeServer::ReadDelivery(std::string_view id) const {
   std::size_t index = outcomes_.size();
   std::from_chars(id.data(), id.data() + id.size(), index);
-  if (index >= outcomes_.size()) return Problem(404);
+  if (index >= outcomes_.size() || flaws_.shows_no_delivery) return Problem(404);
   const std::string& outcome = outcomes_[index];
   json::object entry{{"command_id", "cmd"}, {"status", outcome}};
   if (outcome == "rejected") entry["code"] = "owner-mismatch";
-  return Json(200, {{"status", outcome}, {"outcomes", json::array{entry}}},
+  return Json(200, {{"status", outcome}, {"host", "gh"}, {"outcomes", json::array{entry}}},
               {{"consistency-token", "after-" + std::string(id)}});
 }
 

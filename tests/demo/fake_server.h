@@ -26,6 +26,11 @@ struct Flaws {
   int pushes_back_every = 0;     // n: every n-th request is answered 503 first
   int drops_answer_every = 0;    // n: the answer of every n-th request is lost, its effect is not
   std::uint64_t dies_after = 0;  // n: no answer after n requests
+  bool answers_nothing = false;
+  bool is_another_program = false;  // no path of Docket's is there
+  bool not_ready = false;
+  bool shows_no_delivery = false;
+  bool refuses_owners = false;
 };
 
 class FakeServer {
@@ -38,6 +43,7 @@ class FakeServer {
 
   // Counted from the requests, whatever was answered.
   [[nodiscard]] std::vector<std::string> GuidsInOrder() const;
+  [[nodiscard]] std::uint64_t StoryDeliveries() const;  // those that are no ping
 
  private:
   struct Review {
@@ -50,6 +56,7 @@ class FakeServer {
   };
 
   HttpResponse Route(const HttpRequest& request);
+  [[nodiscard]] HttpResponse Ready() const;
   HttpResponse Receive(const HttpRequest& request);
   HttpResponse ReadDelivery(std::string_view id) const;
   HttpResponse ReadReview(const std::string& id) const;
@@ -62,6 +69,7 @@ class FakeServer {
   std::string key_;
   Flaws flaws_;
   std::uint64_t requests_ = 0;
+  std::uint64_t story_deliveries_ = 0;
   std::vector<std::string> guids_;
   std::set<std::pair<std::string, std::string>> known_;  // guid, body
   std::vector<std::string> outcomes_;                    // by delivery id

@@ -50,6 +50,22 @@ TEST(Report, TellsEachMismatchWithItsStory) {
   EXPECT_THAT(text, HasSubstr("FAILED."));
 }
 
+TEST(Report, ValuesOfASectionStandInOneColumnHoweverLongTheLabels) {
+  const std::string label = "installation.InstallationRepositoriesChangedAgain";
+  const std::string text =
+      TextOf(ResultWith(0), {{"Journal", {{label, "1"}, {"short", "2"}}, true}});
+  EXPECT_THAT(
+      text, HasSubstr("  " + label + " 1\n  short" + std::string(label.size() - 5, ' ') + " 2\n"));
+}
+
+TEST(Report, OneOfAThingIsNotSeveral) {
+  RunResult result = ResultWith(1);
+  std::ostringstream out;
+  WriteText({1, 1, 1, false, result, {}}, out);
+  EXPECT_THAT(out.str(), HasSubstr("run 1: 1 lifecycle\n"));
+  EXPECT_THAT(out.str(), HasSubstr("\n1 difference:\n"));
+}
+
 TEST(Report, TellsTheFirstTwenty) {
   const std::string text = TextOf(ResultWith(25));
   EXPECT_THAT(text, HasSubstr("25 differences, the first 20"));

@@ -1,5 +1,6 @@
 // The command line of docketd. Input: an argument in each line, without the program's name.
-// Holds: no argument is lost; what is left for the configuration holds as loaded_config.h has it.
+// Holds: it is refused with a message, or no argument is lost; what is left for the configuration
+// holds as loaded_config.h has it.
 #include "apps/docketd_arguments.h"
 #include "platform/check.h"
 #include "tests/fuzz/arguments.h"
@@ -10,7 +11,12 @@ namespace {
 
 void Run(Input input) {
   const Arguments arguments(input);
-  const apps::DocketdArguments parsed = apps::ParseDocketdArguments(arguments.values());
+  const auto read = apps::ParseDocketdArguments(arguments.values());
+  if (!read.ok()) {
+    DOCKET_CHECK(absl::IsInvalidArgument(read.status()) && !read.status().message().empty());
+    return;
+  }
+  const apps::DocketdArguments& parsed = *read;
   if (parsed.keys.size() == arguments.values().size()) {
     DOCKET_CHECK(!parsed.help && !parsed.version && !parsed.print_config);
     DOCKET_CHECK(parsed.config_file.empty());

@@ -85,6 +85,7 @@ TEST(DescribeFlagsTest, NamesEveryFlagWithDefaultAllowedAndEnvironment) {
   for (const KeySpec& key : ConfigKeys()) EXPECT_THAT(text, HasSubstr("--" + key.name + "=VALUE"));
   EXPECT_THAT(text, HasSubstr("      Default: info. Allowed: debug, info, warning, error. "
                               "Environment: DOCKET_LOG_LEVEL.\n"));
+  EXPECT_THAT(text, HasSubstr("Example:\n        endpoints:\n          - id: acme "));
 }
 
 }  // namespace

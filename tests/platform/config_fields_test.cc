@@ -164,7 +164,11 @@ TEST(NearestNameTest, FindsATypingErrorAndNothingFarther) {
   EXPECT_EQ(NearestName("http.lisetn", names), "http.listen");
   EXPECT_EQ(NearestName("http_threads", names), "http.threads");
   EXPECT_EQ(NearestName("loglevel", names), "log.level");
+  EXPECT_EQ(NearestName("log.lvele", names), "log.level");
   EXPECT_EQ(NearestName("zzz", names), "");
+  EXPECT_EQ(NearestName("bogus", {"roles", "hosts"}), "");
+  EXPECT_EQ(NearestName("tohst", {"roles", "hosts"}), "");
+  EXPECT_EQ(NearestName("hsots", {"roles", "hosts"}), "hosts");
   EXPECT_EQ(NearestName("", names), "");
 }
 

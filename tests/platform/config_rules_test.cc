@@ -80,7 +80,8 @@ TEST_F(ConfigRulesTest, ADefaultEndpointExistsUnlessItIsTheImpliedOne) {
   config_.webhooks.default_endpoint = "acme";
   ExpectAllowed();
   config_.webhooks.default_endpoint = "other";
-  ExpectViolation("webhooks.default_endpoint", "there is no endpoint \"other\"");
+  ExpectViolation("webhooks.default_endpoint",
+                  "there is no endpoint \"other\"; name one that there is (acme), or add it");
   config_.webhooks.endpoints.clear();
   ExpectViolation("webhooks.default_endpoint", "there is no endpoint \"other\"");
 }
@@ -104,7 +105,7 @@ TEST_F(ConfigRulesTest, AViolationIsReportedWithTheOriginOfItsKey) {
   const auto loaded =
       LoadConfig({.file = {}, .environment = {"DOCKET_QUERY_DEFAULT_WAIT_MS=9000"}, .flags = {}});
   EXPECT_THAT(std::string(loaded.status().message()),
-              HasSubstr("environment DOCKET_QUERY_DEFAULT_WAIT_MS: query.default_wait_ms: 9000 is "
+              HasSubstr("environment DOCKET_QUERY_DEFAULT_WAIT_MS: 9000 is "
                         "more than query.max_wait_ms, 5000"));
 }
 

@@ -97,7 +97,9 @@ TEST_F(ConfigTest, AnUnknownKeyIsRefusedWithItsLineAndTheNearestOne) {
             path_ + ":3: unknown key http.lisen, did you mean http.listen?");
   EXPECT_EQ(Refusal("\nhtpp:\n  threads: 1\n"), path_ + ":2: unknown key htpp, did you mean http?");
   EXPECT_EQ(Refusal("quite_another_thing: 1\n"),
-            path_ + ":1: unknown key quite_another_thing; docket.yaml explains every key");
+            path_ +
+                ":1: unknown key quite_another_thing; docket.yaml and `docketd --help` explain "
+                "every key");
 }
 
 TEST_F(ConfigTest, AnUnknownVariableOrFlagIsRefused) {
@@ -112,6 +114,47 @@ TEST_F(ConfigTest, AnUnknownVariableOrFlagIsRefused) {
       std::string(
           LoadConfig({.file = {}, .environment = {}, .flags = {"--log.level"}}).status().message()),
       StartsWith("flag --log.level: has no value; write --log.level=VALUE"));
+}
+
+std::string FlagRefusal(std::vector<std::string> flags) {
+  const auto loaded = LoadConfig({.file = {}, .environment = {}, .flags = std::move(flags)});
+  EXPECT_EQ(loaded.status().code(), absl::StatusCode::kInvalidArgument);
+  return std::string(loaded.status().message());
+}
+
+TEST_F(ConfigTest, AFarAwayNameIsNotSuggested) {
+  EXPECT_EQ(FlagRefusal({"--bogus=1"}),
+            "flag: unknown key --bogus; docket.yaml and `docketd --help` explain every key");
+  EXPECT_EQ(
+      LoadConfig({.file = {}, .environment = {"DOCKET_BOGUS=1"}, .flags = {}}).status().message(),
+      "environment: unknown key DOCKET_BOGUS; docket.yaml and `docketd --help` explain every "
+      "key");
+  EXPECT_EQ(FlagRefusal({"extra"}),
+            "flag: unknown key extra; docket.yaml and `docketd --help` explain every key");
+  EXPECT_EQ(FlagRefusal({"data_dir=x"}), "flag: unknown key data_dir, did you mean --data_dir?");
+}
+
+TEST_F(ConfigTest, AFlagIsGivenOnce) {
+  EXPECT_THAT(FlagRefusal({"--http.threads=1", "--http.threads=1"}),
+              StartsWith("flag --http.threads: is given more than once; give it once"));
+  EXPECT_THAT(FlagRefusal({"--data_dir=a", "--data-dir=b"}),
+              StartsWith("flag --data_dir: is given more than once"));
+}
+
+TEST_F(ConfigTest, AFlagMayHaveAHyphenForAnUnderscore) {
+  const auto loaded = LoadConfig(
+      {.file = {}, .environment = {}, .flags = {"--data-dir=here", "--http.max-connections=9"}});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->config.data_dir, "here");
+  EXPECT_EQ(loaded->config.http.max_connections, 9);
+  EXPECT_EQ(loaded->origins.at("data_dir"), "flag --data_dir");
+}
+
+TEST_F(ConfigTest, AnEmptyValueIsCalledEmptyAndAFlagNamesItsKeyOnce) {
+  EXPECT_EQ(FlagRefusal({"--data_dir="}), "flag --data_dir: is empty; allowed: a path");
+  EXPECT_EQ(FlagRefusal({"--data_dir=''"}), "flag --data_dir: is empty; allowed: a path");
+  EXPECT_THAT(FlagRefusal({"--hosts=[{code: GH, name: x}]"}),
+              StartsWith("flag --hosts[0].code: \"GH\" is not allowed"));
 }
 
 TEST_F(ConfigTest, VariablesOfKubernetesAndEmptyOnesAreIgnored) {
@@ -133,12 +176,12 @@ TEST_F(ConfigTest, ABadValueIsRefusedWithItsLineAndWhatIsAllowed) {
                 ":2: log.level: \"inof\" is not allowed, did you mean \"info\"?; "
                 "allowed: debug, info, warning, error");
   EXPECT_EQ(Refusal("log:\n  level:\n"), path_ +
-                                             ":2: log.level: a single value is wanted; "
+                                             ":2: log.level: is empty; "
                                              "allowed: debug, info, warning, error");
   EXPECT_EQ(LoadConfig({.file = {}, .environment = {"DOCKET_PARTITIONS=many"}, .flags = {}})
                 .status()
                 .message(),
-            "environment DOCKET_PARTITIONS: partitions: \"many\" is not allowed; "
+            "environment DOCKET_PARTITIONS: \"many\" is not allowed; "
             "allowed: a whole number from 1 to 64");
 }
 
@@ -156,7 +199,7 @@ TEST_F(ConfigTest, ABodyLimitAboveWhatCanBeReadIsRefused) {
       LoadConfig({.file = {}, .environment = {}, .flags = {"--http.body_limit_bytes=26214401"}})
           .status()
           .message(),
-      "flag --http.body_limit_bytes: http.body_limit_bytes: \"26214401\" is not allowed; "
+      "flag --http.body_limit_bytes: \"26214401\" is not allowed; "
       "allowed: a whole number from 1024 to 26214400");
 }
 
@@ -190,8 +233,9 @@ TEST_F(ConfigTest, AnEmptyFileOrSectionChangesNothing) {
 }
 
 TEST_F(ConfigTest, AFileThatCannotBeReadIsNamed) {
-  for (const std::string& path :
-       {::testing::TempDir() + "docket_no_such.yaml", ::testing::TempDir()}) {
+  // Of the last, every read fails: nothing is mapped at its beginning.
+  for (const std::string& path : {::testing::TempDir() + "docket_no_such.yaml",
+                                  ::testing::TempDir(), std::string("/proc/self/mem")}) {
     const auto loaded = LoadConfig({.file = path, .environment = {}, .flags = {}});
     EXPECT_EQ(loaded.status().code(), absl::StatusCode::kNotFound);
     EXPECT_THAT(std::string(loaded.status().message()),

@@ -94,7 +94,7 @@ TEST_F(KeysTest, AnotherOrganisationsKeySeesNothing) {
 TEST_F(KeysTest, WhatCannotBeAKeyIsRefused) {
   const Finished host = Keys({"create", "--label", "x", "--organization", "nowhere:1"});
   EXPECT_EQ(host.code, 2);
-  EXPECT_THAT(host.errors, HasSubstr("organization must be a host's code"));
+  EXPECT_THAT(host.errors, HasSubstr("--organization must be HOST:ID"));
   const Finished unknown = Keys({"revoke", "0000000000000000"});
   EXPECT_EQ(unknown.code, 1);
   EXPECT_THAT(unknown.errors, HasSubstr("docket: "));

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -28,11 +29,27 @@ TEST(Start, ATakenPortIsNamed) {
   const eventstore::TemporaryDirectory other;
   const Docketd server(directory.path());
   ASSERT_NE(server.url(), "");
-  const Finished started =
-      RunToEnd(DocketdProgram(), {absl::StrCat("--data_dir=", other.path()),
-                                  absl::StrCat("--http.listen=127.0.0.1:", server.port())});
+  const std::string data = other.path() + "/data";
+  const Finished started = RunToEnd(
+      DocketdProgram(),
+      {absl::StrCat("--data_dir=", data), absl::StrCat("--http.listen=127.0.0.1:", server.port())});
   EXPECT_EQ(started.code, 1);
   EXPECT_THAT(started.errors, HasSubstr(absl::StrCat("127.0.0.1 port ", server.port())));
+  EXPECT_FALSE(std::filesystem::exists(data)) << "it left something behind";
+}
+
+TEST(Start, AMissingSecretFileIsToldBeforeAnythingIsMade) {
+  const eventstore::TemporaryDirectory directory;
+  const std::string file = directory.path() + "/docket.yaml";
+  const std::string data = directory.path() + "/data";
+  std::ofstream(file) << "data_dir: " << data
+                      << "\nwebhooks:\n  endpoints:\n"
+                         "    - {id: acme, host: gh, owners: [7], secret_files: [none.secret]}\n";
+  const Finished started = RunToEnd(DocketdProgram(), {"--config", file});
+  EXPECT_EQ(started.code, 2);
+  EXPECT_THAT(started.errors, HasSubstr("docket.yaml:3: webhook endpoint 'acme': there is no "
+                                        "secret file none.secret; make it"));
+  EXPECT_FALSE(std::filesystem::exists(data));
 }
 
 TEST(Start, ADataDirectoryBelongsToOneProcess) {
@@ -67,6 +84,9 @@ TEST(Start, HelpAndVersionNeedNothing) {
   EXPECT_THAT(help.output, HasSubstr("Examples:"));
   EXPECT_THAT(RunToEnd(DocketdProgram(), {"--version"}).output, HasSubstr("docketd "));
   EXPECT_EQ(RunToEnd(DocketdProgram(), {"--no-such-key=1"}).code, 2);
+  const Finished config = RunToEnd(DocketdProgram(), {"--config"});
+  EXPECT_EQ(config.code, 2);
+  EXPECT_THAT(config.errors, HasSubstr("docketd: --config needs a file"));
 }
 
 }  // namespace
