@@ -58,7 +58,7 @@ bool NamesItsCommandAsAStream(const journal_proto::Commit& commit) {
 
 // Nothing of a commit that is none: a journal's reader stops before it.
 void TakeRecord(const Source& source, std::string_view bytes, eventstore::Offset offset,
-                std::vector<ViewInput>& inputs) {
+                projections::Inputs& inputs) {
   constexpr domain::Timestamp kAppendedAt = domain::FromSeconds(1'770'000'000);
   if (source.kind != SourceKind::kJournal) {
     inputs.push_back(projections::InputOfRecord(source.kind,
@@ -77,8 +77,8 @@ void TakeRecord(const Source& source, std::string_view bytes, eventstore::Offset
   projections::AppendInputs(NameOf(source), kPartition, std::move(accepted), inputs);
 }
 
-std::vector<ViewInput> TakeInputs(const Source& source, Input& input) {
-  std::vector<ViewInput> inputs;
+projections::Inputs TakeInputs(const Source& source, Input& input) {
+  projections::Inputs inputs;
   for (std::int64_t offset = 0; !input.empty(); ++offset) {
     TakeRecord(source, input.Bytes(input.Short()), eventstore::Offset(offset), inputs);
   }
@@ -105,7 +105,7 @@ void Store(const AnyView& view, const std::string& key, const AnyRow& row, Rows&
   DOCKET_CHECK(!view.ReadableKey(key).empty());
 }
 
-Rows Build(const AnyView& view, const std::vector<ViewInput>& inputs) {
+Rows Build(const AnyView& view, const projections::Inputs& inputs) {
   Rows rows;
   for (const ViewInput& input : inputs) {
     for (const std::string& key : view.Keys(input)) {
@@ -116,8 +116,8 @@ Rows Build(const AnyView& view, const std::vector<ViewInput>& inputs) {
   return rows;
 }
 
-std::vector<ViewInput> Queued(const Source& source, const std::vector<ViewInput>& inputs) {
-  std::vector<ViewInput> queued;
+projections::Inputs Queued(const Source& source, const projections::Inputs& inputs) {
+  projections::Inputs queued;
   for (const ViewInput& input : inputs) {
     auto again = projections::FromQueued({.kind = source.kind,
                                           .log = NameOf(source),
@@ -133,8 +133,8 @@ std::vector<ViewInput> Queued(const Source& source, const std::vector<ViewInput>
 
 void Run(Input input) {
   const Source& source = kSources[input.Byte() % std::size(kSources)];
-  const std::vector<ViewInput> inputs = TakeInputs(source, input);
-  const std::vector<ViewInput> queued = Queued(source, inputs);
+  const projections::Inputs inputs = TakeInputs(source, input);
+  const projections::Inputs queued = Queued(source, inputs);
   for (const AnyView* view : projections::AllViews()) {
     if (view->source_log() != source.log) continue;
     const Rows rows = Build(*view, inputs);

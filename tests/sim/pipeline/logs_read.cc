@@ -13,6 +13,7 @@ namespace {
 using eventstore::PartitionIndex;
 using eventstore::StoredRecord;
 using projections::Input;
+using projections::Inputs;
 
 template <class Message>
 std::optional<Message> Load(const std::string& stored) {

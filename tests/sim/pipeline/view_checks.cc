@@ -14,6 +14,7 @@ namespace {
 using projections::AnyRow;
 using projections::AnyView;
 using projections::Input;
+using projections::Inputs;
 using projections::MemoryViewStore;
 
 AnyRow CopyOf(const AnyRow& row) {
