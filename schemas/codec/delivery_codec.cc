@@ -38,7 +38,9 @@ std::string WithoutBody(std::string_view message) {
 absl::StatusOr<WebhookReceived> LoadDeliveryWithoutBody(std::string_view stored) {
   DOCKET_ASSIGN_OR_RETURN(const std::string_view message, OpenFrame(stored));
   WebhookReceived delivery;
-  DOCKET_RETURN_IF_ERROR(ParseMessage(WithoutBody(message), delivery));
+  if (ParseMessage(WithoutBody(message), delivery).ok()) return delivery;
+  DOCKET_RETURN_IF_ERROR(ParseMessage(message, delivery));  // an error that speaks of all of it
+  delivery.clear_body();
   return delivery;
 }
 

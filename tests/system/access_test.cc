@@ -135,7 +135,7 @@ TEST_F(AccessTest, ViewsOfAnotherLayoutAreLeftWithWhatToDo) {
 
 TEST_F(AccessTest, AFileInPlaceOfTheDirectoryIsNamed) {
   std::ofstream(data_.path) << "not a directory";
-  ExpectRefused(data_.path, "set data_dir to one that you can write");
+  ExpectRefused(data_.path, "set data_dir to a directory");
 }
 
 }  // namespace
