@@ -212,10 +212,10 @@ absl::StatusOr<Answer<Page<JoinedDelivery>>> DeliveryReader::List(const Visible&
 absl::StatusOr<std::optional<view_proto::Delivery>> DeliveryReader::FindByGuid(
     const domain::HostCode& host, const domain::DeliveryGuid& guid) {
   ReadSession session(models_);
-  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes,
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<Scope> scopes,
                           session.EnterAll(Registered(DeliveriesView::kName)));
   std::optional<view_proto::Delivery> earliest;
-  MergedIndex index(session.snapshot(), std::move(scopes),
+  MergedIndex index(session.snapshot(), scopes,
                     {.prefix = DeliveriesOfGuid(guid.value()), .after = {}});
   for (int scanned = 0; index.Valid() && scanned < kGuidCopiesMax; index.Next(), ++scanned) {
     DOCKET_ASSIGN_OR_RETURN(

@@ -29,7 +29,7 @@ std::string CommandsOf(const CLI::App& app) {
 
 // Of an unknown command, CLI11 only says that one is missing, and of neither which there are.
 std::string Explain(const CLI::App* app, const CLI::Error& error) {
-  const std::string simple = CLI::FailureMessage::simple(app, error);
+  std::string simple = CLI::FailureMessage::simple(app, error);
   if (error.get_name() != "RequiredError") return simple;
   const std::string commands = CommandsOf(Innermost(*app));
   if (commands.empty()) return simple;  // an option is missing

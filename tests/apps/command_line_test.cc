@@ -22,7 +22,7 @@ struct Said {
   std::string errors;
 };
 
-Said Docket(std::vector<std::string> words) {
+Said Docket(const std::vector<std::string>& words) {
   std::vector<const char*> arguments = {"docket"};
   for (const std::string& word : words) arguments.push_back(word.c_str());
   std::ostringstream out;
@@ -81,8 +81,8 @@ TEST(CommandLineTest, AMissingSecretOrKeyOfTheDemoSaysWithWhatToNameIt) {
   EXPECT_EQ(secret.code, kFoundOrFailed);
   EXPECT_THAT(secret.errors, AllOf(HasSubstr(directory.path() + "/webhook.secret"),
                                    HasSubstr("--secret-file"), HasSubstr("--data-dir")));
-  const Said key = Docket(
-      {"demo", "--data-dir", directory.path(), "--secret-file", DOCKET_SOURCE_DIR "/README.md"});
+  const Said key = Docket({"demo", "--data-dir", directory.path(), "--secret-file",
+                           std::string(DOCKET_SOURCE_DIR) + "/README.md"});
   EXPECT_THAT(key.errors,
               AllOf(HasSubstr(directory.path() + "/admin.key"), HasSubstr("--key-file")));
 }

@@ -65,7 +65,7 @@ ClientResponse RunningNode::AskOperator(const std::string& target) const {
   return answer.value_or(ClientResponse());
 }
 
-ClientResponse RunningNode::Ask(ClientRequest request) const {
+ClientResponse RunningNode::Ask(const ClientRequest& request) const {
   const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
   const auto address = ParseServerUrl(std::string(server.at("url").as_string()));
   EXPECT_TRUE(address.ok()) << address.status();

@@ -35,7 +35,7 @@ class RunningNode : public testing::Test {
   void Await(const std::function<bool()>& condition) const;
 
   [[nodiscard]] ClientResponse AskOperator(const std::string& target) const;
-  [[nodiscard]] ClientResponse Ask(ClientRequest request) const;
+  [[nodiscard]] ClientResponse Ask(const ClientRequest& request) const;
   // With the admin key.
   [[nodiscard]] ClientResponse Get(const std::string& target) const;
   [[nodiscard]] ClientResponse Deliver(const demo::Delivery& delivery) const;

@@ -400,7 +400,7 @@ TEST(Processor, AClockThatIsSetForwardMakesItForgetNothing) {
   rig.Send("guid", {});
   rig.Run();
   const domain::Timestamp before = rig.clock.Now();
-  rig.clock.SetNow(domain::AddSeconds(before, 20 * 86'400));
+  rig.clock.SetNow(domain::AddSeconds(before, std::int64_t{20} * 86'400));
   rig.clock.Advance(absl::Minutes(2));
   rig.Run();
   rig.clock.SetNow(before);

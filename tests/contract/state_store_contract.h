@@ -77,7 +77,7 @@ class StateStoreContract : public testing::Test {
     EXPECT_TRUE(forgotten.ok()) << forgotten;
   }
 
-  Factory factory_;
+  Factory factory_ = {};
   std::unique_ptr<StateStore> store_ = factory_.Open();
 };
 

@@ -95,7 +95,7 @@ std::uint64_t FakeServer::StoryDeliveries() const {
 HttpResponse FakeServer::Handle(const HttpRequest& request) {
   const std::lock_guard lock(mutex_);
   ++requests_;
-  const HttpResponse gone{0, {}, {}, "connection refused"};
+  HttpResponse gone{0, {}, {}, "connection refused"};
   if (flaws_.answers_nothing) return gone;
   if (flaws_.dies_after > 0 && requests_ > flaws_.dies_after) return gone;
   if (Every(flaws_.pushes_back_every, requests_)) {

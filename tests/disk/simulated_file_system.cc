@@ -1,7 +1,6 @@
 #include "tests/disk/simulated_file_system.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace docket::tests {
@@ -40,7 +39,7 @@ class OpenDiskFile {
     return disk_.CallOn(opening_, DiskCall::kRead, [&](DiskTree&) {
       const std::size_t from = std::min<std::size_t>(offset, node_->content.size());
       const std::size_t count = std::min(bytes, node_->content.size() - from);
-      std::memcpy(buffer, node_->content.data() + from, count);
+      std::copy_n(node_->content.data() + from, count, buffer);
       *result = Slice(buffer, count);
       return IOStatus::OK();
     });

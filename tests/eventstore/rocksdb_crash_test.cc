@@ -1,9 +1,9 @@
 // What a killed process, a torn end of the write-ahead log and a broken middle of it leave behind.
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

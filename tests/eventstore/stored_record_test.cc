@@ -14,6 +14,9 @@ namespace {
 const RecordPosition kPosition{.partition = PartitionIndex(2), .offset = Offset(5)};
 constexpr domain::Timestamp kTime(1'700'000'000'000'000);
 
+// Of the byte behind checksum, versions, time, key and headers of the sample.
+constexpr std::size_t kEncodingAt = 18U + (4U + 2U) + 4U + 2U * 8U + 2U;
+
 Record Sample() {
   return {.key = "42",
           .headers = {{.name = "n", .value = "v"}, {.name = "", .value = ""}},
@@ -70,7 +73,7 @@ TEST(StoredRecordTest, ALargeValueIsAnLz4Block) {
   const Record record = Large();
   const std::string bytes = Stored(record);
   EXPECT_LT(bytes.size(), record.value.size() / 10);
-  const std::size_t at = 18 + 4 + record.key.size() + 4 + 2 * 8 + 2;  // behind the headers
+  const std::size_t at = kEncodingAt;
   EXPECT_EQ(bytes[at], '\1');
   const auto number = [&bytes](std::size_t begin) {
     std::size_t value = 0;
@@ -101,7 +104,7 @@ TEST(StoredRecordTest, AValueThatDoesNotBecomeSmallerIsStoredAsItIs) {
 
 TEST(StoredRecordTest, ABrokenBlockIsFoundEvenUnderARightChecksum) {
   const std::string bytes = Stored(Large());
-  const std::size_t at = 18 + 4 + 2 + 4 + 2 * 8 + 2;
+  const std::size_t at = kEncodingAt;
   for (const auto& [place, byte] : {std::pair{at, '\2'}, {at + 1, '\x7f'}, {at + 4, '\0'}}) {
     std::string altered = bytes;
     altered[place] = byte;
@@ -115,7 +118,7 @@ TEST(StoredRecordTest, ABrokenBlockIsFoundEvenUnderARightChecksum) {
 // What software wrote that knew no compression.
 TEST(StoredRecordTest, TheFirstVersionIsRead) {
   std::string bytes = Stored(Sample()).replace(8, 2, "\1\1");
-  bytes.erase(18 + 4 + 2 + 4 + 2 * 8 + 2, 1);
+  bytes.erase(kEncodingAt, 1);
   const auto decoded = DecodeStoredRecord(kPosition, Resealed(bytes));
   ASSERT_TRUE(decoded.ok()) << decoded.status();
   EXPECT_EQ(decoded->record, Sample());

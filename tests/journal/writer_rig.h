@@ -19,9 +19,9 @@ namespace docket::eventstore {
 class WriterRig {
  public:
   explicit WriterRig(std::vector<AppendPlan> plans = {},
-                     MemoryLogOptions options = JournalOptions(),
+                     const MemoryLogOptions& options = JournalOptions(),
                      JournalWriterOptions writer_options = {})
-      : log_(std::move(options), clock_, std::make_unique<ScriptedFaults>(std::move(plans))),
+      : log_(options, clock_, std::make_unique<ScriptedFaults>(std::move(plans))),
         writer_(log_, kPartition, {}, clock_, std::move(writer_options), tests::SeededRandomness(1),
                 [] {}) {}
 

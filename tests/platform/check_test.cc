@@ -38,7 +38,7 @@ TEST(StatusMacrosTest, ReturnIfErrorAnswersTheFirstFailure) {
 absl::StatusOr<int> Sum(absl::StatusOr<std::unique_ptr<int>> a, absl::StatusOr<int> b) {
   DOCKET_ASSIGN_OR_RETURN(const std::unique_ptr<int> first, std::move(a));
   int second = 0;
-  DOCKET_ASSIGN_OR_RETURN(second, b);
+  DOCKET_ASSIGN_OR_RETURN(second, std::move(b));
   return *first + second;
 }
 

@@ -19,13 +19,13 @@ class NullSink final : public LogSink {
 
 class CountingUnit final : public WorkUnit {
  public:
-  using Step_ = std::function<absl::StatusOr<bool>()>;
-  explicit CountingUnit(Step_ step) : step_(std::move(step)) {}
+  using Work = std::function<absl::StatusOr<bool>()>;
+  explicit CountingUnit(Work step) : step_(std::move(step)) {}
   absl::StatusOr<bool> Step() override { return step_(); }
   absl::Time NextDue() const override { return absl::InfiniteFuture(); }
 
  private:
-  Step_ step_;
+  Work step_;
 };
 
 class WorkLoopTest : public testing::Test {

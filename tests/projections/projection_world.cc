@@ -115,7 +115,7 @@ void ProjectionWorld::Reopen(const projections::GroupOptions& options) {
 
 absl::Status ProjectionWorld::TryReopen(const projections::GroupOptions& options) {
   Close();
-  const absl::Status opened = Open(options);
+  absl::Status opened = Open(options);
   if (!opened.ok()) Close();
   return opened;
 }

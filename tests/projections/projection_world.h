@@ -62,13 +62,13 @@ class ProjectionWorld {
 
   // Appends one accepted commit with the next versions of the stream. Every review of a repository
   // belongs to the organisation {repository / 10}.
-  void Commit(const domain::ReviewId& review, const std::vector<domain::review::Event>& events);
+  void Commit(const domain::ReviewId& review, const std::vector<domain::review::Event>& committed);
   // The repository's first event, if it has none yet. Its reviews' views need it to count them.
   void Bind(domain::RepositoryId id);
   void CommitTo(const domain::StreamId& stream, const std::string& partition_key,
-                const CommandShape& shape, const std::vector<domain::Event>& events);
+                const CommandShape& shape, const std::vector<domain::Event>& committed);
   void CommitOrganization(const domain::StreamId& stream, domain::OrganizationId organization,
-                          const std::vector<domain::Event>& events);
+                          const std::vector<domain::Event>& committed);
   // As Commit, with one event that nobody can read.
   void CommitUnreadable(const domain::ReviewId& review);
 
@@ -81,9 +81,9 @@ class ProjectionWorld {
   // A commit whose outcome is of a kind that nobody knows.
   void CommitUnknownOutcome(const std::string& partition_key, const std::string& command);
 
-  // `events` further events of random reviews (repositories 10 … 39), each in a state that its
+  // `count` further events of random reviews (repositories 10 … 39), each in a state that its
   // lifecycle allows.
-  void Random(std::mt19937_64& random, int events);
+  void Random(std::mt19937_64& random, int count);
 
   // Closes the store and everything that reads it, and opens it again.
   void Reopen(const projections::GroupOptions& options = {});

@@ -1,5 +1,7 @@
 #include "schemas/codec/event_json.h"
 
+#include <gtest/gtest.h>
+
 #include "docket/repository/v1/events.pb.h"
 #include "docket/review/v1/events.pb.h"
 #include "google/protobuf/struct.pb.h"

@@ -1,5 +1,7 @@
 #include "schemas/codec/frame.h"
 
+#include <gmock/gmock.h>
+
 #include "docket/inbox/v1/inbox.pb.h"
 #include "platform/hashing.h"
 #include "tests/support/samples.h"

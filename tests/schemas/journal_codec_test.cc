@@ -1,5 +1,7 @@
 #include "schemas/codec/journal_codec.h"
 
+#include <gmock/gmock.h>
+
 #include "platform/ids.h"
 #include "tests/support/samples.h"
 

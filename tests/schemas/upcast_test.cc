@@ -1,5 +1,7 @@
 #include "schemas/codec/upcast.h"
 
+#include <gmock/gmock.h>
+
 #include "docket/review/v1/events.pb.h"
 #include "schemas/codec/event_codec.h"
 

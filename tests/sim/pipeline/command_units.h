@@ -18,7 +18,7 @@ namespace docket::sim {
 
 class IntakeUnit final : public Unit {
  public:
-  IntakeUnit(std::string name, commands::Intake::Parts parts)
+  IntakeUnit(std::string name, const commands::Intake::Parts& parts)
       : Unit(std::move(name), parts.clock), parts_(parts) {}
 
   // Over all its lives.

@@ -12,7 +12,6 @@ namespace {
 
 using eventstore::PartitionIndex;
 using eventstore::StoredRecord;
-using projections::Input;
 using projections::Inputs;
 
 template <class Message>
