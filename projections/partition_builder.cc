@@ -94,6 +94,7 @@ absl::Status PartitionBuilder::Apply(const SourceBatch& batch) {
   next.set_digest(folded.digest.bytes());
   next.set_rows(folded.rows_total);
   next.set_events(next.events() + static_cast<std::int64_t>(routed.size()));
+  next.set_parked_streams(static_cast<std::int64_t>(parked_.size()));
   if (!batch.inputs.empty()) {
     next.set_last_appended_at(batch.inputs.back().at.appended_at.value());
   }
@@ -189,6 +190,7 @@ absl::StatusOr<PartitionBuilder::Retried> PartitionBuilder::RetryQueued(
   view_proto::Checkpoint next = checkpoint_;
   next.set_digest(folded.digest.bytes());
   next.set_rows(folded.rows_total);
+  next.set_parked_streams(static_cast<std::int64_t>(parked_.size() - changes.unparked.size()));
   DOCKET_RETURN_IF_ERROR(Commit(std::move(changes), std::move(next)));
   if (!failed.ok()) return Retried::kStillParked;
   return parked.queued() > 0 ? Retried::kMoreQueued : Retried::kFree;

@@ -65,6 +65,9 @@ absl::StatusOr<Scope> ReadSession::Enter(const AnyView& view,
                                            " up to offset ", last.value(), ", and ",
                                            seen->second.value(), " was asked for; ask again"));
   }
+  const bool none_parked = !checkpoint.has_value() ||
+                           (checkpoint->has_parked_streams() && checkpoint->parked_streams() == 0);
+  if (none_parked) none_parked_.insert(scope);
   if (!checkpoint.has_value()) return scope;
   // Several views of one log: the answer includes what the hindmost includes.
   const auto [known, added] =
@@ -97,16 +100,23 @@ absl::StatusOr<std::optional<std::string>> ReadSession::FindBytes(const Scope& s
 
 absl::Status ReadSession::NoteIfParked(const AnyView& view, const Scope& scope,
                                        std::string_view stream) {
+  if (none_parked_.contains(scope)) return absl::OkStatus();
   DOCKET_ASSIGN_OR_RETURN(const std::optional<view_proto::ParkedStream> parked,
                           snapshot_->FindParked(scope, stream));
   if (parked.has_value()) NoteParked(view, scope, *parked);
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<view_proto::ParkedStream>> ReadSession::ParkedStreams(
+    const Scope& scope) const {
+  if (none_parked_.contains(scope)) return std::vector<view_proto::ParkedStream>();
+  return snapshot_->ParkedStreams(scope);
+}
+
 absl::Status ReadSession::NoteAllParked(const AnyView& view, const Scope& scope) {
   if (!all_noted_.insert(scope).second) return absl::OkStatus();
   DOCKET_ASSIGN_OR_RETURN(const std::vector<view_proto::ParkedStream> streams,
-                          snapshot_->ParkedStreams(scope));
+                          ParkedStreams(scope));
   for (const view_proto::ParkedStream& parked : streams) NoteParked(view, scope, parked);
   return absl::OkStatus();
 }

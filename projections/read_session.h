@@ -65,7 +65,10 @@ class ReadSession {
   // most kIncompleteMax of them.
   [[nodiscard]] absl::Status NoteIfParked(const AnyView& view, const Scope& scope,
                                           std::string_view stream);
-  // The same of every stream that is parked there.
+  // By stream.
+  [[nodiscard]] absl::StatusOr<std::vector<view_proto::ParkedStream>> ParkedStreams(
+      const Scope& scope) const;
+  // Notes every stream that is parked there, as far as fits.
   [[nodiscard]] absl::Status NoteAllParked(const AnyView& view, const Scope& scope);
   void NoteParked(const AnyView& view, const Scope& scope, const view_proto::ParkedStream& parked);
 
@@ -87,6 +90,7 @@ class ReadSession {
   Positions positions_;
   std::vector<eventstore::LogName> logs_;
   std::vector<Incomplete> incomplete_;
+  std::set<Scope> none_parked_;  // as their checkpoints say
   std::set<Scope> all_noted_;  // scopes whose parked streams are all in incomplete_, as far as fits
 };
 

@@ -179,7 +179,7 @@ absl::StatusOr<Answer<view_proto::RepositoryStatus>> ReviewReader::GetRepository
   }
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));
   // Its reviews are counted in the row, and each of them is a stream of its own.
-  DOCKET_ASSIGN_OR_RETURN(const auto parked, session.snapshot().ParkedStreams(scope));
+  DOCKET_ASSIGN_OR_RETURN(const auto parked, session.ParkedStreams(scope));
   for (const view_proto::ParkedStream& stream : parked) {
     const std::optional<domain::ReviewId> review = domain::ParseReviewId(stream.stream());
     const bool of_it =

@@ -118,7 +118,7 @@ absl::StatusOr<std::vector<Incomplete>> SystemReader::ParkedStreams() {
     if (absl::IsUnavailable(scopes.status())) continue;  // never built, or waits for it
     DOCKET_RETURN_IF_ERROR(scopes.status());
     for (const Scope& scope : *scopes) {
-      DOCKET_ASSIGN_OR_RETURN(const auto parked, session.snapshot().ParkedStreams(scope));
+      DOCKET_ASSIGN_OR_RETURN(const auto parked, session.ParkedStreams(scope));
       for (const view_proto::ParkedStream& stream : parked) {
         streams.push_back(Describe(models_, *view, scope, stream));
       }

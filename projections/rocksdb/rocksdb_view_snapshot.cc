@@ -70,8 +70,11 @@ absl::StatusOr<std::vector<Message>> Collect(EntryCursor& cursor, std::size_t li
 }  // namespace
 
 RocksDbViewSnapshot::RocksDbViewSnapshot(eventstore::ReopeningDatabase::Lease db,
-                                         std::string_view directory)
-    : db_(std::move(db)), directory_(directory), snapshot_(db_->GetSnapshot()) {}
+                                         std::string_view directory, KnownCheckpoints& checkpoints)
+    : db_(std::move(db)),
+      directory_(directory),
+      checkpoints_(checkpoints),
+      snapshot_(db_->GetSnapshot()) {}
 
 RocksDbViewSnapshot::~RocksDbViewSnapshot() { db_->ReleaseSnapshot(snapshot_); }
 
@@ -115,9 +118,13 @@ absl::StatusOr<view_proto::ViewGenerations> RocksDbViewSnapshot::Generations(Vie
 
 absl::StatusOr<std::optional<view_proto::Checkpoint>> RocksDbViewSnapshot::CheckpointOf(
     const Scope& scope) const {
+  const auto known = checkpoints_.AsOf(
+      scope, {.opening = db_.opening(), .sequence = snapshot_->GetSequenceNumber()});
+  if (known != nullptr) return std::optional(*known);
   view_proto::Checkpoint checkpoint;
   DOCKET_ASSIGN_OR_RETURN(const bool found, Load(CheckpointKey(scope), checkpoint));
   if (!found) return std::optional<view_proto::Checkpoint>();
+  checkpoints_.NoteRead(scope, checkpoint, db_.opening());
   return std::optional(std::move(checkpoint));
 }
 

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "eventstore/rocksdb/reopening_database.h"
 #include "google/protobuf/message_lite.h"
+#include "projections/rocksdb/known_checkpoints.h"
 #include "projections/view_store.h"
 
 namespace docket::projections {
@@ -28,7 +29,9 @@ struct KnownGenerations {
 
 class RocksDbViewSnapshot final : public ViewSnapshot {
  public:
-  RocksDbViewSnapshot(eventstore::ReopeningDatabase::Lease db, std::string_view directory);
+  // `checkpoints` outlives it.
+  RocksDbViewSnapshot(eventstore::ReopeningDatabase::Lease db, std::string_view directory,
+                      KnownCheckpoints& checkpoints);
   // All generations, as they were when the snapshot was taken: they need not be read then.
   void Know(std::shared_ptr<const KnownGenerations> generations) {
     known_ = std::move(generations);
@@ -62,6 +65,7 @@ class RocksDbViewSnapshot final : public ViewSnapshot {
 
   const eventstore::ReopeningDatabase::Lease db_;
   const std::string_view directory_;
+  KnownCheckpoints& checkpoints_;
   const ::rocksdb::Snapshot* const snapshot_;
   std::shared_ptr<const KnownGenerations> known_;
 };

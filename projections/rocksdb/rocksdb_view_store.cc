@@ -174,7 +174,7 @@ std::unique_ptr<ViewSnapshot> RocksDbViewStore::Snapshot() const {
   auto db = database_->Use();
   if (!db.ok()) return std::make_unique<FailedViewSnapshot>(db.status());
   const std::int64_t opening = db->opening();
-  auto snapshot = std::make_unique<RocksDbViewSnapshot>(*std::move(db), directory_);
+  auto snapshot = std::make_unique<RocksDbViewSnapshot>(*std::move(db), directory_, checkpoints_);
   // Still the same: so they are of that moment, and none of them was dropped before it.
   const bool known = before != nullptr && before->opening == opening && generations() == before;
   if (known) snapshot->Know(before);
@@ -238,7 +238,11 @@ absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& chan
     return absl::AbortedError(absl::StrCat(
         what, ": it was opened anew after a failed write and may have lost rows; read it again"));
   }
-  return batch.WriteTo(*database_, db, what);
+  checkpoints_.WriteBegins(scope);
+  DOCKET_RETURN_IF_ERROR(batch.WriteTo(*database_, db, what));
+  checkpoints_.WriteDone(scope, changes.checkpoint,
+                         {.opening = db.opening(), .sequence = db->GetLatestSequenceNumber()});
+  return absl::OkStatus();
 }
 
 absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generations) {
@@ -253,6 +257,7 @@ absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generatio
 }
 
 absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {
+  checkpoints_.Forget(view, generation);
   BatchBuilder batch;
   for (const KeyKind kind : kScopedKeyKinds) {
     batch.DeleteRange(GenerationRange(kind, view, generation));

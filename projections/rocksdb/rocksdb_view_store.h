@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "projections/rocksdb/known_checkpoints.h"
 #include "projections/view_store.h"
 
 namespace rocksdb {
@@ -70,6 +71,7 @@ class RocksDbViewStore final : public ViewStore {
   mutable absl::Mutex mutex_;
   std::shared_ptr<const KnownGenerations> generations_ ABSL_GUARDED_BY(mutex_);  // null: unknown
   absl::Mutex switching_;  // held while they are written
+  mutable KnownCheckpoints checkpoints_;
 };
 
 }  // namespace docket::projections
