@@ -46,7 +46,7 @@ TEST(OpenFiles, ConnectionsAreLoweredToWhatAHardLimitAllows) {
   std::vector<std::unique_ptr<HttpClient>> open;
   do {
     open.push_back(std::make_unique<HttpClient>(server.port()));
-  } while (IsServed(*open.back()) && open.size() <= 2 * allowed);
+  } while (IsServed(*open.back()) && open.size() <= std::size_t{2} * allowed);
   const auto served = static_cast<int>(open.size()) - 1;
   EXPECT_LE(served, allowed);
   EXPECT_GE(served, allowed - 1);  // the one that asked whether it is ready may still be closing

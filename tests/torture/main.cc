@@ -22,7 +22,7 @@ std::string MakeDirectory() {
   return ::mkdtemp(pattern.data()) == nullptr ? std::string() : pattern;
 }
 
-int Run(TortureOptions options, bool keep) {
+int Run(const TortureOptions& options, bool keep) {
   std::cout << "seed " << options.seed << ", data in " << options.data_dir << "\n" << std::flush;
   const TortureReport report = Torture(options, std::cout);
   Print(report, std::cout);
