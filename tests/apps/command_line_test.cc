@@ -92,7 +92,7 @@ class CommandsOfANodeTest : public RunningNode {
   [[nodiscard]] Said Keys(std::vector<std::string> words) const {
     words.insert(words.begin(), "keys");
     words.insert(words.end(), {"--data-dir", data_.path});
-    return Docket(std::move(words));
+    return Docket(words);
   }
   [[nodiscard]] std::string OnlyKey() const {
     const auto keys = boost::json::parse(AskOperator("/operator/v1/keys").body);
