@@ -8,7 +8,9 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "commands/hash_of_value.h"
 #include "commands/state_store.h"
 #include "eventstore/position.h"
 #include "schemas/journal_proto.h"
@@ -52,7 +54,7 @@ class Deduplication {
 
   StateStore& store_;
   const eventstore::PartitionIndex partition_;
-  std::map<domain::CommandId, StagedCommand> staged_commands_;
+  absl::flat_hash_map<domain::CommandId, StagedCommand, HashOfValue> staged_commands_;
   std::map<BodyKey, SeenBody> staged_bodies_;
 };
 

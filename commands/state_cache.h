@@ -5,11 +5,11 @@
 
 #include <cstddef>
 #include <list>
-#include <map>
 #include <memory>
-#include <unordered_map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "commands/hash_of_value.h"
 #include "commands/state_store.h"
 #include "domain/ids.h"
 
@@ -42,16 +42,11 @@ class StateCache {
     std::size_t pins = 0;
   };
   using Entry = std::pair<domain::StreamId, std::shared_ptr<const StreamState>>;
-  struct HashStream {
-    std::size_t operator()(const domain::StreamId& stream) const {
-      return std::hash<std::string>()(stream.value());
-    }
-  };
 
   const std::size_t entries_max_;
-  std::map<domain::StreamId, Staged> staged_;
+  absl::flat_hash_map<domain::StreamId, Staged, HashOfValue> staged_;
   std::list<Entry> entries_;  // most recently used first
-  std::unordered_map<domain::StreamId, std::list<Entry>::iterator, HashStream> index_;
+  absl::flat_hash_map<domain::StreamId, std::list<Entry>::iterator, HashOfValue> index_;
 };
 
 }  // namespace docket::commands

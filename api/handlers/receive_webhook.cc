@@ -37,10 +37,14 @@ WebhookDoor::WebhookDoor(const ApiParts& parts)
       blocking_(parts.blocking),
       deliveries_(
           parts.metrics.Counters({.name = "docket_ingest_deliveries_total",
-                                  .help = "Deliveries answered, by endpoint and HTTP status."})),
-      seconds_(parts.metrics.Histograms(
-          {.name = "docket_ingest_append_seconds",
-           .help = "From an authenticated delivery to its durable append."})),
+                                  .help = "Deliveries answered, by endpoint and HTTP status."}),
+          [](const auto& answered) -> platform::MetricLabels {
+            return {{"endpoint", answered.first->id}, {"status", std::to_string(answered.second)}};
+          }),
+      seconds_(parts.metrics
+                   .Histograms({.name = "docket_ingest_append_seconds",
+                                .help = "From an authenticated delivery to its durable append."})
+                   .With()),
       clock_(parts.clock) {
   for (const Endpoint& endpoint : parts_.endpoints) endpoints_.emplace(endpoint.id, endpoint);
 }
@@ -64,17 +68,14 @@ asio::awaitable<Response> WebhookDoor::Receive(const Endpoint& endpoint, Request
                     .tenant = delivery.tenant};
   const absl::Time began = clock_.MonotonicNow();
   auto appended = co_await Append(std::move(delivery), std::move(request.body_share));
-  seconds_.With().Observe(absl::ToDoubleSeconds(clock_.MonotonicNow() - began));
+  seconds_.Observe(absl::ToDoubleSeconds(clock_.MonotonicNow() - began));
   if (const auto* problem = std::get_if<Problem>(&appended)) {
     Refused(endpoint, request, *problem);
     co_return ToResponse(*problem, request.request_id);
   }
   received.durable = std::get<commands::DurableDelivery>(appended);
   Response response = Answer(request, received);
-  deliveries_
-      .With({{"endpoint", endpoint.id},
-             {"status", std::to_string(static_cast<unsigned>(response.status))}})
-      .Increment();
+  deliveries_.Of({&endpoint, static_cast<unsigned>(response.status)}).Increment();
   co_return response;
 }
 
@@ -151,7 +152,7 @@ std::optional<domain::DeliveryId> WebhookDoor::EarlierCopy(const Request& reques
 void WebhookDoor::Refused(const Endpoint& endpoint, const Request& request,
                           const Problem& problem) const {
   const auto status = static_cast<unsigned>(problem.status);
-  deliveries_.With({{"endpoint", endpoint.id}, {"status", std::to_string(status)}}).Increment();
+  deliveries_.Of({&endpoint, status}).Increment();
   logger_.Warning("a delivery was refused", {{"trace_id", TraceIdOf(request.trace)},
                                              {"request_id", request.request_id},
                                              {"endpoint", endpoint.id},

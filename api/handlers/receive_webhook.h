@@ -9,9 +9,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "api/ingest/judge.h"
 #include "api/routes.h"
+#include "platform/metrics_by_key.h"
 
 namespace docket::api {
 
@@ -48,8 +50,10 @@ class WebhookDoor {
   const platform::Logger logger_;
   boost::asio::thread_pool& blocking_;
   std::map<std::string, Endpoint> endpoints_;
-  platform::Family<platform::Counter> deliveries_;
-  platform::Family<platform::Histogram> seconds_;
+  // By endpoint and status.
+  mutable platform::MetricsByKey<platform::Counter, std::pair<const Endpoint*, unsigned>>
+      deliveries_;
+  platform::Histogram& seconds_;
   const platform::Clock& clock_;
 };
 

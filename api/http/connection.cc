@@ -110,6 +110,9 @@ Problem BudgetProblem() {
   return BusyProblem("Too many request bodies are in flight; send it again.");
 }
 
+// As metrics and the log name it.
+std::string PatternOf(const Route* route) { return route == nullptr ? "none" : route->pattern; }
+
 using Head = http::request_parser<http::empty_body>;
 
 // What makes it uncertain where the request ends or whom it is for: RFC 9112, 3.2 and 6.3. Beast
@@ -459,15 +462,13 @@ class Connection {
   }
 
   void Account(const Exchange& exchange, const Response& response) {
-    const std::string route = exchange.route == nullptr ? "none" : exchange.route->pattern;
-    const std::string method(http::to_string(exchange.method));
     const double seconds =
         absl::ToDoubleSeconds(environment_.clock.MonotonicNow() - exchange.began);
     const auto status = static_cast<unsigned>(response.status);
-    environment_.metrics.requests
-        .With({{"route", route}, {"method", method}, {"status", absl::StrCat(status)}})
-        .Increment();
-    environment_.metrics.seconds.With({{"route", route}}).Observe(seconds);
+    environment_.metrics.requests.Of({exchange.route, exchange.method, status}).Increment();
+    environment_.metrics.seconds.Of(exchange.route).Observe(seconds);
+    const std::string route = PatternOf(exchange.route);
+    const std::string method(http::to_string(exchange.method));
     environment_.logger.Log(status < 400 ? platform::LogLevel::kDebug : platform::LogLevel::kInfo,
                             "request",
                             {{"trace_id", TraceIdOf(exchange.trace)},
@@ -509,9 +510,18 @@ void NoteConnections(ConnectionEnvironment& environment, std::int64_t change) {
 
 HttpMetrics::HttpMetrics(platform::Metrics& metrics)
     : requests(metrics.Counters({.name = "docket_http_requests_total",
-                                 .help = "Requests answered, by route, method and status."})),
+                                 .help = "Requests answered, by route, method and status."}),
+               [](const Answered& answered) -> platform::MetricLabels {
+                 const auto& [route, method, status] = answered;
+                 return {{"route", PatternOf(route)},
+                         {"method", std::string(http::to_string(method))},
+                         {"status", absl::StrCat(status)}};
+               }),
       seconds(metrics.Histograms({.name = "docket_http_request_seconds",
-                                  .help = "From the first byte of a request to its answer."})),
+                                  .help = "From the first byte of a request to its answer."}),
+              [](const Route* route) -> platform::MetricLabels {
+                return {{"route", PatternOf(route)}};
+              }),
       connections(
           metrics.Gauges({.name = "docket_http_connections", .help = "Connections that are open."})
               .With()),

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <tuple>
 
 #include "api/http/body_budget.h"
 #include "api/http/body_pace.h"
@@ -17,6 +18,7 @@
 #include "platform/clock.h"
 #include "platform/logging.h"
 #include "platform/metrics.h"
+#include "platform/metrics_by_key.h"
 
 namespace docket::api {
 
@@ -32,8 +34,11 @@ struct ConnectionLimits {
 struct HttpMetrics {
   explicit HttpMetrics(platform::Metrics& metrics);
 
-  platform::Family<platform::Counter> requests;
-  platform::Family<platform::Histogram> seconds;
+  // Of answers: the route (null: none), the method, the status.
+  using Answered = std::tuple<const Route*, http::verb, unsigned>;
+
+  platform::MetricsByKey<platform::Counter, Answered> requests;
+  platform::MetricsByKey<platform::Histogram, const Route*> seconds;
   platform::Gauge& connections;
   platform::Gauge& body_bytes;
 };
