@@ -43,7 +43,8 @@ class Deadline {
   [[nodiscard]] bool passed() const { return state_->passed; }
 
  private:
-  using Time = std::chrono::steady_clock::time_point;
+  using TimerClock = boost::asio::steady_timer::clock_type;  // what it rings by
+  using Time = TimerClock::time_point;
   static constexpr Time kNever = Time::max();
 
   // Shared with the timer's callback, which may be on its way when this is destroyed.
@@ -58,7 +59,7 @@ class Deadline {
 
   void Begin(std::chrono::milliseconds time, boost::asio::socket_base::shutdown_type end) {
     state_->passed = false;
-    state_->due = std::chrono::steady_clock::now() + time;
+    state_->due = TimerClock::now() + time;
     state_->end = end;
     if (state_->due < state_->rings) Ring(state_, state_->due);
   }
@@ -71,7 +72,7 @@ class Deadline {
       if (error || state->socket == nullptr || state->rings != at) return;
       state->rings = kNever;
       if (state->due == kNever) return;
-      if (state->due > std::chrono::steady_clock::now()) {
+      if (state->due > TimerClock::now()) {
         Ring(state, state->due);
         return;
       }
