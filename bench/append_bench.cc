@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "bench/as_docketd.h"
 #include "bench/raw_database.h"
 #include "bench/report.h"
 #include "bench/scratch.h"
@@ -140,6 +141,7 @@ void Run(const Options& options) {
 }  // namespace docket::bench
 
 int main(int argc, char** argv) {
+  docket::bench::SetUpAsDocketd();
   docket::bench::Options options;
   CLI::App app("Appends to the RocksDB log, beside raw synced WriteBatches.");
   app.add_option("--seconds", options.seconds, "of each round")->check(CLI::PositiveNumber);

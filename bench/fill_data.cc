@@ -18,6 +18,7 @@
 #include "absl/time/clock.h"
 #include "apps/pipeline.h"
 #include "apps/stores.h"
+#include "bench/as_docketd.h"
 #include "bench/bell.h"
 #include "bench/owner_run.h"
 #include "bench/report.h"
@@ -130,6 +131,7 @@ void WriteIds(const Options& options) {
 }  // namespace docket::bench
 
 int main(int argc, char** argv) {
+  docket::bench::SetUpAsDocketd();
   docket::bench::Options options;
   CLI::App app("Makes a data directory with many reviews, as docketd would have left it.");
   app.add_option("--data-dir", options.data_dir, "must not be there yet")->required();

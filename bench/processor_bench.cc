@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "bench/as_docketd.h"
 #include "bench/owner_run.h"
 #include "bench/report.h"
 #include "bench/scratch.h"
@@ -68,6 +69,7 @@ void Measure(const ReviewWorkload& workload, const Shape& shape, const std::stri
 }  // namespace docket::bench
 
 int main(int argc, char** argv) {
+  docket::bench::SetUpAsDocketd();
   using docket::bench::ReviewWorkload;
   docket::bench::Options options;
   CLI::App app("Commands a second through the owner of one partition.");

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "bench/as_docketd.h"
 #include "bench/owner_run.h"
 #include "bench/report.h"
 #include "bench/scratch.h"
@@ -169,6 +170,7 @@ void Measure(const ReviewWorkload& workload, const Options& options) {
 }  // namespace docket::bench
 
 int main(int argc, char** argv) {
+  docket::bench::SetUpAsDocketd();
   docket::bench::Options options;
   CLI::App app("Journal events a second of a rebuild.");
   app.add_option("--reviews", options.reviews, "in the journal, of six commands each");
