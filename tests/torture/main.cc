@@ -81,7 +81,7 @@ int Main(int argc, char** argv) {
     std::cerr << "docket_torture: no temporary directory can be made; give --data-dir\n";
     return kFailed;
   }
-  return Run(std::move(options), keep);
+  return Run(options, keep);
 }
 
 }  // namespace
