@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/record_size.h"
 #include "platform/check.h"
 #include "platform/status_macros.h"
 
@@ -12,12 +13,6 @@ namespace docket::eventstore {
 namespace {
 
 std::size_t Index(PartitionIndex partition) { return static_cast<std::size_t>(partition.value()); }
-
-std::size_t SizeOf(const Record& record) {
-  std::size_t bytes = record.key.size() + record.value.size();
-  for (const Header& header : record.headers) bytes += header.name.size() + header.value.size();
-  return bytes;
-}
 
 }  // namespace
 

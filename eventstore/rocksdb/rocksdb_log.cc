@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/record_size.h"
 #include "eventstore/rocksdb/rocksdb_keys.h"
 #include "eventstore/rocksdb/rocksdb_status.h"
 #include "eventstore/rocksdb/stored_record.h"
@@ -20,12 +21,6 @@ namespace {
 constexpr absl::Duration kLingerMax = absl::Milliseconds(2);
 
 std::size_t Index(PartitionIndex partition) { return static_cast<std::size_t>(partition.value()); }
-
-std::size_t SizeOf(const Record& record) {
-  std::size_t bytes = record.key.size() + record.value.size();
-  for (const Header& header : record.headers) bytes += header.name.size() + header.value.size();
-  return bytes;
-}
 
 struct Scan {
   const LogName& log;
