@@ -1,14 +1,13 @@
 #include "demo/client.h"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <boost/system/error_code.hpp>
 #include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "demo/check.h"
+#include "demo/json_body.h"
 
 namespace docket::demo {
 namespace json = boost::json;
@@ -30,25 +29,13 @@ std::chrono::milliseconds PauseAfter(const HttpResponse& response,
   return std::min<std::chrono::milliseconds>(std::chrono::seconds(seconds), kLongestRetryAfter);
 }
 
-// An empty object if the body is not a JSON object.
-json::object ObjectIn(const std::string& body) {
-  boost::system::error_code code;
-  json::value value = json::parse(body, code);
-  return !code && value.is_object() ? std::move(value.get_object()) : json::object();
-}
-
-std::string TextMember(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 std::vector<std::string> OutcomeCodes(const json::object& delivery) {
   std::vector<std::string> codes;
   const json::value* outcomes = delivery.if_contains("outcomes");
   if (outcomes == nullptr || !outcomes->is_array()) return codes;
   for (const json::value& outcome : outcomes->get_array()) {
     if (!outcome.is_object()) continue;
-    std::string code = TextMember(outcome.get_object(), "code");
+    std::string code = TextIn(outcome.get_object(), "code");
     if (!code.empty()) codes.push_back(std::move(code));
   }
   return codes;
@@ -117,9 +104,9 @@ Acknowledgement Client::Deliver(const Delivery& delivery) {
     return acknowledgement;
   }
   const json::object body = ObjectIn(response.body);
-  acknowledgement.delivery = TextMember(body, "delivery");
-  acknowledgement.guid = TextMember(body, "guid");
-  acknowledgement.duplicate = TextMember(body, "status") == "duplicate";
+  acknowledgement.delivery = TextIn(body, "delivery");
+  acknowledgement.guid = TextIn(body, "guid");
+  acknowledgement.duplicate = TextIn(body, "status") == "duplicate";
   return acknowledgement;
 }
 
@@ -136,7 +123,7 @@ Settlement Client::Settle(const std::string& delivery) {
     settlement.unanswered = response.status == 0;
     if (response.status == 200) {
       const json::object body = ObjectIn(response.body);
-      settlement.status = TextMember(body, "status");
+      settlement.status = TextIn(body, "status");
       settlement.codes = OutcomeCodes(body);
       settlement.token = std::string(FindHeader(response.headers, "Consistency-Token"));
       settlement.final = IsFinal(settlement.status);

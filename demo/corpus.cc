@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "demo/json_body.h"
+
 namespace docket::demo {
 namespace json = boost::json;
 namespace {
@@ -18,22 +20,16 @@ bool HasContent(const json::object& payload, std::string_view member) {
   return array == nullptr || !array->empty();
 }
 
-std::string TextMember(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(member);
-  const json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(*text);
-}
-
 bool AppendExamples(const json::value& entry, std::vector<Example>& examples) {
   const json::object* object = entry.if_object();
   if (object == nullptr) return false;
-  const std::string event = TextMember(*object, "name");
+  const std::string event = TextIn(*object, "name");
   const json::value* list = object->if_contains("examples");
   if (event.empty() || list == nullptr || !list->is_array()) return false;
   for (const json::value& payload : list->get_array()) {
     if (!payload.is_object()) return false;
     const json::object& body = payload.get_object();
-    examples.push_back(Example{event, TextMember(body, "action"), body});
+    examples.push_back(Example{event, TextIn(body, "action"), body});
   }
   return true;
 }

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "demo/json_body.h"
+
 namespace docket::demo {
 namespace json = boost::json;
 namespace {
@@ -84,11 +86,6 @@ void ReplaceAll(json::value& value, const Replacements& replacements) {
 json::object& Child(json::object& object, std::string_view member) {
   json::value& value = object[member];
   return value.is_object() ? value.get_object() : value.emplace_object();
-}
-
-std::string TextIn(const json::object& object, std::string_view member) {
-  const json::value* value = object.if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
 json::value TimeOrNull(const std::optional<std::int64_t>& seconds) {

@@ -1,12 +1,11 @@
 #include "demo/probe.h"
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <boost/system/error_code.hpp>
 
 #include "demo/estate.h"
+#include "demo/json_body.h"
 #include "demo/random.h"
 
 namespace docket::demo {
@@ -26,30 +25,18 @@ Finding NoServer(std::string what) {
   return ProbeFinding{.wrong_option = false, .what = std::move(what)};
 }
 
-json::value Parsed(const std::string& body) {
-  boost::system::error_code code;
-  json::value document = json::parse(body, code);
-  return code ? json::value() : document;
-}
-
-std::string TextIn(const json::value& document, std::string_view member) {
-  const json::object* object = document.if_object();
-  const json::value* value = object == nullptr ? nullptr : object->if_contains(member);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 // Which components do not work, and why, in the answer of /readyz.
 std::string NotReady(const std::string& body) {
   std::string text;
-  const json::value document = Parsed(body);
-  const json::object* object = document.if_object();
-  const json::value* components = object == nullptr ? nullptr : object->if_contains("components");
+  const json::object document = ObjectIn(body);
+  const json::value* components = document.if_contains("components");
   if (components == nullptr || !components->is_array()) return "it does not say why";
   for (const json::value& one : components->get_array()) {
     const json::object* component = one.if_object();
     const json::value* ok = component == nullptr ? nullptr : component->if_contains("ok");
     if (ok == nullptr || !ok->is_bool() || ok->get_bool()) continue;
-    text += (text.empty() ? "" : "; ") + TextIn(one, "component") + ": " + TextIn(one, "detail");
+    text += (text.empty() ? "" : "; ") + TextIn(*component, "component") + ": " +
+            TextIn(*component, "detail");
   }
   return text.empty() ? "it does not say why" : text;
 }
@@ -98,7 +85,7 @@ Finding AskKeyAndHost(Client& client, const ProbeSubject& subject) {
         "--server, or start docketd with all roles");
   }
   return Unexpected("a list of reviews", answer.status,
-                    answer.status == 0 ? answer.error : TextIn(Parsed(answer.body), "detail"));
+                    answer.status == 0 ? answer.error : TextIn(ObjectIn(answer.body), "detail"));
 }
 
 // As GitHub pings a hook of an organisation, or one of an app, which has no owner.
@@ -153,7 +140,7 @@ Finding AskForDelivery(Client& client, const std::string& id, const ProbeSubject
         "of a key of the role admin with --key-file, and look at `docket status`");
   }
   if (answer.status != 200) return Unexpected("a delivery", answer.status, answer.error);
-  const std::string host = TextIn(Parsed(answer.body), "host");
+  const std::string host = TextIn(ObjectIn(answer.body), "host");
   if (host == subject.host) return std::nullopt;
   return WrongOption("the webhook endpoint '" + subject.endpoint + "' has the host code " + host +
                      ", not " + subject.host + "; run the demo with --host " + host);
