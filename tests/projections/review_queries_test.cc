@@ -85,6 +85,16 @@ class ReviewQueriesTest : public ::testing::Test {
     world_.Drain();
   }
 
+  // With three events, and a neighbour in key order.
+  domain::ReviewId CommitHistory() {
+    const domain::ReviewId review = Review(10, 1);
+    world_.Commit(review, {Tracked(review), events::PullRequestConvertedToDraft{},
+                           events::PullRequestReadyForReview{}});
+    world_.Commit(Review(10, 11), {Tracked(Review(10, 11))});
+    world_.Drain();
+    return review;
+  }
+
   ProjectionWorld world_;
   std::vector<Modelled> reviews_;
 };
@@ -210,11 +220,7 @@ TEST_F(ReviewQueriesTest, LimitsAreKept) {
 }
 
 TEST_F(ReviewQueriesTest, HistoryGoesOnBehindAVersion) {
-  const domain::ReviewId review = Review(10, 1);
-  world_.Commit(review, {Tracked(review), events::PullRequestConvertedToDraft{},
-                         events::PullRequestReadyForReview{}});
-  world_.Commit(Review(10, 11), {Tracked(Review(10, 11))});  // a neighbour in key order
-  world_.Drain();
+  const domain::ReviewId review = CommitHistory();
   ReviewReader reader(world_.models());
   const auto history =
       reader.ReviewHistory(kEverything, review, {.after = domain::StreamVersion(1), .limit = 50});
@@ -225,11 +231,7 @@ TEST_F(ReviewQueriesTest, HistoryGoesOnBehindAVersion) {
 }
 
 TEST_F(ReviewQueriesTest, HistorySaysWhetherThereIsMore) {
-  const domain::ReviewId review = Review(10, 1);
-  world_.Commit(review, {Tracked(review), events::PullRequestConvertedToDraft{},
-                         events::PullRequestReadyForReview{}});
-  world_.Commit(Review(10, 11), {Tracked(Review(10, 11))});  // a neighbour in key order
-  world_.Drain();
+  const domain::ReviewId review = CommitHistory();
   ReviewReader reader(world_.models());
   const auto more = [&](std::int64_t after, int limit) {
     const auto history = reader.ReviewHistory(
