@@ -8,7 +8,7 @@
 
 namespace docket::apps {
 
-// kUnavailable, with what to do: the address cannot be listened on. Port 0 always can.
+// As api::ListenOn answers, with what to do; port 0 is always free.
 [[nodiscard]] absl::Status RequireFreePort(const platform::ListenAddress& listen);
 
 }  // namespace docket::apps

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "api/http/listen.h"
 #include "boost/asio/co_spawn.hpp"
 #include "boost/asio/detached.hpp"
 #include "boost/asio/executor_work_guard.hpp"
@@ -20,6 +21,7 @@
 #include "boost/asio/redirect_error.hpp"
 #include "boost/asio/steady_timer.hpp"
 #include "boost/asio/use_awaitable.hpp"
+#include "platform/status_macros.h"
 
 namespace docket::api {
 namespace {
@@ -147,25 +149,11 @@ absl::Status HttpServer::Start() {
 }
 
 absl::Status HttpServer::ListenPublic() {
+  DOCKET_ASSIGN_OR_RETURN(Tcp::acceptor acceptor,
+                          ListenOn(workers_.front()->context, options_.address, options_.port));
   error_code error;
-  const auto address = asio::ip::make_address(options_.address, error);
-  if (error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("http.listen: ", options_.address, " is no numeric address"));
-  }
-  const Tcp::endpoint endpoint(address, options_.port);
-  auto acceptor = std::make_unique<Tcp::acceptor>(workers_.front()->context);
-  acceptor->open(endpoint.protocol(), error);
-  if (!error) acceptor->set_option(Tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor->bind(endpoint, error);
-  if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
-  if (error) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.address, " port ",
-                                               options_.port, ": ", error.message(),
-                                               "; choose another http.listen or stop who has it"));
-  }
-  port_ = acceptor->local_endpoint(error).port();
-  public_acceptor_ = std::move(acceptor);
+  port_ = acceptor.local_endpoint(error).port();
+  public_acceptor_ = std::make_unique<Tcp::acceptor>(std::move(acceptor));
   return absl::OkStatus();
 }
 
