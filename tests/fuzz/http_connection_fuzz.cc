@@ -2,8 +2,9 @@
 // them. Input: what a client sends, before it ends its side.
 // Holds: the connection comes to its end; what was answered is HTTP, and one answer for each line
 // of the access log; the server holds nothing afterwards; the answers do not depend on how the
-// bytes were cut on their way, but for a 400 to a last header that has no end: Beast tells what is
-// wrong in it when the first bytes of it hold it, and otherwise waits for the end.
+// bytes were cut on their way, but for a last header that is wrong: Beast tells what is wrong in it
+// when the first bytes of it hold it (400), and otherwise waits for its end; and one that is also
+// too long is too long first (431) when so much of it comes at once.
 #include <algorithm>
 
 #include "platform/check.h"
@@ -20,6 +21,8 @@ std::size_t PieceOf(std::string_view bytes) {
   return 1 + sum % (bytes.size() / 4 + 1);
 }
 
+bool RefusesHeader(const Answer& answer) { return answer.status == 400 || answer.status == 431; }
+
 void Run(Input input) {
   const std::string_view bytes = input.Rest();
   if (bytes.empty()) return;
@@ -29,6 +32,7 @@ void Run(Input input) {
   const std::vector<Answer>& more = whole.size() > cut.size() ? whole : cut;
   DOCKET_CHECK(more.size() == both || (more.size() == both + 1 && more.back().status == 400));
   for (std::size_t i = 0; i < both; ++i) {
+    if (i + 1 == both && RefusesHeader(whole[i]) && RefusesHeader(cut[i])) break;
     DOCKET_CHECK(whole[i].method == cut[i].method && whole[i].status == cut[i].status);
     // A problem names its request, whose id may be one at random.
     if (whole[i].status == 200) DOCKET_CHECK(whole[i].body == cut[i].body);
