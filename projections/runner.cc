@@ -165,6 +165,13 @@ void ProjectionGroup::Report(const Lane& lane, eventstore::Offset end) {
 
 absl::Status ProjectionGroup::WhileHeld(const std::function<absl::Status()>& work) {
   const absl::MutexLock lock(&mutex_);
+  held_ = true;
+  absl::Status done = HoldFor(work);
+  held_ = false;
+  return done;
+}
+
+absl::Status ProjectionGroup::HoldFor(const std::function<absl::Status()>& work) {
   DOCKET_RETURN_IF_ERROR(OpenLanesAgain());
   // Work that failed may have switched one of several views, and what it wrote last may show only
   // when the store has recovered.

@@ -64,6 +64,9 @@ class ProjectionGroup {
   // `work`, which is what it then answers.
   [[nodiscard]] absl::Status WhileHeld(const std::function<absl::Status()>& work);
 
+  // Whether WhileHeld runs at this moment: a step would wait for its end.
+  [[nodiscard]] bool held() const { return held_; }
+
   // Tries the parked streams of one view again with the code of today. How many came free.
   [[nodiscard]] absl::StatusOr<std::int64_t> RetryParked(const AnyView& view);
 
@@ -90,6 +93,8 @@ class ProjectionGroup {
   [[nodiscard]] absl::StatusOr<bool> StepLanes(Which which, const OnShown& on_shown);
   [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane, const OnShown& on_shown)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] absl::Status HoldFor(const std::function<absl::Status()>& work)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Report(const Lane& lane, eventstore::Offset end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Source source_;
@@ -99,6 +104,7 @@ class ProjectionGroup {
   const GroupOptions options_;
   std::vector<std::atomic<bool>> arrived_;  // by partition
 
+  std::atomic<bool> held_ = false;
   absl::Mutex mutex_;
   std::vector<Lane> lanes_ ABSL_GUARDED_BY(mutex_);
   absl::Status broken_ ABSL_GUARDED_BY(mutex_);

@@ -176,6 +176,8 @@ absl::Status ViewUnit::Make() {
 
 void ViewUnit::Drop() { subscriptions_.clear(); }
 
+bool ViewUnit::held() const { return Made() && node_.group(source_).held(); }
+
 absl::StatusOr<bool> ViewUnit::StepOnce() {
   look_at_ = clock_.MonotonicNow() + kLookEvery;
   return node_.group(source_).Step();

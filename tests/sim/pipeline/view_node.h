@@ -92,7 +92,8 @@ class ViewUnit final : public Unit {
            const platform::Clock& clock);
 
   [[nodiscard]] ViewNode& node() { return node_; }
-  [[nodiscard]] const std::string& log() const { return log_.name().base; }
+  // A rebuild holds its views: a step would wait for that.
+  [[nodiscard]] bool held() const;
 
  private:
   [[nodiscard]] absl::Status Make() override;

@@ -126,8 +126,7 @@ void PipelineWorld::MakeNodes() {
                         .control = {.checkpoint_apart = controls_.checkpoint_apart,
                                     .openings_are_ignored = controls_.openings_are_ignored}}));
     ViewNode& node = *nodes_.back();
-    node.disk().SetBystander(
-        [this, &node](const projections::Scope& scope) { Bystand(node, scope); });
+    node.disk().SetBystander([this, &node](const projections::Scope& /*scope*/) { Bystand(node); });
     for (std::size_t i = 0; i < sources.size(); ++i) {
       auto unit = std::make_unique<ViewUnit>(node, i, *sources[i].log, clock_);
       view_units_.push_back(unit.get());

@@ -74,13 +74,6 @@ class PipelineWorld {
   [[nodiscard]] std::int64_t blob_failures() { return blobs_.unsteadiness().strikes(); }
 
  private:
-  // A rebuild or verification that is running. A rebuild holds the live views of a log at its end;
-  // before that it writes once at least to each partition of a view that the live one has written.
-  struct Replay {
-    ViewNode* node = nullptr;
-    std::map<std::string, std::int64_t> writes_before_hold;  // by log, those to come
-  };
-
   void MakeUnits();
   void MakeNodes();
   [[nodiscard]] absl::Status Chaos();
@@ -104,13 +97,12 @@ class PipelineWorld {
   [[nodiscard]] absl::Status RetryParked(ViewNode& node);
 
   [[nodiscard]] std::vector<std::string> DrawViews();
-  void BeginReplay(ViewNode& node, const std::vector<std::string>& views);
   // `accept_difference`: the views were repaired, so that what was parked is in the rebuilt ones.
   [[nodiscard]] absl::Status Rebuild(ViewNode& node, bool accept_difference);
   [[nodiscard]] absl::Status Verify(ViewNode& node);
   [[nodiscard]] absl::Status EndedReplay(const absl::Status& status);
-  void Bystand(ViewNode& node, const projections::Scope& scope);
-  [[nodiscard]] absl::Status GoOnMeanwhile(const projections::Scope& scope);
+  void Bystand(ViewNode& node);
+  [[nodiscard]] absl::Status GoOnMeanwhile();
 
   template <class... Parts>
   void Trace(const Parts&... parts) const {
@@ -144,7 +136,7 @@ class PipelineWorld {
   std::string busy_;  // the last unit that was stepped because it had work
   bool bystanding_ = false;
   absl::Status bystander_failed_;
-  Replay replay_;
+  const ViewNode* replaying_ = nullptr;  // its rebuild or verification is running
   WorldCounts counts_;
 };
 

@@ -19,12 +19,6 @@ constexpr std::int64_t kChangesBeforeCrash = 40;
 constexpr std::uint64_t kAskBehindWritePercent = 10;
 constexpr int kStepsMeanwhile = 4;
 
-std::string LogOf(projections::ViewId id) {
-  const auto views = projections::AllViews();
-  const auto view = std::ranges::find_if(views, [&](const auto* one) { return one->id() == id; });
-  return std::string((*view)->source_log());
-}
-
 absl::Status CheckRebuilt(const replay::RebuildResult& result) {
   for (const replay::ViewRebuild& view : result.views) {
     if (view.equal() && view.switched) continue;
@@ -77,32 +71,19 @@ std::vector<std::string> PipelineWorld::DrawViews() {
   return {std::string(views[static_cast<std::size_t>(random_.Below(views.size()))]->name())};
 }
 
-void PipelineWorld::BeginReplay(ViewNode& node, const std::vector<std::string>& views) {
-  replay_ = {.node = &node, .writes_before_hold = {}};
-  const auto snapshot = node.disk().Snapshot();
-  for (const projections::AnyView* view : projections::AllViews()) {
-    if (!views.empty() && views.front() != view->name()) continue;
-    std::int64_t& writes = replay_.writes_before_hold[std::string(view->source_log())];
-    for (std::int32_t i = 0; i < conditions_.partitions; ++i) {
-      const auto live = replay::LiveCheckpoint(*snapshot, *view, eventstore::PartitionIndex(i));
-      if (live.ok() && live->reader().next_offset() > 0) ++writes;
-    }
-  }
-}
-
 absl::Status PipelineWorld::Rebuild(ViewNode& node, bool accept_difference) {
   ++counts_.rebuilds;
   const std::vector<std::string> views = DrawViews();
   const bool crashes = random_.Chance(kCrashPercent);
   if (crashes) node.disk().FailFrom({.after = random_.Between(0, kChangesBeforeCrash)});
   Trace(node.name(), " rebuilds ", views.empty() ? "all views" : views.front());
-  BeginReplay(node, views);
+  replaying_ = &node;
   const auto result =
       replay::Rebuild(node.replay_context(),
                       {.views = views, .accept_difference = accept_difference, .cancelled = [this] {
                          return random_.PerMille(kCancelPerMille);
                        }});
-  replay_ = {};
+  replaying_ = nullptr;
   if (crashes) CrashNode(node);
   DOCKET_RETURN_IF_ERROR(bystander_failed_);
   if (!result.ok()) return EndedReplay(result.status());
@@ -115,14 +96,11 @@ absl::Status PipelineWorld::Verify(ViewNode& node) {
   const bool crashes = random_.Chance(kCrashPercent);
   if (crashes) node.disk().FailFrom({.after = random_.Between(0, kChangesBeforeCrash)});
   Trace(node.name(), " verifies ", views.empty() ? "all views" : views.front());
-  replay_ = {.node = &node, .writes_before_hold = {}};
-  for (const std::string_view log : kLogNames) {
-    replay_.writes_before_hold[std::string(log)] = ViewDisk::kForEver;
-  }
+  replaying_ = &node;
   const auto result = replay::Verify(
       node.replay_context(),
       {.views = views, .cancelled = [this] { return random_.PerMille(kCancelPerMille); }});
-  replay_ = {};
+  replaying_ = nullptr;
   if (crashes) CrashNode(node);
   DOCKET_RETURN_IF_ERROR(bystander_failed_);
   return result.ok() ? CheckVerified(*result) : EndedReplay(result.status());
@@ -137,28 +115,24 @@ absl::Status PipelineWorld::EndedReplay(const absl::Status& status) {
 }
 
 // Another thread, right behind a write.
-void PipelineWorld::Bystand(ViewNode& node, const projections::Scope& scope) {
+void PipelineWorld::Bystand(ViewNode& node) {
   if (bystanding_ || !bystander_failed_.ok()) return;
   bystanding_ = true;
-  if (replay_.node == &node) {
-    bystander_failed_ = GoOnMeanwhile(scope);
+  if (replaying_ == &node) {
+    bystander_failed_ = GoOnMeanwhile();
   } else if (random_.Chance(kAskBehindWritePercent)) {
     bystander_failed_ = Ask();
   }
   bystanding_ = false;
 }
 
-absl::Status PipelineWorld::GoOnMeanwhile(const projections::Scope& scope) {
-  const std::string log = LogOf(scope.view);
-  const bool held = --replay_.writes_before_hold[log] <= 0;
+absl::Status PipelineWorld::GoOnMeanwhile() {
   for (int i = 0; i < kStepsMeanwhile; ++i) {
     logs_.DoOne(random_);
     Unit& unit = *random_.OneOf(units_);
     const auto found = std::ranges::find(view_units_, &unit);
-    if (found != view_units_.end()) {
-      ViewUnit& views = **found;
-      if (held && &views.node() == replay_.node && views.log() == log) continue;
-    }
+    // Another thread would wait there.
+    if (found != view_units_.end() && (*found)->held()) continue;
     if (!unit.Paused(step_)) DOCKET_RETURN_IF_ERROR(StepUnit(unit).status());
   }
   return Ask();
