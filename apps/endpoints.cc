@@ -1,12 +1,9 @@
 #include "apps/endpoints.h"
 
-#include <sys/stat.h>
-
 #include <cstddef>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "apps/secret_file.h"
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
@@ -17,7 +14,6 @@ namespace {
 constexpr std::size_t kSecretBytes = 32;
 // Shorter ones can be found by trying, from one delivery and its signature.
 constexpr std::size_t kSecretBytesLeast = 16;
-constexpr unsigned kModeOfOthers = S_IRWXG | S_IRWXO;
 
 using Notices = std::vector<std::string>;
 
@@ -36,12 +32,9 @@ void LookAtLength(const FoundSecret& found, Notices& notices) {
 }
 
 void LookAtMode(const std::string& endpoint_id, const std::string& path, Notices& notices) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0 || (info.st_mode & kModeOfOthers) == 0) return;
-  notices.push_back(absl::StrCat("the secret file ", path, " of endpoint '", endpoint_id,
-                                 "' is open to other users of this machine (mode ",
-                                 absl::StrFormat("%04o", info.st_mode & 07777U), "); chmod 600 ",
-                                 path));
+  if (const auto open = DescribeOpenFile(path); open.has_value()) {
+    notices.push_back(absl::StrCat("endpoint '", endpoint_id, "': ", *open));
+  }
 }
 
 absl::StatusOr<api::Endpoint> MakeImpliedEndpoint(const platform::Config& config,

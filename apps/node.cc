@@ -17,6 +17,7 @@
 #include "api/http/server.h"
 #include "api/routes.h"
 #include "apps/admin_key.h"
+#include "apps/admission.h"
 #include "apps/backlogs.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
@@ -111,9 +112,12 @@ struct Node::Parts {
 
   [[nodiscard]] absl::Status SetFilesAside();
   [[nodiscard]] absl::Status LookBeforeMaking() const;
+  [[nodiscard]] absl::StatusOr<bool> TryAdmission();
+  void AwaitAdmission();
   [[nodiscard]] absl::Status OpenReadModels();
   void StartLoops();
   [[nodiscard]] absl::Status Serve();
+  [[nodiscard]] absl::Status EnsureAdminKeyHere();
   [[nodiscard]] absl::Status MakeAdminKey();
   void MarkStarted();
   [[nodiscard]] bool AdminKeyIsVisible();
@@ -190,7 +194,7 @@ void Node::Parts::StartLoops() {
 
 std::vector<api::ComponentState> Node::Parts::AskComponents() {
   std::vector<api::ComponentState> states;
-  const absl::Status log = stores.log_store->failure();
+  const absl::Status log = stores.log_backend->failure();
   states.push_back({.component = "log", .ok = log.ok(), .detail = std::string(log.message())});
   states.push_back(AskBlobs(*stores.blobs));
   for (const auto& loop : loops) {
@@ -206,6 +210,33 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
                     .ok = visible,
                     .detail = visible ? "" : "the first key is not visible yet; ask again"});
   return states;
+}
+
+// False: nobody answered, and it must be asked again. What a person must change ends the start.
+absl::StatusOr<bool> Node::Parts::TryAdmission() {
+  const absl::Status admitted = stores.log_backend->Admit();
+  if (admitted.ok()) return true;
+  if (!eventstore::IsRetryable(admitted)) return admitted;
+  logger.Warning("waiting for the journal", {{"error", admitted.ToString()}});
+  return false;
+}
+
+void Node::Parts::AwaitAdmission() {
+  std::vector<platform::NamedWork> work;
+  work.push_back({.name = "journal", .make = [this](const std::function<void()>& /*wake*/) {
+                    return std::make_unique<Admission>(*stores.log_backend, clock,
+                                                       [this] { return EnsureAdminKeyHere(); });
+                  }});
+  Run(std::make_unique<platform::WorkLoop>("journal", std::move(work), clock, logger), "journal");
+}
+
+// A process that decides commands and shows what came of them has a key of its own from the first
+// start on; for any other one a key is made with `docket keys create`.
+absl::Status Node::Parts::EnsureAdminKeyHere() {
+  if (!Has(platform::Role::kCommands) || !Has(platform::Role::kProjections)) {
+    return absl::OkStatus();
+  }
+  return MakeAdminKey();
 }
 
 absl::Status Node::Parts::MakeAdminKey() {
@@ -322,16 +353,15 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
   DOCKET_RETURN_IF_ERROR(parts->SetFilesAside());
   DOCKET_RETURN_IF_ERROR(parts->LookBeforeMaking());
-  DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock, env));
+  DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock, parts->logger, env));
+  DOCKET_ASSIGN_OR_RETURN(const bool admitted, parts->TryAdmission());
   DOCKET_RETURN_IF_ERROR(KeepHostCodes(parts->data, config.hosts));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());
   parts->StartLoops();
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   Parts& started = *node->parts_;
   absl::Status served = started.Serve();
-  if (served.ok() && started.Has(platform::Role::kCommands)) {
-    served = started.MakeAdminKey();
-  }
+  if (served.ok() && admitted) served = started.EnsureAdminKeyHere();
   if (!served.ok()) {
     const absl::Status stopped = node->Stop();
     if (!stopped.ok()) {
@@ -340,6 +370,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
     LeaveUnlessStopped(stopped, started.logger);
     return served;
   }
+  if (!admitted) started.AwaitAdmission();
   started.MarkStarted();
   started.logger.Info("serving",
                       {{"url", started.Url()}, {"data", started.data.path}, {"version", kVersion}});

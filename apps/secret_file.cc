@@ -1,10 +1,13 @@
 #include "apps/secret_file.h"
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "apps/whole_file.h"
 #include "platform/status_macros.h"
 
@@ -14,7 +17,16 @@ namespace {
 // Far more than any secret; the file may be the wrong one, or a device without end.
 constexpr std::size_t kFileBytesMax = 1U << 16U;
 
+constexpr unsigned kModeOfOthers = S_IRWXG | S_IRWXO;
+
 }  // namespace
+
+std::optional<std::string> DescribeOpenFile(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || (info.st_mode & kModeOfOthers) == 0) return std::nullopt;
+  return absl::StrCat("the secret file ", path, " is open to other users of this machine (mode ",
+                      absl::StrFormat("%04o", info.st_mode & 07777U), "); chmod 600 ", path);
+}
 
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
   absl::StatusOr<std::string> read = ReadFileWhole(path, kFileBytesMax);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,6 +15,9 @@ namespace docket::apps {
 // The secret in the file, without white space at its end. kNotFound: no such file.
 // kFailedPrecondition: empty, larger than 64 KiB, or this user may not read it.
 [[nodiscard]] absl::StatusOr<std::string> ReadSecretFile(const std::string& path);
+
+// Nothing, or that other users of this machine may read or write the file, and what to do.
+[[nodiscard]] std::optional<std::string> DescribeOpenFile(const std::string& path);
 
 struct SecretFile {
   std::string secret;

@@ -26,19 +26,25 @@ constexpr absl::Duration kLockPatience = absl::Seconds(3);
 static_assert(std::size_t{platform::kBodyLimitBytesMax} <= commands::github::kMaxBodyBytes);
 static_assert(commands::github::kMaxBodyBytes <= eventstore::kBlobBytesMax);
 
-absl::StatusOr<Logs> OpenLogs(eventstore::RocksDbLogStore& store, std::int32_t partitions) {
+absl::StatusOr<Logs> OpenLogs(LogBackend& backend, std::int32_t partitions) {
   Logs logs;
-  const std::pair<std::string_view, std::unique_ptr<eventstore::RecordLog>*> named[] = {
-      {eventstore::kWebhookReceived, &logs.webhook_received},
-      {eventstore::kReviewCommands, &logs.review_commands},
-      {eventstore::kOrganizationCommands, &logs.organization_commands},
-      {eventstore::kDeliveryResults, &logs.delivery_results},
-      {eventstore::kReviewEvents, &logs.review_events},
-      {eventstore::kOrganizationEvents, &logs.organization_events},
+  struct Opened {
+    std::string_view name;
+    std::unique_ptr<eventstore::RecordLog>* log;
+    Appends appends;
   };
-  for (const auto& [name, log] : named) {
+  const Opened all[] = {
+      {eventstore::kWebhookReceived, &logs.webhook_received, Appends::kByAnyone},
+      {eventstore::kReviewCommands, &logs.review_commands, Appends::kByAnyone},
+      {eventstore::kOrganizationCommands, &logs.organization_commands, Appends::kByAnyone},
+      {eventstore::kDeliveryResults, &logs.delivery_results, Appends::kByAnyone},
+      {eventstore::kReviewEvents, &logs.review_events, Appends::kByOwner},
+      {eventstore::kOrganizationEvents, &logs.organization_events, Appends::kByOwner},
+  };
+  for (const auto& [name, log, appends] : all) {
     DOCKET_ASSIGN_OR_RETURN(
-        *log, store.OpenLog({.base = std::string(name), .generation = kGeneration}, partitions));
+        *log, backend.OpenLog({.base = std::string(name), .generation = kGeneration}, partitions,
+                              appends));
   }
   return logs;
 }
@@ -64,9 +70,14 @@ std::vector<projections::Source> Stores::Sources() const {
           {.kind = SourceKind::kJournal, .log = logs.organization_events.get()}};
 }
 
-absl::Status RequireStores(const DataDirectory& data) {
-  for (const std::string& database : {data.journal(), data.blobs(), data.review_states(),
-                                      data.organization_states(), data.views()}) {
+absl::Status RequireStores(const platform::Config& config) {
+  const DataDirectory data{.path = config.data_dir};
+  std::vector<std::string> databases = {data.blobs(), data.review_states(),
+                                        data.organization_states(), data.views()};
+  if (config.journal.type == platform::JournalType::kRocksdb) {
+    databases.insert(databases.begin(), data.journal());
+  }
+  for (const std::string& database : databases) {
     std::error_code ignored;  // what cannot be looked at is not there
     if (std::filesystem::exists(database + "/CURRENT", ignored)) continue;
     return absl::FailedPreconditionError(
@@ -78,18 +89,14 @@ absl::Status RequireStores(const DataDirectory& data) {
 }
 
 absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform::Clock& clock,
-                                  rocksdb::Env* env) {
+                                  const platform::Logger& logger, rocksdb::Env* env) {
   const DataDirectory data{.path = config.data_dir};
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.path));
   const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
   const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
   Stores stores;
   DOCKET_ASSIGN_OR_RETURN(stores.lock, DirectoryLock::Take(data.path, kLockPatience));
-  DOCKET_ASSIGN_OR_RETURN(
-      eventstore::RocksDbLogStore log_store,
-      eventstore::RocksDbLogStore::Open(
-          {.directory = data.journal(), .write_buffer_bytes = write_buffer, .env = env}, clock));
-  stores.log_store = std::make_unique<eventstore::RocksDbLogStore>(std::move(log_store));
+  DOCKET_ASSIGN_OR_RETURN(stores.log_backend, OpenLogBackend(config, data, clock, logger, env));
   DOCKET_ASSIGN_OR_RETURN(
       stores.blobs, eventstore::RocksDbBlobStore::Open({.directory = data.blobs(), .env = env}));
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.state()));
@@ -103,7 +110,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
                                                                .block_cache_bytes = block_cache,
                                                                .env = env}));
   DOCKET_ASSIGN_OR_RETURN(
-      stores.logs, OpenLogs(*stores.log_store, static_cast<std::int32_t>(config.partitions)));
+      stores.logs, OpenLogs(*stores.log_backend, static_cast<std::int32_t>(config.partitions)));
   return stores;
 }
 

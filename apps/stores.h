@@ -12,10 +12,10 @@
 #include "absl/status/statusor.h"
 #include "apps/data_directory.h"
 #include "apps/directory_lock.h"
+#include "apps/log_backend.h"
 #include "commands/state_store.h"
 #include "eventstore/record_log.h"
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
-#include "eventstore/rocksdb/rocksdb_log_store.h"
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "projections/source.h"
@@ -39,7 +39,7 @@ struct Logs {
 
 struct Stores {
   std::unique_ptr<DirectoryLock> lock;
-  std::unique_ptr<eventstore::RocksDbLogStore> log_store;
+  std::unique_ptr<LogBackend> log_backend;
   std::unique_ptr<eventstore::RocksDbBlobStore> blobs;
   // What the owners of a journal derive is that journal's alone: checkpoints are per partition.
   std::unique_ptr<commands::StateStore> review_states;
@@ -53,13 +53,15 @@ struct Stores {
 
 // For whoever must not make anything. kFailedPrecondition, with what to do: a database of the
 // directory is not there. Also while another process holds it.
-[[nodiscard]] absl::Status RequireStores(const DataDirectory& data);
+[[nodiscard]] absl::Status RequireStores(const platform::Config& config);
 
-// Makes what is missing. kFailedPrecondition: another process holds the directory, or the
-// configuration contradicts what is stored. The clock outlives the stores, and so does `env`, the
-// file system of all databases; null: the machine's. Tests inject faults there.
+// Makes what is missing. The logs are to be admitted (log_backend.h) before they can be used.
+// kFailedPrecondition: another process holds the directory, or the configuration contradicts what
+// is stored. The clock outlives the stores, and so does `env`, the file system of all databases;
+// null: the machine's. Tests inject faults there.
 [[nodiscard]] absl::StatusOr<Stores> OpenStores(const platform::Config& config,
                                                 const platform::Clock& clock,
+                                                const platform::Logger& logger,
                                                 rocksdb::Env* env = nullptr);
 
 }  // namespace docket::apps

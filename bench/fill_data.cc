@@ -26,6 +26,7 @@
 #include "domain/ids.h"
 #include "platform/check.h"
 #include "platform/config.h"
+#include "platform/logging.h"
 #include "platform/murmur2.h"
 #include "platform/status_macros.h"
 
@@ -88,7 +89,9 @@ absl::Status Fill(const Options& options, const ReviewWorkload& workload) {
   const platform::SystemClock clock;
   platform::Config config = platform::DefaultConfig();
   config.data_dir = options.data_dir;
-  DOCKET_ASSIGN_OR_RETURN(apps::Stores stores, apps::OpenStores(config, clock));
+  DOCKET_ASSIGN_OR_RETURN(
+      apps::Stores stores,
+      apps::OpenStores(config, clock, platform::LogToStandardError("fill_data", clock)));
   projections::Progress progress(1);  // nobody waits
   DOCKET_ASSIGN_OR_RETURN(const Groups groups, OpenProjectionGroups(config, stores, progress));
 

@@ -63,6 +63,21 @@ struct EndpointConfig {
   friend bool operator==(const EndpointConfig&, const EndpointConfig&) = default;
 };
 
+// Where the logs are.
+enum class JournalType { kRocksdb, kKafka };
+
+struct JournalConfig {
+  JournalType type = JournalType::kRocksdb;
+  std::string bootstrap;  // host:port, comma-separated; empty: not configured
+  friend bool operator==(const JournalConfig&, const JournalConfig&) = default;
+};
+
+struct KafkaConfig {
+  std::map<std::string, std::string> properties;  // librdkafka's, by its names
+  std::vector<std::string> properties_files;      // a property a line, name=value
+  friend bool operator==(const KafkaConfig&, const KafkaConfig&) = default;
+};
+
 struct HttpConfig {
   ListenAddress listen;
   std::int64_t threads = 0;  // 0: one per core
@@ -129,6 +144,8 @@ struct Config {
   std::set<Role> roles;
   std::int64_t partitions = 0;
   std::vector<HostConfig> hosts;
+  JournalConfig journal;
+  KafkaConfig kafka;
   HttpConfig http;
   IngestConfig ingest;
   WebhooksConfig webhooks;

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -37,6 +38,12 @@ const Names<LogLevel>& LevelNames() {
 const Names<LogFormat>& FormatNames() {
   static const Names<LogFormat> names = {
       {"auto", LogFormat::kAuto}, {"json", LogFormat::kJson}, {"text", LogFormat::kText}};
+  return names;
+}
+
+const Names<JournalType>& JournalTypeNames() {
+  static const Names<JournalType> names = {{"rocksdb", JournalType::kRocksdb},
+                                           {"kafka", JournalType::kKafka}};
   return names;
 }
 
@@ -84,6 +91,14 @@ ReadResult ReadName(const YAML::Node& node, const Names<T>& names, T& out) {
   }
   return Wrong(node, absl::StrCat("\"", node.Scalar(), "\" is not allowed",
                                   DidYouMean(node.Scalar(), Keys(names))));
+}
+
+// ssl.key.password, sasl.password, ssl.key.pem, sasl.oauthbearer.client.secret, …
+bool IsSecretProperty(const std::string& name) {
+  const std::array<absl::string_view, 5> signs = {"password", "secret", "pem", "sasl.jaas",
+                                                  "oauthbearer.config"};
+  return std::any_of(signs.begin(), signs.end(),
+                     [&name](absl::string_view sign) { return absl::StrContains(name, sign); });
 }
 
 bool IsEndpointId(const std::string& text) {
@@ -251,6 +266,70 @@ ReadResult PathField::Read(const YAML::Node& node, std::string& out) const {
 }
 
 YAML::Node PathField::Write(const std::string& value) const { return YAML::Node(value); }
+
+std::string TextField::Allowed() const { return what; }
+
+ReadResult TextField::Read(const YAML::Node& node, std::string& out) const {
+  if (!node.IsScalar()) return Wrong(node, "a single value is wanted");
+  out = node.Scalar();
+  return std::nullopt;
+}
+
+YAML::Node TextField::Write(const std::string& value) const { return YAML::Node(value); }
+
+std::string PathsField::Allowed() const { return "a list of paths"; }
+
+ReadResult PathsField::Read(const YAML::Node& node, std::vector<std::string>& out) const {
+  out.clear();
+  return ReadTexts(node, "", out);
+}
+
+YAML::Node PathsField::Write(const std::vector<std::string>& value) const {
+  YAML::Node list(YAML::NodeType::Sequence);
+  for (const std::string& path : value) list.push_back(path);
+  return list;
+}
+
+std::string JournalTypeField::Allowed() const {
+  return absl::StrJoin(Keys(JournalTypeNames()), ", ");
+}
+
+ReadResult JournalTypeField::Read(const YAML::Node& node, JournalType& out) const {
+  return ReadName(node, JournalTypeNames(), out);
+}
+
+YAML::Node JournalTypeField::Write(JournalType value) const {
+  return YAML::Node(NameOf(JournalTypeNames(), value));
+}
+
+std::string PropertiesField::Allowed() const {
+  return "a map of librdkafka's properties, {name: value}; what Docket's promises rest on is "
+         "refused";
+}
+
+// Does not repeat a value: it may be a secret.
+ReadResult PropertiesField::Read(const YAML::Node& node,
+                                 std::map<std::string, std::string>& out) const {
+  if (!node.IsMap()) return Wrong(node, "a map is wanted");
+  out.clear();
+  for (const auto& property : node) {
+    const std::string name = property.first.IsScalar() ? property.first.Scalar() : "";
+    if (name.empty()) return Wrong(property.first, "a property has no name");
+    if (!property.second.IsScalar()) {
+      return Wrong(property.second, "a single value is wanted", absl::StrCat(".", name));
+    }
+    if (!out.emplace(name, property.second.Scalar()).second) {
+      return Wrong(property.first, absl::StrCat("\"", name, "\" stands twice"));
+    }
+  }
+  return std::nullopt;
+}
+
+YAML::Node PropertiesField::Write(const std::map<std::string, std::string>& value) const {
+  YAML::Node map(YAML::NodeType::Map);
+  for (const auto& [name, text] : value) map[name] = IsSecretProperty(name) ? "****" : text;
+  return map;
+}
 
 std::string EndpointIdField::Allowed() const { return "1 to 64 of a-z, 0-9, - and _"; }
 

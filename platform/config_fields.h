@@ -6,6 +6,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,6 +39,35 @@ struct PathField {
   [[nodiscard]] std::string Allowed() const;
   [[nodiscard]] ReadResult Read(const YAML::Node& node, std::string& out) const;
   [[nodiscard]] YAML::Node Write(const std::string& value) const;
+};
+
+// A text, which may be empty.
+struct TextField {
+  std::string what;  // "host:port, several separated by commas"
+
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::string& out) const;
+  [[nodiscard]] YAML::Node Write(const std::string& value) const;
+};
+
+struct PathsField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<std::string>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::vector<std::string>& value) const;
+};
+
+struct JournalTypeField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, JournalType& out) const;
+  [[nodiscard]] YAML::Node Write(JournalType value) const;
+};
+
+// Names of librdkafka's properties and their values. Write() masks those that are secrets.
+struct PropertiesField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node,
+                                std::map<std::string, std::string>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::map<std::string, std::string>& value) const;
 };
 
 struct EndpointIdField {

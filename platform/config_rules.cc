@@ -62,6 +62,29 @@ std::optional<RuleViolation> FindOwnerViolation(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<RuleViolation> FindJournalViolation(const Config& config) {
+  const bool kafka = config.journal.type == JournalType::kKafka;
+  if (kafka && config.journal.bootstrap.empty()) {
+    return RuleViolation{"journal.bootstrap",
+                         "is empty, and journal.type is kafka; name brokers, host:port"};
+  }
+  if (!kafka && !config.journal.bootstrap.empty()) {
+    return RuleViolation{"journal.bootstrap",
+                         "is given, and journal.type is rocksdb; set journal.type to kafka, or "
+                         "leave it out"};
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleViolation> FindRoleViolation(const Config& config) {
+  if (!config.roles.contains(Role::kQuery) || config.roles.contains(Role::kProjections)) {
+    return std::nullopt;
+  }
+  return RuleViolation{"roles",
+                       "query is given without projections, which keeps the read models that it "
+                       "answers from; add projections"};
+}
+
 std::optional<RuleViolation> FindHostViolation(const Config& config) {
   for (const EndpointConfig& endpoint : config.webhooks.endpoints) {
     const auto has_code = [&](const HostConfig& host) { return host.code == endpoint.host; };
@@ -95,6 +118,8 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const WebhooksConfig& 
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
   if (auto violation = FindOrderViolation(config)) return violation;
+  if (auto violation = FindRoleViolation(config)) return violation;
+  if (auto violation = FindJournalViolation(config)) return violation;
   if (auto violation = FindOwnerViolation(config)) return violation;
   if (auto violation = FindHostViolation(config)) return violation;
   return FindDefaultEndpointViolation(config.webhooks);

@@ -67,6 +67,47 @@ std::vector<KeySpec> GeneralKeys() {
   };
 }
 
+constexpr char kPropertiesExample[] =
+    "properties:\n"
+    "  security.protocol: sasl_ssl\n"
+    "  sasl.mechanism: SCRAM-SHA-512\n"
+    "  ssl.ca.location: /etc/docket/kafka-ca.pem\n"
+    "properties_files: [/etc/docket/kafka-user.properties]   # sasl.username=…, sasl.password=…\n";
+
+std::vector<KeySpec> JournalKeys() {
+  return {
+      Key(
+          {.name = "journal.type",
+           .default_yaml = "rocksdb",
+           .doc = "Where the logs are: rocksdb, in data_dir, for one process; or kafka, for as "
+                  "many as are started with the same journal.bootstrap, each with a data_dir of "
+                  "its own. A data_dir belongs to the logs that it was first started with."},
+          JournalTypeField{}, [](auto& config) -> auto& { return config.journal.type; }),
+      Key(
+          {.name = "journal.bootstrap",
+           .default_yaml = "\"\"",
+           .doc = "Brokers of the Kafka cluster, for journal.type kafka. The topics are made by "
+                  "`docket topics apply`."},
+          TextField{"host:port, several separated by commas"},
+          [](auto& config) -> auto& { return config.journal.bootstrap; }),
+      Key(
+          {.name = "kafka.properties",
+           .default_yaml = "{}",
+           .doc = "For the clients of Kafka, by librdkafka's names. Docket's own settings are "
+                  "made for brokers that fail and go on within seconds; change them with a "
+                  "measurement. Example:",
+           .example = kPropertiesExample},
+          PropertiesField{}, [](auto& config) -> auto& { return config.kafka.properties; }),
+      Key(
+          {.name = "kafka.properties_files",
+           .default_yaml = "[]",
+           .doc = "More of them, one a line, name=value; for secrets. A property that stands in "
+                  "kafka.properties too is taken from there. The log warns of a file that other "
+                  "users may read."},
+          PathsField{}, [](auto& config) -> auto& { return config.kafka.properties_files; }),
+  };
+}
+
 std::vector<KeySpec> HttpKeys() {
   return {
       Key(
@@ -264,8 +305,8 @@ std::vector<KeySpec> OperationKeys() {
 
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
-  for (auto* section :
-       {&GeneralKeys, &HttpKeys, &IngestKeys, &WebhookKeys, &CoreKeys, &OperationKeys}) {
+  for (auto* section : {&GeneralKeys, &JournalKeys, &HttpKeys, &IngestKeys, &WebhookKeys, &CoreKeys,
+                        &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

@@ -209,4 +209,11 @@ void Logger::Error(std::string_view message, std::initializer_list<LogField> fie
   Log(LogLevel::kError, message, fields);
 }
 
+Logger LogToStandardError(std::string service, const Clock& clock) {
+  static auto& sink = *new FileDescriptorSink(STDERR_FILENO);  // as long as any copy of the logger
+  return Logger(
+      {.service = std::move(service), .level = LogLevel::kWarning, .format = LogFormat::kText},
+      clock, sink);
+}
+
 }  // namespace docket::platform

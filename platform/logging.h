@@ -115,4 +115,7 @@ class Logger {
   std::shared_ptr<const std::vector<LogField>> context_;
 };
 
+// For a program that is no server: warnings and errors as text on standard error.
+[[nodiscard]] Logger LogToStandardError(std::string service, const Clock& clock);
+
 }  // namespace docket::platform

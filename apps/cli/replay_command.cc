@@ -23,6 +23,7 @@
 #include "boost/json/serialize.hpp"
 #include "platform/clock.h"
 #include "platform/config.h"
+#include "platform/logging.h"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -58,8 +59,10 @@ absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
   ::umask(0077);  // what a rebuild writes is the data of organisations
   DOCKET_RETURN_IF_ERROR(RaiseOpenFilesLimit().status());
   const platform::SystemClock clock;
-  DOCKET_RETURN_IF_ERROR(RequireStores({.path = config.data_dir}));
-  DOCKET_ASSIGN_OR_RETURN(Stores stores, OpenStores(config, clock));
+  DOCKET_RETURN_IF_ERROR(RequireStores(config));
+  DOCKET_ASSIGN_OR_RETURN(Stores stores,
+                          OpenStores(config, clock, platform::LogToStandardError("docket", clock)));
+  DOCKET_RETURN_IF_ERROR(stores.log_backend->Admit());
   projections::Progress progress(kNoWaiters);
   DOCKET_ASSIGN_OR_RETURN(const auto groups, OpenProjectionGroups(config, stores, progress));
   const replay::ReplayContext context = MakeReplayContext(stores, groups, clock);

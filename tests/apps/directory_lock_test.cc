@@ -11,6 +11,7 @@
 #include "apps/stores.h"
 #include "platform/clock.h"
 #include "platform/config.h"
+#include "platform/logging.h"
 #include "tests/eventstore/temporary_directory.h"
 
 namespace docket::apps {
@@ -60,7 +61,7 @@ TEST(DirectoryLock, StoresOfAHeldDirectoryAreNotOpened) {
   config.data_dir = directory.path();
   const auto held = DirectoryLock::Take(directory.path());
   ASSERT_TRUE(held.ok()) << held.status();
-  const auto stores = OpenStores(config, clock);
+  const auto stores = OpenStores(config, clock, platform::LogToStandardError("test", clock));
   EXPECT_TRUE(absl::IsFailedPrecondition(stores.status())) << stores.status();
   EXPECT_FALSE(std::filesystem::exists(DataDirectory{.path = directory.path()}.journal()));
 }

@@ -126,7 +126,7 @@ TEST_F(EndpointsTest, SecretsThatAreShortOrOpenToOthersArePointedOut) {
       ElementsAre(AllOf(HasSubstr("endpoint 'acme' in the configuration has fewer than 16 bytes"),
                         HasSubstr("openssl rand -hex 32")),
                   HasSubstr("endpoint 'acme' in " + file + " has fewer than 16 bytes"),
-                  AllOf(HasSubstr("the secret file " + file + " of endpoint 'acme'"),
+                  AllOf(HasSubstr("endpoint 'acme': the secret file " + file),
                         HasSubstr("(mode 0640); chmod 600 " + file))));
   EXPECT_EQ(resolved->endpoints.size(), 1U) << "it is used all the same";
 }

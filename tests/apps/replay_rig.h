@@ -20,6 +20,7 @@
 #include "boost/asio/use_future.hpp"
 #include "platform/clock.h"
 #include "platform/config.h"
+#include "platform/logging.h"
 #include "tests/eventstore/temporary_directory.h"
 
 namespace docket::apps {
@@ -28,7 +29,7 @@ class ReplayRig {
  public:
   ReplayRig() {
     config_.data_dir = directory_.path() + "/data";
-    auto stores = OpenStores(config_, clock_);
+    auto stores = OpenStores(config_, clock_, platform::LogToStandardError("test", clock_));
     EXPECT_TRUE(stores.ok()) << stores.status();
     stores_ = *std::move(stores);
     auto groups = OpenProjectionGroups(config_, stores_, progress_);

@@ -40,6 +40,22 @@ class ConfigRulesTest : public ::testing::Test {
   Config config_ = DefaultConfig();
 };
 
+TEST_F(ConfigRulesTest, BrokersBelongToAJournalOnKafka) {
+  config_.journal.type = JournalType::kKafka;
+  ExpectViolation("journal.bootstrap", "is empty");
+  config_.journal.bootstrap = "127.0.0.1:9092";
+  ExpectAllowed();
+  config_.journal.type = JournalType::kRocksdb;
+  ExpectViolation("journal.bootstrap", "journal.type is rocksdb");
+}
+
+TEST_F(ConfigRulesTest, QueriesNeedTheViewsOfTheSameProcess) {
+  config_.roles = {Role::kQuery, Role::kIngest};
+  ExpectViolation("roles", "projections");
+  config_.roles.insert(Role::kProjections);
+  ExpectAllowed();
+}
+
 TEST_F(ConfigRulesTest, AnyOwnerNeedsASingleEndpointOnLoopback) {
   config_.webhooks.endpoints = {Endpoint("default", kAny)};
   ExpectAllowed();

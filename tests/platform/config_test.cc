@@ -86,10 +86,10 @@ TEST_F(ConfigTest, AListInTheEnvironmentOrAFlagIsYamlInOneLine) {
   const auto loaded = LoadConfig({.file = {},
                                   .environment = {"DOCKET_HOSTS=[{code: gh, name: github.com}, "
                                                   "{code: acme, name: git.acme.example}]"},
-                                  .flags = {"--roles=ingest, query"}});
+                                  .flags = {"--roles=ingest, intake"}});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(loaded->config.hosts.at(1), (HostConfig{domain::HostCode("acme"), "git.acme.example"}));
-  EXPECT_THAT(loaded->config.roles, ElementsAre(Role::kIngest, Role::kQuery));
+  EXPECT_THAT(loaded->config.roles, ElementsAre(Role::kIngest, Role::kIntake));
 }
 
 TEST_F(ConfigTest, AnUnknownKeyIsRefusedWithItsLineAndTheNearestOne) {
@@ -273,10 +273,27 @@ TEST_F(ConfigTest, PrintsEveryKeyWithItsOriginAndNoSecret) {
                           Not(HasSubstr("hunter"))));
 }
 
+TEST_F(ConfigTest, PropertiesOfKafkaAreTakenByTheirNamesAndSecretsNotPrinted) {
+  const auto loaded = Load(
+      "kafka:\n  properties:\n    security.protocol: ssl\n    ssl.key.password: hunter2\n"
+      "    sasl.password: hunter3\n");
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->config.kafka.properties.at("ssl.key.password"), "hunter2");
+  EXPECT_THAT(PrintConfig(*loaded),
+              AllOf(HasSubstr("security.protocol: ssl"), HasSubstr("sasl.password: \"****\""),
+                    Not(HasSubstr("hunter"))));
+  for (const std::string properties : {"[hunter2]", "{sasl.password: [hunter2]}"}) {
+    EXPECT_THAT(Refusal("kafka: {properties: " + properties + "}\n"),
+                AllOf(HasSubstr("kafka.properties"), Not(HasSubstr("hunter"))));
+  }
+}
+
 TEST_F(ConfigTest, WhatIsPrintedCanBeLoaded) {
   const auto loaded = Load(
       "webhooks:\n  endpoints:\n    - {id: a, host: gh, secret_files: [/s], owners: any}\n"
-      "roles: [query, ingest]\nhttp: {listen: '[::1]:0'}\nlog: {format: json}\n");
+      "roles: [intake, ingest]\nkafka: {properties: {linger.ms: 5}, properties_files: [/p]}\n"
+      "journal: {type: kafka, bootstrap: 'b1:9092,b2:9092'}\nhttp: {listen: '[::1]:0'}\nlog: "
+      "{format: json}\n");
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   const auto again = Load(PrintConfig(*loaded));
   ASSERT_TRUE(again.ok()) << again.status();

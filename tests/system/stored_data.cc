@@ -14,6 +14,7 @@
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "platform/hashing.h"
+#include "platform/logging.h"
 #include "platform/status_macros.h"
 #include "projections/registry.h"
 #include "projections/rocksdb/view_keys.h"
@@ -105,7 +106,9 @@ absl::StatusOr<StoredData> ReadStoredData(const std::string& data_dir) {
   platform::Config config = platform::DefaultConfig();
   config.data_dir = data_dir;
   const platform::SystemClock clock;
-  DOCKET_ASSIGN_OR_RETURN(const apps::Stores stores, apps::OpenStores(config, clock));
+  DOCKET_ASSIGN_OR_RETURN(
+      const apps::Stores stores,
+      apps::OpenStores(config, clock, platform::LogToStandardError("test", clock)));
   StoredData data;
   std::set<std::string> decided;
   DOCKET_RETURN_IF_ERROR(ReadReceived(*stores.logs.webhook_received, data));

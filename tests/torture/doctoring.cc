@@ -11,6 +11,7 @@
 #include "platform/check.h"
 #include "platform/clock.h"
 #include "platform/config.h"
+#include "platform/logging.h"
 #include "schemas/codec/frame.h"
 #include "schemas/journal_proto.h"
 
@@ -29,7 +30,8 @@ std::int64_t BigEndian(std::string_view bytes) {
 apps::Stores Open(const std::string& data_dir, const platform::Clock& clock) {
   platform::Config config = platform::DefaultConfig();
   config.data_dir = data_dir;
-  absl::StatusOr<apps::Stores> stores = apps::OpenStores(config, clock);
+  absl::StatusOr<apps::Stores> stores =
+      apps::OpenStores(config, clock, platform::LogToStandardError("test", clock));
   DOCKET_CHECK(stores.ok());
   return *std::move(stores);
 }

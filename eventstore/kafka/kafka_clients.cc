@@ -1,0 +1,156 @@
+#include "eventstore/kafka/kafka_clients.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "eventstore/kafka/kafka_answers.h"
+#include "platform/status_macros.h"
+
+namespace docket::eventstore {
+namespace {
+
+using TopicPartitions =
+    KafkaHandle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+using AdminOptions = KafkaHandle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
+using DeleteRecords = KafkaHandle<rd_kafka_DeleteRecords_t, rd_kafka_DeleteRecords_destroy>;
+
+std::string Text(const KafkaPlace& place) {
+  return absl::StrCat(place.topic, " partition ", place.partition.value());
+}
+
+KafkaProperties WithBootstrap(const KafkaClusterOptions& options) {
+  KafkaProperties properties = options.properties;
+  properties["bootstrap.servers"] = options.bootstrap;
+  return properties;
+}
+
+constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(20);
+
+struct DestroyMetadata {
+  void operator()(const rd_kafka_metadata_t* metadata) const {
+    rd_kafka_metadata_destroy(metadata);
+  }
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<KafkaClients>> KafkaClients::Make(KafkaClusterOptions options,
+                                                                 const platform::Clock& clock,
+                                                                 platform::Logger logger) {
+  if (options.bootstrap.empty()) {
+    return absl::InvalidArgumentError(
+        "journal.bootstrap is empty: name one or more brokers, host:port");
+  }
+  DOCKET_RETURN_IF_ERROR(CheckKafkaProperties(options.properties));
+  std::shared_ptr<KafkaClients> clients(
+      new KafkaClients(std::move(options), clock, std::move(logger)));
+  DOCKET_ASSIGN_OR_RETURN(
+      clients->asker_, KafkaConsumer::Make(KafkaRole::kLooker, clients->properties_, clients->loop_,
+                                           clients->events_));
+  DOCKET_ASSIGN_OR_RETURN(
+      clients->follower_,
+      KafkaFollower::Make(clients->properties_, clients->loop_, clients->events_));
+  return clients;
+}
+
+KafkaClients::KafkaClients(KafkaClusterOptions options, const platform::Clock& clock,
+                           platform::Logger logger)
+    : options_(std::move(options)),
+      clock_(clock),
+      properties_(WithBootstrap(options_)),
+      events_(clock, std::move(logger), options_.on_statistics),
+      loop_(clock),
+      scans_(KafkaRole::kScanner, properties_, loop_, events_, clock),
+      looks_(KafkaRole::kLooker, properties_, loop_, events_, clock) {}
+
+int KafkaClients::answer_max_ms() const {
+  return static_cast<int>(absl::ToInt64Milliseconds(options_.answer_max));
+}
+
+absl::StatusOr<std::string> KafkaClients::ClusterId() {
+  const std::unique_ptr<char, void (*)(char*)> id(
+      rd_kafka_clusterid(asker_->client(), answer_max_ms()),
+      [](char* text) { rd_kafka_mem_free(nullptr, text); });
+  if (id == nullptr) {
+    return events_.Explain(absl::DeadlineExceededError(
+        absl::StrCat("no broker of ", options_.bootstrap, " answered; is Kafka running there?")));
+  }
+  events_.NoteAnswer();
+  return std::string(id.get());
+}
+
+absl::StatusOr<std::int32_t> KafkaClients::PartitionCount(const std::string& topic) {
+  const rd_kafka_metadata_t* told = nullptr;
+  const std::string doing = absl::StrCat("look for topic ", topic, " at ", options_.bootstrap);
+  const rd_kafka_resp_err_t error =
+      rd_kafka_metadata(asker_->client(), 0, asker_->Topic(topic), &told, answer_max_ms());
+  const std::unique_ptr<const rd_kafka_metadata_t, DestroyMetadata> metadata(told);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return events_.Explain(FromKafka(error, doing));
+  events_.NoteAnswer();
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    const rd_kafka_metadata_topic_t& one = metadata->topics[i];
+    if (topic != one.topic) continue;
+    if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR) return FromKafka(one.err, doing);
+    return one.partition_cnt;
+  }
+  return FromKafka(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, doing);
+}
+
+// The client does not ask a partition's leader again by itself when it is just being elected.
+absl::StatusOr<OffsetRange> KafkaClients::Offsets(const KafkaPlace& place) {
+  const absl::Time deadline = clock_.MonotonicNow() + options_.answer_max;
+  while (true) {
+    std::int64_t start = 0;
+    std::int64_t end = 0;
+    const rd_kafka_resp_err_t error =
+        rd_kafka_query_watermark_offsets(asker_->client(), place.topic.c_str(),
+                                         place.partition.value(), &start, &end, answer_max_ms());
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      events_.NoteAnswer();
+      return OffsetRange{.start = Offset(start), .end = Offset(end)};
+    }
+    const absl::Status status = FromKafka(error, absl::StrCat("ask for the ends of ", Text(place)));
+    if (!IsRetryable(status) || clock_.MonotonicNow() > deadline) return events_.Explain(status);
+    absl::SleepFor(kAskAgainAfter);
+  }
+}
+
+absl::Status KafkaClients::Trim(const KafkaPlace& place, Offset offset) {
+  const std::string doing = absl::StrCat("trim ", Text(place), " before offset ", offset.value());
+  const TopicPartitions partitions(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(partitions.get(), place.topic.c_str(), place.partition.value())
+      ->offset = offset.value();
+  const DeleteRecords request(rd_kafka_DeleteRecords_new(partitions.get()));
+  const AdminOptions admin(
+      rd_kafka_AdminOptions_new(asker_->client(), RD_KAFKA_ADMIN_OP_DELETERECORDS));
+  std::array<char, kKafkaErrorBytes> why{};
+  rd_kafka_AdminOptions_set_request_timeout(admin.get(), answer_max_ms(), why.data(), why.size());
+  const KafkaQueue answers(rd_kafka_queue_new(asker_->client()));
+  rd_kafka_DeleteRecords_t* requests[] = {request.get()};
+  rd_kafka_DeleteRecords(asker_->client(), requests, 1, admin.get(), answers.get());
+  const KafkaEvent event(rd_kafka_queue_poll(answers.get(), 2 * answer_max_ms()));
+  if (event == nullptr) {
+    return events_.Explain(FromKafka(RD_KAFKA_RESP_ERR__TIMED_OUT, doing));
+  }
+  if (const auto error = rd_kafka_event_error(event.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return events_.Explain(FromKafka(error, doing));
+  }
+  const rd_kafka_topic_partition_list_t* const done =
+      rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
+  const rd_kafka_resp_err_t error = done->elems[0].err;
+  return error == RD_KAFKA_RESP_ERR_NO_ERROR ? absl::OkStatus() : FromKafka(error, doing);
+}
+
+absl::StatusOr<std::unique_ptr<KafkaProducer>> KafkaClients::MakeProducer(
+    const std::string& topic) {
+  return KafkaProducer::Make({.properties = properties_,
+                              .topic = topic,
+                              .loop = loop_,
+                              .events = events_,
+                              .clock = clock_,
+                              .stall_max = options_.stall_max});
+}
+
+}  // namespace docket::eventstore

@@ -1,0 +1,98 @@
+#include "eventstore/kafka/kafka_follower.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "eventstore/kafka/kafka_answers.h"
+#include "platform/status_macros.h"
+
+namespace docket::eventstore {
+namespace {
+
+constexpr std::size_t kMessagesAtOnce = 512;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KafkaFollower>> KafkaFollower::Make(
+    const KafkaProperties& properties, KafkaEventLoop& loop, KafkaClientEvents& events) {
+  DOCKET_ASSIGN_OR_RETURN(auto consumer,
+                          KafkaConsumer::Make(KafkaRole::kFollower, properties, loop, events));
+  return std::unique_ptr<KafkaFollower>(new KafkaFollower(std::move(consumer), loop));
+}
+
+KafkaFollower::KafkaFollower(std::unique_ptr<KafkaConsumer> consumer, KafkaEventLoop& loop)
+    : consumer_(std::move(consumer)),
+      queue_(rd_kafka_queue_new(consumer_->client())),
+      registration_(loop.Serve(*this, *queue_)) {}
+
+KafkaFollower::~KafkaFollower() = default;
+
+void KafkaFollower::Warm(const std::string& topic, absl::Duration answer_max) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(consumer_->client(), 0, consumer_->Topic(topic), &metadata,
+                        static_cast<int>(absl::ToInt64Milliseconds(answer_max))) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
+}
+
+absl::Status KafkaFollower::Join(const std::string& topic, KafkaArrivals& arrivals) {
+  const absl::MutexLock lock(&mutex_);
+  const bool joined =
+      topics_.try_emplace(topic, Topic{.arrivals = &arrivals, .followed = {}}).second;
+  if (joined) return absl::OkStatus();
+  return absl::AlreadyExistsError(absl::StrCat(topic, " is opened already"));
+}
+
+absl::Status KafkaFollower::Follow(const KafkaPlace& place, std::optional<Offset> from) {
+  rd_kafka_topic_t* const topic = consumer_->Topic(place.topic);
+  const std::int64_t offset = from.has_value() ? from->value() : RD_KAFKA_OFFSET_TAIL(1);
+  const absl::MutexLock lock(&mutex_);
+  const auto found = topics_.find(place.topic);
+  if (found == topics_.end()) return absl::NotFoundError(place.topic);
+  const std::int32_t partition = place.partition.value();
+  if (!found->second.followed.insert(place.partition).second) {
+    const rd_kafka_resp_err_t error = rd_kafka_seek(topic, partition, offset, 0);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+    return FromKafka(error, absl::StrCat("follow ", place.topic, " partition ", partition));
+  }
+  if (rd_kafka_consume_start_queue(topic, partition, offset, queue_.get()) == 0) {
+    return absl::OkStatus();
+  }
+  found->second.followed.erase(place.partition);
+  return FromKafka(rd_kafka_last_error(),
+                   absl::StrCat("follow ", place.topic, " partition ", partition));
+}
+
+void KafkaFollower::Leave(const std::string& topic) {
+  rd_kafka_topic_t* const handle = consumer_->Topic(topic);
+  Topic left;
+  {
+    const absl::MutexLock lock(&mutex_);
+    const auto found = topics_.find(topic);
+    if (found == topics_.end()) return;
+    left = std::move(found->second);
+    topics_.erase(found);
+  }
+  for (const PartitionIndex partition : left.followed) {
+    rd_kafka_consume_stop(handle, partition.value());
+  }
+}
+
+void KafkaFollower::Serve() {
+  std::array<rd_kafka_message_t*, kMessagesAtOnce> messages{};
+  ssize_t count = 0;
+  do {
+    count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(), messages.size());
+    const absl::MutexLock lock(&mutex_);
+    for (ssize_t i = 0; i < count; ++i) {
+      const KafkaMessage message(messages.at(static_cast<std::size_t>(i)));
+      const auto topic = topics_.find(rd_kafka_topic_name(message->rkt));
+      if (topic != topics_.end()) topic->second.arrivals->Arrived(*message);
+    }
+  } while (count > 0);
+}
+
+}  // namespace docket::eventstore

@@ -1,0 +1,41 @@
+// Owning pointers to what librdkafka makes, and its texts as ours.
+// Thread-safety: of librdkafka, whose calls may be made from any thread unless it says otherwise.
+// Order of destruction: queues, topics and messages before the client that they belong to.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <memory>
+#include <string>
+
+namespace docket::eventstore {
+
+// Deletes with a function of librdkafka.
+template <auto kDestroy>
+struct KafkaDeleter {
+  template <class T>
+  void operator()(T* object) const {
+    kDestroy(object);
+  }
+};
+
+template <class T, auto kDestroy>
+using KafkaHandle = std::unique_ptr<T, KafkaDeleter<kDestroy>>;
+
+// For a consumer of single partitions, which has no group to leave, and a producer alike.
+inline void DestroyKafkaClient(rd_kafka_t* client) {
+  rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+using KafkaClient = KafkaHandle<rd_kafka_t, DestroyKafkaClient>;
+using KafkaConf = KafkaHandle<rd_kafka_conf_t, rd_kafka_conf_destroy>;
+using KafkaTopic = KafkaHandle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
+using KafkaQueue = KafkaHandle<rd_kafka_queue_t, rd_kafka_queue_destroy>;
+using KafkaEvent = KafkaHandle<rd_kafka_event_t, rd_kafka_event_destroy>;
+using KafkaMessage = KafkaHandle<rd_kafka_message_t, rd_kafka_message_destroy>;
+using KafkaHeaders = KafkaHandle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
+
+// librdkafka writes why it failed into a buffer of the caller's.
+inline constexpr std::size_t kKafkaErrorBytes = 512;
+
+}  // namespace docket::eventstore

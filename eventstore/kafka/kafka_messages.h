@@ -1,0 +1,12 @@
+// Records as messages of Kafka hold them. Thread-safety: pure functions.
+#pragma once
+
+#include "eventstore/kafka/kafka_handles.h"
+#include "eventstore/record_log.h"
+
+namespace docket::eventstore {
+
+// Precondition: a message of a topic, not an error.
+[[nodiscard]] StoredRecord RecordOf(const rd_kafka_message_t& message);
+
+}  // namespace docket::eventstore

@@ -1,0 +1,211 @@
+#include "eventstore/kafka/kafka_producer.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "eventstore/kafka/kafka_answers.h"
+#include "eventstore/kafka/kafka_limits.h"
+#include "eventstore/record_size.h"
+#include "platform/status_macros.h"
+
+namespace docket::eventstore {
+namespace {
+
+// Reports are taken out of an event in pieces of so many.
+constexpr std::size_t kReportsAtOnce = 256;
+
+KafkaHeaders MakeHeaders(const std::vector<Header>& headers) {
+  KafkaHeaders made(rd_kafka_headers_new(headers.size()));
+  for (const Header& header : headers) {
+    rd_kafka_header_add(made.get(), header.name.data(), static_cast<ssize_t>(header.name.size()),
+                        header.value.data(), static_cast<ssize_t>(header.value.size()));
+  }
+  return made;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KafkaProducer>> KafkaProducer::Make(KafkaProducerParts parts) {
+  DOCKET_ASSIGN_OR_RETURN(KafkaConf conf,
+                          MakeKafkaConf(KafkaRole::kProducer, parts.properties,
+                                        KafkaClientEvents::kKinds | RD_KAFKA_EVENT_DR));
+  DOCKET_ASSIGN_OR_RETURN(KafkaClient client,
+                          MakeKafkaClient(KafkaRole::kProducer, std::move(conf)));
+  KafkaTopic topic(rd_kafka_topic_new(client.get(), parts.topic.c_str(), nullptr));
+  if (topic == nullptr) {
+    return FromKafka(rd_kafka_last_error(), absl::StrCat("use topic ", parts.topic));
+  }
+  KafkaQueue queue(rd_kafka_queue_get_main(client.get()));
+  return std::unique_ptr<KafkaProducer>(
+      new KafkaProducer(std::move(parts), std::move(client), std::move(topic), std::move(queue)));
+}
+
+KafkaProducer::KafkaProducer(KafkaProducerParts parts, KafkaClient client, KafkaTopic topic,
+                             KafkaQueue queue)
+    : parts_(std::move(parts)),
+      client_(std::move(client)),
+      topic_(std::move(topic)),
+      queue_(std::move(queue)),
+      registration_(parts_.loop.Serve(*this, *queue_)) {}
+
+KafkaProducer::~KafkaProducer() {
+  registration_.reset();
+  rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+  TakeReports();
+  Break(absl::AbortedError(
+      absl::StrCat("a producer of ", parts_.topic, " was given up before the broker answered")));
+}
+
+std::string KafkaProducer::Doing(PartitionIndex partition) const {
+  return absl::StrCat("append to ", parts_.topic, " partition ", partition.value());
+}
+
+absl::Status KafkaProducer::Append(PartitionIndex partition, Record record, const void* sender,
+                                   AppendCallback done) {
+  const std::size_t bytes = SizeOf(record);
+  if (bytes > kKafkaRecordBytesMax) {
+    return absl::InvalidArgumentError(absl::StrCat("the record has ", bytes, " bytes, more than ",
+                                                   kKafkaRecordBytesMax,
+                                                   "; large content goes to the blob store"));
+  }
+  absl::MutexLock lock(&mutex_);
+  DOCKET_RETURN_IF_ERROR(broken_);
+  if (pending_.size() >= kKafkaInFlightMax || pending_bytes_ + bytes > kKafkaInFlightBytesMax) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat(parts_.topic, ": ", pending_.size(), " appends wait for their answer"));
+  }
+  if (pending_.empty()) heard_at_ = parts_.clock.MonotonicNow();
+  const auto place = pending_.insert(pending_.end(), Pending{.record = std::move(record),
+                                                             .partition = partition,
+                                                             .sender = sender,
+                                                             .done = std::move(done),
+                                                             .place = {}});
+  place->place = place;
+  const absl::Status produced = Produce(*place);
+  if (!produced.ok()) {
+    pending_.erase(place);
+    return produced;
+  }
+  pending_bytes_ += bytes;
+  return absl::OkStatus();
+}
+
+// The client reports on its own threads through the queue alone, so it may be called under the
+// lock.
+absl::Status KafkaProducer::Produce(Pending& pending) {
+  Record& record = pending.record;
+  KafkaHeaders headers = MakeHeaders(record.headers);
+  // Neither copied nor freed by the client; a key is always copied.
+  std::array<rd_kafka_vu_t, 7> given{};
+  given[0].vtype = RD_KAFKA_VTYPE_RKT;
+  given[0].u.rkt = topic_.get();
+  given[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+  given[1].u.i32 = pending.partition.value();
+  given[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  given[2].u.i = 0;
+  given[3].vtype = RD_KAFKA_VTYPE_VALUE;
+  given[3].u.mem.ptr = record.value.data();
+  given[3].u.mem.size = record.value.size();
+  given[4].vtype = RD_KAFKA_VTYPE_KEY;
+  given[4].u.mem.ptr = record.key.data();
+  given[4].u.mem.size = record.key.size();
+  given[5].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  given[5].u.ptr = &pending;
+  given[6].vtype = RD_KAFKA_VTYPE_HEADERS;
+  given[6].u.headers = headers.get();
+  rd_kafka_error_t* const error = rd_kafka_produceva(client_.get(), given.data(), given.size());
+  if (error == nullptr) {
+    (void)headers.release();  // the client's now
+    return absl::OkStatus();
+  }
+  const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
+  rd_kafka_error_destroy(error);
+  if (FindKafkaAnswer(code).ends_producer) broken_ = FromKafka(code, Doing(pending.partition));
+  return FromKafka(code, Doing(pending.partition));
+}
+
+void KafkaProducer::GiveUp(const void* sender) {
+  std::vector<AppendCallback> given_up;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (Pending& pending : pending_) {
+      if (pending.sender != sender || !pending.done) continue;
+      given_up.push_back(std::exchange(pending.done, nullptr));
+    }
+  }
+  for (const AppendCallback& done : given_up) {
+    done({.kind = AppendOutcome::Kind::kUnknown,
+          .offset = std::nullopt,
+          .error = absl::AbortedError("the appender was destroyed before the broker answered")});
+  }
+}
+
+bool KafkaProducer::usable() const {
+  const absl::MutexLock lock(&mutex_);
+  return broken_.ok();
+}
+
+void KafkaProducer::Serve() { TakeReports(); }
+
+void KafkaProducer::TakeReports() {
+  while (const KafkaEvent event{rd_kafka_queue_poll(queue_.get(), 0)}) {
+    if (rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_DR) {
+      parts_.events.Note(*event);
+      continue;
+    }
+    std::array<const rd_kafka_message_t*, kReportsAtOnce> reports{};
+    while (const std::size_t count =
+               rd_kafka_event_message_array(event.get(), reports.data(), reports.size())) {
+      for (std::size_t i = 0; i < count; ++i) TakeReport(*reports[i]);
+    }
+  }
+}
+
+void KafkaProducer::TakeReport(const rd_kafka_message_t& report) {
+  Pendings taken;
+  {
+    absl::MutexLock lock(&mutex_);
+    heard_at_ = parts_.clock.MonotonicNow();
+    const auto place = static_cast<Pending*>(report._private)->place;
+    pending_bytes_ -= SizeOf(place->record);
+    taken.splice(taken.end(), pending_, place);
+    if (FindKafkaAnswer(report.err).ends_producer && broken_.ok()) {
+      broken_ = FromKafka(report.err, Doing(place->partition));
+    }
+  }
+  if (report.err == RD_KAFKA_RESP_ERR_NO_ERROR) parts_.events.NoteAnswer();
+  const Pending& pending = taken.front();
+  if (pending.done) pending.done(OutcomeOfReport(report, Doing(pending.partition)));
+}
+
+void KafkaProducer::Tick(absl::Time now) {
+  absl::Status why;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (pending_.empty() || !broken_.ok() || now - heard_at_ < parts_.stall_max) return;
+    why = absl::DeadlineExceededError(absl::StrCat(parts_.topic, ": no broker answered any of ",
+                                                   pending_.size(), " appends for ",
+                                                   absl::FormatDuration(now - heard_at_)));
+  }
+  // So that nothing more is sent; the reports come through the queue.
+  rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+  Break(parts_.events.Explain(why));
+}
+
+void KafkaProducer::Break(const absl::Status& why) {
+  std::vector<AppendCallback> given_up;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (broken_.ok()) broken_ = absl::AbortedError(why.message());
+    for (Pending& pending : pending_) {
+      if (pending.done) given_up.push_back(std::exchange(pending.done, nullptr));
+    }
+  }
+  for (const AppendCallback& done : given_up) {
+    done({.kind = AppendOutcome::Kind::kUnknown, .offset = std::nullopt, .error = why});
+  }
+}
+
+}  // namespace docket::eventstore
