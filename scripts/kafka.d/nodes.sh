@@ -1,5 +1,6 @@
 # Sourced by scripts/kafka: the nodes of the cluster in $dir as processes, and their files there:
-#   ports              a line for each node: its number, client port, controller port
+#   ports              a line for each node: its number, and its ports for clients, for controllers
+#                      and, where the cluster is secure, for clients by SASL
 #   nodeN.properties   what node N is started with, written anew at each start
 #   nodeN/             its data
 #   nodeN.log          what it says
@@ -8,8 +9,13 @@
 # The numbers of all nodes; nothing where there is no cluster.
 nodes_all() { [[ ! -f $dir/ports ]] || cut -d' ' -f1 "$dir/ports"; }
 
-# port_of NODE COLUMN: 2 is for clients, 3 for controllers.
+# port_of NODE COLUMN: 2, 3 or 4, in the order above.
 port_of() { awk -v node="$1" -v column="$2" '$1 == node {print $column}' "$dir/ports"; }
+
+# addresses_of_all COLUMN: as clients take it.
+addresses_of_all() {
+  awk -v column="$1" '{print "127.0.0.1:" $column}' "$dir/ports" | paste -s -d,
+}
 
 # process_fields PID: its state (R, S, T, Z…) and its start time; nothing where there is none.
 process_fields() {
@@ -72,7 +78,8 @@ launch_node() {
 # cluster's metadata, one a line; nothing where it does not answer within two seconds. A node opens
 # its port before the others know of it, so that an open port alone says little.
 brokers_seen_by() (
-  open_connection "$1" 2>/dev/null || exit 0
+  exec 2>/dev/null # a connection that is refused or ends is no news
+  open_connection "$1" || exit 0
   # Length 14; request 3 (Metadata), version 1; correlation 0; no client's name; of no topic.
   printf '\0\0\0\016\0\003\0\001\0\0\0\0\377\377\0\0\0\0' >&"$to_node"
   length=$(timeout 2 head -c 4 <&"$from_node" | od -An -v -t x1 | tr -d ' \n')
@@ -90,10 +97,20 @@ brokers_seen_by() (
   done
 )
 
-# open_connection NODE: sets to_node and from_node.
+# open_connection NODE: sets to_node and from_node. Precondition: in a subshell, which closes it.
 open_connection() {
-  exec {to_node}<>"/dev/tcp/127.0.0.1/$(port_of "$1" 2)"
-  from_node=$to_node
+  local address=127.0.0.1:$(port_of "$1" 2)
+  if is_secure; then
+    coproc exec timeout 5 openssl s_client -quiet -verify_return_error -connect "$address" \
+      -CAfile "$dir/tls/ca.pem" -cert "$dir/tls/docket.pem" -key "$dir/tls/docket.key" 2>/dev/null
+    relay=${COPROC_PID:-}
+    trap 'kill ${relay:+"$relay"} 2>/dev/null || true' EXIT
+    # Bash takes the coprocess's own ends away from subshells.
+    exec {to_node}>&"${COPROC[1]}" {from_node}<&"${COPROC[0]}"
+  else
+    exec {to_node}<>"/dev/tcp/${address/:/\/}"
+    from_node=$to_node
+  fi
 }
 
 # await_ready SECONDS NODE...: until each of the nodes sees all of them in the cluster. Says which

@@ -20,9 +20,9 @@ choose_ports() {
 # write_ports COUNT: chooses the ports of a new cluster, and lists it in $clusters.
 write_ports() {
   local ports node other kept
-  mapfile -t ports < <(choose_ports $((2 * $1)))
+  mapfile -t ports < <(choose_ports $((3 * $1)))
   for ((node = 1; node <= $1; node++)); do
-    echo "$node ${ports[2 * node - 2]} ${ports[2 * node - 1]}"
+    echo "$node ${ports[*]:3 * node - 3:3}"
   done >"$dir/ports"
   kept=$(while read -r other; do
     [[ ! -f $other/ports || $other == "$dir" ]] || echo "$other"
@@ -43,7 +43,7 @@ process.roles=broker,controller
 node.id=$1
 controller.quorum.voters=$voters
 log.dirs=$dir/node$1
-$(listeners_of "$1")
+$(is_secure && secure_listeners_of "$1" || open_listeners_of "$1")
 
 # As in production.
 auto.create.topics.enable=false
@@ -81,8 +81,8 @@ share.coordinator.state.topic.num.partitions=2
 TEXT
 }
 
-# listeners_of NODE: in the clear on the loopback address alone.
-listeners_of() {
+# open_listeners_of NODE: in the clear, and for everybody on this machine.
+open_listeners_of() {
   local address=127.0.0.1:$(port_of "$1" 2)
   cat <<TEXT
 listeners=CLIENTS://$address,CONTROLLER://127.0.0.1:$(port_of "$1" 3)
@@ -95,7 +95,9 @@ TEXT
 
 # format_node NODE: makes its empty data, unless it has some.
 format_node() {
+  local users=()
   [[ ! -f $dir/node$1/meta.properties ]] || return 0
+  ! is_secure || mapfile -t users < <(scram_arguments)
   "${java[@]}" kafka.tools.StorageTool format --cluster-id "$(cat "$dir/cluster-id")" \
-    --config "$dir/node$1.properties"
+    --config "$dir/node$1.properties" "${users[@]}"
 }
