@@ -90,13 +90,17 @@ function(docket_refuse_unlisted_files)
   endforeach()
 endfunction()
 
-# docket_test(NAME <name> SRCS ... DEPS ... [LABELS ...] [TIMEOUT seconds])
+# docket_test(NAME <name> SRCS ... DEPS ... [LABELS ...] [FIXTURES ...] [TIMEOUT seconds])
 #
 # One GoogleTest binary; each of its tests becomes a test of ctest, run alone in its own process.
 # Label "quick" (the default) means: needs no other server, and belongs to scripts/test --quick.
+# FIXTURES are clusters that run meanwhile (docket_kafka_fixture), "kafka" and "kafka-secure"; the
+# label is "kafka" then, and tests/support/kafka_cluster.h says where they are.
 function(docket_test)
-  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
-  if(NOT ARG_LABELS)
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS;FIXTURES" ${ARGN})
+  if(NOT ARG_LABELS AND ARG_FIXTURES)
+    set(ARG_LABELS kafka)
+  elseif(NOT ARG_LABELS)
     set(ARG_LABELS quick)
   endif()
   if(NOT ARG_TIMEOUT)
@@ -113,11 +117,15 @@ function(docket_test)
     DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT ${ARG_TIMEOUT})
   # gtest_discover_tests takes the second of several labels for the name of a property, so ctest
-  # sets them when it has the list of tests.
+  # sets them, and what else may be several, when it has the list of tests.
+  set(environment
+    "DOCKET_KAFKA_BOOTSTRAP_FILE=${PROJECT_BINARY_DIR}/kafka-test/bootstrap"
+    "DOCKET_KAFKA_SECURE_DIR=${PROJECT_BINARY_DIR}/kafka-secure-test")
   set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_labels.cmake")
   file(CONFIGURE OUTPUT "${labels_file}" @ONLY CONTENT [[
 if(@ARG_NAME@_TESTS)
-  set_tests_properties(${@ARG_NAME@_TESTS} PROPERTIES LABELS "@ARG_LABELS@")
+  set_tests_properties(${@ARG_NAME@_TESTS} PROPERTIES LABELS "@ARG_LABELS@"
+    FIXTURES_REQUIRED "@ARG_FIXTURES@" ENVIRONMENT "@environment@")
 endif()
 ]])
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
