@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "eventstore/kafka/kafka_answers.h"
 #include "platform/status_macros.h"
 
@@ -17,7 +16,7 @@ using NewTopic = KafkaHandle<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using ConfigResource = KafkaHandle<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
 using AdminOptions = KafkaHandle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 
-constexpr absl::Duration kLookAgainAfter = absl::Milliseconds(20);
+constexpr int kLookAgainAfterMs = 20;
 
 struct DestroyMetadata {
   void operator()(const rd_kafka_metadata_t* metadata) const {
@@ -102,7 +101,8 @@ absl::Status KafkaAdmin::AwaitTopic(const KafkaTopicSpec& spec) {
       return absl::DeadlineExceededError(
           absl::StrCat("topic ", spec.name, " was made, and the brokers do not show it yet"));
     }
-    absl::SleepFor(kLookAgainAfter);
+    // Its own events come meanwhile; there are none that matter.
+    rd_kafka_poll(client_.get(), kLookAgainAfterMs);
   }
 }
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "eventstore/kafka/kafka_answers.h"
 #include "platform/status_macros.h"
 
@@ -113,7 +112,9 @@ absl::StatusOr<OffsetRange> KafkaClients::Offsets(const KafkaPlace& place) {
     }
     const absl::Status status = FromKafka(error, absl::StrCat("ask for the ends of ", Text(place)));
     if (!IsRetryable(status) || clock_.MonotonicNow() > deadline) return events_.Explain(status);
-    absl::SleepFor(kAskAgainAfter);
+    if (stopped_.WaitForNotificationWithTimeout(kAskAgainAfter)) {
+      return absl::UnavailableError(absl::StrCat(status.message(), "; and Docket stops"));
+    }
   }
 }
 
