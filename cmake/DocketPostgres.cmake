@@ -45,3 +45,21 @@ std::span<const docket::platform::Migration> @function@() { return kMigrations; 
 ]])
   set(${output} "${source}" PARENT_SCOPE)
 endfunction()
+
+# docket_needs_postgres(<test program>): for a docket_test() with the label postgres. While any of
+# its tests runs, so does a server, which ctest starts before them and stops after them
+# (tests/postgres); DOCKET_POSTGRES_DSN_FILE names the file that says how to connect.
+set(DOCKET_POSTGRES_DIR "${PROJECT_BINARY_DIR}/postgres")
+
+function(docket_needs_postgres name)
+  target_link_libraries(${name} PRIVATE docket_postgres_servers)
+  set(needs_file "${CMAKE_CURRENT_BINARY_DIR}/${name}_needs_postgres.cmake")
+  file(CONFIGURE OUTPUT "${needs_file}" @ONLY CONTENT [[
+if(@name@_TESTS)
+  set_tests_properties(${@name@_TESTS} PROPERTIES
+    FIXTURES_REQUIRED postgres
+    ENVIRONMENT "DOCKET_POSTGRES_DSN_FILE=@DOCKET_POSTGRES_DIR@/dsn")
+endif()
+]])
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${needs_file}")
+endfunction()

@@ -74,7 +74,14 @@ absl::Status ErrorOf(const PGresult* result, std::string_view what) {
                        .sqlstate = state == nullptr ? "" : state});
 }
 
-void IgnoreNotice(void* /*context*/, const PGresult* /*notice*/) {}
+// What a server says without being asked: of interest only when it ends the connection. The end of
+// the stream may arrive after it.
+void NoteNotice(void* has_ended, const PGresult* notice) {
+  const char* const severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (severity == nullptr) return;
+  const std::string_view name = severity;
+  if (name == "FATAL" || name == "PANIC") *static_cast<bool*>(has_ended) = true;
+}
 
 }  // namespace
 
@@ -177,7 +184,7 @@ absl::Status PostgresConnection::Connect() {
         "dbname=docket user=docket passfile=/etc/docket/pgpass\"");
   }
   PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
-  PQsetNoticeReceiver(connection_.get(), IgnoreNotice, nullptr);
+  PQsetNoticeReceiver(connection_.get(), NoteNotice, &has_ended_);
   const Deadline deadline(options_.connect_timeout);
   PostgresPollingStatusType next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
@@ -307,9 +314,10 @@ bool PostgresConnection::in_transaction() const {
 
 bool PostgresConnection::IsUsable() {
   if (connection_ == nullptr) return false;
-  // Reads what the server may have sent since: that it ends.
-  const bool is_open =
-      PQconsumeInput(connection_.get()) != 0 && PQstatus(connection_.get()) == CONNECTION_OK;
+  // Reads what the server may have sent since, and looks into it: that it ends.
+  const bool was_read = PQconsumeInput(connection_.get()) != 0;
+  static_cast<void>(PQisBusy(connection_.get()));
+  const bool is_open = was_read && !has_ended_ && PQstatus(connection_.get()) == CONNECTION_OK;
   if (is_open && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return true;
   connection_.reset();
   return false;

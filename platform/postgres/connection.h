@@ -117,6 +117,7 @@ class PostgresConnection {
   [[nodiscard]] absl::Status FailForTime(std::string_view what);
 
   const PostgresOptions options_;
+  bool has_ended_ = false;                      // the server has said so, unasked
   std::unique_ptr<pg_conn, Close> connection_;  // null: closed
 };
 
