@@ -92,7 +92,7 @@ absl::StatusOr<BlobHash> DirectoryBlobStore::Put(std::string_view content) {
 
 absl::Status DirectoryBlobStore::Store(const BlobHash& hash, std::string_view content) {
   const File file{.folder = FolderOf(hash.front()), .name = HexOf(hash)};
-  const absl::Status found = Get(hash).status();
+  absl::Status found = Get(hash).status();
   if (found.ok()) {
     return FromFile(files_.SyncDirectory(file.folder), absl::StrCat("sync ", file.folder));
   }

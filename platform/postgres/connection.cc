@@ -287,7 +287,7 @@ absl::Status PostgresConnection::InTransaction(std::string_view what, Body body)
   DOCKET_RETURN_IF_ERROR(
       Execute({.sql = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", .what = std::string(what)})
           .status());
-  const absl::Status outcome = body(*this);
+  absl::Status outcome = body(*this);
   if (!outcome.ok()) {
     if (!Execute({.sql = "ROLLBACK", .what = std::string(what)}).ok()) connection_.reset();
     return outcome;

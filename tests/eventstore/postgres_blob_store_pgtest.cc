@@ -92,12 +92,13 @@ TEST_F(PostgresBlobStoreTest, AlteredContentIsDataLossUntilItIsPutAgain) {
   const std::string content = "the whole content";
   const auto hash = store->Put(content);
   ASSERT_TRUE(hash.ok());
+  constexpr char kOneMore[] =
+      "INSERT INTO docket_blob_chunks SELECT digest, 5, 'x' FROM docket_blob_chunks "
+      "WHERE chunk = 0";
   for (const char* sql : {"UPDATE docket_blob_chunks SET data = 'x' WHERE chunk = 2",
                           "DELETE FROM docket_blob_chunks WHERE chunk = 1",
                           "DELETE FROM docket_blob_chunks WHERE chunk = 0",
-                          "DELETE FROM docket_blob_chunks WHERE chunk = 4",
-                          "INSERT INTO docket_blob_chunks SELECT digest, 5, 'x' FROM "
-                          "docket_blob_chunks WHERE chunk = 0"}) {
+                          "DELETE FROM docket_blob_chunks WHERE chunk = 4", kOneMore}) {
     Alter(sql);
     const absl::Status broken = store->Get(*hash).status();
     EXPECT_TRUE(absl::IsDataLoss(broken)) << sql << broken;
