@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "platform/status_macros.h"
+
 namespace docket::apps {
 namespace {
 
@@ -36,19 +38,24 @@ Backlogs::Position& Backlogs::Follow(const std::string& consumer, eventstore::Re
 
 void Backlogs::Sample() {
   const absl::MutexLock lock(&mutex_);
-  for (auto& [name, queue] : queues_) SampleOne(queue);
+  absl::Status answered;
+  for (auto& [name, queue] : queues_) {
+    queue.depth->Set(kNotKnown);
+    queue.oldest_seconds->Set(kNotKnown);
+    // A log that does not answer takes its time to say so, and the others are beside it.
+    if (answered.ok()) answered = SampleOne(queue);
+  }
 }
 
-void Backlogs::SampleOne(Queue& queue) const {
-  queue.depth->Set(kNotKnown);
-  queue.oldest_seconds->Set(kNotKnown);
+absl::Status Backlogs::SampleOne(Queue& queue) const {
   const std::int64_t reached = queue.position.next_;
-  const auto range = queue.log->Offsets(queue.partition);
-  if (reached == Position::kUnknown || !range.ok()) return;
-  const eventstore::Offset next = std::max(eventstore::Offset(reached), range->start);
-  const std::int64_t waiting = std::max<std::int64_t>(0, range->end.value() - next.value());
+  if (reached == Position::kUnknown) return absl::OkStatus();
+  DOCKET_ASSIGN_OR_RETURN(const auto range, queue.log->Offsets(queue.partition));
+  const eventstore::Offset next = std::max(eventstore::Offset(reached), range.start);
+  const std::int64_t waiting = std::max<std::int64_t>(0, range.end.value() - next.value());
   queue.depth->Set(static_cast<double>(waiting));
   queue.oldest_seconds->Set(waiting == 0 ? 0 : OldestSeconds(queue, next));
+  return absl::OkStatus();
 }
 
 double Backlogs::OldestSeconds(const Queue& queue, eventstore::Offset next) const {

@@ -26,6 +26,8 @@ class Backlogs {
   class Position {
    public:
     void Reach(eventstore::Offset next) { next_ = next.value(); }
+    // Somebody else deals with the partition from now on, or nobody.
+    void Forget() { next_ = kUnknown; }
 
    private:
     friend class Backlogs;
@@ -58,7 +60,8 @@ class Backlogs {
     friend auto operator<=>(const QueueName&, const QueueName&) = default;
   };
 
-  void SampleOne(Queue& queue) const;
+  // Not OK: the log does not answer.
+  [[nodiscard]] absl::Status SampleOne(Queue& queue) const;
   [[nodiscard]] double OldestSeconds(const Queue& queue, eventstore::Offset next) const;
 
   const platform::Clock& clock_;

@@ -26,6 +26,10 @@ class RocksDbBackend final : public LogBackend {
   }
   // Opening a log compared it.
   absl::Status Admit() override { return absl::OkStatus(); }
+  absl::StatusOr<std::unique_ptr<eventstore::Ownership>> ShareWork(
+      const std::string& /*role*/, const eventstore::LogName& /*log*/) override {
+    return std::make_unique<eventstore::OwnsAll>();
+  }
   void Stop() override {}  // none waits
   absl::Status failure() const override { return store_.failure(); }
 
@@ -60,6 +64,10 @@ class KafkaBackend final : public LogBackend {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<std::unique_ptr<eventstore::Ownership>> ShareWork(
+      const std::string& role, const eventstore::LogName& log) override {
+    return cluster_->JoinGroup(absl::StrCat("docket.", role, ".g", log.generation), log);
+  }
   void Stop() override { cluster_->Stop(); }
   absl::Status failure() const override { return cluster_->failure(); }
 

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "apps/data_directory.h"
+#include "eventstore/ownership.h"
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
 #include "platform/config.h"
@@ -39,6 +41,11 @@ class LogBackend {
   // from. Until it has been OK, every call of the logs is kUnavailable. A retryable error: the
   // other side did not answer, ask again. kFailedPrecondition and others: a person is needed.
   [[nodiscard]] virtual absl::Status Admit() = 0;
+
+  // Which partitions of the log this process should work on in a role; others in the same role have
+  // the rest. Outlived by the backend.
+  [[nodiscard]] virtual absl::StatusOr<std::unique_ptr<eventstore::Ownership>> ShareWork(
+      const std::string& role, const eventstore::LogName& log) = 0;
 
   // Calls of the logs do not wait any more for what may come back. Once, before the end.
   virtual void Stop() = 0;

@@ -94,6 +94,7 @@ struct Node::Parts {
   std::unique_ptr<commands::DeliveryReceiver> receiver;
   std::unique_ptr<commands::CommandSender> sender;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
+  std::vector<std::unique_ptr<eventstore::Ownership>> shares;
   Loops loops;
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<ReplayDesk> replays;
@@ -115,7 +116,8 @@ struct Node::Parts {
   [[nodiscard]] absl::StatusOr<bool> TryAdmission();
   void AwaitAdmission();
   [[nodiscard]] absl::Status OpenReadModels();
-  void StartLoops();
+  [[nodiscard]] absl::Status StartLoops();
+  [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
   [[nodiscard]] absl::Status Serve();
   [[nodiscard]] absl::Status EnsureAdminKeyHere();
   [[nodiscard]] absl::Status MakeAdminKey();
@@ -174,7 +176,7 @@ void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::strin
 }
 
 // Downstream first, so that the orderly stop ends with what reads the last records.
-void Node::Parts::StartLoops() {
+absl::Status Node::Parts::StartLoops() {
   const PipelineParts parts{.config = config,
                             .stores = stores,
                             .clock = clock,
@@ -187,9 +189,22 @@ void Node::Parts::StartLoops() {
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
   }
   if (Has(platform::Role::kCommands)) {
-    for (auto& loop : MakeCommandLoops(parts)) Run(std::move(loop), "commands");
+    DOCKET_RETURN_IF_ERROR(ShareWork("commands", *stores.logs.review_commands));
+    for (auto& loop : MakeCommandLoops(parts, *shares.back())) Run(std::move(loop), "commands");
   }
-  if (Has(platform::Role::kIntake)) Run(MakeIntakeLoop(parts), "intake");
+  if (Has(platform::Role::kIntake)) {
+    DOCKET_RETURN_IF_ERROR(ShareWork("intake", *stores.logs.webhook_received));
+    Run(MakeIntakeLoop(parts, *shares.back()), "intake");
+  }
+  return absl::OkStatus();
+}
+
+// Left when the work has stopped, so that whoever takes over meets nobody.
+absl::Status Node::Parts::ShareWork(const std::string& role, const eventstore::RecordLog& log) {
+  DOCKET_ASSIGN_OR_RETURN(auto share, stores.log_backend->ShareWork(role, log.name()));
+  shares.push_back(std::move(share));
+  stop.Register("share of " + role, [&share = *shares.back()](absl::Duration) { share.Leave(); });
+  return absl::OkStatus();
 }
 
 std::vector<api::ComponentState> Node::Parts::AskComponents() {
@@ -197,6 +212,11 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
   const absl::Status log = stores.log_backend->failure();
   states.push_back({.component = "log", .ok = log.ok(), .detail = std::string(log.message())});
   states.push_back(AskBlobs(*stores.blobs));
+  for (const auto& share : shares) {
+    const absl::Status shared = share->health();
+    states.push_back(
+        {.component = "share of work", .ok = shared.ok(), .detail = std::string(shared.message())});
+  }
   for (const auto& loop : loops) {
     for (const platform::WorkLoop::Failure& failure : loop->Failures()) {
       states.push_back(
@@ -358,7 +378,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   DOCKET_ASSIGN_OR_RETURN(const bool admitted, parts->TryAdmission());
   DOCKET_RETURN_IF_ERROR(KeepHostCodes(parts->data, config.hosts));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());
-  parts->StartLoops();
+  DOCKET_RETURN_IF_ERROR(parts->StartLoops());
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   Parts& started = *node->parts_;
   absl::Status served = started.Serve();

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "apps/difference.h"
 #include "apps/event_age.h"
+#include "apps/owned_unit.h"
 #include "apps/owner_metrics.h"
 #include "apps/version.h"
 #include "commands/intake.h"
@@ -46,6 +47,8 @@ class IntakeUnit final : public platform::WorkUnit {
                       .Counters({.name = "docket_intake_restarts_total",
                                  .help = "Times that intake resumed after a failure of a log."})
                       .With()) {}
+
+  ~IntakeUnit() override { position_.Forget(); }
 
   absl::StatusOr<bool> Step() override {
     absl::StatusOr<bool> moved = intake_.Step();
@@ -102,6 +105,8 @@ class ProcessorUnit final : public platform::WorkUnit {
              .clock = parts.clock,
              .on_decided = [this](const commands::DecidedCommit& one) { metrics_.Note(one); }},
             OptionsOf(parts), SystemRandomness(), wake) {}
+
+  ~ProcessorUnit() override { position_.Forget(); }
 
   absl::StatusOr<bool> Step() override {
     absl::StatusOr<bool> moved = processor_.Step();
@@ -186,7 +191,8 @@ std::shared_ptr<platform::ActiveKeys> CountActive(const PipelineParts& parts, co
 }
 
 std::unique_ptr<platform::WorkLoop> MakeProcessorLoop(const PipelineParts& parts,
-                                                      const Owned& first) {
+                                                      const Owned& first,
+                                                      eventstore::Ownership& ownership) {
   std::vector<platform::NamedWork> work;
   const std::string& journal = first.journal.name().base;
   for (std::int32_t partition = 0; partition < first.journal.partition_count(); ++partition) {
@@ -195,43 +201,69 @@ std::unique_ptr<platform::WorkLoop> MakeProcessorLoop(const PipelineParts& parts
                       .states = first.states,
                       .active = first.active,
                       .partition = PartitionIndex(partition)};
-    work.push_back({.name = absl::StrCat("owner of ", journal, " ", partition),
-                    .make = [parts, owned](const std::function<void()>& wake) {
-                      return std::make_unique<ProcessorUnit>(parts, owned, wake);
-                    }});
+    work.push_back(
+        {.name = absl::StrCat("owner of ", journal, " ", partition),
+         .make = [parts, owned, &ownership](const std::function<void()>& wake) {
+           return std::make_unique<OwnedUnit>(
+               ownership, owned.partition,
+               [parts, owned, wake] { return std::make_unique<ProcessorUnit>(parts, owned, wake); },
+               wake);
+         }});
   }
   return std::make_unique<platform::WorkLoop>(absl::StrCat("commands ", journal), std::move(work),
                                               parts.clock, parts.logger);
 }
 
+void FollowViews(const PipelineParts& parts, const projections::Progress& progress) {
+  const auto points = progress.points();
+  for (const projections::Source& source : parts.stores.Sources()) {
+    for (const auto& [partition, point] : points) {
+      if (partition.log != source.log->name()) continue;
+      parts.backlogs.Follow("views", *source.log, partition.partition).Reach(point.next);
+    }
+  }
+}
+
 }  // namespace
 
-std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts) {
+std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts,
+                                                   eventstore::Ownership& ownership) {
   std::vector<platform::NamedWork> work;
   const std::int32_t partitions = parts.stores.logs.webhook_received->partition_count();
   work.reserve(static_cast<std::size_t>(partitions));
   for (std::int32_t partition = 0; partition < partitions; ++partition) {
     work.push_back({.name = absl::StrCat("intake ", partition),
-                    .make = [parts, partition](const std::function<void()>& wake) {
-                      return std::make_unique<IntakeUnit>(parts, PartitionIndex(partition), wake);
+                    .make = [parts, partition, &ownership](const std::function<void()>& wake) {
+                      return std::make_unique<OwnedUnit>(
+                          ownership, PartitionIndex(partition),
+                          [parts, partition, wake] {
+                            return std::make_unique<IntakeUnit>(parts, PartitionIndex(partition),
+                                                                wake);
+                          },
+                          wake);
                     }});
   }
   return std::make_unique<platform::WorkLoop>("intake", std::move(work), parts.clock, parts.logger);
 }
 
-std::vector<std::unique_ptr<platform::WorkLoop>> MakeCommandLoops(const PipelineParts& parts) {
+std::vector<std::unique_ptr<platform::WorkLoop>> MakeCommandLoops(
+    const PipelineParts& parts, eventstore::Ownership& ownership) {
   Logs& logs = parts.stores.logs;
   std::vector<std::unique_ptr<platform::WorkLoop>> loops;
-  loops.push_back(MakeProcessorLoop(parts, {.inbox = *logs.review_commands,
-                                            .journal = *logs.review_events,
-                                            .states = *parts.stores.review_states,
-                                            .active = CountActive(parts, "repositories"),
-                                            .partition = PartitionIndex(0)}));
-  loops.push_back(MakeProcessorLoop(parts, {.inbox = *logs.organization_commands,
-                                            .journal = *logs.organization_events,
-                                            .states = *parts.stores.organization_states,
-                                            .active = CountActive(parts, "organizations"),
-                                            .partition = PartitionIndex(0)}));
+  loops.push_back(MakeProcessorLoop(parts,
+                                    {.inbox = *logs.review_commands,
+                                     .journal = *logs.review_events,
+                                     .states = *parts.stores.review_states,
+                                     .active = CountActive(parts, "repositories"),
+                                     .partition = PartitionIndex(0)},
+                                    ownership));
+  loops.push_back(MakeProcessorLoop(parts,
+                                    {.inbox = *logs.organization_commands,
+                                     .journal = *logs.organization_events,
+                                     .states = *parts.stores.organization_states,
+                                     .active = CountActive(parts, "organizations"),
+                                     .partition = PartitionIndex(0)},
+                                    ownership));
   return loops;
 }
 
@@ -271,14 +303,10 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeProjectionLoops(
 }
 
 void AddBacklogSampler(const PipelineParts& parts, const projections::Progress& progress) {
-  parts.metrics.AddSampler([parts, &progress] {
-    const auto points = progress.points();
-    for (const projections::Source& source : parts.stores.Sources()) {
-      for (const auto& [partition, point] : points) {
-        if (partition.log != source.log->name()) continue;
-        parts.backlogs.Follow("views", *source.log, partition.partition).Reach(point.next);
-      }
-    }
+  // Where nobody keeps the views, they stand wherever they once stood.
+  const bool keeps_views = parts.config.roles.contains(platform::Role::kProjections);
+  parts.metrics.AddSampler([parts, &progress, keeps_views] {
+    if (keeps_views) FollowViews(parts, progress);
     parts.backlogs.Sample();
   });
 }

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "apps/backlogs.h"
 #include "apps/stores.h"
+#include "eventstore/ownership.h"
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "platform/logging.h"
@@ -31,9 +32,11 @@ struct PipelineParts {
   Backlogs& backlogs;
 };
 
-[[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts);
+// Work on a partition while the ownership, which they borrow, says so.
+[[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts,
+                                                                 eventstore::Ownership& ownership);
 [[nodiscard]] std::vector<std::unique_ptr<platform::WorkLoop>> MakeCommandLoops(
-    const PipelineParts& parts);
+    const PipelineParts& parts, eventstore::Ownership& ownership);
 
 // One group for each source log; they are also what a replay works with.
 [[nodiscard]] absl::StatusOr<std::vector<std::unique_ptr<projections::ProjectionGroup>>>

@@ -119,8 +119,8 @@ function(docket_test)
   # gtest_discover_tests takes the second of several labels for the name of a property, so ctest
   # sets them, and what else may be several, when it has the list of tests.
   set(environment
-    "DOCKET_KAFKA_BOOTSTRAP_FILE=${PROJECT_BINARY_DIR}/kafka-test/bootstrap"
-    "DOCKET_KAFKA_SECURE_DIR=${PROJECT_BINARY_DIR}/kafka-secure-test")
+    "KAFKA_TEST_BOOTSTRAP_FILE=${PROJECT_BINARY_DIR}/kafka-test/bootstrap"
+    "KAFKA_TEST_SECURE_DIR=${PROJECT_BINARY_DIR}/kafka-secure-test")
   set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${ARG_NAME}_labels.cmake")
   file(CONFIGURE OUTPUT "${labels_file}" @ONLY CONTENT [[
 if(@ARG_NAME@_TESTS)

@@ -48,7 +48,7 @@ endfunction()
 
 # docket_needs_postgres(<test program>): for a docket_test() with the label postgres. While any of
 # its tests runs, so does a server, which ctest starts before them and stops after them
-# (tests/postgres); DOCKET_POSTGRES_DSN_FILE names the file that says how to connect.
+# (tests/postgres); POSTGRES_TEST_DSN_FILE names the file that says how to connect.
 set(DOCKET_POSTGRES_DIR "${PROJECT_BINARY_DIR}/postgres")
 
 function(docket_needs_postgres name)
@@ -58,7 +58,7 @@ function(docket_needs_postgres name)
 if(@name@_TESTS)
   set_tests_properties(${@name@_TESTS} PROPERTIES
     FIXTURES_REQUIRED postgres
-    ENVIRONMENT "DOCKET_POSTGRES_DSN_FILE=@DOCKET_POSTGRES_DIR@/dsn")
+    ENVIRONMENT "POSTGRES_TEST_DSN_FILE=@DOCKET_POSTGRES_DIR@/dsn")
 endif()
 ]])
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${needs_file}")

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "eventstore/kafka/kafka_answers.h"
+#include "eventstore/kafka/kafka_group.h"
 #include "platform/status_macros.h"
 
 namespace docket::eventstore {
@@ -142,6 +143,15 @@ absl::Status KafkaClients::Trim(const KafkaPlace& place, Offset offset) {
       rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
   const rd_kafka_resp_err_t error = done->elems[0].err;
   return error == RD_KAFKA_RESP_ERR_NO_ERROR ? absl::OkStatus() : FromKafka(error, doing);
+}
+
+absl::StatusOr<std::unique_ptr<Ownership>> KafkaClients::JoinGroup(const std::string& group,
+                                                                   const std::string& topic) {
+  return KafkaGroup::Join({.properties = properties_,
+                           .group = group,
+                           .topic = topic,
+                           .loop = loop_,
+                           .events = events_});
 }
 
 absl::StatusOr<std::unique_ptr<KafkaProducer>> KafkaClients::MakeProducer(

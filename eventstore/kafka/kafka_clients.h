@@ -32,6 +32,9 @@ class KafkaClients {
   [[nodiscard]] absl::StatusOr<std::unique_ptr<KafkaProducer>> MakeProducer(
       const std::string& topic);
 
+  [[nodiscard]] absl::StatusOr<std::unique_ptr<Ownership>> JoinGroup(const std::string& group,
+                                                                     const std::string& topic);
+
   // Nobody waits any more for brokers that come back. Once.
   void Stop() { stopped_.Notify(); }
 

@@ -28,6 +28,11 @@ absl::StatusOr<std::unique_ptr<KafkaLog>> KafkaCluster::OpenLog(const LogName& n
   return KafkaLog::Open(clients_, name, partition_count, kind);
 }
 
+absl::StatusOr<std::unique_ptr<Ownership>> KafkaCluster::JoinGroup(const std::string& group,
+                                                                   const LogName& log) {
+  return clients_->JoinGroup(group, ToString(log));
+}
+
 void KafkaCluster::Stop() { clients_->Stop(); }
 
 absl::Status KafkaCluster::failure() const { return clients_->events().failure(); }

@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "eventstore/kafka/kafka_limits.h"
 #include "eventstore/kafka/kafka_properties.h"
+#include "eventstore/ownership.h"
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
 #include "platform/logging.h"
@@ -59,6 +60,11 @@ class KafkaCluster {
   [[nodiscard]] absl::StatusOr<std::unique_ptr<KafkaLog>> OpenLog(const LogName& name,
                                                                   std::int32_t partition_count,
                                                                   AppenderKind kind);
+
+  // Joins a consumer group, to share the partitions of the log among the processes in it. The
+  // cluster outlives it.
+  [[nodiscard]] absl::StatusOr<std::unique_ptr<Ownership>> JoinGroup(const std::string& group,
+                                                                     const LogName& log);
 
   // Calls of its logs do not wait any more for brokers that come back. Once, before the end.
   void Stop();

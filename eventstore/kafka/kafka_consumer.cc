@@ -12,6 +12,12 @@ absl::StatusOr<std::unique_ptr<KafkaConsumer>> KafkaConsumer::Make(
     KafkaClientEvents& events) {
   DOCKET_ASSIGN_OR_RETURN(KafkaConf conf,
                           MakeKafkaConf(role, properties, KafkaClientEvents::kKinds));
+  return Make(role, std::move(conf), loop, events);
+}
+
+absl::StatusOr<std::unique_ptr<KafkaConsumer>> KafkaConsumer::Make(KafkaRole role, KafkaConf conf,
+                                                                   KafkaEventLoop& loop,
+                                                                   KafkaClientEvents& events) {
   DOCKET_ASSIGN_OR_RETURN(KafkaClient client, MakeKafkaClient(role, std::move(conf)));
   KafkaQueue queue(rd_kafka_queue_get_main(client.get()));
   return std::unique_ptr<KafkaConsumer>(
@@ -33,6 +39,12 @@ rd_kafka_topic_t* KafkaConsumer::Topic(const std::string& name) {
   if (topic == nullptr) topic.reset(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
   DOCKET_CHECK(topic != nullptr);  // it refuses a malformed name alone, and ours are checked
   return topic.get();
+}
+
+void KafkaConsumer::Rouse(const std::string& topic, PartitionIndex partition,
+                          absl::Duration answer_max) {
+  RouseKafkaClient(*client_, topic, partition.value(),
+                   static_cast<int>(absl::ToInt64Milliseconds(answer_max)));
 }
 
 void KafkaConsumer::Serve() {

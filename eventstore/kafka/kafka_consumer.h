@@ -10,10 +10,12 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "eventstore/kafka/kafka_client_events.h"
 #include "eventstore/kafka/kafka_event_loop.h"
 #include "eventstore/kafka/kafka_handles.h"
 #include "eventstore/kafka/kafka_properties.h"
+#include "eventstore/position.h"
 
 namespace docket::eventstore {
 
@@ -22,12 +24,18 @@ class KafkaConsumer final : public KafkaServed {
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<KafkaConsumer>> Make(
       KafkaRole role, const KafkaProperties& properties, KafkaEventLoop& loop,
       KafkaClientEvents& events);
+  // With a configuration of MakeKafkaConf's, with the kinds of events of KafkaClientEvents.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<KafkaConsumer>> Make(
+      KafkaRole role, KafkaConf conf, KafkaEventLoop& loop, KafkaClientEvents& events);
   ~KafkaConsumer() override;
 
   [[nodiscard]] rd_kafka_t* client() { return client_.get(); }
 
   // The consumer's handle of a topic, made at the first call; lives as long as the consumer.
   [[nodiscard]] rd_kafka_topic_t* Topic(const std::string& name);
+
+  // See RouseKafkaClient.
+  void Rouse(const std::string& topic, PartitionIndex partition, absl::Duration answer_max);
 
   void Serve() override;
   void Tick(absl::Time /*now*/) override {}

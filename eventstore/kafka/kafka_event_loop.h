@@ -34,7 +34,7 @@ class KafkaServed {
 
 class KafkaEventLoop {
  public:
-  static constexpr absl::Duration kTickEvery = absl::Milliseconds(250);
+  static constexpr absl::Duration kTickEvery = absl::Milliseconds(100);
 
   explicit KafkaEventLoop(const platform::Clock& clock);
   ~KafkaEventLoop();

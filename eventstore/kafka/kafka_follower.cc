@@ -12,6 +12,7 @@ namespace docket::eventstore {
 namespace {
 
 constexpr std::size_t kMessagesAtOnce = 512;
+constexpr absl::Duration kRouseMax = absl::Seconds(1);
 
 }  // namespace
 
@@ -47,6 +48,15 @@ absl::Status KafkaFollower::Join(const std::string& topic, KafkaArrivals& arriva
 }
 
 absl::Status KafkaFollower::Follow(const KafkaPlace& place, std::optional<Offset> from) {
+  DOCKET_RETURN_IF_ERROR(BeginOrSeek(place, from));
+  // Once it follows something it wakes often enough, and a request would wait for a fetch's end.
+  if (from.has_value() && !roused_.exchange(true)) {
+    consumer_->Rouse(place.topic, place.partition, kRouseMax);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KafkaFollower::BeginOrSeek(const KafkaPlace& place, std::optional<Offset> from) {
   rd_kafka_topic_t* const topic = consumer_->Topic(place.topic);
   const std::int64_t offset = from.has_value() ? from->value() : RD_KAFKA_OFFSET_TAIL(1);
   const absl::MutexLock lock(&mutex_);

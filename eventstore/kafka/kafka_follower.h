@@ -3,6 +3,7 @@
 // borrows the loop and the events, which outlive it, and what it calls, until Leave.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -66,8 +67,11 @@ class KafkaFollower final : public KafkaServed {
 
   KafkaFollower(std::unique_ptr<KafkaConsumer> consumer, KafkaEventLoop& loop);
 
+  [[nodiscard]] absl::Status BeginOrSeek(const KafkaPlace& place, std::optional<Offset> from);
+
   const std::unique_ptr<KafkaConsumer> consumer_;
   KafkaQueue queue_;
+  std::atomic<bool> roused_ = false;
   absl::Mutex mutex_;  // held while arrivals are called
   std::map<std::string, Topic> topics_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<KafkaEventLoop::Registration> registration_;

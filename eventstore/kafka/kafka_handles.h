@@ -5,6 +5,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -34,6 +35,17 @@ using KafkaQueue = KafkaHandle<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 using KafkaEvent = KafkaHandle<rd_kafka_event_t, rd_kafka_event_destroy>;
 using KafkaMessage = KafkaHandle<rd_kafka_message_t, rd_kafka_message_destroy>;
 using KafkaHeaders = KafkaHandle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
+
+// Has a client speak with a partition's leader now: its thread for that sleeps for up to a second,
+// also over what it was just told to fetch or send first, and a request wakes it. Waits for the
+// answer, for so long at the most; what it is does not matter.
+inline void RouseKafkaClient(rd_kafka_t& client, const std::string& topic, std::int32_t partition,
+                             int timeout_ms) {
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+  (void)rd_kafka_query_watermark_offsets(&client, topic.c_str(), partition, &start, &end,
+                                         timeout_ms);
+}
 
 // librdkafka writes why it failed into a buffer of the caller's.
 inline constexpr std::size_t kKafkaErrorBytes = 512;

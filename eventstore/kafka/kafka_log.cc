@@ -126,8 +126,13 @@ void KafkaLog::Arrived(const rd_kafka_message_t& message) {
 }
 
 // One that broke is replaced for whoever opens an appender next.
-absl::StatusOr<std::shared_ptr<KafkaProducer>> KafkaLog::ProducerFor() {
-  if (kind_ == AppenderKind::kOwnProducer) return clients_->MakeProducer(topic_);
+absl::StatusOr<std::shared_ptr<KafkaProducer>> KafkaLog::ProducerFor(PartitionIndex partition) {
+  if (kind_ == AppenderKind::kOwnProducer) {
+    DOCKET_ASSIGN_OR_RETURN(std::shared_ptr<KafkaProducer> producer,
+                            clients_->MakeProducer(topic_));
+    producer->Rouse(partition);
+    return producer;
+  }
   const absl::MutexLock lock(&shared_mutex_);
   if (shared_producer_ == nullptr || !shared_producer_->usable()) {
     DOCKET_ASSIGN_OR_RETURN(shared_producer_, clients_->MakeProducer(topic_));
@@ -137,7 +142,8 @@ absl::StatusOr<std::shared_ptr<KafkaProducer>> KafkaLog::ProducerFor() {
 
 std::unique_ptr<Appender> KafkaLog::OpenAppender(PartitionIndex partition) {
   DOCKET_CHECK(CheckPartition(partition).ok());
-  return std::make_unique<ProducerAppender>(*this, At(partition), partition, ProducerFor());
+  return std::make_unique<ProducerAppender>(*this, At(partition), partition,
+                                            ProducerFor(partition));
 }
 
 absl::StatusOr<OffsetRange> KafkaLog::AskOffsets(PartitionIndex partition) {

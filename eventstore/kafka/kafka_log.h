@@ -64,7 +64,8 @@ class KafkaLog final : public RecordLog, private KafkaArrivals {
 
   void Arrived(const rd_kafka_message_t& message) override;
 
-  [[nodiscard]] absl::StatusOr<std::shared_ptr<KafkaProducer>> ProducerFor();
+  [[nodiscard]] absl::StatusOr<std::shared_ptr<KafkaProducer>> ProducerFor(
+      PartitionIndex partition);
   [[nodiscard]] absl::Status RequireAdmission() const;
   [[nodiscard]] absl::Status CheckPartition(PartitionIndex partition) const;
   [[nodiscard]] KafkaPartition& At(PartitionIndex partition);

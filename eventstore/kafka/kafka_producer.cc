@@ -58,6 +58,19 @@ KafkaProducer::~KafkaProducer() {
       absl::StrCat("a producer of ", parts_.topic, " was given up before the broker answered")));
 }
 
+// The client asks for its producer id half a second after it was made, if the thread for that is
+// awake then, or when a broker's metadata come in and a broker is up (librdkafka's
+// rdkafka_idempotence.c). So they are asked for once one is.
+void KafkaProducer::Rouse(PartitionIndex partition) {
+  constexpr int kRouseMaxMs = 1000;
+  RouseKafkaClient(*client_, parts_.topic, partition.value(), kRouseMaxMs);
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, kRouseMaxMs) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
+}
+
 std::string KafkaProducer::Doing(PartitionIndex partition) const {
   return absl::StrCat("append to ", parts_.topic, " partition ", partition.value());
 }

@@ -45,6 +45,9 @@ class KafkaProducer final : public KafkaServed {
   // Answers what is outstanding.
   ~KafkaProducer() override;
 
+  // See RouseKafkaClient: what is appended first is sent at once then.
+  void Rouse(PartitionIndex partition);
+
   // As Appender::Append. `sender` is only compared.
   [[nodiscard]] absl::Status Append(PartitionIndex partition, Record record, const void* sender,
                                     AppendCallback done);

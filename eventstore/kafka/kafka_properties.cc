@@ -35,6 +35,9 @@ constexpr std::array kKept{
     Kept{"enable.auto.commit", kOwnPositions},
     Kept{"auto.commit.enable", kOwnPositions},
     Kept{"enable.auto.offset.store", kOwnPositions},
+    Kept{"group.instance.id",
+         "a static member that ends in order keeps its partitions for a while"},
+    Kept{"partition.assignment.strategy", "every process of a group must have the same"},
     Kept{"transactional.id", "Docket uses no transactions"},
     Kept{"bootstrap.servers", "it is journal.bootstrap"},
     Kept{"metadata.broker.list", "it is journal.bootstrap"},
@@ -87,7 +90,6 @@ const Defaults& OfProducer() {
 
 const Defaults& OfConsumer() {
   static const auto& values = *new Defaults{
-      {"group.id", "docket"},
       {"enable.auto.commit", "false"},
       {"enable.auto.offset.store", "false"},
       {"auto.offset.reset", "error"},
@@ -101,7 +103,8 @@ const Defaults& OfConsumer() {
 }
 
 // A fetch that waits at the end of one partition keeps a client from asking for another, so only
-// the follower waits for long.
+// the follower waits for long. A member learns with a heartbeat that others came or went, and has
+// then half a second to take over.
 Defaults OfRole(KafkaRole role) {
   switch (role) {
     case KafkaRole::kProducer:
@@ -110,6 +113,10 @@ Defaults OfRole(KafkaRole role) {
       return {{"fetch.wait.max.ms", "100"}};
     case KafkaRole::kScanner:
       return {{"fetch.wait.max.ms", "10"}};
+    case KafkaRole::kMember:
+      return {{"partition.assignment.strategy", "range"},
+              {"session.timeout.ms", "6000"},
+              {"heartbeat.interval.ms", "100"}};
     case KafkaRole::kLooker:
       return {{"fetch.wait.max.ms", "5"}, {"queued.min.messages", "1"}};
   }

@@ -20,6 +20,7 @@ enum class KafkaRole {
   kProducer,  // appends
   kFollower,  // waits at the ends of partitions
   kScanner,   // reads much from some offset on
+  kMember,    // is in a group
   kLooker,    // reads one record somewhere, asks for offsets, administers topics
 };
 

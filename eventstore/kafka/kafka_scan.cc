@@ -21,6 +21,9 @@ constexpr std::size_t kMessagesAtOnce = 512;
 // Of one partition: live views, a rebuild, a verification, a relay, and some more.
 constexpr std::size_t kConsumersMax = 16;
 
+constexpr absl::Duration kPatienceMin = absl::Milliseconds(5);
+constexpr absl::Duration kPatienceMax = absl::Milliseconds(200);
+
 std::string Doing(const KafkaPlace& place, Offset position) {
   return absl::StrCat("read ", place.topic, " partition ", place.partition.value(), " from offset ",
                       position.value());
@@ -43,6 +46,7 @@ KafkaScan::~KafkaScan() {
 
 // A message that is a record is in front then. What may pass the client goes on over by itself.
 absl::Status KafkaScan::AwaitMessage(absl::Time deadline) {
+  absl::Duration patience = kPatienceMin;
   while (true) {
     if (fetched_.empty()) {
       const absl::Duration left = deadline - clock_.MonotonicNow();
@@ -50,9 +54,16 @@ absl::Status KafkaScan::AwaitMessage(absl::Time deadline) {
         return absl::DeadlineExceededError(
             absl::StrCat(Doing(place_, position_), ": no broker answered in time"));
       }
-      const auto timeout_ms = static_cast<int>(absl::ToInt64Milliseconds(left)) + 1;
+      // A scan that has not begun may have been told to the client's threads in an order that lets
+      // the one that fetches sleep on.
+      if (!begun_) consumer_.Rouse(place_.topic, place_.partition, left);
+      const absl::Duration wait = begun_ ? left : std::min(left, patience);
+      const auto timeout_ms = static_cast<int>(absl::ToInt64Milliseconds(wait)) + 1;
       KafkaMessage message(rd_kafka_consume_queue(queue_.get(), timeout_ms));
-      if (message != nullptr) fetched_.push_back(std::move(message));
+      patience = std::min(2 * patience, kPatienceMax);
+      if (message == nullptr) continue;
+      begun_ = true;
+      fetched_.push_back(std::move(message));
       continue;
     }
     const rd_kafka_resp_err_t error = fetched_.front()->err;

@@ -74,6 +74,7 @@ class KafkaScan {
   KafkaQueue queue_;
   std::deque<KafkaMessage> fetched_;  // and not yet read
   LeaderWatch watch_;
+  bool begun_ = false;  // something was fetched
 };
 
 class KafkaScans {

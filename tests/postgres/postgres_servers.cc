@@ -35,10 +35,9 @@ std::vector<std::string> LinesOf(const std::string& path) {
 }  // namespace
 
 std::string SharedServer() {
-  const char* const path = std::getenv("DOCKET_POSTGRES_DSN_FILE");
+  const char* const path = std::getenv("POSTGRES_TEST_DSN_FILE");
   if (path == nullptr) {
-    GiveUp(
-        "DOCKET_POSTGRES_DSN_FILE is not set: run this by ctest, or see tests/postgres/README.md");
+    GiveUp("POSTGRES_TEST_DSN_FILE is not set: run this by ctest, or see tests/postgres/README.md");
   }
   const auto lines = LinesOf(path);
   if (lines.empty()) GiveUp(absl::StrCat(path, " names no server: scripts/postgres start"));

@@ -12,7 +12,7 @@
 
 namespace docket::postgres_test {
 
-// How to connect to the shared server, as the file says that DOCKET_POSTGRES_DSN_FILE names.
+// How to connect to the shared server, as the file says that POSTGRES_TEST_DSN_FILE names.
 [[nodiscard]] std::string SharedServer();
 
 [[nodiscard]] std::unique_ptr<platform::PostgresConnection> Connect(const std::string& dsn);

@@ -73,11 +73,11 @@ void KafkaCluster::Signal(const std::string& command, const std::vector<int>& no
 }
 
 std::string SharedKafkaBootstrap() {
-  return FirstLine(FromEnvironment("DOCKET_KAFKA_BOOTSTRAP_FILE"));
+  return FirstLine(FromEnvironment("KAFKA_TEST_BOOTSTRAP_FILE"));
 }
 
 std::string SecureKafkaClientFile(const std::string& way) {
-  return absl::StrCat(FromEnvironment("DOCKET_KAFKA_SECURE_DIR"), "/client-", way, ".properties");
+  return absl::StrCat(FromEnvironment("KAFKA_TEST_SECURE_DIR"), "/client-", way, ".properties");
 }
 
 }  // namespace docket::tests
