@@ -108,6 +108,14 @@ std::vector<KeySpec> JournalKeys() {
                   "users may read."},
           PathsField{}, [](auto& config) -> auto& { return config.kafka.properties_files; }),
       Key(
+          {.name = "kafka.oauth_token_file",
+           .default_yaml = "\"\"",
+           .doc = "A file with the token for SASL OAUTHBEARER, a JSON Web Token that something "
+                  "else renews there in time: a mounted service account, for one. It is read again "
+                  "when four fifths of the token's time are over."},
+          TextField{"a path, or nothing"},
+          [](auto& config) -> auto& { return config.kafka.oauth_token_file; }),
+      Key(
           {.name = "kafka.replication",
            .default_yaml = "0",
            .doc = "Of the topics that `docket topics apply` makes, and the least that it finds "
