@@ -26,6 +26,7 @@ class RocksDbBackend final : public LogBackend {
   }
   // Opening a log compared it.
   absl::Status Admit() override { return absl::OkStatus(); }
+  void Stop() override {}  // none waits
   absl::Status failure() const override { return store_.failure(); }
 
  private:
@@ -59,6 +60,7 @@ class KafkaBackend final : public LogBackend {
     return absl::OkStatus();
   }
 
+  void Stop() override { cluster_->Stop(); }
   absl::Status failure() const override { return cluster_->failure(); }
 
  private:

@@ -40,6 +40,9 @@ class LogBackend {
   // other side did not answer, ask again. kFailedPrecondition and others: a person is needed.
   [[nodiscard]] virtual absl::Status Admit() = 0;
 
+  // Calls of the logs do not wait any more for what may come back. Once, before the end.
+  virtual void Stop() = 0;
+
   // Why the logs cannot be written or read at the moment; OK: they can. It ends by itself.
   [[nodiscard]] virtual absl::Status failure() const = 0;
 };

@@ -336,6 +336,7 @@ absl::Status Node::Parts::Serve() {
   DOCKET_RETURN_IF_ERROR(server->Start());
   stop.Register("http",
                 [this](absl::Duration remaining) { server->Stop(remaining * kRequestsShare); });
+  stop.Register("journal", [this](absl::Duration) { stores.log_backend->Stop(); });
   // The first of all: the answer to whoever asked for one is a request too.
   stop.Register("replays", [this](absl::Duration) { replays->Cancel(); });
   return absl::OkStatus();

@@ -1,11 +1,13 @@
 // BlobStore: the port to a content-addressed store for what is too large for a log record (bodies
 // over 256 KB). A blob is named by its SHA-256 and is stored before the record that names it.
-// Adapters: memory/, rocksdb/. One contract suite runs over all of them.
+// Adapters: memory/ (tests), rocksdb/ (one process), directory/ and postgres/ (all processes that
+// share one). One contract suite runs over all of them.
 // Errors: those of record_log.h; kNotFound and kDataLoss alone say that a blob is not to be had.
 // Thread-safety: every method may be called from any thread at the same time.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,6 +18,9 @@
 namespace docket::eventstore {
 
 using BlobHash = std::array<std::uint8_t, 32>;  // SHA-256 of the content
+
+// GitHub's largest webhook is 25 MiB; 2 MiB for what a caller wraps around it.
+inline constexpr std::size_t kBlobBytesMax = 27U << 20U;
 
 class BlobStore {
  public:

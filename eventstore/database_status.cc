@@ -26,6 +26,7 @@ constexpr std::array kAdvice = {
            .what_to_do =
                "Mount this file system for writing; if it was, look into the kernel's log "
                "for why it is not any more"},
+    Advice{.error = ENOTDIR, .what_to_do = "Name a directory: a file has this name"},
     Advice{.error = EMFILE, .what_to_do = kFewFiles},
     Advice{.error = ENFILE, .what_to_do = kFewFiles},
 };

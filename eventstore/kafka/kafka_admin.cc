@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "eventstore/kafka/kafka_answers.h"
 #include "eventstore/record_log.h"
 #include "platform/logging.h"
@@ -22,7 +21,7 @@ using AdminOptions = KafkaHandle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_
 // Who asks gets what is wrong in the answer, and no lines besides.
 constexpr char kEmergency[] = "0";
 
-constexpr absl::Duration kLookAgainAfter = absl::Milliseconds(20);
+constexpr int kLookAgainAfterMs = 20;
 
 struct DestroyMetadata {
   void operator()(const rd_kafka_metadata_t* metadata) const {
@@ -107,6 +106,11 @@ absl::Status KafkaAdmin::CreateTopic(const KafkaTopicSpec& spec) {
   return AwaitTopic(spec);
 }
 
+void KafkaAdmin::LookAgainLater() const {
+  const KafkaQueue nothing(rd_kafka_queue_new(client()));
+  const KafkaEvent none(rd_kafka_queue_poll(nothing.get(), kLookAgainAfterMs));
+}
+
 // The controller answers before the brokers have heard of it.
 absl::Status KafkaAdmin::AwaitTopic(const KafkaTopicSpec& spec) {
   const absl::Time deadline = clock_.MonotonicNow() + answer_max_;
@@ -117,7 +121,7 @@ absl::Status KafkaAdmin::AwaitTopic(const KafkaTopicSpec& spec) {
       return absl::DeadlineExceededError(
           absl::StrCat("topic ", spec.name, " was made, and the brokers do not show it yet"));
     }
-    absl::SleepFor(kLookAgainAfter);
+    LookAgainLater();
   }
 }
 
@@ -213,7 +217,7 @@ absl::Status KafkaAdmin::AwaitConfig(const std::string& name, const KafkaTopicCo
                                                       " was changed, and the brokers do not show "
                                                       "it yet"));
     }
-    absl::SleepFor(kLookAgainAfter);
+    LookAgainLater();
   }
 }
 

@@ -68,6 +68,7 @@ class KafkaAdmin {
   // OK, or what it means, with what the client last complained of where nobody answered.
   [[nodiscard]] absl::Status Told(rd_kafka_resp_err_t error, const std::string& doing,
                                   const char* text = nullptr) const;
+  void LookAgainLater() const;
   // The answer to what was asked into `answers`.
   [[nodiscard]] absl::StatusOr<KafkaEvent> Await(const KafkaQueue& answers,
                                                  const std::string& doing);

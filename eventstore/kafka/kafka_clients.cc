@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "eventstore/kafka/kafka_answers.h"
 #include "platform/status_macros.h"
 
@@ -115,7 +114,9 @@ absl::StatusOr<OffsetRange> KafkaClients::Offsets(const KafkaPlace& place) {
     // So the client says of a topic that it may not see, too.
     if (absl::IsNotFound(status)) DOCKET_RETURN_IF_ERROR(PartitionCount(place.topic).status());
     if (!IsRetryable(status) || clock_.MonotonicNow() > deadline) return events_.Explain(status);
-    absl::SleepFor(kAskAgainAfter);
+    if (stopped_.WaitForNotificationWithTimeout(kAskAgainAfter)) {
+      return absl::UnavailableError(absl::StrCat(status.message(), "; and Docket stops"));
+    }
   }
 }
 

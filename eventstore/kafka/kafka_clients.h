@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "eventstore/kafka/kafka_client_events.h"
 #include "eventstore/kafka/kafka_cluster.h"
 #include "eventstore/kafka/kafka_event_loop.h"
@@ -31,6 +32,9 @@ class KafkaClients {
   [[nodiscard]] absl::StatusOr<std::unique_ptr<KafkaProducer>> MakeProducer(
       const std::string& topic);
 
+  // Nobody waits any more for brokers that come back. Once.
+  void Stop() { stopped_.Notify(); }
+
   [[nodiscard]] KafkaFollower& follower() { return *follower_; }
   [[nodiscard]] KafkaScans& scans() { return scans_; }  // for many records
   [[nodiscard]] KafkaScans& looks() { return looks_; }  // for one
@@ -46,6 +50,7 @@ class KafkaClients {
   const KafkaClusterOptions options_;
   const platform::Clock& clock_;
   const KafkaProperties properties_;  // with bootstrap.servers
+  absl::Notification stopped_;
   KafkaClientEvents events_;
   KafkaEventLoop loop_;
   std::unique_ptr<KafkaConsumer> asker_;

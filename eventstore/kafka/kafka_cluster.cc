@@ -28,6 +28,8 @@ absl::StatusOr<std::unique_ptr<KafkaLog>> KafkaCluster::OpenLog(const LogName& n
   return KafkaLog::Open(clients_, name, partition_count, kind);
 }
 
+void KafkaCluster::Stop() { clients_->Stop(); }
+
 absl::Status KafkaCluster::failure() const { return clients_->events().failure(); }
 
 }  // namespace docket::eventstore

@@ -60,6 +60,9 @@ class KafkaCluster {
                                                                   std::int32_t partition_count,
                                                                   AppenderKind kind);
 
+  // Calls of its logs do not wait any more for brokers that come back. Once, before the end.
+  void Stop();
+
   // OK, or what the clients complain of since they were last answered.
   [[nodiscard]] absl::Status failure() const;
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "eventstore/blob_store.h"
 
 namespace rocksdb {
 class Env;
@@ -49,8 +50,6 @@ struct RocksDbLogOptions {
   rocksdb::Env* env = nullptr;  // borrowed; null: the machine's. Tests inject faults here.
 };
 
-// GitHub's largest webhook is 25 MiB; 2 MiB for what a caller wraps around it.
-inline constexpr std::size_t kBlobBytesMax = 27U << 20U;
 inline constexpr std::size_t kBlobWriteBufferBytes = 32U << 20U;
 static_assert(kBlobBytesMax <= kBlobWriteBufferBytes);  // else each such blob is a flush
 

@@ -5,9 +5,11 @@
 #include <memory>
 #include <string>
 
+#include "eventstore/directory/directory_blob_store.h"
 #include "eventstore/memory/memory_blob_store.h"
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "eventstore/rocksdb/rocksdb_keys.h"
+#include "platform/clock.h"
 #include "tests/contract/blob_store_contract.h"
 #include "tests/eventstore/temporary_directory.h"
 
@@ -31,6 +33,20 @@ class RocksDbBlobFactory {
   TemporaryDirectory directory_;
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(RocksDb, BlobStoreContract, RocksDbBlobFactory);
+
+class DirectoryBlobFactory {
+ public:
+  std::unique_ptr<BlobStore> Open() {
+    auto store = DirectoryBlobStore::Open({.directory = directory_.path() + "/blobs"}, clock_);
+    if (!store.ok()) std::abort();
+    return *std::move(store);
+  }
+
+ private:
+  TemporaryDirectory directory_;
+  platform::SystemClock clock_;
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Directory, BlobStoreContract, DirectoryBlobFactory);
 
 TEST(MemoryBlobStoreTest, AlteredContentIsDataLoss) {
   MemoryBlobStore store;

@@ -42,6 +42,7 @@ TEST(DatabaseStatus, SaysWhatToDoAboutWhatTheSystemSays) {
   EXPECT_THAT(advice(EACCES), testing::HasSubstr("own the directory"));
   EXPECT_THAT(advice(EPERM), testing::HasSubstr("own the directory"));
   EXPECT_THAT(advice(EROFS), testing::HasSubstr("for writing"));
+  EXPECT_THAT(advice(ENOTDIR), testing::HasSubstr("Name a directory"));
   EXPECT_THAT(advice(EMFILE), testing::HasSubstr("open files"));
   EXPECT_THAT(advice(EIO), testing::EndsWith("Check the disk"));
 }

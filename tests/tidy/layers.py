@@ -7,7 +7,7 @@ FOLDERS = frozenset(
     "domain platform schemas eventstore commands projections replay api demo apps".split()
 )
 # Sub-folders that hold an adapter of a port: named by composition roots and tests alone.
-ADAPTERS = frozenset({"memory", "rocksdb", "kafka", "postgres"})
+ADAPTERS = frozenset({"memory", "rocksdb", "kafka", "postgres", "directory"})
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,15 @@ class Layer:
 
 
 _PROTOBUF = r"google/protobuf/|.*\.pb\.h$"
-_STORES = r"rocksdb/|librdkafka/|pqxx/"
+_STORES = r"rocksdb/|librdkafka/|libpq-fe\.h$"
 _SERVER = r"boost/(?:beast|asio)\b"
 # Headers of the standard library have neither a slash nor a suffix.
 _NOT_PURE = r".*[/.]|(?:thread|mutex|condition_variable|future|random|iostream|fstream|filesystem)$"
 
 LAYERS = {
     "domain": Layer(frozenset(), _NOT_PURE),
-    "platform": Layer(frozenset({"domain"}), f"{_PROTOBUF}|{_STORES}"),
+    # Clients of stores only in a folder of their own, as everywhere.
+    "platform": Layer(frozenset({"domain"}), _PROTOBUF),
     "schemas": Layer(frozenset({"domain", "platform"}), f"{_STORES}|{_SERVER}"),
     "eventstore": Layer(frozenset({"domain", "platform", "schemas"}), _SERVER),
     "commands": Layer(frozenset({"domain", "platform", "schemas", "eventstore"}), _SERVER),
