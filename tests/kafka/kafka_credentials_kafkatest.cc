@@ -7,14 +7,12 @@
 #include <fstream>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "eventstore/kafka/kafka_cluster.h"
 #include "eventstore/kafka/kafka_log.h"
@@ -24,6 +22,7 @@
 #include "platform/ids.h"
 #include "platform/logging.h"
 #include "tests/eventstore/temporary_directory.h"
+#include "tests/kafka/append_once.h"
 #include "tests/support/kafka_cluster.h"
 
 namespace docket::eventstore {
@@ -81,22 +80,6 @@ absl::Status MakeTopic(const WayIn& way, const LogName& name) {
   return Administer(way)->CreateTopic({.name = ToString(name), .config = {}});
 }
 
-AppendOutcome AppendOne(KafkaLog& log) {
-  const std::unique_ptr<Appender> appender = log.OpenAppender(kPartition);
-  AppendOutcome told;
-  absl::Notification answered;
-  const absl::Status taken = appender->Append({.key = "k", .headers = {}, .value = "v"},
-                                              [&told, &answered](AppendOutcome outcome) {
-                                                told = std::move(outcome);
-                                                answered.Notify();
-                                              });
-  if (!taken.ok()) {
-    return {.kind = AppendOutcome::Kind::kNotAppended, .offset = std::nullopt, .error = taken};
-  }
-  EXPECT_TRUE(answered.WaitForNotificationWithTimeout(kPatience));
-  return told;
-}
-
 void ExpectReadsAndWrites(const WayIn& way, const std::string& called) {
   const LogName name = NewName();
   const absl::Status made = MakeTopic(way, name);
@@ -106,7 +89,7 @@ void ExpectReadsAndWrites(const WayIn& way, const std::string& called) {
   const absl::Status checked = log->Check();
   ASSERT_TRUE(checked.ok()) << called << ": " << checked;
   log->Admit();
-  const AppendOutcome outcome = AppendOne(*log);
+  const AppendOutcome outcome = tests::AppendOnce(*log->OpenAppender(kPartition), "v");
   EXPECT_EQ(outcome.kind, AppendOutcome::Kind::kAcknowledged) << called << ": " << outcome.error;
   const auto batch = log->Read(kPartition, Offset(0), {});
   ASSERT_TRUE(batch.ok()) << called << ": " << batch.status();
@@ -164,7 +147,7 @@ TEST(KafkaCredentialsTest, WhoMayNotIsToldWhichRightToAskFor) {
   log->Admit();  // as if the rights had been taken away since
   expect_refused(log->Offsets(kPartition).status(), "offsets");
   expect_refused(log->Read(kPartition, Offset(0), {}).status(), "read");
-  const AppendOutcome outcome = AppendOne(*log);
+  const AppendOutcome outcome = tests::AppendOnce(*log->OpenAppender(kPartition), "v");
   EXPECT_EQ(outcome.kind, AppendOutcome::Kind::kNotAppended);
   expect_refused(outcome.error, "append");
 
