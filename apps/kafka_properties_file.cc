@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "apps/secret_file.h"
 #include "apps/whole_file.h"
+#include "eventstore/kafka/kafka_properties.h"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -53,6 +54,9 @@ absl::StatusOr<std::map<std::string, std::string>> KafkaPropertiesOf(
     if (const auto open = DescribeOpenFile(path); open.has_value()) logger.Warning(*open);
   }
   for (const auto& [name, value] : config.properties) properties[name] = value;
+  if (!config.oauth_token_file.empty()) {
+    properties[eventstore::kOauthTokenFileProperty] = config.oauth_token_file;
+  }
   return properties;
 }
 

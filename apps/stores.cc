@@ -18,7 +18,6 @@
 namespace docket::apps {
 namespace {
 
-constexpr std::int32_t kGeneration = 1;
 // For a docketd that was just killed, and is started again at once.
 constexpr absl::Duration kLockPatience = absl::Seconds(3);
 
@@ -43,8 +42,8 @@ absl::StatusOr<Logs> OpenLogs(LogBackend& backend, std::int32_t partitions) {
   };
   for (const auto& [name, log, appends] : all) {
     DOCKET_ASSIGN_OR_RETURN(
-        *log, backend.OpenLog({.base = std::string(name), .generation = kGeneration}, partitions,
-                              appends));
+        *log, backend.OpenLog({.base = std::string(name), .generation = eventstore::kLogGeneration},
+                              partitions, appends));
   }
   return logs;
 }

@@ -1,8 +1,9 @@
-// The names of the logs, and which journal answers which inbox: here and nowhere else. A name is
-// stored in records, rows and consistency tokens: never change one.
-// Thread-safety: constants and a pure function.
+// The names of the logs, their generation, and which journal answers which inbox: here and nowhere
+// else. A name is stored in records, rows and consistency tokens: never change one. Thread-safety:
+// constants and a pure function.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -14,6 +15,9 @@ inline constexpr std::string_view kReviewCommands = "review_commands";
 inline constexpr std::string_view kOrganizationCommands = "organization_commands";
 inline constexpr std::string_view kReviewEvents = "review_events";
 inline constexpr std::string_view kOrganizationEvents = "organization_events";
+
+// Of all logs. Another number of partitions is another generation.
+inline constexpr std::int32_t kLogGeneration = 1;
 
 // The journal in which the commands of an inbox are answered, in the partition of the same index.
 // Nothing: there is no such inbox.

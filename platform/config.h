@@ -75,6 +75,8 @@ struct JournalConfig {
 struct KafkaConfig {
   std::map<std::string, std::string> properties;  // librdkafka's, by its names
   std::vector<std::string> properties_files;      // a property a line, name=value
+  std::string oauth_token_file;                   // empty: none
+  std::int64_t replication = 0;                   // of topics that are made; 0: by the brokers
   friend bool operator==(const KafkaConfig&, const KafkaConfig&) = default;
 };
 

@@ -16,6 +16,8 @@ constexpr std::int64_t kMegabyte = 1024 * kKilobyte;
 constexpr std::int64_t kGigabyte = 1024 * kMegabyte;
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+// Kafka's replication factor is 16 bits wide; nobody runs as many copies as this.
+constexpr std::int64_t kReplicationMax = 15;
 
 struct KeyText {
   std::string name;
@@ -105,6 +107,21 @@ std::vector<KeySpec> JournalKeys() {
                   "kafka.properties too is taken from there. The log warns of a file that other "
                   "users may read."},
           PathsField{}, [](auto& config) -> auto& { return config.kafka.properties_files; }),
+      Key(
+          {.name = "kafka.oauth_token_file",
+           .default_yaml = "\"\"",
+           .doc = "A file with the token for SASL OAUTHBEARER, a JSON Web Token that something "
+                  "else renews there in time: a mounted service account, for one. It is read again "
+                  "when four fifths of the token's time are over."},
+          TextField{"a path, or nothing"},
+          [](auto& config) -> auto& { return config.kafka.oauth_token_file; }),
+      Key(
+          {.name = "kafka.replication",
+           .default_yaml = "0",
+           .doc = "Of the topics that `docket topics apply` makes, and the least that it finds "
+                  "right; 0 is as many as there are brokers then, at most 3."},
+          IntegerField{0, kReplicationMax},
+          [](auto& config) -> auto& { return config.kafka.replication; }),
   };
 }
 

@@ -55,6 +55,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddDemoCommand(line);
   AddReplayCommands(line);
   AddKeysCommands(line);
+  AddTopicsCommands(line);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
   } catch (const CLI::ParseError& error) {

@@ -18,6 +18,7 @@ void AddStatusCommand(CommandLine& line);
 void AddDemoCommand(CommandLine& line);
 void AddReplayCommands(CommandLine& line);
 void AddKeysCommands(CommandLine& line);
+void AddTopicsCommands(CommandLine& line);
 // docket replay status, below `replay`.
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay);
 

@@ -43,9 +43,9 @@ constexpr KafkaAnswer EndsProducer(rd_kafka_resp_err_t error) {
   return answer;
 }
 
-// Sources: [C] the comments of librdkafka's rdkafka.h; [P] the error codes of Kafka's protocol
-// guide; [M] measured with brokers killed, paused and cut off
-// (docs/decisions/0002-kafka-client.md).
+// Sources: [C] the comments of librdkafka's rdkafka.h; [S] its source: rd_kafka_err_action and what
+// handles a failed Produce request; [P] the error codes of Kafka's protocol guide; [M] measured
+// with brokers killed, paused and cut off (docs/decisions/0002-kafka-client.md).
 constexpr std::array kAnswers{
     // The network and brokers that come and go: the client tries again by itself. [C]
     Of(RD_KAFKA_RESP_ERR__TRANSPORT, StatusCode::kUnavailable),
@@ -93,14 +93,16 @@ constexpr std::array kAnswers{
     NotAppended(RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, StatusCode::kFailedPrecondition,
                 "The topic needs message.timestamp.type=LogAppendTime: run `docket topics apply`"),
     // The idempotent producer's numbering is not the broker's: a gap, or a broker that lost
-    // records.
-    // [C] calls the first fatal, [M] saw the client go on behind a gap by itself.
+    // records. By [S] the client ends for some of these, and for others goes on in a new epoch,
+    // behind a gap; [M] saw that land twice.
     EndsProducer(RD_KAFKA_RESP_ERR__FATAL),
     EndsProducer(RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE),
     EndsProducer(RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER),
     EndsProducer(RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID),
     EndsProducer(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH),
     EndsProducer(RD_KAFKA_RESP_ERR_PRODUCER_FENCED),
+    // Of a session that is over; within one it is an acknowledgement without an offset. [S]
+    EndsProducer(RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER),
 
     // What a person must change.
     NotAppended(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, StatusCode::kNotFound, kMakeTopic),
@@ -114,12 +116,21 @@ constexpr std::array kAnswers{
     Of(RD_KAFKA_RESP_ERR__AUTHENTICATION, StatusCode::kUnauthenticated, kCheckCredentials),
     Of(RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, StatusCode::kUnauthenticated,
        kCheckCredentials),
+    Of(RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM, StatusCode::kUnauthenticated,
+       kCheckCredentials),
+    Of(RD_KAFKA_RESP_ERR_ILLEGAL_SASL_STATE, StatusCode::kUnauthenticated, kCheckCredentials),
     Of(RD_KAFKA_RESP_ERR__SSL, StatusCode::kUnauthenticated, kCheckCredentials),
     Of(RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS, StatusCode::kAlreadyExists),
     Of(RD_KAFKA_RESP_ERR_INVALID_CONFIG, StatusCode::kInvalidArgument),
     Of(RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR, StatusCode::kFailedPrecondition,
        "There are fewer brokers than replicas asked for"),
+    Of(RD_KAFKA_RESP_ERR_INVALID_PARTITIONS, StatusCode::kInvalidArgument),
     Of(RD_KAFKA_RESP_ERR_POLICY_VIOLATION, StatusCode::kFailedPrecondition),
+    Of(RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED, StatusCode::kResourceExhausted),
+    Of(RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, StatusCode::kFailedPrecondition,
+       "The brokers are too old for the client: see docs/deploy-kafka.md"),
+    Of(RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE, StatusCode::kFailedPrecondition,
+       "The brokers are too old for the client: see docs/deploy-kafka.md"),
 
     // Of reads alone.
     Of(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE, StatusCode::kOutOfRange),
@@ -128,8 +139,10 @@ constexpr std::array kAnswers{
        "A stored batch is damaged: restore the replica from another broker"),
     Of(RD_KAFKA_RESP_ERR__BAD_COMPRESSION, StatusCode::kDataLoss,
        "A stored batch is damaged: restore the replica from another broker"),
-    Of(RD_KAFKA_RESP_ERR_INVALID_MSG, StatusCode::kDataLoss,
-       "A stored batch is damaged: restore the replica from another broker"),
+    // Of a batch that was sent, too: refused before it is written. [P]
+    NotAppended(RD_KAFKA_RESP_ERR_INVALID_MSG, StatusCode::kDataLoss,
+                "A batch is damaged, on its way or where it is stored: look at the network's "
+                "errors, or restore the replica from another broker"),
 };
 
 }  // namespace

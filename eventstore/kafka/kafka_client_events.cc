@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "eventstore/kafka/kafka_answers.h"
+#include "eventstore/record_log.h"
 
 namespace docket::eventstore {
 namespace {
@@ -15,6 +16,13 @@ constexpr absl::Duration kComplaintsCount = absl::Seconds(30);
 // syslog's levels.
 constexpr int kLevelWarning = 4;
 constexpr int kLevelInfo = 6;
+
+// A connection that was refused for its credentials is closed as well, and then no broker is left:
+// the first of these is the cause.
+bool SaysLess(rd_kafka_resp_err_t error, const absl::Status& status, const absl::Status& before) {
+  return error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
+         (IsRetryable(status) && !IsRetryable(before));
+}
 
 }  // namespace
 
@@ -39,11 +47,14 @@ void KafkaClientEvents::Note(rd_kafka_event_t& event) {
 }
 
 void KafkaClientEvents::NoteError(rd_kafka_event_t& event) {
-  const absl::Status status =
-      FromKafka(rd_kafka_event_error(&event), rd_kafka_event_error_string(&event));
+  const rd_kafka_resp_err_t error = rd_kafka_event_error(&event);
+  const absl::Status status = FromKafka(error, rd_kafka_event_error_string(&event));
+  const absl::Time now = clock_.MonotonicNow();
   const absl::MutexLock lock(&mutex_);
+  const bool fresh = !failure_.ok() && now - failed_at_ <= kComplaintsCount;
+  if (fresh && SaysLess(error, status, failure_)) return;
   failure_ = status;
-  failed_at_ = clock_.MonotonicNow();
+  failed_at_ = now;
 }
 
 void KafkaClientEvents::NoteLog(rd_kafka_event_t& event) {

@@ -1,7 +1,7 @@
 // KafkaClientEvents: what a client says beside its answers: errors, log lines, statistics. Log
-// lines go to Docket's log; the last error stands for "why is there no answer". Thread-safety:
-// every method may be called from any thread at the same time. Ownership: shared by the clients of
-// a cluster.
+// lines go to Docket's log; the last error that names a cause stands for "why is there no answer".
+// Thread-safety: every method may be called from any thread at the same time. Ownership: shared by
+// the clients of a cluster.
 #pragma once
 
 #include <functional>

@@ -112,6 +112,8 @@ absl::StatusOr<OffsetRange> KafkaClients::Offsets(const KafkaPlace& place) {
       return OffsetRange{.start = Offset(start), .end = Offset(end)};
     }
     const absl::Status status = FromKafka(error, absl::StrCat("ask for the ends of ", Text(place)));
+    // So the client says of a topic that it may not see, too.
+    if (absl::IsNotFound(status)) DOCKET_RETURN_IF_ERROR(PartitionCount(place.topic).status());
     if (!IsRetryable(status) || clock_.MonotonicNow() > deadline) return events_.Explain(status);
     if (stopped_.WaitForNotificationWithTimeout(kAskAgainAfter)) {
       return absl::UnavailableError(absl::StrCat(status.message(), "; and Docket stops"));

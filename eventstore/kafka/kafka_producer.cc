@@ -75,6 +75,13 @@ std::string KafkaProducer::Doing(PartitionIndex partition) const {
   return absl::StrCat("append to ", parts_.topic, " partition ", partition.value());
 }
 
+absl::Status KafkaProducer::End(PartitionIndex partition) const {
+  std::array<char, kKafkaErrorBytes> why{};
+  const rd_kafka_resp_err_t error = rd_kafka_fatal_error(client_.get(), why.data(), why.size());
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  return FromKafka(error, absl::StrCat(Doing(partition), ": ", why.data()));
+}
+
 absl::Status KafkaProducer::Append(PartitionIndex partition, Record record, const void* sender,
                                    AppendCallback done) {
   const std::size_t bytes = SizeOf(record);
@@ -135,8 +142,10 @@ absl::Status KafkaProducer::Produce(Pending& pending) {
   }
   const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
   rd_kafka_error_destroy(error);
-  if (FindKafkaAnswer(code).ends_producer) broken_ = FromKafka(code, Doing(pending.partition));
-  return FromKafka(code, Doing(pending.partition));
+  const absl::Status ended = End(pending.partition);
+  const absl::Status why = ended.ok() ? FromKafka(code, Doing(pending.partition)) : ended;
+  if (FindKafkaAnswer(code).ends_producer) broken_ = why;
+  return why;
 }
 
 void KafkaProducer::GiveUp(const void* sender) {
@@ -177,20 +186,27 @@ void KafkaProducer::TakeReports() {
 }
 
 void KafkaProducer::TakeReport(const rd_kafka_message_t& report) {
+  const bool acknowledged = report.err == RD_KAFKA_RESP_ERR_NO_ERROR;
   Pendings taken;
+  absl::Status ended;
   {
     absl::MutexLock lock(&mutex_);
     heard_at_ = parts_.clock.MonotonicNow();
     const auto place = static_cast<Pending*>(report._private)->place;
     pending_bytes_ -= SizeOf(place->record);
     taken.splice(taken.end(), pending_, place);
-    if (FindKafkaAnswer(report.err).ends_producer && broken_.ok()) {
-      broken_ = FromKafka(report.err, Doing(place->partition));
+    if (!acknowledged) ended = End(place->partition);
+    if (ended.ok() && FindKafkaAnswer(report.err).ends_producer) {
+      ended = FromKafka(report.err, Doing(place->partition));
     }
+    if (broken_.ok()) broken_ = ended;
   }
-  if (report.err == RD_KAFKA_RESP_ERR_NO_ERROR) parts_.events.NoteAnswer();
+  if (acknowledged) parts_.events.NoteAnswer();
   const Pending& pending = taken.front();
-  if (pending.done) pending.done(OutcomeOfReport(report, Doing(pending.partition)));
+  if (!pending.done) return;
+  AppendOutcome outcome = OutcomeOfReport(report, Doing(pending.partition));
+  if (!ended.ok()) outcome.error = ended;
+  pending.done(std::move(outcome));
 }
 
 void KafkaProducer::Tick(absl::Time now) {

@@ -79,6 +79,8 @@ class KafkaProducer final : public KafkaServed {
   // Refuses from now on, and answers all that is outstanding with kUnknown.
   void Break(const absl::Status& why);
   [[nodiscard]] std::string Doing(PartitionIndex partition) const;
+  // OK, or why the client ended: it purges what it holds, and sends nothing more.
+  [[nodiscard]] absl::Status End(PartitionIndex partition) const;
 
   const KafkaProducerParts parts_;
   mutable absl::Mutex mutex_;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "eventstore/kafka/kafka_limits.h"
+#include "eventstore/kafka/oauth_token_file.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 
@@ -132,6 +133,28 @@ absl::Status Set(rd_kafka_conf_t& conf, const std::string& name, const std::stri
   return absl::InvalidArgumentError(absl::StrCat("kafka.properties.", name, ": ", why.data()));
 }
 
+absl::Status SetGiven(rd_kafka_conf_t& conf, const std::string& name, const std::string& value) {
+  if (name == kOauthTokenFileProperty) return TakeTokensFrom(conf, value);
+  return Set(conf, name, value);
+}
+
+// A token from a file leaves no room for another one, or for another way in.
+absl::Status CheckTokenSource(const KafkaProperties& given) {
+  if (!given.contains(kOauthTokenFileProperty)) return absl::OkStatus();
+  for (const char* mechanism : {"sasl.mechanism", "sasl.mechanisms"}) {
+    const auto found = given.find(mechanism);
+    if (found != given.end() && found->second != "OAUTHBEARER") {
+      return absl::InvalidArgumentError(
+          absl::StrCat("kafka.properties.", mechanism, " is ", found->second,
+                       ", and kafka.oauth_token_file is for OAUTHBEARER: leave one of them out"));
+    }
+  }
+  if (!given.contains("sasl.oauthbearer.config")) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "kafka.properties.sasl.oauthbearer.config cannot be set together with "
+      "kafka.oauth_token_file: leave one of them out");
+}
+
 }  // namespace
 
 absl::Status CheckKafkaProperties(const KafkaProperties& given) {
@@ -144,9 +167,9 @@ absl::Status CheckKafkaProperties(const KafkaProperties& given) {
                          " cannot be set: ", platform::AbslView(kept.reason), ". Leave it out"));
       }
     }
-    DOCKET_RETURN_IF_ERROR(Set(*conf, name, value));
+    DOCKET_RETURN_IF_ERROR(SetGiven(*conf, name, value));
   }
-  return absl::OkStatus();
+  return CheckTokenSource(given);
 }
 
 absl::StatusOr<KafkaConf> MakeKafkaConf(KafkaRole role, const KafkaProperties& given, int events) {
@@ -155,22 +178,23 @@ absl::StatusOr<KafkaConf> MakeKafkaConf(KafkaRole role, const KafkaProperties& g
        {Common(), role == KafkaRole::kProducer ? OfProducer() : OfConsumer(), OfRole(role)}) {
     for (const auto& [name, value] : defaults) DOCKET_RETURN_IF_ERROR(Set(*conf, name, value));
   }
-  for (const auto& [name, value] : given) DOCKET_RETURN_IF_ERROR(Set(*conf, name, value));
+  for (const auto& [name, value] : given) DOCKET_RETURN_IF_ERROR(SetGiven(*conf, name, value));
   rd_kafka_conf_set_events(conf.get(), events);
   return conf;
 }
 
 absl::StatusOr<KafkaClient> MakeKafkaClient(KafkaRole role, KafkaConf conf) {
   std::array<char, kKafkaErrorBytes> why{};
-  rd_kafka_t* client =
+  KafkaClient client(
       rd_kafka_new(role == KafkaRole::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(),
-                   why.data(), why.size());
+                   why.data(), why.size()));
   if (client == nullptr) {
     return absl::InternalError(absl::StrCat("a client of Kafka could not be made: ", why.data()));
   }
-  (void)conf.release();                     // the client's now
-  rd_kafka_set_log_queue(client, nullptr);  // the main queue
-  return KafkaClient(client);
+  (void)conf.release();                           // the client's now
+  rd_kafka_set_log_queue(client.get(), nullptr);  // the main queue
+  DOCKET_RETURN_IF_ERROR(ServeOauthTokens(*client));
+  return client;
 }
 
 }  // namespace docket::eventstore

@@ -16,6 +16,9 @@ namespace docket::eventstore {
 // librdkafka's name of a property → its value.
 using KafkaProperties = std::map<std::string, std::string>;
 
+// One more, of Docket's own: the file with the token for SASL OAUTHBEARER (oauth_token_file.h).
+inline constexpr char kOauthTokenFileProperty[] = "docket.oauth_token_file";
+
 enum class KafkaRole {
   kProducer,  // appends
   kFollower,  // waits at the ends of partitions
