@@ -7,10 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "apps/durable_directory.h"
+#include "apps/secret_file.h"
 #include "commands/github/json_body.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
 #include "commands/write_behind_state_store.h"
+#include "eventstore/directory/directory_blob_store.h"
 #include "eventstore/log_names.h"
+#include "eventstore/postgres/postgres_blob_store.h"
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "platform/status_macros.h"
 #include "projections/rocksdb/rocksdb_view_store.h"
@@ -59,6 +62,22 @@ absl::StatusOr<std::unique_ptr<commands::StateStore>> OpenStates(
   return std::make_unique<commands::WriteBehindStateStore>(std::move(states));
 }
 
+absl::StatusOr<std::unique_ptr<eventstore::BlobStore>> OpenBlobs(
+    const platform::BlobsConfig& config, const DataDirectory& data, const platform::Clock& clock,
+    rocksdb::Env* env) {
+  switch (config.store) {
+    case platform::BlobsStore::kRocksdb:
+      return eventstore::RocksDbBlobStore::Open({.directory = data.blobs(), .env = env});
+    case platform::BlobsStore::kDirectory:
+      return eventstore::DirectoryBlobStore::Open({.directory = config.directory}, clock);
+    case platform::BlobsStore::kPostgres:
+      break;
+  }
+  DOCKET_ASSIGN_OR_RETURN(std::string dsn, ReadSecretFile(config.postgres_dsn_file));
+  return eventstore::PostgresBlobStore::Open({.pool = {.connection = {.dsn = std::move(dsn)}}},
+                                             clock);
+}
+
 }  // namespace
 
 std::vector<projections::Source> Stores::Sources() const {
@@ -71,8 +90,11 @@ std::vector<projections::Source> Stores::Sources() const {
 
 absl::Status RequireStores(const platform::Config& config) {
   const DataDirectory data{.path = config.data_dir};
-  std::vector<std::string> databases = {data.blobs(), data.review_states(),
-                                        data.organization_states(), data.views()};
+  std::vector<std::string> databases = {data.review_states(), data.organization_states(),
+                                        data.views()};
+  if (config.blobs.store == platform::BlobsStore::kRocksdb) {
+    databases.insert(databases.begin(), data.blobs());
+  }
   if (config.journal.type == platform::JournalType::kRocksdb) {
     databases.insert(databases.begin(), data.journal());
   }
@@ -96,8 +118,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   Stores stores;
   DOCKET_ASSIGN_OR_RETURN(stores.lock, DirectoryLock::Take(data.path, kLockPatience));
   DOCKET_ASSIGN_OR_RETURN(stores.log_backend, OpenLogBackend(config, data, clock, logger, env));
-  DOCKET_ASSIGN_OR_RETURN(
-      stores.blobs, eventstore::RocksDbBlobStore::Open({.directory = data.blobs(), .env = env}));
+  DOCKET_ASSIGN_OR_RETURN(stores.blobs, OpenBlobs(config.blobs, data, clock, env));
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.state()));
   DOCKET_ASSIGN_OR_RETURN(stores.review_states,
                           OpenStates(data.review_states(), config.rocksdb, env));

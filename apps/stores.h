@@ -14,8 +14,8 @@
 #include "apps/directory_lock.h"
 #include "apps/log_backend.h"
 #include "commands/state_store.h"
+#include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
-#include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "projections/source.h"
@@ -40,7 +40,7 @@ struct Logs {
 struct Stores {
   std::unique_ptr<DirectoryLock> lock;
   std::unique_ptr<LogBackend> log_backend;
-  std::unique_ptr<eventstore::RocksDbBlobStore> blobs;
+  std::unique_ptr<eventstore::BlobStore> blobs;
   // What the owners of a journal derive is that journal's alone: checkpoints are per partition.
   std::unique_ptr<commands::StateStore> review_states;
   std::unique_ptr<commands::StateStore> organization_states;

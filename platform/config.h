@@ -68,7 +68,7 @@ enum class JournalType { kRocksdb, kKafka };
 
 struct JournalConfig {
   JournalType type = JournalType::kRocksdb;
-  std::string bootstrap;  // host:port, comma-separated; empty: not configured
+  std::string bootstrap = {};  // host:port, comma-separated; empty: not configured
   friend bool operator==(const JournalConfig&, const JournalConfig&) = default;
 };
 
@@ -78,6 +78,16 @@ struct KafkaConfig {
   std::string oauth_token_file;                   // empty: none
   std::int64_t replication = 0;                   // of topics that are made; 0: by the brokers
   friend bool operator==(const KafkaConfig&, const KafkaConfig&) = default;
+};
+
+// Where bodies are that are too large for a log.
+enum class BlobsStore { kRocksdb, kDirectory, kPostgres };
+
+struct BlobsConfig {
+  BlobsStore store = BlobsStore::kRocksdb;
+  std::string directory = {};          // for kDirectory
+  std::string postgres_dsn_file = {};  // for kPostgres
+  friend bool operator==(const BlobsConfig&, const BlobsConfig&) = default;
 };
 
 struct HttpConfig {
@@ -148,6 +158,7 @@ struct Config {
   std::vector<HostConfig> hosts;
   JournalConfig journal;
   KafkaConfig kafka;
+  BlobsConfig blobs;
   HttpConfig http;
   IngestConfig ingest;
   WebhooksConfig webhooks;

@@ -47,6 +47,13 @@ const Names<JournalType>& JournalTypeNames() {
   return names;
 }
 
+const Names<BlobsStore>& BlobsStoreNames() {
+  static const Names<BlobsStore> names = {{"rocksdb", BlobsStore::kRocksdb},
+                                          {"directory", BlobsStore::kDirectory},
+                                          {"postgres", BlobsStore::kPostgres}};
+  return names;
+}
+
 template <class T>
 std::vector<std::string> Keys(const Names<T>& names) {
   std::vector<std::string> keys;
@@ -300,6 +307,18 @@ ReadResult JournalTypeField::Read(const YAML::Node& node, JournalType& out) cons
 
 YAML::Node JournalTypeField::Write(JournalType value) const {
   return YAML::Node(NameOf(JournalTypeNames(), value));
+}
+
+std::string BlobsStoreField::Allowed() const {
+  return absl::StrJoin(Keys(BlobsStoreNames()), ", ");
+}
+
+ReadResult BlobsStoreField::Read(const YAML::Node& node, BlobsStore& out) const {
+  return ReadName(node, BlobsStoreNames(), out);
+}
+
+YAML::Node BlobsStoreField::Write(BlobsStore value) const {
+  return YAML::Node(NameOf(BlobsStoreNames(), value));
 }
 
 std::string PropertiesField::Allowed() const {

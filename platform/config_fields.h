@@ -62,6 +62,12 @@ struct JournalTypeField {
   [[nodiscard]] YAML::Node Write(JournalType value) const;
 };
 
+struct BlobsStoreField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, BlobsStore& out) const;
+  [[nodiscard]] YAML::Node Write(BlobsStore value) const;
+};
+
 // Names of librdkafka's properties and their values. Write() masks those that are secrets.
 struct PropertiesField {
   [[nodiscard]] std::string Allowed() const;

@@ -76,6 +76,28 @@ std::optional<RuleViolation> FindJournalViolation(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<RuleViolation> FindBlobsViolation(const Config& config) {
+  const BlobsConfig& blobs = config.blobs;
+  if (config.journal.type == JournalType::kKafka && blobs.store == BlobsStore::kRocksdb) {
+    return RuleViolation{"blobs.store",
+                         "is rocksdb, and journal.type is kafka: other processes would not see "
+                         "what this one stores. Set it to directory or postgres"};
+  }
+  struct Belongs {
+    const char* key;
+    const std::string& value;
+    BlobsStore store;
+  };
+  for (const Belongs& one :
+       {Belongs{"blobs.directory", blobs.directory, BlobsStore::kDirectory},
+        Belongs{"blobs.postgres_dsn_file", blobs.postgres_dsn_file, BlobsStore::kPostgres}}) {
+    if (one.value.empty() == (blobs.store != one.store)) continue;
+    return RuleViolation{one.key, one.value.empty() ? "is empty, and blobs.store needs it"
+                                                    : "is given, and blobs.store is another"};
+  }
+  return std::nullopt;
+}
+
 std::optional<RuleViolation> FindRoleViolation(const Config& config) {
   if (!config.roles.contains(Role::kQuery) || config.roles.contains(Role::kProjections)) {
     return std::nullopt;
@@ -120,6 +142,7 @@ std::optional<RuleViolation> FindRuleViolation(const Config& config) {
   if (auto violation = FindOrderViolation(config)) return violation;
   if (auto violation = FindRoleViolation(config)) return violation;
   if (auto violation = FindJournalViolation(config)) return violation;
+  if (auto violation = FindBlobsViolation(config)) return violation;
   if (auto violation = FindOwnerViolation(config)) return violation;
   if (auto violation = FindHostViolation(config)) return violation;
   return FindDefaultEndpointViolation(config.webhooks);

@@ -125,6 +125,31 @@ std::vector<KeySpec> JournalKeys() {
   };
 }
 
+std::vector<KeySpec> BlobKeys() {
+  return {
+      Key(
+          {.name = "blobs.store",
+           .default_yaml = "rocksdb",
+           .doc = "Where bodies longer than ingest.blob_threshold_bytes are: rocksdb, in data_dir; "
+                  "or what all processes of a cluster share: a directory of a network file system, "
+                  "or a PostgreSQL database."},
+          BlobsStoreField{}, [](auto& config) -> auto& { return config.blobs.store; }),
+      Key(
+          {.name = "blobs.directory",
+           .default_yaml = "\"\"",
+           .doc = "For blobs.store directory. The one above it must be there."},
+          TextField{"a path"}, [](auto& config) -> auto& { return config.blobs.directory; }),
+      Key(
+          {.name = "blobs.postgres_dsn_file",
+           .default_yaml = "\"\"",
+           .doc = "For blobs.store postgres: a file with the connection string in libpq's form, "
+                  "which may hold the password (chmod 600). The tables are made at the first "
+                  "start."},
+          TextField{"a path"},
+          [](auto& config) -> auto& { return config.blobs.postgres_dsn_file; }),
+  };
+}
+
 std::vector<KeySpec> HttpKeys() {
   return {
       Key(
@@ -322,8 +347,8 @@ std::vector<KeySpec> OperationKeys() {
 
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
-  for (auto* section : {&GeneralKeys, &JournalKeys, &HttpKeys, &IngestKeys, &WebhookKeys, &CoreKeys,
-                        &OperationKeys}) {
+  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &HttpKeys, &IngestKeys, &WebhookKeys,
+                        &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

@@ -44,9 +44,21 @@ TEST_F(ConfigRulesTest, BrokersBelongToAJournalOnKafka) {
   config_.journal.type = JournalType::kKafka;
   ExpectViolation("journal.bootstrap", "is empty");
   config_.journal.bootstrap = "127.0.0.1:9092";
+  config_.blobs = {.store = BlobsStore::kDirectory, .directory = "/shared"};
   ExpectAllowed();
   config_.journal.type = JournalType::kRocksdb;
   ExpectViolation("journal.bootstrap", "journal.type is rocksdb");
+}
+
+TEST_F(ConfigRulesTest, ProcessesOfAClusterShareTheirBlobs) {
+  config_.journal = {.type = JournalType::kKafka, .bootstrap = "127.0.0.1:9092"};
+  ExpectViolation("blobs.store", "directory or postgres");
+  config_.blobs.store = BlobsStore::kPostgres;
+  ExpectViolation("blobs.postgres_dsn_file", "is empty");
+  config_.blobs.postgres_dsn_file = "/etc/docket/dsn";
+  ExpectAllowed();
+  config_.blobs.directory = "/shared";
+  ExpectViolation("blobs.directory", "is given");
 }
 
 TEST_F(ConfigRulesTest, QueriesNeedTheViewsOfTheSameProcess) {

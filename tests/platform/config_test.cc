@@ -292,7 +292,8 @@ TEST_F(ConfigTest, WhatIsPrintedCanBeLoaded) {
   const auto loaded = Load(
       "webhooks:\n  endpoints:\n    - {id: a, host: gh, secret_files: [/s], owners: any}\n"
       "roles: [intake, ingest]\nkafka: {properties: {linger.ms: 5}, properties_files: [/p]}\n"
-      "journal: {type: kafka, bootstrap: 'b1:9092,b2:9092'}\nhttp: {listen: '[::1]:0'}\nlog: "
+      "journal: {type: kafka, bootstrap: 'b1:9092,b2:9092'}\n"
+      "blobs: {store: directory, directory: /shared}\nhttp: {listen: '[::1]:0'}\nlog: "
       "{format: json}\n");
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   const auto again = Load(PrintConfig(*loaded));
