@@ -119,7 +119,8 @@ std::optional<RuleViolation> FindHostViolation(const Config& config) {
   return std::nullopt;
 }
 
-std::optional<RuleViolation> FindDefaultEndpointViolation(const WebhooksConfig& webhooks) {
+std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) {
+  const WebhooksConfig& webhooks = config.webhooks;
   const auto has_id = [&](const EndpointConfig& endpoint) {
     return endpoint.id == webhooks.default_endpoint;
   };
@@ -139,13 +140,12 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const WebhooksConfig& 
 }  // namespace
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
-  if (auto violation = FindOrderViolation(config)) return violation;
-  if (auto violation = FindRoleViolation(config)) return violation;
-  if (auto violation = FindJournalViolation(config)) return violation;
-  if (auto violation = FindBlobsViolation(config)) return violation;
-  if (auto violation = FindOwnerViolation(config)) return violation;
-  if (auto violation = FindHostViolation(config)) return violation;
-  return FindDefaultEndpointViolation(config.webhooks);
+  for (const auto find :
+       {&FindOrderViolation, &FindRoleViolation, &FindJournalViolation, &FindBlobsViolation,
+        &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
+    if (auto violation = find(config)) return violation;
+  }
+  return std::nullopt;
 }
 
 }  // namespace docket::platform

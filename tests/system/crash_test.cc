@@ -14,6 +14,7 @@
 #include "tests/eventstore/temporary_directory.h"
 #include "tests/system/docketd.h"
 #include "tests/system/load.h"
+#include "tests/system/settled.h"
 #include "tests/system/stored_data.h"
 #include "tests/system/story.h"
 
@@ -29,39 +30,6 @@ std::uint64_t SeedOfThisRun() {
   const bool readable = text == nullptr || absl::SimpleAtoi(text, &seed);
   EXPECT_TRUE(readable) << text;
   return seed;
-}
-
-bool IsFinal(std::string_view status) {
-  return status == "ignored" || status == "accepted" || status == "rejected" || status == "parked";
-}
-
-// What the server says of an acknowledged delivery, once it is settled; empty: what it must say.
-std::string Contradiction(const Docketd& server, const Acknowledged& acknowledged) {
-  const absl::Time end = absl::Now() + kPatience;
-  apps::ClientResponse answer;
-  while (absl::Now() < end) {
-    answer = server.Get(absl::StrCat("/api/v1/deliveries/", acknowledged.delivery, "?wait=5000"));
-    if (answer.status == 404) continue;  // its view is not there yet; it waits no longer for that
-    if (answer.status != 200) break;
-    const boost::json::value delivery = JsonOf(answer.body);
-    if (delivery.at("guid").as_string() != acknowledged.guid ||
-        delivery.at("body_sha256").as_string() != acknowledged.body_sha256) {
-      break;
-    }
-    if (IsFinal(delivery.at("status").as_string())) return {};
-  }
-  return absl::StrCat(acknowledged.delivery, " of ", acknowledged.guid, ": ", answer.status, " ",
-                      answer.body);
-}
-
-void ExpectAllSettle(const Docketd& server, const std::vector<Acknowledged>& all) {
-  std::size_t lost = 0;
-  for (const Acknowledged& acknowledged : all) {
-    const std::string contradiction = Contradiction(server, acknowledged);
-    EXPECT_EQ(contradiction, "");
-    lost += contradiction.empty() ? 0 : 1;
-    ASSERT_LT(lost, 5U) << "and perhaps more";
-  }
 }
 
 // Nothing runs on the directory.
@@ -118,7 +86,8 @@ TEST(Crash, KilledUnderLoadLosesNothingAndDoublesNothing) {
             << " requests without an answer\n";
   EXPECT_GE(kills_under_load, 3);
   EXPECT_EQ(absl::StrJoin(result.surprises, "\n"), "");
-  ExpectAllSettle(*server, result.acknowledged);
+  ExpectAllSettle([&server](const std::string& target) { return server->Get(target); },
+                  result.acknowledged);
 
   // Every delivery once more, and what the reviews have become of it all.
   const Finished demo =
@@ -148,7 +117,8 @@ TEST(Crash, TerminatedUnderLoadAnswersOrRefusesEveryRequestAndLosesNothing) {
 
   const Docketd again(directory.path());
   ASSERT_NE(again.url(), "");
-  ExpectAllSettle(again, result.acknowledged);
+  ExpectAllSettle([&again](const std::string& target) { return again.Get(target); },
+                  result.acknowledged);
   ExpectVerified(directory.path());
 }
 

@@ -105,10 +105,15 @@ absl::Status ReadInbox(eventstore::RecordLog& log, const std::set<std::string>& 
 absl::StatusOr<StoredData> ReadStoredData(const std::string& data_dir) {
   platform::Config config = platform::DefaultConfig();
   config.data_dir = data_dir;
+  return ReadStoredData(config);
+}
+
+absl::StatusOr<StoredData> ReadStoredData(const platform::Config& config) {
   const platform::SystemClock clock;
   DOCKET_ASSIGN_OR_RETURN(
       const apps::Stores stores,
       apps::OpenStores(config, clock, platform::LogToStandardError("test", clock)));
+  DOCKET_RETURN_IF_ERROR(stores.log_backend->Admit());
   StoredData data;
   std::set<std::string> decided;
   DOCKET_RETURN_IF_ERROR(ReadReceived(*stores.logs.webhook_received, data));

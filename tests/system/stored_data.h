@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "platform/config.h"
 
 namespace docket::system_test {
 
@@ -23,6 +24,8 @@ struct StoredData {
 
 // The directory is closed again when it returns.
 [[nodiscard]] absl::StatusOr<StoredData> ReadStoredData(const std::string& data_dir);
+// The logs that the configuration names, from a data directory that no process holds.
+[[nodiscard]] absl::StatusOr<StoredData> ReadStoredData(const platform::Config& config);
 
 struct AlteredRow {
   std::string view;

@@ -15,7 +15,7 @@ import lengths
 from source import SourceFile
 
 # Not the project's text: what .gitignore names at the root, and folders that begin with a dot.
-_SKIPPED_AT_ROOT = {"build", "data", "node_modules"}
+_SKIPPED_AT_ROOT = {"build", "data", "data-kafka", "node_modules"}
 _CODE = {".h", ".cc", ".py", ".lua", ".proto", ".cmake", ".sh", ".sql"}
 _TEXT = _CODE | {".md", ".yaml", ".yml", ".json", ".txt", ".pml", ".tla", ".xml"}
 
