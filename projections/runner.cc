@@ -75,9 +75,10 @@ absl::Status ProjectionGroup::OpenLanes() {
       DOCKET_RETURN_IF_ERROR(builder.status());
       lane.builders.push_back(*std::move(builder));
     }
-    DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange range,
-                            source_.log->Offsets(lane.partition));
-    Report(lane, range.end);
+    // Of a log that does not answer yet, the first batch tells what waits there.
+    const auto range = source_.log->Offsets(lane.partition);
+    if (!range.ok() && !eventstore::IsRetryable(range.status())) return range.status();
+    Report(lane, range.ok() ? std::optional(range->end) : std::nullopt);
     lanes.push_back(std::move(lane));
   }
   lanes_ = std::move(lanes);
@@ -151,7 +152,7 @@ absl::StatusOr<bool> ProjectionGroup::StepLane(Lane& lane, const OnShown& on_sho
   return moved;
 }
 
-void ProjectionGroup::Report(const Lane& lane, eventstore::Offset end) {
+void ProjectionGroup::Report(const Lane& lane, std::optional<eventstore::Offset> end) {
   const auto last = std::min_element(lane.builders.begin(), lane.builders.end(),
                                      [](const PartitionBuilder& a, const PartitionBuilder& b) {
                                        return a.position().next_offset < b.position().next_offset;
@@ -159,7 +160,7 @@ void ProjectionGroup::Report(const Lane& lane, eventstore::Offset end) {
   if (last == lane.builders.end()) return;
   progress_.Advance({.log = source_.log->name(), .partition = lane.partition},
                     {.next = last->position().next_offset,
-                     .end = end,
+                     .end = end.value_or(last->position().next_offset),
                      .appended_at = domain::Timestamp(last->checkpoint().last_appended_at())});
 }
 

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -95,7 +96,9 @@ class ProjectionGroup {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   [[nodiscard]] absl::Status HoldFor(const std::function<absl::Status()>& work)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Report(const Lane& lane, eventstore::Offset end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // `end`: nothing if it is not known.
+  void Report(const Lane& lane, std::optional<eventstore::Offset> end)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Source source_;
   const std::vector<const AnyView*> views_;

@@ -11,10 +11,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "boost/json/object.hpp"
 #include "boost/json/parse.hpp"
 #include "boost/system/error_code.hpp"
+#include "platform/clock.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 
@@ -71,7 +71,8 @@ std::string Failure(const absl::Status& status) {
 }
 
 void GiveToken(rd_kafka_t* client, const char* path, void* /*opaque*/) {
-  const absl::StatusOr<OauthToken> token = ReadOauthTokenFile(path, absl::Now());
+  const absl::Time now = absl::FromUnixMicros(platform::SystemClock().Now().value());
+  const absl::StatusOr<OauthToken> token = ReadOauthTokenFile(path, now);
   if (!token.ok()) {
     rd_kafka_oauthbearer_set_token_failure(client, Failure(token.status()).c_str());
     return;

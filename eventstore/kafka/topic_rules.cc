@@ -92,6 +92,7 @@ std::int64_t Limit(std::int64_t number) {
 }
 
 std::string Wanted(const TopicRule& rule) {
+  if (rule.least.has_value() && rule.least == rule.most) return absl::StrCat(*rule.least);
   if (rule.least.has_value() && rule.most.has_value()) {
     return absl::StrCat(*rule.least, " to ", *rule.most);
   }

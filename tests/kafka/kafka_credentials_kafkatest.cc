@@ -13,6 +13,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "eventstore/kafka/kafka_cluster.h"
 #include "eventstore/kafka/kafka_log.h"
@@ -99,7 +100,10 @@ void ExpectReadsAndWrites(const WayIn& way, const std::string& called) {
 
 void Await(const std::function<bool()>& condition) {
   const absl::Time deadline = absl::Now() + kPatience;
-  while (!condition() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(20));
+  const absl::Notification never;
+  while (!condition() && absl::Now() < deadline) {
+    (void)never.WaitForNotificationWithTimeout(absl::Milliseconds(20));
+  }
   EXPECT_TRUE(condition());
 }
 

@@ -157,6 +157,7 @@ TEST(TopicRulesTest, PartitionsReplicationAndTooManyInSyncAreForAPerson) {
   EXPECT_EQ(different[1].wanted, "at least 3");
   EXPECT_EQ(different[1].found, "1");
   EXPECT_EQ(different[2].subject, "min.insync.replicas");
+  EXPECT_EQ(different[2].wanted, "1");
   EXPECT_THAT(different[2].advice, HasSubstr("nothing can be appended"));
   for (const TopicFinding& finding : different) {
     EXPECT_EQ(finding.verdict, TopicVerdict::kByHand) << finding.subject;
