@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/check.h"
 #include "platform/murmur2.h"
 #include "platform/status_macros.h"
 
@@ -42,14 +43,17 @@ absl::StatusOr<bool> Publisher::HandleOutcomes() {
   const std::vector<OutcomeBox::Arrived> arrived = box_->Take();
   for (const OutcomeBox::Arrived& one : arrived) {
     const auto sent = sent_.extract(one.id);
-    if (sent.empty()) continue;
+    DOCKET_CHECK(!sent.empty());
+    const auto& [lane, given_up] = sent.mapped();
     const absl::Status why = WhyNotAcknowledged(one.outcome);
     if (why.ok()) {
       failure_ = absl::OkStatus();
       wait_ms_ = waits_.first_ms;
-      Finish(sent.mapped(), why);
+      Finish(lane, why);
+    } else if (given_up) {
+      ready_.push_back(lane);
     } else {
-      DOCKET_RETURN_IF_ERROR(Fail(sent.mapped(), why));
+      DOCKET_RETURN_IF_ERROR(Fail(lane, why));
     }
   }
   return !arrived.empty();
@@ -76,7 +80,7 @@ absl::Status Publisher::Send(Lanes::iterator lane) {
   const std::int64_t id = next_append_++;
   // The outcome may be in the box before Append returns, and is looked for in the next step.
   absl::Status sent = appender->Append(lane->second.front().record, box_->For(id));
-  if (sent.ok()) sent_.emplace(id, lane);
+  if (sent.ok()) sent_.emplace(id, Sent{.lane = lane});
   return sent;
 }
 
@@ -93,9 +97,19 @@ absl::Status Publisher::Fail(Lanes::iterator lane, absl::Status why) {
   WaitAWhile();
   if (absl::IsResourceExhausted(why)) return absl::OkStatus();
   failure_ = std::move(why);
-  const auto& [log, key] = lane->first;
-  appenders_.erase({log, PartitionFor(*log, key)});
+  GiveUpAppender(lane->first);
   return absl::OkStatus();
+}
+
+void Publisher::GiveUpAppender(const LaneKey& of) {
+  const auto appender_of = [](const LaneKey& lane) {
+    return AppenderKey(lane.first, PartitionFor(*lane.first, lane.second));
+  };
+  const AppenderKey given_up = appender_of(of);
+  for (auto& [id, sent] : sent_) {
+    if (appender_of(sent.lane->first) == given_up) sent.given_up = true;
+  }
+  appenders_.erase(given_up);
 }
 
 void Publisher::Finish(Lanes::iterator lane, absl::Status why) {

@@ -69,10 +69,16 @@ class Publisher {
   using Lanes = std::map<LaneKey, std::deque<Outgoing>>;
   using AppenderKey = std::pair<RecordLog*, PartitionIndex>;
 
+  struct Sent {
+    Lanes::iterator lane;
+    bool given_up = false;  // with its appender, whose last word about it says nothing of the log
+  };
+
   [[nodiscard]] absl::StatusOr<bool> HandleOutcomes();
   [[nodiscard]] absl::StatusOr<bool> SendReady();
   [[nodiscard]] absl::Status Send(Lanes::iterator lane);
   [[nodiscard]] absl::Status Fail(Lanes::iterator lane, absl::Status why);
+  void GiveUpAppender(const LaneKey& of);
   void Finish(Lanes::iterator lane, absl::Status why);
   void WaitAWhile();
 
@@ -82,9 +88,9 @@ class Publisher {
   absl::Time not_before_ = absl::InfinitePast();
   absl::Status failure_;
 
-  Lanes lanes_;                                   // none is empty
-  std::deque<Lanes::iterator> ready_;             // whose first message is to be sent
-  std::map<std::int64_t, Lanes::iterator> sent_;  // by the number of the append
+  Lanes lanes_;                        // none is empty
+  std::deque<Lanes::iterator> ready_;  // whose first message is to be sent
+  std::map<std::int64_t, Sent> sent_;  // by the number of the append
   std::int64_t next_append_ = 0;
   std::size_t outstanding_ = 0;
   std::vector<Finished> finished_;
