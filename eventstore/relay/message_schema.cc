@@ -72,7 +72,7 @@ object MessageSchema(const EventRow& row) {
   }
   properties["type"] = object{{"const", row.type}};
   properties["schema_version"] = object{{"const", row.version}};
-  object schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+  object schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                    {"title", PublishedType(row.type, row.version)}};
   for (auto& member : schemas::ObjectSchema(std::move(properties))) {
     schema[member.key()] = std::move(member.value());

@@ -1,7 +1,7 @@
-// The JSON Schema (2020-12) of what event_json.h writes for published topics, made from the same
-// descriptors. All properties are always there; a later version may have more, so a reader must
-// not mind properties that it does not know, and the schema lets them pass.
-// Thread-safety: pure functions.
+// The JSON Schema (draft 7, which AsyncAPI takes without more) of what event_json.h writes for
+// published topics, made from the same descriptors. All properties are always there; a later
+// version may have more, so a reader must not mind properties that it does not know, and the schema
+// lets them pass. Thread-safety: pure functions.
 #pragma once
 
 #include "boost/json/object.hpp"
