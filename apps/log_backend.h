@@ -3,6 +3,7 @@
 // that it opened may outlive it; the clock outlives them all.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -18,6 +19,9 @@ class Env;
 }
 
 namespace docket::apps {
+
+// Of every log: all have the same number of partitions, which is fixed for a generation.
+inline constexpr std::int32_t kLogGeneration = 1;
 
 // Who appends to a log, and what that needs of its appenders.
 enum class Appends {

@@ -28,6 +28,7 @@
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/readiness.h"
+#include "apps/relay_loop.h"
 #include "apps/replay_parts.h"
 #include "apps/secret_file.h"
 #include "apps/stores.h"
@@ -183,6 +184,7 @@ void Node::Parts::StartLoops() {
                             .backlogs = backlogs};
   platform::AddProcessMetrics(clock, metrics);
   AddBacklogSampler(parts, progress);
+  if (platform::PublishesEvents(config)) Run(MakeRelayLoop(parts), "relay");
   if (Has(platform::Role::kProjections)) {
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
   }

@@ -18,7 +18,6 @@
 namespace docket::apps {
 namespace {
 
-constexpr std::int32_t kGeneration = 1;
 // For a docketd that was just killed, and is started again at once.
 constexpr absl::Duration kLockPatience = absl::Seconds(3);
 
@@ -43,7 +42,7 @@ absl::StatusOr<Logs> OpenLogs(LogBackend& backend, std::int32_t partitions) {
   };
   for (const auto& [name, log, appends] : all) {
     DOCKET_ASSIGN_OR_RETURN(
-        *log, backend.OpenLog({.base = std::string(name), .generation = kGeneration}, partitions,
+        *log, backend.OpenLog({.base = std::string(name), .generation = kLogGeneration}, partitions,
                               appends));
   }
   return logs;
@@ -111,6 +110,11 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
                                                                .env = env}));
   DOCKET_ASSIGN_OR_RETURN(
       stores.logs, OpenLogs(*stores.log_backend, static_cast<std::int32_t>(config.partitions)));
+  if (platform::PublishesEvents(config)) {
+    DOCKET_ASSIGN_OR_RETURN(
+        stores.published,
+        OpenPublishedLogs(*stores.log_backend, static_cast<std::int32_t>(config.partitions)));
+  }
   return stores;
 }
 
