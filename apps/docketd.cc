@@ -1,4 +1,5 @@
-// docketd: the server. Its roles (ingest, intake, commands, projections, query) are configuration.
+// docketd: the server. Its roles (ingest, intake, commands, projections, query, relay) are
+// configuration.
 #include <unistd.h>
 
 #include <csignal>

@@ -1,8 +1,9 @@
 // docket_event_age_seconds{stage,log}: how old a record was, by the time of its append, when a
 // stage was done with it: "translated" (a delivery, its commands and result durable), "decided" (a
 // command, its commit acknowledged), "shown" (a record of a log that views are made from, in the
-// rows of the foremost view). While a stage catches up these are the ages of the past.
-// Thread-safety: observed from any thread. Borrows metrics and clock.
+// rows of the foremost view), "published" (a commit, its messages durable). While a stage catches
+// up these are the ages of the past. Thread-safety: observed from any thread. Borrows metrics and
+// clock.
 #pragma once
 
 #include <algorithm>

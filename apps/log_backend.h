@@ -3,6 +3,7 @@
 // that it opened may outlive it; the clock outlives them all.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 

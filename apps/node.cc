@@ -28,6 +28,7 @@
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/readiness.h"
+#include "apps/relay_loop.h"
 #include "apps/replay_parts.h"
 #include "apps/secret_file.h"
 #include "apps/stores.h"
@@ -185,6 +186,10 @@ absl::Status Node::Parts::StartLoops() {
                             .backlogs = backlogs};
   platform::AddProcessMetrics(clock, metrics);
   AddBacklogSampler(parts, progress);
+  if (platform::PublishesEvents(config)) {
+    DOCKET_RETURN_IF_ERROR(ShareWork("relay", *stores.logs.review_events));
+    Run(MakeRelayLoop(parts, *shares.back()), "relay");
+  }
   if (Has(platform::Role::kProjections)) {
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
   }

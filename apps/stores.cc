@@ -131,6 +131,11 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
                                                                .env = env}));
   DOCKET_ASSIGN_OR_RETURN(
       stores.logs, OpenLogs(*stores.log_backend, static_cast<std::int32_t>(config.partitions)));
+  if (platform::PublishesEvents(config)) {
+    DOCKET_ASSIGN_OR_RETURN(
+        stores.published,
+        OpenPublishedLogs(*stores.log_backend, static_cast<std::int32_t>(config.partitions)));
+  }
   return stores;
 }
 

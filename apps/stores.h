@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "apps/data_directory.h"
 #include "apps/directory_lock.h"
 #include "apps/log_backend.h"
+#include "apps/published_logs.h"
 #include "commands/state_store.h"
 #include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
@@ -46,6 +48,7 @@ struct Stores {
   std::unique_ptr<commands::StateStore> organization_states;
   std::unique_ptr<projections::ViewStore> views;
   Logs logs;
+  std::optional<PublishedLogs> published;  // if this process publishes events
 
   // The logs that views are made from.
   [[nodiscard]] std::vector<projections::Source> Sources() const;

@@ -255,6 +255,11 @@ absl::StatusOr<LoadedConfig> LoadConfig(const ConfigSources& sources) {
   return std::move(loader).Finish();
 }
 
+bool PublishesEvents(const Config& config) {
+  if (config.roles.contains(Role::kRelay)) return true;
+  return config.roles.contains(Role::kRelayOnKafka) && config.journal.type == JournalType::kKafka;
+}
+
 Config DefaultConfig() {
   absl::StatusOr<LoadedConfig> loaded = LoadConfig({});
   DOCKET_CHECK(loaded.ok());

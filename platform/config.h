@@ -27,7 +27,15 @@ inline constexpr char kImpliedEndpointId[] = "default";
 // Of http.body_limit_bytes. GitHub sends no more, and nothing behind the door reads or stores more.
 inline constexpr std::int64_t kBodyLimitBytesMax = std::int64_t{25} * 1024 * 1024;
 
-enum class Role { kIngest, kIntake, kCommands, kProjections, kQuery };
+enum class Role {
+  kIngest,
+  kIntake,
+  kCommands,
+  kProjections,
+  kQuery,
+  kRelay,
+  kRelayOnKafka,  // what `all` has of it (PublishesEvents); has no name of its own
+};
 
 struct HostConfig {
   domain::HostCode code;
@@ -170,6 +178,10 @@ struct Config {
   ShutdownConfig shutdown;
   friend bool operator==(const Config&, const Config&) = default;
 };
+
+// Whether this process publishes events: by its role relay, or by `all` if the logs are in Kafka.
+// Where they are embedded nobody else reads them, and each event would be stored twice and more.
+[[nodiscard]] bool PublishesEvents(const Config& config);
 
 struct ConfigSources {
   std::string file;                      // path; empty: none

@@ -19,12 +19,17 @@ template <class T>
 using Names = std::vector<std::pair<std::string, T>>;
 
 const Names<Role>& RoleNames() {
-  static const Names<Role> names = {{"ingest", Role::kIngest},
-                                    {"intake", Role::kIntake},
-                                    {"commands", Role::kCommands},
-                                    {"projections", Role::kProjections},
-                                    {"query", Role::kQuery}};
+  static const Names<Role> names = {
+      {"ingest", Role::kIngest},           {"intake", Role::kIntake}, {"commands", Role::kCommands},
+      {"projections", Role::kProjections}, {"query", Role::kQuery},   {"relay", Role::kRelay}};
   return names;
+}
+
+// What "all" stands for.
+const std::set<Role>& AllRoles() {
+  static const std::set<Role> roles = {Role::kIngest,      Role::kIntake, Role::kCommands,
+                                       Role::kProjections, Role::kQuery,  Role::kRelayOnKafka};
+  return roles;
 }
 
 const Names<LogLevel>& LevelNames() {
@@ -401,15 +406,17 @@ std::string RolesField::Allowed() const {
 }
 
 ReadResult RolesField::Read(const YAML::Node& node, std::set<Role>& out) const {
+  if (node.IsScalar() && node.Scalar() == "all") {
+    out = AllRoles();
+    return std::nullopt;
+  }
   std::vector<YAML::Node> items;
   if (node.IsSequence()) {
     for (const YAML::Node& item : node) items.push_back(item);
-  } else if (node.IsScalar() && node.Scalar() != "all") {
+  } else if (node.IsScalar()) {
     for (const absl::string_view name : absl::StrSplit(node.Scalar(), ',')) {
       items.emplace_back(std::string(absl::StripAsciiWhitespace(name)));
     }
-  } else if (node.IsScalar()) {
-    for (const std::string& name : Keys(RoleNames())) items.emplace_back(name);
   }
   if (items.empty()) return Wrong(node, "no role is given");
   out.clear();
@@ -425,7 +432,7 @@ ReadResult RolesField::Read(const YAML::Node& node, std::set<Role>& out) const {
 }
 
 YAML::Node RolesField::Write(const std::set<Role>& value) const {
-  if (value.size() == RoleNames().size()) return YAML::Node("all");
+  if (value.contains(Role::kRelayOnKafka)) return YAML::Node("all");
   YAML::Node list(YAML::NodeType::Sequence);
   for (const Role role : value) list.push_back(NameOf(RoleNames(), role));
   return list;

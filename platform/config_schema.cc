@@ -49,8 +49,12 @@ std::vector<KeySpec> GeneralKeys() {
                "mode 0700 if it is not there. One process at a time."},
           PathField{}, [](auto& config) -> auto& { return config.data_dir; }),
       Key(
-          {.name = "roles", .default_yaml = "all", .doc = "What this process does."}, RolesField{},
-          [](auto& config) -> auto& { return config.roles; }),
+          {.name = "roles",
+           .default_yaml = "all",
+           .doc = "What this process does. relay publishes events for others in topics of their "
+                  "own (docs/published-topics.md). all is every role on Kafka; on RocksDB it is "
+                  "every one but relay, which stores each event again: name it to have it."},
+          RolesField{}, [](auto& config) -> auto& { return config.roles; }),
       Key(
           {.name = "partitions",
            .default_yaml = "4",

@@ -10,6 +10,7 @@
 #include "eventstore/kafka/kafka_limits.h"
 #include "eventstore/log_names.h"
 #include "eventstore/position.h"
+#include "eventstore/relay/published_topics.h"
 
 namespace docket::eventstore {
 namespace {
@@ -20,15 +21,30 @@ constexpr absl::Duration kWebhookRetention = absl::Hours(8 * 24);
 // Longer than any owner may lag behind its inbox: a command that is deleted was never decided.
 constexpr absl::Duration kInboxRetention = absl::Hours(7 * 24);
 
-// A row for each topic, in the order in which a webhook passes them.
-constexpr std::array kPlans{
-    TopicPlan{.log = kWebhookReceived, .retention = kWebhookRetention},
-    TopicPlan{.log = kDeliveryResults, .retention = kWebhookRetention},
-    TopicPlan{.log = kReviewCommands, .retention = kInboxRetention},
-    TopicPlan{.log = kOrganizationCommands, .retention = kInboxRetention},
-    TopicPlan{.log = kReviewEvents, .retention = absl::InfiniteDuration()},
-    TopicPlan{.log = kOrganizationEvents, .retention = absl::InfiniteDuration()},
-};
+// What the requirements ask for; a dead letter is looked at by a person.
+constexpr absl::Duration kDeadLetterRetention = absl::Hours(30 * 24);
+
+// In the order in which a webhook passes them.
+std::vector<TopicPlan> MakePlans() {
+  std::vector<TopicPlan> plans = {
+      {.log = std::string(kWebhookReceived), .retention = kWebhookRetention},
+      {.log = std::string(kDeliveryResults), .retention = kWebhookRetention},
+      {.log = std::string(kReviewCommands), .retention = kInboxRetention},
+      {.log = std::string(kOrganizationCommands), .retention = kInboxRetention},
+      {.log = std::string(kReviewEvents), .retention = absl::InfiniteDuration()},
+      {.log = std::string(kOrganizationEvents), .retention = absl::InfiniteDuration()},
+  };
+  for (const PublishedTopic& topic : kPublishedTopics) {
+    plans.push_back(
+        {.log = std::string(topic.name), .retention = absl::Hours(24) * topic.retention_days});
+    plans.push_back({.log = DeadLettersOf(topic.name), .retention = kDeadLetterRetention});
+  }
+  // The last record is the position, however old: they are trimmed, and not deleted by age.
+  for (const std::string_view journal : {kReviewEvents, kOrganizationEvents}) {
+    plans.push_back({.log = PositionsOf(journal), .retention = absl::InfiniteDuration()});
+  }
+  return plans;
+}
 
 // Kafka deletes whole segments, and none that is still written to, so that what is deleted is at
 // most this much older than the retention.
@@ -157,10 +173,13 @@ TopicFinding CheckReplication(std::int32_t wanted, std::int32_t found) {
 
 }  // namespace
 
-std::span<const TopicPlan> TopicPlans() { return kPlans; }
+std::span<const TopicPlan> TopicPlans() {
+  static const auto& plans = *new std::vector<TopicPlan>(MakePlans());
+  return plans;
+}
 
 std::string TopicName(const TopicPlan& plan) {
-  return ToString(LogName{.base = std::string(plan.log), .generation = kLogGeneration});
+  return ToString(LogName{.base = plan.log, .generation = kLogGeneration});
 }
 
 KafkaTopicSpec SpecOf(const TopicPlan& plan, const TopicShape& shape) {

@@ -20,7 +20,7 @@
 namespace docket::eventstore {
 
 struct TopicPlan {
-  std::string_view log;      // of log_names.h
+  std::string log;           // of log_names.h, or a published topic
   absl::Duration retention;  // at least; infinite: nothing is ever deleted by the broker
 };
 

@@ -3,8 +3,6 @@
 #include <memory>
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "domain/ids.h"
 #include "domain/time.h"
@@ -16,6 +14,7 @@
 #include "platform/string_view_bridge.h"
 #include "platform/time_format.h"
 #include "schemas/codec/event_codec.h"
+#include "schemas/codec/event_fields.h"
 #include "schemas/codec/frame.h"
 #include "schemas/codec/installation_values.h"
 #include "schemas/codec/reading.h"
@@ -30,13 +29,10 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z, in microseconds: what RFC 3339 can say.
-constexpr std::int64_t kFirstTime = -62'135'596'800'000'000;
-constexpr std::int64_t kLastTime = 253'402'300'799'999'999;
-
 class JsonWriter {
  public:
-  JsonWriter(std::string& out, FirstProblem& problem) : out_(out), problem_(problem) {}
+  JsonWriter(std::string& out, FirstProblem& problem, EventAudience audience)
+      : out_(out), problem_(problem), audience_(audience) {}
 
   void WriteMessage(const Message& message);
 
@@ -50,6 +46,7 @@ class JsonWriter {
 
   std::string& out_;
   FirstProblem& problem_;
+  const EventAudience audience_;
 };
 
 // Messages that a reader knows as one piece of text.
@@ -73,11 +70,13 @@ bool JsonWriter::WriteKnown(const Message& message) {
 void JsonWriter::WriteMessage(const Message& message) {
   if (WriteKnown(message)) return;
   out_ += '{';
+  bool first = true;
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *message.GetDescriptor()->field(i);
-    if (i > 0) out_ += ',';
-    absl::StrAppend(&out_, "\"", field.name(), "\":");
+    if (audience_ == EventAudience::kPublished && IsLeftOut(field)) continue;
+    absl::StrAppend(&out_, first ? "\"" : ",\"", field.name(), "\":");
     WriteField(message, field);
+    first = false;
   }
   out_ += '}';
 }
@@ -135,11 +134,11 @@ void JsonWriter::WriteElement(const Message& message, const FieldDescriptor& fie
 }
 
 void JsonWriter::WriteNumber(const FieldDescriptor& field, std::int64_t number) {
-  if (!absl::EndsWith(field.name(), "_at")) {
+  if (!IsTime(field)) {
     absl::StrAppend(&out_, number);
   } else if (number == domain::kUnknownTime.value()) {
     out_ += "null";
-  } else if (number < kFirstTime || number > kLastTime) {
+  } else if (!IsWritableTime(domain::Timestamp(number))) {
     out_ += "null";
     problem_.Note(absl::StrCat(field.full_name(), " is no time: ", number));
   } else {
@@ -147,22 +146,14 @@ void JsonWriter::WriteNumber(const FieldDescriptor& field, std::int64_t number) 
   }
 }
 
-// PULL_REQUEST_STATUS_OPEN → "open". The prefix is what the unspecified value has before its name.
 void JsonWriter::WriteEnum(const FieldDescriptor& field, int number) {
-  constexpr std::string_view kUnspecified = "UNSPECIFIED";
   const EnumValueDescriptor* value = field.enum_type()->FindValueByNumber(number);
   if (value == nullptr) {
     out_ += "null";
     problem_.Note(absl::StrCat("unknown ", field.enum_type()->full_name(), " ", number));
     return;
   }
-  if (number == 0) {
-    out_ += "\"unknown\"";
-    return;
-  }
-  const std::size_t prefix =
-      field.enum_type()->FindValueByNumber(0)->name().size() - kUnspecified.size();
-  platform::AppendJsonString(absl::AsciiStrToLower(value->name().substr(prefix)), out_);
+  platform::AppendJsonString(EnumText(*value), out_);
 }
 
 void JsonWriter::WriteText(const FieldDescriptor& field, const std::string& text) {
@@ -173,7 +164,7 @@ void JsonWriter::WriteText(const FieldDescriptor& field, const std::string& text
 }  // namespace
 
 absl::StatusOr<std::string> EventDataJson(std::string_view type, std::int32_t schema_version,
-                                          std::string_view data) {
+                                          std::string_view data, EventAudience audience) {
   DOCKET_ASSIGN_OR_RETURN(const TypeRow<domain::Event> row,
                           EventTypes().Find(type, schema_version));
   std::string raised;
@@ -187,7 +178,7 @@ absl::StatusOr<std::string> EventDataJson(std::string_view type, std::int32_t sc
   DOCKET_RETURN_IF_ERROR(ParseMessage(data, *message));
   std::string json;
   FirstProblem problem;
-  JsonWriter(json, problem).WriteMessage(*message);
+  JsonWriter(json, problem, audience).WriteMessage(*message);
   if (!problem.status().ok()) {
     return absl::DataLossError(
         absl::StrCat(platform::AbslView(type), ": ", problem.status().message()));

@@ -86,7 +86,12 @@ TEST(RolesFieldTest, TakesAllAListOrCommas) {
   const RolesField field;
   std::set<Role> roles;
   EXPECT_EQ(ProblemOf(field, "all", roles), "");
-  EXPECT_EQ(roles.size(), 5U);
+  EXPECT_THAT(roles, ElementsAre(Role::kIngest, Role::kIntake, Role::kCommands, Role::kProjections,
+                                 Role::kQuery, Role::kRelayOnKafka));
+  EXPECT_EQ(field.Write(roles).Scalar(), "all");
+  EXPECT_EQ(ProblemOf(field, "ingest,intake,commands,projections,query,relay", roles), "");
+  EXPECT_TRUE(roles.contains(Role::kRelay));
+  EXPECT_TRUE(field.Write(roles).IsSequence());
   EXPECT_EQ(ProblemOf(field, "[query, intake]", roles), "");
   EXPECT_THAT(roles, ElementsAre(Role::kIntake, Role::kQuery));
   EXPECT_EQ(ProblemOf(field, "commands,projections", roles), "");

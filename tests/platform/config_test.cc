@@ -46,7 +46,7 @@ class ConfigTest : public ::testing::Test {
 TEST_F(ConfigTest, WithoutSourcesEveryKeyHasItsDefault) {
   const Config config = DefaultConfig();
   EXPECT_EQ(config.data_dir, "./data");
-  EXPECT_EQ(config.roles.size(), 5U);
+  EXPECT_EQ(config.roles.size(), 6U);
   EXPECT_EQ(config.partitions, 4);
   EXPECT_THAT(config.hosts, ElementsAre(HostConfig{domain::HostCode("gh"), "github.com"}));
   EXPECT_EQ(config.http.listen, (ListenAddress{"127.0.0.1", 8080}));

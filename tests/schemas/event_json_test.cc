@@ -31,6 +31,30 @@ TEST(EventDataJson, ShowsAnEventAsAPersonReadsIt) {
             R"("updated_at":"2019-05-15T15:19:25.000011Z"})");
 }
 
+TEST(EventDataJson, IsPublishedWithoutWhatIsPersonalOrSecret) {
+  const auto published = [](const domain::Event& event) {
+    const EncodedEvent encoded = EncodeEvent(event);
+    const auto json = EventDataJson(encoded.type, encoded.schema_version, encoded.data,
+                                    EventAudience::kPublished);
+    EXPECT_TRUE(json.ok()) << json.status();
+    return json.value_or("");
+  };
+  const domain::review::PullRequestClosed closed{
+      .closed_by = {.id = domain::UserId(10),
+                    .login = {.subject = domain::UserId(10), .text = "x"}},
+      .closed_at = domain::Timestamp(1'000'000)};
+  EXPECT_EQ(published(domain::review::Event(closed)),
+            R"({"closed_by":{"id":10},"closed_at":"1970-01-01T00:00:01Z"})");
+  const domain::access::KeyCreated created{.id = domain::KeyId("k_1"),
+                                           .secret_sha256 = domain::Sha256Hex(std::string(64, 'a')),
+                                           .label = "l",
+                                           .role = domain::access::Role::kReader,
+                                           .tenants = {},
+                                           .expires_at = domain::kUnknownTime};
+  EXPECT_EQ(published(domain::access::Event(created)),
+            R"({"id":"k_1","label":"l","role":"reader","tenants":[],"expires_at":null})");
+}
+
 TEST(EventDataJson, ShowsEnumerationsHashesListsAndRuns) {
   const domain::review::HumanReviewEdited edited{
       .id = domain::ProviderReviewId(5),

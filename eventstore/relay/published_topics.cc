@@ -1,0 +1,89 @@
+#include "eventstore/relay/published_topics.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "domain/ids.h"
+
+namespace docket::eventstore {
+namespace {
+
+// A topic that is named after one event holds that type alone, so that its consumers need no
+// filter. That a requested run is not wanted any more is no message of review_requested: a late
+// result is turned away by the review's owner, and who wants to stop early reads audit_events.
+// Metrics: reviews by minute, active repositories, how long reviews take and how many there are of
+// what kind, how many runs were for nothing.
+constexpr EventRoute kRoutes[] = {
+    {"access.KeyCreated", "", ""},
+    {"access.KeyRevoked", "", ""},
+    {"installation.InstallationCreated", "", ""},
+    {"installation.InstallationDeleted", "", ""},
+    {"installation.InstallationPermissionsAccepted", "", ""},
+    {"installation.InstallationRepositoriesChanged", "", ""},
+    {"installation.InstallationSuspended", "", ""},
+    {"installation.InstallationUnsuspended", "", ""},
+    {"repository.PushRecorded", "", "active repositories; direct pushes"},
+    {"repository.RepositoryArchived", "", "number of repositories in use"},
+    {"repository.RepositoryBound", "", "number of repositories in use"},
+    {"repository.RepositoryDeleted", "", "number of repositories in use"},
+    {"repository.RepositoryEdited", "", ""},
+    {"repository.RepositoryRenamed", "", ""},
+    {"repository.RepositoryTransferAnnounced", "", ""},
+    {"repository.RepositoryUnarchived", "", "number of repositories in use"},
+    {"repository.RepositoryVisibilityChanged", "", ""},
+    {"review.EarlierHeadObserved", "", ""},
+    {"review.HeadAdvanced", "", "active repositories; heads of a review"},
+    {"review.HeadGapDetected", "", ""},
+    {"review.HumanReviewDismissed", "", "reviews by people, by verdict"},
+    {"review.HumanReviewEdited", "", ""},
+    {"review.HumanReviewSubmitted", "", "time to first review; reviews by people, by verdict"},
+    {"review.PullRequestClosed", "", "open reviews; end of lead time"},
+    {"review.PullRequestConvertedToDraft", "", "open reviews; time to review stands still"},
+    {"review.PullRequestEdited", "", ""},
+    {"review.PullRequestFactsRecorded", "", ""},
+    {"review.PullRequestMerged", "", "merges; end of lead time"},
+    {"review.PullRequestReadyForReview", "", "open reviews; begin of time to review"},
+    {"review.PullRequestReopened", "", "open reviews"},
+    {"review.PullRequestTracked", "", "reviews by minute; begin of lead time"},
+    {"review.ReviewRequested", "review_requested", "bot reviews by minute and trigger"},
+    {"review.ReviewSkipped", "", "heads without a bot review, by reason"},
+    {"review.RunCancelled", "", "runs for nothing, by reason"},
+    {"review.RunSuperseded", "", "runs for nothing"},
+};
+
+bool GoesTo(const EventRoute* route, std::string_view topic) {
+  if (topic == kAuditEvents) return true;
+  if (route == nullptr) return false;
+  return topic == kMetricsEvents ? !route->metric.empty() : topic == route->topic;
+}
+
+}  // namespace
+
+std::span<const EventRoute> EventRoutes() { return kRoutes; }
+
+std::vector<std::size_t> TopicsOf(std::string_view type) {
+  const auto found = std::ranges::find(kRoutes, type, &EventRoute::type);
+  const EventRoute* route = found == std::end(kRoutes) ? nullptr : found;
+  std::vector<std::size_t> topics;
+  for (std::size_t place = 0; place < kTopicCount; ++place) {
+    if (GoesTo(route, kPublishedTopics[place].name)) topics.push_back(place);
+  }
+  return topics;
+}
+
+absl::StatusOr<std::string> KeyOf(TopicKey key, const domain::EventMetadata& event) {
+  switch (key) {
+    case TopicKey::kOrganization:
+      return domain::PartitionKey(event.tenant.organization);
+    case TopicKey::kRepository:
+      if (event.repository.has_value()) return domain::PartitionKey(*event.repository);
+      return absl::DataLossError("the event names no repository");
+    case TopicKey::kReview:
+      if (domain::ParseReviewId(event.stream.value()).has_value()) return event.stream.value();
+      return absl::DataLossError(absl::StrCat("stream ", event.stream.value(), " is no review"));
+  }
+  return absl::InternalError("no such key");
+}
+
+}  // namespace docket::eventstore
