@@ -88,7 +88,7 @@ class KafkaTopicsTest : public testing::Test {
     EXPECT_TRUE(set.ok()) << set;
   }
 
-  const platform::SystemClock clock_;
+  platform::SystemClock clock_;
   const tests::KafkaCluster cluster_;
   std::unique_ptr<KafkaAdmin> admin_;
 };
