@@ -59,7 +59,7 @@ std::string Words(TopicVerdict verdict) {
 }
 
 std::string Describe(const TopicFinding& finding) {
-  const std::string what = absl::StrCat(finding.subject, " is ", finding.found);
+  std::string what = absl::StrCat(finding.subject, " is ", finding.found);
   switch (finding.verdict) {
     case TopicVerdict::kRight:
       break;

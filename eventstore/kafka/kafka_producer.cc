@@ -103,7 +103,7 @@ absl::Status KafkaProducer::Append(PartitionIndex partition, Record record, cons
                                                              .done = std::move(done),
                                                              .place = {}});
   place->place = place;
-  const absl::Status produced = Produce(*place);
+  absl::Status produced = Produce(*place);
   if (!produced.ok()) {
     pending_.erase(place);
     return produced;
@@ -143,7 +143,7 @@ absl::Status KafkaProducer::Produce(Pending& pending) {
   const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
   rd_kafka_error_destroy(error);
   const absl::Status ended = End(pending.partition);
-  const absl::Status why = ended.ok() ? FromKafka(code, Doing(pending.partition)) : ended;
+  absl::Status why = ended.ok() ? FromKafka(code, Doing(pending.partition)) : ended;
   if (FindKafkaAnswer(code).ends_producer) broken_ = why;
   return why;
 }

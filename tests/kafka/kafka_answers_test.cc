@@ -57,7 +57,7 @@ class KafkaAnswersTest : public testing::Test {
     return log_->OpenAppender(kPartition);
   }
 
-  const platform::SystemClock clock_;
+  platform::SystemClock clock_;
   const KafkaClient host_ = MakeHost();
   const MockCluster mock_{rd_kafka_mock_cluster_new(host_.get(), kBroker)};
   std::unique_ptr<KafkaCluster> cluster_;

@@ -3,22 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <functional>
 #include <memory>
-#include <sstream>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "apps/cli/command_line.h"
-#include "apps/cli/output.h"
 #include "boost/json/parse.hpp"
 #include "eventstore/kafka/kafka_topics.h"
 #include "eventstore/log_names.h"
 #include "platform/clock.h"
 #include "tests/eventstore/temporary_directory.h"
 #include "tests/support/kafka_cluster.h"
+#include "tests/system/child_process.h"
 
 namespace docket::eventstore {
 namespace {
@@ -27,30 +23,21 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 constexpr absl::Duration kAnswerMax = absl::Seconds(20);
+// Of the program.
+constexpr int kDone = 0;
+constexpr int kFoundOrFailed = 1;
+constexpr int kWrongUse = 2;
 constexpr TopicsWanted kWanted{.partitions = 2, .replication = 0};
 
-struct Said {
-  int code = 0;
-  std::string output;
-  std::string errors;
-};
-
-// `docket topics WORDS --config …`, within this process.
-Said Topics(const std::string& config, const std::vector<std::string>& words) {
+// `docket topics WORDS --config …`.
+system_test::Finished Topics(const std::string& config, const std::vector<std::string>& words) {
   const TemporaryDirectory directory;
   const std::string file = directory.path() + "/docket.yaml";
   std::ofstream(file) << config;
-  std::vector<const char*> arguments = {"docket", "topics"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  arguments.insert(arguments.end(), {"--config", file.c_str()});
-  std::ostringstream out;
-  std::ostringstream err;
-  const auto line = apps::ParseCommandLine(arguments, {.out = out, .err = err});
-  if (const int* code = std::get_if<int>(&line)) return {*code, out.str(), err.str()};
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  const int code = std::get<std::function<int()>>(line)();
-  return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
+  std::vector<std::string> arguments = {"topics"};
+  arguments.insert(arguments.end(), words.begin(), words.end());
+  arguments.insert(arguments.end(), {"--config", file});
+  return system_test::RunToEnd(DOCKET_PROGRAM, arguments);
 }
 
 std::string ConfigFor(const std::string& bootstrap) {
@@ -88,7 +75,7 @@ class KafkaTopicsTest : public testing::Test {
     EXPECT_TRUE(set.ok()) << set;
   }
 
-  const platform::SystemClock clock_;
+  platform::SystemClock clock_;
   const tests::KafkaCluster cluster_;
   std::unique_ptr<KafkaAdmin> admin_;
 };
@@ -169,44 +156,44 @@ TEST_F(KafkaTopicsTest, MoreReplicasThanBrokersAreRefusedWithWhatToDo) {
 
 TEST_F(KafkaTopicsTest, TheCommandSaysWhatItDidAndExitsByIt) {
   const std::string config = ConfigFor(cluster_.bootstrap());
-  const Said dry = Topics(config, {"apply", "--dry-run"});
-  EXPECT_EQ(dry.code, apps::kFoundOrFailed);
+  const system_test::Finished dry = Topics(config, {"apply", "--dry-run"});
+  EXPECT_EQ(dry.code, kFoundOrFailed);
   EXPECT_THAT(dry.output, HasSubstr("review_events.g1: is missing; would be made"));
-  EXPECT_EQ(Topics(config, {"describe"}).code, apps::kFoundOrFailed);
+  EXPECT_EQ(Topics(config, {"describe"}).code, kFoundOrFailed);
 
-  const Said made = Topics(config, {"apply"});
-  EXPECT_EQ(made.code, apps::kDone) << made.errors;
+  const system_test::Finished made = Topics(config, {"apply"});
+  EXPECT_EQ(made.code, kDone) << made.errors;
   EXPECT_THAT(made.output, AllOf(HasSubstr("review_events.g1: made"), HasSubstr("6 topics are")));
-  const Said again = Topics(config, {"apply"});
-  EXPECT_EQ(again.code, apps::kDone);
+  const system_test::Finished again = Topics(config, {"apply"});
+  EXPECT_EQ(again.code, kDone);
   EXPECT_EQ(again.output, "6 topics are as they should be, of 6\n");
 
   SetAlone("review_events.g1", {{"message.timestamp.type", "LogAppendTime"}});
-  const Said seen = Topics(config, {"describe"});
-  EXPECT_EQ(seen.code, apps::kFoundOrFailed);
+  const system_test::Finished seen = Topics(config, {"describe"});
+  EXPECT_EQ(seen.code, kFoundOrFailed);
   EXPECT_THAT(seen.output, HasSubstr("`docket topics apply` changes it"));
-  EXPECT_EQ(Topics(config, {"apply", "--dry-run"}).code, apps::kFoundOrFailed);
-  const Said repaired = Topics(config, {"apply"});
-  EXPECT_EQ(repaired.code, apps::kDone);
+  EXPECT_EQ(Topics(config, {"apply", "--dry-run"}).code, kFoundOrFailed);
+  const system_test::Finished repaired = Topics(config, {"apply"});
+  EXPECT_EQ(repaired.code, kDone);
   EXPECT_THAT(repaired.output,
               HasSubstr("review_events.g1: retention.ms was 604800000, is now -1"));
-  const Said described = Topics(config, {"describe", "--json"});
-  EXPECT_EQ(described.code, apps::kDone);
+  const system_test::Finished described = Topics(config, {"describe", "--json"});
+  EXPECT_EQ(described.code, kDone);
   EXPECT_TRUE(boost::json::parse(described.output).at("right").as_bool());
 
-  const Said by_hand = Topics(config + "kafka: {replication: 3}\n", {"apply"});
-  EXPECT_EQ(by_hand.code, apps::kFoundOrFailed);
+  const system_test::Finished by_hand = Topics(config + "kafka: {replication: 3}\n", {"apply"});
+  EXPECT_EQ(by_hand.code, kFoundOrFailed);
   EXPECT_THAT(by_hand.output, HasSubstr("replication is 1, wanted: at least 3; not changed: add"));
 }
 
 TEST(TopicsCommandTest, NoBrokerAndAWrongConfigurationAreSaidAtOnce) {
-  const Said nobody = Topics(ConfigFor("127.0.0.1:1"), {"apply"});
-  EXPECT_EQ(nobody.code, apps::kFoundOrFailed);
+  const system_test::Finished nobody = Topics(ConfigFor("127.0.0.1:1"), {"apply"});
+  EXPECT_EQ(nobody.code, kFoundOrFailed);
   EXPECT_THAT(nobody.errors, AllOf(HasSubstr("127.0.0.1:1"), HasSubstr("is Kafka running there?")));
-  const Said none = Topics("partitions: 2\n", {"describe"});
-  EXPECT_EQ(none.code, apps::kWrongUse);
+  const system_test::Finished none = Topics("partitions: 2\n", {"describe"});
+  EXPECT_EQ(none.code, kWrongUse);
   EXPECT_THAT(none.errors, HasSubstr("journal.type is rocksdb"));
-  EXPECT_EQ(Topics("", {"bogus"}).code, apps::kWrongUse);
+  EXPECT_EQ(Topics("", {"bogus"}).code, kWrongUse);
 }
 
 }  // namespace
