@@ -105,7 +105,7 @@ absl::Status RelayPosition::Kept(const AppendOutcome& outcome) {
   return IsRetryable(trimmed) ? absl::OkStatus() : trimmed;  // else with the next one
 }
 
-absl::Status RelayPosition::Failed(absl::Status why) {
+absl::Status RelayPosition::Failed(const absl::Status& why) {
   under_way_ = false;
   appender_.reset();
   due_ = clock_.MonotonicNow() + kStoreAfter;

@@ -43,7 +43,7 @@ class RelayPosition {
  private:
   [[nodiscard]] absl::StatusOr<bool> HandleOutcomes();
   [[nodiscard]] absl::Status Kept(const AppendOutcome& outcome);
-  [[nodiscard]] absl::Status Failed(absl::Status why);
+  [[nodiscard]] absl::Status Failed(const absl::Status& why);
   [[nodiscard]] bool IsDirty() const { return reached_ != stored_; }
 
   RecordLog& log_;
