@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """examples/consumers/ on a real broker: each is killed (SIGKILL) in the middle of an effect and
 started again, and what is then there is what its guarantee says. Needs the Kafka fixture of ctest:
-DOCKET_KAFKA_BOOTSTRAP_FILE names the file with its address."""
+KAFKA_TEST_BOOTSTRAP_FILE names the file with its address."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from service import Service
 from topic import KEYS, ROOT, Topic
 
 EXAMPLES = ROOT / "examples" / "consumers"
-BOOTSTRAP = Path(os.environ["DOCKET_KAFKA_BOOTSTRAP_FILE"]).read_text(encoding="utf-8").strip()
+BOOTSTRAP = Path(os.environ["KAFKA_TEST_BOOTSTRAP_FILE"]).read_text(encoding="utf-8").strip()
 MESSAGES = 60
 KILLED_AT = 7
 # Messages of this day stand behind all others, in each partition: with their effects there, no

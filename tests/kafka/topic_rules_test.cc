@@ -16,9 +16,9 @@ namespace docket::eventstore {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsSupersetOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Pair;
 
 constexpr TopicShape kThreeBrokers{.partitions = 6, .replication = 3};
