@@ -18,7 +18,6 @@
 namespace docket::eventstore {
 namespace {
 
-using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 using EventRow = schemas::TypeRow<domain::Event>;

@@ -29,7 +29,6 @@ using eventstore::Offset;
 using eventstore::PartitionIndex;
 using eventstore::Record;
 using testing::Contains;
-using testing::ElementsAre;
 
 constexpr std::int32_t kPartitions = 3;
 constexpr absl::Duration kPatience = absl::Seconds(40);
@@ -60,10 +59,11 @@ class RelayOnKafka : public testing::Test {
   void Append(const Record& record) {
     const auto appender = journal_->OpenAppender(eventstore::kPartition);
     absl::Notification durable;
-    const absl::Status sent = appender->Append(record, [&](eventstore::AppendOutcome outcome) {
-      EXPECT_EQ(outcome.kind, eventstore::AppendOutcome::Kind::kAcknowledged) << outcome.error;
-      durable.Notify();
-    });
+    const absl::Status sent =
+        appender->Append(record, [&](const eventstore::AppendOutcome& outcome) {
+          EXPECT_EQ(outcome.kind, eventstore::AppendOutcome::Kind::kAcknowledged) << outcome.error;
+          durable.Notify();
+        });
     ASSERT_TRUE(sent.ok()) << sent;
     durable.WaitForNotification();
   }

@@ -112,14 +112,14 @@ TEST(Relay, SendsOneMessageOfAKeyAtATime) {
 }
 
 TEST(Relay, SendsAgainUntilItIsAcknowledged) {
-  using namespace eventstore;
-  const std::vector<AppendPlan> plans = {NotAppended(), UnknownLost(), UnknownApplied(),
-                                         Refused(absl::ResourceExhaustedError("full")),
-                                         Refused(absl::UnavailableError("away"))};
+  const std::vector<eventstore::AppendPlan> plans = {
+      eventstore::NotAppended(), eventstore::UnknownLost(), eventstore::UnknownApplied(),
+      eventstore::Refused(absl::ResourceExhaustedError("full")),
+      eventstore::Refused(absl::UnavailableError("away"))};
   RelayRig rig(Delivery::kImmediate,
-               [&](const std::string& name) -> std::unique_ptr<FaultInjector> {
+               [&](const std::string& name) -> std::unique_ptr<eventstore::FaultInjector> {
                  if (name != "review_requested") return nullptr;
-                 return std::make_unique<ScriptedFaults>(plans);
+                 return std::make_unique<eventstore::ScriptedFaults>(plans);
                });
   const auto first = rig.Commit({.command = "cmd_1", .types = {"review.ReviewRequested"}});
   const auto second = rig.Commit({.command = "cmd_2", .types = {"review.ReviewRequested"}});
@@ -131,12 +131,11 @@ TEST(Relay, SendsAgainUntilItIsAcknowledged) {
 }
 
 TEST(Relay, SaysWhatKeepsItFromPublishing) {
-  using namespace eventstore;
   RelayRig rig(Delivery::kImmediate,
-               [&](const std::string& name) -> std::unique_ptr<FaultInjector> {
+               [&](const std::string& name) -> std::unique_ptr<eventstore::FaultInjector> {
                  if (name != "audit_events") return nullptr;
-                 return std::make_unique<ScriptedFaults>(
-                     std::vector{Refused(absl::UnavailableError("no broker"))});
+                 return std::make_unique<eventstore::ScriptedFaults>(
+                     std::vector{eventstore::Refused(absl::UnavailableError("no broker"))});
                });
   rig.Commit({.command = "cmd_1", .types = {"review.ReviewRequested"}});
   rig.Start();
