@@ -67,6 +67,11 @@ absl::StatusOr<std::optional<ReadBatch>> KafkaPartition::ReadRecent(Offset from,
   return batch;
 }
 
+bool KafkaPartition::Holds(Offset from) const {
+  const absl::MutexLock lock(&mutex_);
+  return recent_.Reaches(from);
+}
+
 KafkaPartition::Subscribers::iterator KafkaPartition::Subscribe(std::function<void()> on_more) {
   const absl::MutexLock lock(&subscribers_mutex_);
   return subscribers_.insert(subscribers_.end(), std::move(on_more));

@@ -50,6 +50,9 @@ class KafkaPartition {
                                                                     const ReadLimits& limits,
                                                                     absl::Duration deadline_in);
 
+  // Whether reads from `from` on are served out of memory.
+  [[nodiscard]] bool Holds(Offset from) const;
+
   [[nodiscard]] Subscribers::iterator Subscribe(std::function<void()> on_more);
   void Unsubscribe(Subscribers::iterator place);
 
