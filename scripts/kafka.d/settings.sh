@@ -98,6 +98,6 @@ format_node() {
   local users=()
   [[ ! -f $dir/node$1/meta.properties ]] || return 0
   ! is_secure || mapfile -t users < <(scram_arguments)
-  "${java[@]}" kafka.tools.StorageTool format --cluster-id "$(cat "$dir/cluster-id")" \
+  "${java[@]}" kafka.tools.StorageTool format "--cluster-id=$(cat "$dir/cluster-id")" \
     --config "$dir/node$1.properties" "${users[@]}"
 }
