@@ -16,22 +16,14 @@ namespace {
 
 using NewTopic = KafkaHandle<rd_kafka_NewTopic_t, rd_kafka_NewTopic_destroy>;
 using ConfigResource = KafkaHandle<rd_kafka_ConfigResource_t, rd_kafka_ConfigResource_destroy>;
-using AdminOptions = KafkaHandle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 
 // Who asks gets what is wrong in the answer, and no lines besides.
 constexpr char kEmergency[] = "0";
 
 constexpr int kLookAgainAfterMs = 20;
 
-struct DestroyMetadata {
-  void operator()(const rd_kafka_metadata_t* metadata) const {
-    rd_kafka_metadata_destroy(metadata);
-  }
-};
-using Metadata = std::unique_ptr<const rd_kafka_metadata_t, DestroyMetadata>;
-
-AdminOptions OptionsFor(rd_kafka_t* client, rd_kafka_admin_op_t operation, int timeout_ms) {
-  AdminOptions options(rd_kafka_AdminOptions_new(client, operation));
+KafkaAdminOptions OptionsFor(rd_kafka_t* client, rd_kafka_admin_op_t operation, int timeout_ms) {
+  KafkaAdminOptions options(rd_kafka_AdminOptions_new(client, operation));
   std::array<char, kKafkaErrorBytes> why{};
   rd_kafka_AdminOptions_set_request_timeout(options.get(), timeout_ms, why.data(), why.size());
   return options;
@@ -91,7 +83,7 @@ absl::Status KafkaAdmin::CreateTopic(const KafkaTopicSpec& spec) {
   for (const auto& [name, value] : spec.config) {
     rd_kafka_NewTopic_set_config(topic.get(), name.c_str(), value.c_str());
   }
-  const AdminOptions options =
+  const KafkaAdminOptions options =
       OptionsFor(client(), RD_KAFKA_ADMIN_OP_CREATETOPICS, answer_max_ms());
   const KafkaQueue answers(rd_kafka_queue_new(client()));
   std::array<rd_kafka_NewTopic_t*, 1> topics{topic.get()};
@@ -131,7 +123,7 @@ absl::StatusOr<std::optional<KafkaTopicState>> KafkaAdmin::Shape(const std::stri
   const rd_kafka_metadata_t* told = nullptr;
   DOCKET_RETURN_IF_ERROR(
       Told(rd_kafka_metadata(client(), 0, topic.get(), &told, answer_max_ms()), doing));
-  const Metadata metadata(told);
+  const KafkaMetadata metadata(told);
   for (int i = 0; i < metadata->topic_cnt; ++i) {
     const rd_kafka_metadata_topic_t& one = metadata->topics[i];
     if (name != one.topic || one.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) continue;
@@ -151,7 +143,7 @@ absl::StatusOr<std::optional<KafkaTopicState>> KafkaAdmin::Shape(const std::stri
 absl::Status KafkaAdmin::AddConfig(const std::string& name, KafkaTopicState& state) {
   const std::string doing = absl::StrCat("describe the configuration of topic ", name);
   const ConfigResource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name.c_str()));
-  const AdminOptions options =
+  const KafkaAdminOptions options =
       OptionsFor(client(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, answer_max_ms());
   const KafkaQueue answers(rd_kafka_queue_new(client()));
   std::array<rd_kafka_ConfigResource_t*, 1> asked{resource.get()};
@@ -190,7 +182,7 @@ absl::Status KafkaAdmin::ReplaceTopicConfig(const std::string& name,
   for (const auto& [entry, value] : config) {
     rd_kafka_ConfigResource_set_config(resource.get(), entry.c_str(), value.c_str());
   }
-  const AdminOptions options =
+  const KafkaAdminOptions options =
       OptionsFor(client(), RD_KAFKA_ADMIN_OP_ALTERCONFIGS, answer_max_ms());
   const KafkaQueue answers(rd_kafka_queue_new(client()));
   std::array<rd_kafka_ConfigResource_t*, 1> asked{resource.get()};
@@ -227,7 +219,7 @@ absl::StatusOr<std::int32_t> KafkaAdmin::BrokerCount() {
       Told(rd_kafka_metadata(client(), 0, nullptr, &told, answer_max_ms()),
            absl::StrCat("no broker of ", bootstrap_, " answered; is Kafka running there?"));
   DOCKET_RETURN_IF_ERROR(asked);
-  const Metadata metadata(told);
+  const KafkaMetadata metadata(told);
   return metadata->broker_cnt;
 }
 

@@ -11,9 +11,6 @@
 namespace docket::eventstore {
 namespace {
 
-using TopicPartitions =
-    KafkaHandle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
-using AdminOptions = KafkaHandle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 using DeleteRecords = KafkaHandle<rd_kafka_DeleteRecords_t, rd_kafka_DeleteRecords_destroy>;
 
 std::string Text(const KafkaPlace& place) {
@@ -27,12 +24,6 @@ KafkaProperties WithBootstrap(const KafkaClusterOptions& options) {
 }
 
 constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(20);
-
-struct DestroyMetadata {
-  void operator()(const rd_kafka_metadata_t* metadata) const {
-    rd_kafka_metadata_destroy(metadata);
-  }
-};
 
 }  // namespace
 
@@ -86,7 +77,7 @@ absl::StatusOr<std::int32_t> KafkaClients::PartitionCount(const std::string& top
   const std::string doing = absl::StrCat("look for topic ", topic, " at ", options_.bootstrap);
   const rd_kafka_resp_err_t error =
       rd_kafka_metadata(asker_->client(), 0, asker_->Topic(topic), &told, answer_max_ms());
-  const std::unique_ptr<const rd_kafka_metadata_t, DestroyMetadata> metadata(told);
+  const KafkaMetadata metadata(told);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return events_.Explain(FromKafka(error, doing));
   events_.NoteAnswer();
   for (int i = 0; i < metadata->topic_cnt; ++i) {
@@ -123,11 +114,11 @@ absl::StatusOr<OffsetRange> KafkaClients::Offsets(const KafkaPlace& place) {
 
 absl::Status KafkaClients::Trim(const KafkaPlace& place, Offset offset) {
   const std::string doing = absl::StrCat("trim ", Text(place), " before offset ", offset.value());
-  const TopicPartitions partitions(rd_kafka_topic_partition_list_new(1));
+  const KafkaPartitionList partitions(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(partitions.get(), place.topic.c_str(), place.partition.value())
       ->offset = offset.value();
   const DeleteRecords request(rd_kafka_DeleteRecords_new(partitions.get()));
-  const AdminOptions admin(
+  const KafkaAdminOptions admin(
       rd_kafka_AdminOptions_new(asker_->client(), RD_KAFKA_ADMIN_OP_DELETERECORDS));
   std::array<char, kKafkaErrorBytes> why{};
   rd_kafka_AdminOptions_set_request_timeout(admin.get(), answer_max_ms(), why.data(), why.size());

@@ -31,12 +31,10 @@ KafkaFollower::KafkaFollower(std::unique_ptr<KafkaConsumer> consumer, KafkaEvent
 KafkaFollower::~KafkaFollower() = default;
 
 void KafkaFollower::Warm(const std::string& topic, absl::Duration answer_max) {
-  const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(consumer_->client(), 0, consumer_->Topic(topic), &metadata,
-                        static_cast<int>(absl::ToInt64Milliseconds(answer_max))) ==
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    rd_kafka_metadata_destroy(metadata);
-  }
+  const rd_kafka_metadata_t* told = nullptr;
+  (void)rd_kafka_metadata(consumer_->client(), 0, consumer_->Topic(topic), &told,
+                          static_cast<int>(absl::ToInt64Milliseconds(answer_max)));
+  const KafkaMetadata metadata(told);
 }
 
 absl::Status KafkaFollower::Join(const std::string& topic, KafkaArrivals& arrivals) {

@@ -7,29 +7,6 @@
 #include "platform/status_macros.h"
 
 namespace docket::eventstore {
-namespace {
-
-using TopicPartitions =
-    KafkaHandle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
-
-}  // namespace
-
-class KafkaGroup::ListedSubscription final : public Subscription {
- public:
-  ListedSubscription(KafkaGroup& group, std::function<void()> on_change) : group_(group) {
-    const absl::MutexLock lock(&group_.subscribers_mutex_);
-    place_ = group_.subscribers_.insert(group_.subscribers_.end(), std::move(on_change));
-  }
-  ~ListedSubscription() override {
-    const absl::MutexLock lock(&group_.subscribers_mutex_);
-    group_.subscribers_.erase(place_);
-  }
-
- private:
-  KafkaGroup& group_;
-  Subscribers::iterator place_;
-};
-
 absl::StatusOr<std::unique_ptr<KafkaGroup>> KafkaGroup::Join(const KafkaGroupParts& parts) {
   std::unique_ptr<KafkaGroup> group(new KafkaGroup(parts));
   KafkaProperties properties = parts.properties;
@@ -43,7 +20,7 @@ absl::StatusOr<std::unique_ptr<KafkaGroup>> KafkaGroup::Join(const KafkaGroupPar
   rd_kafka_t* const client = group->consumer_->client();
   group->queue_.reset(rd_kafka_queue_get_consumer(client));
   group->registration_ = parts.loop.Serve(*group, *group->queue_);
-  const TopicPartitions topics(rd_kafka_topic_partition_list_new(1));
+  const KafkaPartitionList topics(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(topics.get(), parts.topic.c_str(), RD_KAFKA_PARTITION_UA);
   const rd_kafka_resp_err_t error = rd_kafka_subscribe(client, topics.get());
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -62,7 +39,7 @@ bool KafkaGroup::Owns(PartitionIndex partition) const {
 }
 
 std::unique_ptr<Subscription> KafkaGroup::Subscribe(std::function<void()> on_change) {
-  return std::make_unique<ListedSubscription>(*this, std::move(on_change));
+  return subscribers_.Add(std::move(on_change));
 }
 
 // Closing calls Rebalance on this thread, and sends that it leaves.
@@ -101,7 +78,7 @@ void KafkaGroup::Rebalance(rd_kafka_t* client, rd_kafka_resp_err_t error,
   auto& group = *static_cast<KafkaGroup*>(opaque);
   if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     // It takes the assignment for answered, and fetches nothing.
-    const TopicPartitions none(rd_kafka_topic_partition_list_new(0));
+    const KafkaPartitionList none(rd_kafka_topic_partition_list_new(0));
     rd_kafka_assign(client, none.get());
     group.Assigned(*partitions);
     return;
@@ -120,7 +97,7 @@ void KafkaGroup::Assigned(const rd_kafka_topic_partition_list_t& partitions) {
       owned_.insert(PartitionIndex(partitions.elems[i].partition));
     }
   }
-  NotifyAll();
+  subscribers_.CallAll();
 }
 
 void KafkaGroup::Revoked(bool lost) {
@@ -130,12 +107,7 @@ void KafkaGroup::Revoked(bool lost) {
     assigned_ = false;
     owned_.clear();
   }
-  NotifyAll();
-}
-
-void KafkaGroup::NotifyAll() {
-  const absl::MutexLock lock(&subscribers_mutex_);
-  for (const auto& on_change : subscribers_) on_change();
+  subscribers_.CallAll();
 }
 
 }  // namespace docket::eventstore

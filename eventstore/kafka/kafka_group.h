@@ -13,7 +13,6 @@
 #pragma once
 
 #include <functional>
-#include <list>
 #include <memory>
 #include <set>
 #include <string>
@@ -29,6 +28,7 @@
 #include "eventstore/kafka/kafka_handles.h"
 #include "eventstore/kafka/kafka_properties.h"
 #include "eventstore/ownership.h"
+#include "eventstore/subscriber_list.h"
 
 namespace docket::eventstore {
 
@@ -54,9 +54,6 @@ class KafkaGroup final : public Ownership, private KafkaServed {
   [[nodiscard]] absl::Status health() const override;
 
  private:
-  class ListedSubscription;
-  using Subscribers = std::list<std::function<void()>>;
-
   explicit KafkaGroup(const KafkaGroupParts& parts);
 
   // On the loop's thread.
@@ -67,14 +64,12 @@ class KafkaGroup final : public Ownership, private KafkaServed {
                         rd_kafka_topic_partition_list_t* partitions, void* opaque);
   void Assigned(const rd_kafka_topic_partition_list_t& partitions);
   void Revoked(bool lost);
-  void NotifyAll();
 
   const std::string group_;
   mutable absl::Mutex mutex_;
   bool assigned_ ABSL_GUARDED_BY(mutex_) = false;  // it is in the group, as far as it knows
   std::set<PartitionIndex> owned_ ABSL_GUARDED_BY(mutex_);
-  absl::Mutex subscribers_mutex_;
-  Subscribers subscribers_ ABSL_GUARDED_BY(subscribers_mutex_);
+  SubscriberList subscribers_;
   std::unique_ptr<KafkaConsumer> consumer_;
   KafkaQueue queue_;
   std::unique_ptr<KafkaEventLoop::Registration> registration_;  // none: it has left

@@ -49,17 +49,6 @@ class KafkaLog::ProducerAppender final : public Appender {
   const absl::StatusOr<std::shared_ptr<KafkaProducer>> producer_;
 };
 
-class KafkaLog::ListedSubscription final : public Subscription {
- public:
-  ListedSubscription(KafkaPartition& partition, std::function<void()> on_more)
-      : partition_(partition), place_(partition.Subscribe(std::move(on_more))) {}
-  ~ListedSubscription() override { partition_.Unsubscribe(place_); }
-
- private:
-  KafkaPartition& partition_;
-  const KafkaPartition::Subscribers::iterator place_;
-};
-
 absl::StatusOr<std::unique_ptr<KafkaLog>> KafkaLog::Open(std::shared_ptr<KafkaClients> clients,
                                                          LogName name, std::int32_t partition_count,
                                                          AppenderKind kind) {
@@ -250,7 +239,7 @@ std::unique_ptr<Subscription> KafkaLog::Subscribe(PartitionIndex partition,
                                                   std::function<void()> on_more) {
   DOCKET_CHECK(CheckPartition(partition).ok());
   KafkaPartition& known = At(partition);
-  auto subscription = std::make_unique<ListedSubscription>(known, std::move(on_more));
+  std::unique_ptr<Subscription> subscription = known.Subscribe(std::move(on_more));
   if (known.BeginFollowing()) {
     // It refuses what cannot be alone: another follower of the same partition.
     const absl::Status followed = clients_->follower().Follow(Place(partition), std::nullopt);

@@ -57,7 +57,6 @@ class KafkaLog final : public RecordLog, private KafkaArrivals {
 
  private:
   class ProducerAppender;
-  class ListedSubscription;
 
   KafkaLog(std::shared_ptr<KafkaClients> clients, LogName name, std::int32_t partition_count,
            AppenderKind kind);

@@ -72,19 +72,8 @@ bool KafkaPartition::Holds(Offset from) const {
   return recent_.Reaches(from);
 }
 
-KafkaPartition::Subscribers::iterator KafkaPartition::Subscribe(std::function<void()> on_more) {
-  const absl::MutexLock lock(&subscribers_mutex_);
-  return subscribers_.insert(subscribers_.end(), std::move(on_more));
-}
-
-void KafkaPartition::Unsubscribe(Subscribers::iterator place) {
-  const absl::MutexLock lock(&subscribers_mutex_);
-  subscribers_.erase(place);
-}
-
-void KafkaPartition::NotifyAll() {
-  const absl::MutexLock lock(&subscribers_mutex_);
-  for (const auto& on_more : subscribers_) on_more();
+std::unique_ptr<Subscription> KafkaPartition::Subscribe(std::function<void()> on_more) {
+  return subscribers_.Add(std::move(on_more));
 }
 
 // After an error the client does not fetch this partition any more. Whoever reads next asks for its
@@ -105,7 +94,7 @@ void KafkaPartition::Arrived(const rd_kafka_message_t& message) {
       recent_.Add(std::move(record));
     }
   }
-  NotifyAll();
+  subscribers_.CallAll();
 }
 
 std::optional<SeenRecord> KafkaPartition::TakeSuspect() {

@@ -1,12 +1,12 @@
 // KafkaPartition: what one process knows of a partition: where it begins and ends, its newest
 // records, who waits for more. It asks nothing; KafkaLog does.
-// Thread-safety: every method may be called from any thread at the same time. A subscriber is
-// called under a lock that Unsubscribe takes.
+// Thread-safety: every method may be called from any thread at the same time. Subscribers are
+// called as SubscriberList does.
 #pragma once
 
 #include <cstddef>
 #include <functional>
-#include <list>
+#include <memory>
 #include <optional>
 
 #include "absl/base/thread_annotations.h"
@@ -18,13 +18,12 @@
 #include "eventstore/kafka/leader_watch.h"
 #include "eventstore/kafka/recent_records.h"
 #include "eventstore/record_log.h"
+#include "eventstore/subscriber_list.h"
 
 namespace docket::eventstore {
 
 class KafkaPartition {
  public:
-  using Subscribers = std::list<std::function<void()>>;
-
   explicit KafkaPartition(std::size_t recent_bytes_max);
 
   // True once, if nobody asked for its ends before: the caller has it followed, from the newest
@@ -53,8 +52,7 @@ class KafkaPartition {
   // Whether reads from `from` on are served out of memory.
   [[nodiscard]] bool Holds(Offset from) const;
 
-  [[nodiscard]] Subscribers::iterator Subscribe(std::function<void()> on_more);
-  void Unsubscribe(Subscribers::iterator place);
+  [[nodiscard]] std::unique_ptr<Subscription> Subscribe(std::function<void()> on_more);
 
   // From the follower.
   void Arrived(const rd_kafka_message_t& message);
@@ -64,8 +62,6 @@ class KafkaPartition {
   void GiveBackSuspect(SeenRecord suspect);
 
  private:
-  void NotifyAll();
-
   mutable absl::Mutex mutex_;
   bool followed_ ABSL_GUARDED_BY(mutex_) = false;  // the follower stands somewhere
   std::optional<OffsetRange> range_ ABSL_GUARDED_BY(mutex_);
@@ -73,8 +69,7 @@ class KafkaPartition {
   LeaderWatch watch_ ABSL_GUARDED_BY(mutex_);
   std::optional<SeenRecord> suspect_ ABSL_GUARDED_BY(mutex_);
 
-  absl::Mutex subscribers_mutex_;
-  Subscribers subscribers_ ABSL_GUARDED_BY(subscribers_mutex_);
+  SubscriberList subscribers_;
 };
 
 }  // namespace docket::eventstore

@@ -64,11 +64,9 @@ KafkaProducer::~KafkaProducer() {
 void KafkaProducer::Rouse(PartitionIndex partition) {
   constexpr int kRouseMaxMs = 1000;
   RouseKafkaClient(*client_, parts_.topic, partition.value(), kRouseMaxMs);
-  const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, kRouseMaxMs) ==
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    rd_kafka_metadata_destroy(metadata);
-  }
+  const rd_kafka_metadata_t* told = nullptr;
+  (void)rd_kafka_metadata(client_.get(), 0, topic_.get(), &told, kRouseMaxMs);
+  const KafkaMetadata metadata(told);
 }
 
 std::string KafkaProducer::Doing(PartitionIndex partition) const {

@@ -95,26 +95,6 @@ class RocksDbLog::QueueAppender final : public Appender {
   const PartitionIndex partition_;
 };
 
-class RocksDbLog::ListedSubscription final : public Subscription {
- public:
-  ListedSubscription(RocksDbLog& log, PartitionIndex partition, std::function<void()> on_more)
-      : log_(log), partition_(partition) {
-    const absl::MutexLock lock(&log_.subscribers_mutex_);
-    Subscribers& subscribers = log_.subscribers_[Index(partition_)];
-    place_ = subscribers.insert(subscribers.end(), std::move(on_more));
-  }
-
-  ~ListedSubscription() override {
-    const absl::MutexLock lock(&log_.subscribers_mutex_);
-    log_.subscribers_[Index(partition_)].erase(place_);
-  }
-
- private:
-  RocksDbLog& log_;
-  const PartitionIndex partition_;
-  Subscribers::iterator place_;
-};
-
 absl::StatusOr<std::unique_ptr<RecordLog>> RocksDbLog::Open(std::shared_ptr<LogDatabase> database,
                                                             LogName name,
                                                             std::int32_t partition_count,
@@ -209,7 +189,7 @@ absl::StatusOr<OffsetRange> RocksDbLog::Offsets(PartitionIndex partition) {
 std::unique_ptr<Subscription> RocksDbLog::Subscribe(PartitionIndex partition,
                                                     std::function<void()> on_more) {
   DOCKET_CHECK(CheckPartition(partition).ok());
-  return std::make_unique<ListedSubscription>(*this, partition, std::move(on_more));
+  return subscribers_[Index(partition)].Add(std::move(on_more));
 }
 
 absl::Status RocksDbLog::TrimBefore(PartitionIndex partition, Offset offset) {
@@ -359,9 +339,6 @@ absl::Status RocksDbLog::ReloadRanges() {
   return absl::OkStatus();
 }
 
-void RocksDbLog::Notify(PartitionIndex partition) {
-  const absl::MutexLock lock(&subscribers_mutex_);
-  for (const auto& on_more : subscribers_[Index(partition)]) on_more();
-}
+void RocksDbLog::Notify(PartitionIndex partition) { subscribers_[Index(partition)].CallAll(); }
 
 }  // namespace docket::eventstore

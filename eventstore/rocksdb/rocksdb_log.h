@@ -14,7 +14,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -27,6 +26,7 @@
 #include "eventstore/record_log.h"
 #include "eventstore/rocksdb/append_queue.h"
 #include "eventstore/rocksdb/log_database.h"
+#include "eventstore/subscriber_list.h"
 #include "platform/clock.h"
 
 namespace docket::eventstore {
@@ -52,8 +52,6 @@ class RocksDbLog final : public RecordLog {
 
  private:
   class QueueAppender;
-  class ListedSubscription;
-  using Subscribers = std::list<std::function<void()>>;
 
   RocksDbLog(std::shared_ptr<LogDatabase> database, LogName name, LogDatabase::StoredRanges stored,
              const platform::Clock& clock);
@@ -81,8 +79,7 @@ class RocksDbLog final : public RecordLog {
   mutable absl::Mutex ranges_mutex_;
   std::vector<OffsetRange> ranges_ ABSL_GUARDED_BY(ranges_mutex_);
 
-  absl::Mutex subscribers_mutex_;
-  std::vector<Subscribers> subscribers_ ABSL_GUARDED_BY(subscribers_mutex_);  // by partition
+  std::vector<SubscriberList> subscribers_;  // by partition
 
   absl::Mutex trim_mutex_;  // one trim at a time; acquired before ranges_mutex_
 
