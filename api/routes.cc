@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/handlers/audit.h"
 #include "api/handlers/get_delivery.h"
 #include "api/handlers/get_openapi.h"
 #include "api/handlers/get_repository.h"
@@ -13,7 +14,12 @@
 #include "api/handlers/list_deliveries.h"
 #include "api/handlers/list_review_events.h"
 #include "api/handlers/list_reviews.h"
+#include "api/handlers/policy.h"
 #include "api/handlers/receive_webhook.h"
+#include "api/handlers/run_results.h"
+#include "api/handlers/runs.h"
+#include "api/handlers/work.h"
+#include "commands/sarif/limits.h"
 #include "platform/check.h"
 
 namespace docket::api {
@@ -23,6 +29,15 @@ using http::verb;
 
 // A request for a key is a label and a list of organisations.
 constexpr std::size_t kKeyBodyBytesMax = 64U << 10U;
+// A call about a run has a few short members.
+constexpr std::size_t kCallBodyBytesMax = 64U << 10U;
+// The text of a response, or of a message, which JSON may escape.
+constexpr std::size_t kConversationBodyBytesMax = 7U << 20U;
+constexpr std::size_t kMessageBodyBytesMax = 512U << 10U;
+constexpr std::size_t kSarifBytesMax = commands::sarif::SarifLimits().body_bytes;
+
+// The longest policy, of bytes that JSON writes as six: \u0007.
+constexpr std::size_t kPolicyBodyBytesMax = 256U << 10U;
 
 class RouteTable {
  public:
@@ -73,7 +88,63 @@ void AddQueries(const ApiParts& parts, RouteTable& table) {
   table.Public(get, "/api/v1/repositories/{id}", GetRepository(door, query.repositories));
   table.Public(get, "/api/v1/deliveries", ListDeliveries(door, query.deliveries, pool));
   table.Public(get, "/api/v1/deliveries/{id}", GetDelivery(door, query.deliveries, parts.clock));
+  const AuditDesk desk{.door = door, .audits = query.audits, .blocking = pool};
+  table.Public(get, "/api/v1/audit/merges", ListMerges(desk));
+  table.Public(get, "/api/v1/audit/merges/{id}", GetMerge(desk));
+  table.Public(get, "/api/v1/audit/direct-pushes", ListDirectPushes(desk));
   table.Operator(get, "/operator/v1/status", GetStatus(parts.readiness, query.system, pool));
+}
+
+void AddRuns(const ApiParts& parts, RouteTable& table) {
+  const QueryParts& query = *parts.query;
+  const WorkParts& work = *parts.work;
+  const auto commands =
+      std::make_shared<const CommandDesk>(CommandDesk::Parts{.sender = work.sender,
+                                                             .outcomes = work.outcomes,
+                                                             .progress = *parts.progress,
+                                                             .clock = parts.clock});
+  const auto door = MakeDoor(parts, query);
+  const auto runs = std::make_shared<const RunDesk>(RunDesk{.door = door,
+                                                            .commands = commands,
+                                                            .reviews = query.reviews,
+                                                            .outcomes = work.outcomes,
+                                                            .conversations = work.conversations,
+                                                            .blobs = work.blobs,
+                                                            .blocking = parts.blocking});
+  table.Public(verb::post, "/api/v1/reviews/{id}/runs", RequestRun(runs), kCallBodyBytesMax);
+  table.Public(verb::post, "/api/v1/runs/{id}/cancel", CancelRun(runs), kCallBodyBytesMax);
+  table.Public(verb::get, "/api/v1/runs/{id}", GetRun(runs));
+  table.Public(verb::get, "/api/v1/runs/{id}/findings", GetFindings(runs));
+  table.Public(verb::get, "/api/v1/runs/{id}/conversation", GetConversation(runs));
+  table.Public(verb::get, "/api/v1/commands/{id}", GetCommand(runs));
+
+  const auto desk = std::make_shared<const WorkDesk>(WorkDesk{
+      .door = door,
+      .commands = commands,
+      .tasks = std::make_shared<TaskDesk>(commands, work.tasks, parts.blocking, work.max_wait),
+      .reviews = query.reviews,
+      .repositories = query.repositories,
+      .max_wait = work.max_wait});
+  const std::string lease = "/api/v1/work/leases/{lease}";
+  table.Public(verb::post, "/api/v1/work/leases", LeaseTask(desk), kCallBodyBytesMax);
+  table.Public(verb::post, lease + "/heartbeat", KeepLease(desk), kCallBodyBytesMax);
+  table.Public(verb::delete_, lease, GiveBackLease(desk));
+
+  const auto results =
+      std::make_shared<const ResultDesk>(ResultDesk{.door = door,
+                                                    .commands = commands,
+                                                    .reviews = query.reviews,
+                                                    .blobs = work.blobs,
+                                                    .blocking = parts.blocking,
+                                                    .max_wait = work.max_wait,
+                                                    .reading = std::make_shared<Turns>()});
+  const std::string run = "/api/v1/runs/{id}";
+  table.Public(verb::post, run + "/analysis", ReceiveAnalysis(results), kSarifBytesMax);
+  table.Public(verb::post, run + "/failure", ReceiveFailure(results), kCallBodyBytesMax);
+  table.Public(verb::post, run + "/messages", ReceiveMessage(results), kMessageBodyBytesMax);
+  table.Public(verb::post, run + "/conversation", ReceiveConversation(results),
+               kConversationBodyBytesMax);
+  table.Public(verb::post, run + "/notifications", ReceiveNotification(results), kCallBodyBytesMax);
 }
 
 void AddKeys(const ApiParts& parts, RouteTable& table) {
@@ -85,6 +156,22 @@ void AddKeys(const ApiParts& parts, RouteTable& table) {
   table.Operator(verb::get, "/operator/v1/keys", ListKeys(desk));
   table.Operator(verb::post, "/operator/v1/keys", CreateKey(desk), kKeyBodyBytesMax);
   table.Operator(verb::delete_, "/operator/v1/keys/{id}", RevokeKey(desk));
+}
+
+void AddPolicies(const ApiParts& parts, RouteTable& table) {
+  const auto desk =
+      std::make_shared<const PolicyDesk>(PolicyDesk{.door = MakeDoor(parts, *parts.query),
+                                                    .repositories = parts.query->repositories,
+                                                    .policies = parts.policies->policies,
+                                                    .sender = parts.policies->sender,
+                                                    .clock = parts.clock,
+                                                    .max_wait = parts.policies->max_wait});
+  const std::string repository = "/api/v1/repositories/{id}/policy";
+  const std::string organization = "/api/v1/organizations/{id}/policy";
+  table.Public(verb::get, repository, GetRepositoryPolicy(desk));
+  table.Public(verb::put, repository, PutRepositoryPolicy(desk), kPolicyBodyBytesMax);
+  table.Public(verb::get, organization, GetOrganizationPolicy(desk));
+  table.Public(verb::put, organization, PutOrganizationPolicy(desk), kPolicyBodyBytesMax);
 }
 
 }  // namespace
@@ -100,9 +187,17 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
     DOCKET_CHECK(parts.keys != nullptr && parts.progress != nullptr);
     AddQueries(parts, table);
   }
+  if (parts.work.has_value()) {
+    DOCKET_CHECK(parts.query.has_value());
+    AddRuns(parts, table);
+  }
   if (parts.operators.has_value()) {
     DOCKET_CHECK(parts.query.has_value());
     AddKeys(parts, table);
+  }
+  if (parts.policies.has_value()) {
+    DOCKET_CHECK(parts.query.has_value());
+    AddPolicies(parts, table);
   }
   return table.Take();
 }

@@ -1,9 +1,9 @@
 // The one table of what the API serves, and the parts it needs for that. A process serves what it
-// has the parts for: webhooks with IngestParts, reads with QueryParts, keys with OperatorParts.
-// Health, metrics and the description of it all are always there.
-// Thread-safety: MakeRoutes is called by the composition root; the handlers it makes may run on any
-// thread at the same time. Ownership: everything that a part refers to outlives the routes and
-// every request in flight.
+// has the parts for: webhooks with IngestParts, reads with QueryParts, runs and the work on them
+// with WorkParts, policies with PolicyParts, keys with OperatorParts. Health, metrics and the
+// description of it all are always there. Thread-safety: MakeRoutes is called by the composition
+// root; the handlers it makes may run on any thread at the same time. Ownership: everything that a
+// part refers to outlives the routes and every request in flight.
 #pragma once
 
 #include <functional>
@@ -18,9 +18,12 @@
 #include "commands/command_sender.h"
 #include "commands/delivery_receiver.h"
 #include "domain/ids.h"
+#include "eventstore/blob_store.h"
 #include "platform/clock.h"
 #include "platform/logging.h"
 #include "platform/metrics.h"
+#include "projections/audit_queries.h"
+#include "projections/policy_queries.h"
 #include "projections/progress.h"
 #include "projections/queries.h"
 
@@ -48,14 +51,31 @@ struct QueryParts {
   projections::RepositoryQueries& repositories;
   projections::DeliveryQueries& deliveries;
   projections::SystemQueries& system;
+  projections::AuditQueries& audits;
   std::vector<domain::HostCode> hosts;
   absl::Duration default_wait = absl::Seconds(1);  // for a Consistency-Token
   absl::Duration max_wait = absl::Seconds(5);
 };
 
+struct WorkParts {
+  commands::CommandSender& sender;
+  projections::OutcomeQueries& outcomes;
+  projections::TaskQueries& tasks;
+  projections::ConversationQueries& conversations;
+  eventstore::BlobStore& blobs;
+  absl::Duration max_wait = absl::Seconds(5);  // until an owner has answered
+};
+
 struct OperatorParts {
   commands::CommandSender& sender;
   absl::Duration max_wait = absl::Seconds(5);  // until a key's change is visible
+};
+
+// To read and set policies.
+struct PolicyParts {
+  projections::PolicyQueries& policies;
+  commands::CommandSender& sender;
+  absl::Duration max_wait = absl::Seconds(5);  // until what became of a change is known
 };
 
 struct ApiParts {
@@ -68,7 +88,9 @@ struct ApiParts {
   projections::Progress* progress = nullptr;  // needed by QueryParts
   std::optional<IngestParts> ingest;
   std::optional<QueryParts> query;
-  std::optional<OperatorParts> operators;  // needs QueryParts
+  std::optional<WorkParts> work;                       // needs QueryParts
+  std::optional<OperatorParts> operators;              // needs QueryParts
+  std::optional<PolicyParts> policies = std::nullopt;  // needs QueryParts
 };
 
 // Precondition: the parts that are there are complete, as noted above.

@@ -31,7 +31,7 @@ absl::StatusOr<JournalSummary> SummariseJournal(eventstore::RecordLog& journal) 
       const eventstore::Offset before = reader.state().next_offset;
       DOCKET_ASSIGN_OR_RETURN(const eventstore::CommittedBatch batch,
                               reader.Read(eventstore::ReadLimits{}));
-      for (const auto& accepted : batch.commits) Count(accepted.commit, summary);
+      for (const auto& accepted : batch.commits) Count(*accepted.commit, summary);
       if (reader.state().next_offset == before) break;
     }
     summary.ignored_records += reader.ignored_records();

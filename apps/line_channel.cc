@@ -1,18 +1,11 @@
 #include "apps/line_channel.h"
 
-#include <chrono>
 #include <utility>
 #include <variant>
 
 #include "api/http/await_callback.h"
 
 namespace docket::apps {
-namespace {
-
-// AwaitCallback wants a bound; a wait that is over without a line begins again.
-constexpr std::chrono::milliseconds kWait{1'000};
-
-}  // namespace
 
 void LineChannel::Push(std::string line, Weight weight) {
   std::function<void()> reader;
@@ -68,11 +61,12 @@ boost::asio::awaitable<std::optional<std::string>> LineChannel::Pop(
       }
       if (self->closed_) co_return std::nullopt;
     }
-    (void)co_await api::AwaitCallback<std::monostate>(
+    const auto woken = co_await api::AwaitCallback<std::monostate>(
         [&self](std::function<void(std::monostate)> done) {
           self->WakeReader([done = std::move(done)] { done(std::monostate()); });
         },
-        kWait);
+        self->silence_max_);
+    if (!woken.has_value()) co_return "\n";
   }
 }
 

@@ -3,6 +3,7 @@
 // Close by one thread, Pop by one coroutine, Abandon by anybody.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -22,6 +23,12 @@ class LineChannel {
 
   enum class Weight { kDroppable, kEssential };
 
+  // After so long without a line the reader gets an empty one: work that says nothing for a while
+  // is not taken for a server that is gone.
+  static constexpr std::chrono::milliseconds kSilenceMax{10'000};
+  explicit LineChannel(std::chrono::milliseconds silence_max = kSilenceMax)
+      : silence_max_(silence_max) {}
+
   void Push(std::string line, Weight weight);
   // No more lines.
   void Close();
@@ -30,14 +37,15 @@ class LineChannel {
   void Abandon();
   [[nodiscard]] bool abandoned() const;
 
-  // Waits for the next line, with its end; nothing: closed and empty. `self` keeps the channel
-  // alive.
+  // Waits for the next line, or an empty one, with its end; nothing: closed and empty. `self` keeps
+  // the channel alive.
   [[nodiscard]] static boost::asio::awaitable<std::optional<std::string>> Pop(
       std::shared_ptr<LineChannel> self);
 
  private:
   void WakeReader(std::function<void()> reader);
 
+  const std::chrono::milliseconds silence_max_;
   mutable absl::Mutex mutex_;
   std::deque<std::string> lines_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;

@@ -1,14 +1,17 @@
 #include "apps/log_backend.h"
 
+#include <functional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "apps/kafka_metrics.h"
 #include "apps/kafka_properties_file.h"
 #include "apps/known_cluster.h"
 #include "eventstore/kafka/kafka_cluster.h"
 #include "eventstore/kafka/kafka_log.h"
+#include "eventstore/kafka/kafka_statistics.h"
 #include "eventstore/rocksdb/rocksdb_log_store.h"
 #include "platform/status_macros.h"
 
@@ -78,28 +81,46 @@ class KafkaBackend final : public LogBackend {
   std::vector<eventstore::KafkaLog*> logs_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Shared with the sampler, which stays with the metrics.
+std::function<void(const std::string&)> Shown(platform::Metrics* metrics,
+                                              const platform::Clock& clock,
+                                              const platform::Logger& logger) {
+  if (metrics == nullptr) return nullptr;
+  const auto shown = std::make_shared<KafkaMetrics>(*metrics, clock);
+  metrics->AddSampler([shown] { shown->Sample(); });
+  return [shown, logger](const std::string& text) {
+    auto statistics = eventstore::ParseKafkaStatistics(text);
+    if (statistics.ok()) {
+      shown->Note(*std::move(statistics));
+    } else {
+      logger.Warning("a client's statistics cannot be read, and metrics of Kafka are missing",
+                     {{"error", statistics.status().ToString()}});
+    }
+  };
+}
+
 absl::StatusOr<std::unique_ptr<LogBackend>> OpenKafka(const platform::Config& config,
                                                       const DataDirectory& data,
                                                       const platform::Clock& clock,
-                                                      const platform::Logger& logger) {
+                                                      const platform::Logger& logger,
+                                                      platform::Metrics* metrics) {
   DOCKET_ASSIGN_OR_RETURN(auto properties, KafkaPropertiesOf(config.kafka, logger));
-  DOCKET_ASSIGN_OR_RETURN(auto cluster,
-                          eventstore::KafkaCluster::Make({.bootstrap = config.journal.bootstrap,
-                                                          .properties = std::move(properties)},
-                                                         clock, logger));
+  DOCKET_ASSIGN_OR_RETURN(
+      auto cluster, eventstore::KafkaCluster::Make({.bootstrap = config.journal.bootstrap,
+                                                    .properties = std::move(properties),
+                                                    .on_statistics = Shown(metrics, clock, logger)},
+                                                   clock, logger));
   return std::make_unique<KafkaBackend>(std::move(cluster), data);
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<LogBackend>> OpenLogBackend(const platform::Config& config,
-                                                           const DataDirectory& data,
-                                                           const platform::Clock& clock,
-                                                           const platform::Logger& logger,
-                                                           rocksdb::Env* env) {
+absl::StatusOr<std::unique_ptr<LogBackend>> OpenLogBackend(
+    const platform::Config& config, const DataDirectory& data, const platform::Clock& clock,
+    const platform::Logger& logger, platform::Metrics* metrics, rocksdb::Env* env) {
   DOCKET_RETURN_IF_ERROR(RefuseOtherJournal(data, config.journal.type));
   if (config.journal.type == platform::JournalType::kKafka) {
-    return OpenKafka(config, data, clock, logger);
+    return OpenKafka(config, data, clock, logger, metrics);
   }
   DOCKET_ASSIGN_OR_RETURN(
       eventstore::RocksDbLogStore store,

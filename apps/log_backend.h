@@ -15,6 +15,7 @@
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "platform/logging.h"
+#include "platform/metrics.h"
 
 namespace rocksdb {
 class Env;
@@ -55,9 +56,9 @@ class LogBackend {
   [[nodiscard]] virtual absl::Status failure() const = 0;
 };
 
-// `env` as in OpenStores.
+// `metrics` may be null; it outlives the backend. `env` as in OpenStores.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<LogBackend>> OpenLogBackend(
     const platform::Config& config, const DataDirectory& data, const platform::Clock& clock,
-    const platform::Logger& logger, rocksdb::Env* env);
+    const platform::Logger& logger, platform::Metrics* metrics, rocksdb::Env* env);
 
 }  // namespace docket::apps

@@ -39,9 +39,14 @@
 #include "platform/process_metrics.h"
 #include "platform/shutdown.h"
 #include "platform/status_macros.h"
+#include "projections/audit_reader.h"
+#include "projections/caught_up_keys.h"
 #include "projections/delivery_reader.h"
+#include "projections/outcome_reader.h"
+#include "projections/policy_reader.h"
 #include "projections/review_reader.h"
 #include "projections/system_reader.h"
+#include "projections/task_reader.h"
 
 namespace docket::apps {
 namespace {
@@ -90,8 +95,13 @@ struct Node::Parts {
   Stores stores;
   std::unique_ptr<projections::ReadModels> models;
   std::unique_ptr<projections::ReviewReader> reviews;
+  std::unique_ptr<projections::OutcomeReader> outcomes;
+  std::unique_ptr<projections::TaskReader> tasks;
   std::unique_ptr<projections::DeliveryReader> deliveries;
+  std::unique_ptr<projections::PolicyReader> policies;
   std::unique_ptr<projections::SystemReader> system;
+  std::unique_ptr<projections::AuditReader> audits;
+  std::unique_ptr<projections::CaughtUpKeys> keys;
   std::unique_ptr<commands::DeliveryReceiver> receiver;
   std::unique_ptr<commands::CommandSender> sender;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
@@ -164,7 +174,13 @@ absl::Status Node::Parts::OpenReadModels() {
                               .cursor_key = cursor_key.secret});
   reviews = std::make_unique<projections::ReviewReader>(*models);
   deliveries = std::make_unique<projections::DeliveryReader>(*models);
+  outcomes = std::make_unique<projections::OutcomeReader>(*models);
+  tasks = std::make_unique<projections::TaskReader>(*models);
+  policies = std::make_unique<projections::PolicyReader>(*models);
   system = std::make_unique<projections::SystemReader>(*models);
+  audits = std::make_unique<projections::AuditReader>(*models);
+  keys = std::make_unique<projections::CaughtUpKeys>(*system, progress,
+                                                     stores.logs.organization_events->name());
   DOCKET_ASSIGN_OR_RETURN(groups, OpenProjectionGroups(config, stores, progress));
   return absl::OkStatus();
 }
@@ -196,6 +212,7 @@ absl::Status Node::Parts::StartLoops() {
   if (Has(platform::Role::kCommands)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("commands", *stores.logs.review_commands));
     for (auto& loop : MakeCommandLoops(parts, *shares.back())) Run(std::move(loop), "commands");
+    Run(MakeReactionLoop(parts, *shares.back()), "reactions");
   }
   if (Has(platform::Role::kIntake)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("intake", *stores.logs.webhook_received));
@@ -229,6 +246,11 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
     }
   }
   states.push_back(AskKeys(*system));
+  if (Has(platform::Role::kProjections)) {
+    const absl::Status known = keys->status();
+    states.push_back(
+        {.component = "api keys", .ok = known.ok(), .detail = std::string(known.message())});
+  }
   states.push_back(AskViews(*system));
   const bool visible = AdminKeyIsVisible();
   states.push_back({.component = "admin key",
@@ -292,11 +314,13 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                       .metrics = metrics,
                       .blocking = *blocking,
                       .readiness = [this] { return AskComponents(); },
-                      .keys = system.get(),
+                      .keys = keys.get(),
                       .progress = &progress,
                       .ingest = std::nullopt,
                       .query = std::nullopt,
-                      .operators = std::nullopt};
+                      .work = std::nullopt,
+                      .operators = std::nullopt,
+                      .policies = std::nullopt};
   if (Has(platform::Role::kIngest)) {
     DOCKET_ASSIGN_OR_RETURN(ResolvedEndpoints endpoints, ResolveEndpoints(config, data));
     for (const std::string& notice : endpoints.notices) logger.Warning(notice);
@@ -316,10 +340,20 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .repositories = *reviews,
                         .deliveries = *deliveries,
                         .system = *system,
+                        .audits = *audits,
                         .hosts = std::move(hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
+    parts.work.emplace(api::WorkParts{.sender = *sender,
+                                      .outcomes = *outcomes,
+                                      .tasks = *tasks,
+                                      .conversations = *tasks,
+                                      .blobs = *stores.blobs});
     parts.operators.emplace(api::OperatorParts{.sender = *sender});
+    parts.policies.emplace(
+        api::PolicyParts{.policies = *policies,
+                         .sender = *sender,
+                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
   }
   return parts;
 }
@@ -379,7 +413,8 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
   DOCKET_RETURN_IF_ERROR(parts->SetFilesAside());
   DOCKET_RETURN_IF_ERROR(parts->LookBeforeMaking());
-  DOCKET_ASSIGN_OR_RETURN(parts->stores, OpenStores(config, clock, parts->logger, env));
+  DOCKET_ASSIGN_OR_RETURN(parts->stores,
+                          OpenStores(config, clock, parts->logger, &parts->metrics, env));
   DOCKET_ASSIGN_OR_RETURN(const bool admitted, parts->TryAdmission());
   DOCKET_RETURN_IF_ERROR(KeepHostCodes(parts->data, config.hosts));
   DOCKET_RETURN_IF_ERROR(parts->OpenReadModels());

@@ -27,6 +27,10 @@ OwnerMetrics::OwnerMetrics(const Parts& parts)
                   .Counters({.name = "docket_claims_total",
                              .help = "Claims on journal partitions, by journal."})
                   .With({{"journal", journal_}})),
+      timers_(parts.metrics
+                  .Counters({.name = "docket_timers_total",
+                             .help = "Times that a stream was due, by journal."})
+                  .With({{"journal", journal_}})),
       events_(parts.metrics.Counters(
           {.name = "docket_events_total",
            .help = "Events journaled by this process, by journal and type."})) {}
@@ -43,6 +47,7 @@ void OwnerMetrics::Update(const commands::Processor& processor) {
   const commands::ProcessorCounts& counts = processor.counts();
   accepted_.Reach(counts.accepted);
   rejected_.Reach(counts.rejected);
+  timers_.Reach(counts.timers);
   parked_.Reach(counts.parked);
   duplicates_.Reach(counts.duplicates);
   siblings_.Reach(counts.siblings);

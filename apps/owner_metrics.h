@@ -1,7 +1,8 @@
 // OwnerMetrics: what the owner of one journal partition did, as metrics of the process:
 //   docket_commands_total{journal,result}, docket_known_bodies_total{journal,result},
 //   docket_unreadable_commands_total{journal}, docket_claims_total{journal},
-//   docket_events_total{journal,type}, docket_event_age_seconds{stage="decided"}
+//   docket_timers_total{journal}, docket_events_total{journal,type},
+//   docket_event_age_seconds{stage="decided"}
 // All owners of a journal count into the same ones. Thread-safety: used by the owner's thread.
 // Borrows what it is given.
 #pragma once
@@ -55,6 +56,7 @@ class OwnerMetrics {
   Difference repeats_;
   Difference unreadable_;
   Difference claims_;
+  Difference timers_;
   platform::Family<platform::Counter> events_;
   absl::flat_hash_map<std::string, platform::Counter*> events_by_type_;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apps/advertised_url.h"
 #include "apps/difference.h"
 #include "apps/event_age.h"
 #include "apps/owned_unit.h"
@@ -12,6 +13,7 @@
 #include "apps/version.h"
 #include "commands/intake.h"
 #include "commands/processor.h"
+#include "commands/reactor.h"
 #include "platform/active_keys.h"
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
@@ -26,15 +28,17 @@ class IntakeUnit final : public platform::WorkUnit {
  public:
   IntakeUnit(const PipelineParts& parts, PartitionIndex partition,
              const std::function<void()>& wake)
-      : intake_({.webhook_received = *parts.stores.logs.webhook_received,
-                 .delivery_results = *parts.stores.logs.delivery_results,
-                 .review_commands = *parts.stores.logs.review_commands,
-                 .organization_commands = *parts.stores.logs.organization_commands,
-                 .blobs = *parts.stores.blobs,
-                 .partition = partition,
-                 .clock = parts.clock,
-                 .on_translated = [this](domain::Timestamp at) { age_.Observe(at); }},
-                {}, wake),
+      : intake_(
+            {.webhook_received = *parts.stores.logs.webhook_received,
+             .delivery_results = *parts.stores.logs.delivery_results,
+             .review_commands = *parts.stores.logs.review_commands,
+             .organization_commands = *parts.stores.logs.organization_commands,
+             .blobs = *parts.stores.blobs,
+             .partition = partition,
+             .clock = parts.clock,
+             .on_translated = [this](domain::Timestamp at) { age_.Observe(at); }},
+            {.bot = {.login = parts.config.github.bot_login, .app_id = parts.config.github.app_id}},
+            wake),
         position_(parts.backlogs.Follow("intake", *parts.stores.logs.webhook_received, partition)),
         age_(parts.metrics, parts.clock, "translated",
              parts.stores.logs.webhook_received->name().base),
@@ -120,7 +124,7 @@ class ProcessorUnit final : public platform::WorkUnit {
  private:
   static commands::ProcessorOptions OptionsOf(const PipelineParts& parts) {
     commands::ProcessorOptions options;
-    options.writer.writer_url = absl::StrCat("http://", ToString(parts.config.http.listen));
+    options.writer.writer_url = AdvertisedUrl(parts.config.http);
     options.writer.software_version = kVersion;
     options.writer.in_flight_max = static_cast<std::size_t>(parts.config.commands.max_in_flight);
     // The configured bound is the process's; each journal's partitions share it.
@@ -224,6 +228,39 @@ void FollowViews(const PipelineParts& parts, const projections::Progress& progre
   }
 }
 
+struct Reacting {
+  eventstore::RecordLog& journal;
+  eventstore::RecordLog& positions;
+};
+
+class ReactorUnit final : public platform::WorkUnit {
+ public:
+  ReactorUnit(const PipelineParts& parts, const Reacting& reacting, PartitionIndex partition,
+              const std::function<void()>& wake)
+      : position_(parts.backlogs.Follow("reactor", reacting.journal, partition)),
+        reactor_({.journal = reacting.journal,
+                  .positions = reacting.positions,
+                  .review_commands = *parts.stores.logs.review_commands,
+                  .organization_commands = *parts.stores.logs.organization_commands,
+                  .partition = partition,
+                  .clock = parts.clock},
+                 wake) {}
+
+  ~ReactorUnit() override { position_.Forget(); }
+
+  absl::StatusOr<bool> Step() override {
+    absl::StatusOr<bool> moved = reactor_.Step();
+    if (const auto before = reactor_.reacted_before()) position_.Reach(*before);
+    return moved;
+  }
+  absl::Time NextDue() const override { return reactor_.NextDue(); }
+  std::optional<absl::Status> Health() const override { return reactor_.health(); }
+
+ private:
+  Backlogs::Position& position_;
+  commands::Reactor reactor_;
+};
+
 }  // namespace
 
 std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts,
@@ -265,6 +302,33 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeCommandLoops(
                                      .partition = PartitionIndex(0)},
                                     ownership));
   return loops;
+}
+
+std::unique_ptr<platform::WorkLoop> MakeReactionLoop(const PipelineParts& parts,
+                                                     eventstore::Ownership& ownership) {
+  Logs& logs = parts.stores.logs;
+  const Reacting journals[] = {
+      {.journal = *logs.review_events, .positions = *logs.review_events_reacted},
+      {.journal = *logs.organization_events, .positions = *logs.organization_events_reacted},
+  };
+  std::vector<platform::NamedWork> work;
+  for (const Reacting& reacting : journals) {
+    for (std::int32_t partition = 0; partition < reacting.journal.partition_count(); ++partition) {
+      work.push_back(
+          {.name = absl::StrCat("reactions to ", reacting.journal.name().base, " ", partition),
+           .make = [parts, reacting, partition, &ownership](const std::function<void()>& wake) {
+             return std::make_unique<OwnedUnit>(
+                 ownership, PartitionIndex(partition),
+                 [parts, reacting, partition, wake] {
+                   return std::make_unique<ReactorUnit>(parts, reacting, PartitionIndex(partition),
+                                                        wake);
+                 },
+                 wake);
+           }});
+    }
+  }
+  return std::make_unique<platform::WorkLoop>("reactions", std::move(work), parts.clock,
+                                              parts.logger);
 }
 
 absl::StatusOr<std::vector<std::unique_ptr<projections::ProjectionGroup>>> OpenProjectionGroups(

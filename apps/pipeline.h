@@ -1,7 +1,7 @@
 // The work of the roles intake, commands and projections, as loops: which units there are, and
-// which thread drives which. Three loops own partitions (intake, review commands, organisation
-// commands), and one loop per source log keeps its views. Thread-safety: built and stopped by one
-// thread. Ownership: borrows the stores; loops own their units.
+// which thread drives which. Four loops own partitions (intake, review commands, organisation
+// commands, reactions), and one loop per source log keeps its views. Thread-safety: built and
+// stopped by one thread. Ownership: borrows the stores; loops own their units.
 #pragma once
 
 #include <memory>
@@ -36,6 +36,11 @@ struct PipelineParts {
 [[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeIntakeLoop(const PipelineParts& parts,
                                                                  eventstore::Ownership& ownership);
 [[nodiscard]] std::vector<std::unique_ptr<platform::WorkLoop>> MakeCommandLoops(
+    const PipelineParts& parts, eventstore::Ownership& ownership);
+
+// The commands that follow from events for other partitions: of those partitions of both journals
+// whose commands this process decides.
+[[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeReactionLoop(
     const PipelineParts& parts, eventstore::Ownership& ownership);
 
 // One group for each source log; they are also what a replay works with.

@@ -42,6 +42,9 @@ absl::StatusOr<Logs> OpenLogs(LogBackend& backend, std::int32_t partitions) {
       {eventstore::kDeliveryResults, &logs.delivery_results, Appends::kByAnyone},
       {eventstore::kReviewEvents, &logs.review_events, Appends::kByOwner},
       {eventstore::kOrganizationEvents, &logs.organization_events, Appends::kByOwner},
+      {eventstore::kReviewEventsReacted, &logs.review_events_reacted, Appends::kByAnyone},
+      {eventstore::kOrganizationEventsReacted, &logs.organization_events_reacted,
+       Appends::kByAnyone},
   };
   for (const auto& [name, log, appends] : all) {
     DOCKET_ASSIGN_OR_RETURN(
@@ -110,14 +113,16 @@ absl::Status RequireStores(const platform::Config& config) {
 }
 
 absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform::Clock& clock,
-                                  const platform::Logger& logger, rocksdb::Env* env) {
+                                  const platform::Logger& logger, platform::Metrics* metrics,
+                                  rocksdb::Env* env) {
   const DataDirectory data{.path = config.data_dir};
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.path));
   const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
   const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
   Stores stores;
   DOCKET_ASSIGN_OR_RETURN(stores.lock, DirectoryLock::Take(data.path, kLockPatience));
-  DOCKET_ASSIGN_OR_RETURN(stores.log_backend, OpenLogBackend(config, data, clock, logger, env));
+  DOCKET_ASSIGN_OR_RETURN(stores.log_backend,
+                          OpenLogBackend(config, data, clock, logger, metrics, env));
   DOCKET_ASSIGN_OR_RETURN(stores.blobs, OpenBlobs(config.blobs, data, clock, env));
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.state()));
   DOCKET_ASSIGN_OR_RETURN(stores.review_states,

@@ -20,6 +20,7 @@
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
 #include "platform/config.h"
+#include "platform/metrics.h"
 #include "projections/source.h"
 #include "projections/view_store.h"
 
@@ -37,6 +38,8 @@ struct Logs {
   std::unique_ptr<eventstore::RecordLog> delivery_results;
   std::unique_ptr<eventstore::RecordLog> review_events;
   std::unique_ptr<eventstore::RecordLog> organization_events;
+  std::unique_ptr<eventstore::RecordLog> review_events_reacted;
+  std::unique_ptr<eventstore::RecordLog> organization_events_reacted;
 };
 
 struct Stores {
@@ -60,11 +63,13 @@ struct Stores {
 
 // Makes what is missing. The logs are to be admitted (log_backend.h) before they can be used.
 // kFailedPrecondition: another process holds the directory, or the configuration contradicts what
-// is stored. The clock outlives the stores, and so does `env`, the file system of all databases;
+// is stored. The clock outlives the stores, and so do `metrics`, of what the stores say of
+// themselves (null: nobody asks), and `env`, the file system of all databases;
 // null: the machine's. Tests inject faults there.
 [[nodiscard]] absl::StatusOr<Stores> OpenStores(const platform::Config& config,
                                                 const platform::Clock& clock,
                                                 const platform::Logger& logger,
+                                                platform::Metrics* metrics = nullptr,
                                                 rocksdb::Env* env = nullptr);
 
 }  // namespace docket::apps

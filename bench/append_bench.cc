@@ -3,7 +3,6 @@
 // rounds each, so that a disk that changes its mind hits both; the median round is printed.
 //   append_bench [--seconds S] [--rounds N] [--directory DIR]
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <string_view>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "bench/as_docketd.h"
+#include "bench/quantile.h"
 #include "bench/raw_database.h"
 #include "bench/report.h"
 #include "bench/scratch.h"
@@ -107,11 +107,6 @@ double AppendRaw(RawDatabase& raw, int outstanding, double seconds) {
   return static_cast<double>(done) / absl::ToDoubleSeconds(absl::Now() - begin);
 }
 
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 void Run(const Options& options) {
   const Scratch raw_directory(options.directory);
   const Scratch log_directory(options.directory);
@@ -129,8 +124,8 @@ void Run(const Options& options) {
       ours.push_back(Append(**log, outstanding, options.seconds));
     }
     Print({.what = absl::StrCat("append.", outstanding),
-           .ours = Median(ours),
-           .ceiling = Median(ceiling),
+           .ours = Quantile(ours, 0.5),
+           .ceiling = Quantile(ceiling, 0.5),
            .unit = "records/s",
            .ceiling_is = absl::StrCat("raw synced WriteBatch of ", outstanding),
            .more = {}});

@@ -44,6 +44,16 @@ GOALS = {
     "memory.started": Goal(most=300),
     "memory.after_reads": Goal(most=300),
     "memory.start": Goal(most=3),
+    **{f"kafka_append.{size}.{brokers}": Goal(least_ratio=0.8)
+       for size in ("300B", "8KB") for brokers in (1, 3)},
+    "kafka_read.300B": Goal(least_ratio=0.85),
+    "kafka_read.8KB": Goal(least_ratio=0.85),
+    "kafka_rebuild.review_detail": Goal(least_ratio=0.85),
+    "kafka_rebuild.all": Goal(least_ratio=0.85),
+    "kafka_ack": Goal(most_ratio=1.5),
+    "kafka_visible": Goal(most=50),
+    "kafka_claim.writer": Goal(most=1),
+    "kafka_claim.owner": Goal(most=1),
 }
 
 
@@ -57,7 +67,7 @@ def _figure(value):
 
 
 def print_table(findings):
-    line = "{:24} {:>12} {:>12} {:>6}  {:12} {:22} {}"
+    line = "{:28} {:>12} {:>12} {:>6}  {:12} {:22} {}"
     print(line.format("what", "ours", "ceiling", "ratio", "unit", "goal", ""))
     for one in findings:
         ceiling = _figure(one["ceiling"]) if one["ceiling"] else "-"

@@ -46,6 +46,13 @@ std::unique_ptr<eventstore::RecordLog> MustOpen(eventstore::RocksDbLogStore& sto
   return *std::move(log);
 }
 
+double CpuSecondsOf(int who) {
+  rusage usage{};
+  DOCKET_CHECK(getrusage(who, &usage) == 0);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
 }  // namespace
 
 void AppendAll(eventstore::RecordLog& log, eventstore::PartitionIndex partition, std::int64_t count,
@@ -88,12 +95,7 @@ commands::ProcessorCounts DecideInbox(const commands::Processor::Parts& parts,
   return counts;
 }
 
-double CpuSeconds() {
-  rusage usage{};
-  DOCKET_CHECK(getrusage(RUSAGE_SELF, &usage) == 0);
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
+double CpuSeconds() { return CpuSecondsOf(RUSAGE_SELF); }
 
 std::pair<ReviewPlace, std::size_t> CommandOrder::At(std::int64_t n) const {
   constexpr auto kSteps = static_cast<std::int64_t>(ReviewWorkload::kSteps.size());
@@ -124,6 +126,7 @@ void OwnerRun::FillInbox(const ReviewWorkload& workload, std::int64_t commands,
 OwnerRun::Result OwnerRun::DecideAll(std::int64_t commands) {
   const absl::Time begin = absl::Now();
   const double cpu_before = CpuSeconds();
+  const double thread_before = CpuSecondsOf(RUSAGE_THREAD);
   const commands::ProcessorCounts counts = DecideInbox({.inbox = *inbox_,
                                                         .journal = *journal_,
                                                         .partition = kPartition,
@@ -132,6 +135,7 @@ OwnerRun::Result OwnerRun::DecideAll(std::int64_t commands) {
                                                        commands);
   return {.seconds = absl::ToDoubleSeconds(absl::Now() - begin),
           .cpu_seconds = CpuSeconds() - cpu_before,
+          .thread_cpu_seconds = CpuSecondsOf(RUSAGE_THREAD) - thread_before,
           .events = counts.events};
 }
 

@@ -43,7 +43,8 @@ class OwnerRun {
  public:
   struct Result {
     double seconds = 0;
-    double cpu_seconds = 0;
+    double cpu_seconds = 0;         // all threads
+    double thread_cpu_seconds = 0;  // the one that decides
     std::int64_t events = 0;
   };
 

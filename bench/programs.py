@@ -13,7 +13,7 @@ EXAMPLES = ROOT / "node_modules/@octokit/webhooks-examples/api.github.com/index.
 
 @dataclass(frozen=True)
 class Size:
-    arguments: dict  # of the programs that need no server
+    arguments: dict  # of the programs that need no docketd
     micro_seconds: float
     load_seconds: int  # of one load by wrk
     rounds: int  # of loads and their ceilings in turn; the median counts
@@ -21,26 +21,39 @@ class Size:
     read_reviews: int
     memory_reviews: int
     random_reads: int
+    warms_brokers: bool = True  # of Kafka
 
 
 FULL = Size(
-    arguments={"append": ["--seconds", "2", "--rounds", "5"], "processor": [], "rebuild": []},
+    arguments={"append": ["--seconds", "2", "--rounds", "5"], "processor": [], "rebuild": [],
+               "kafka_append": [], "kafka_read": [], "kafka_ack": [], "kafka_claim": [],
+               "kafka_rebuild": ["--reviews", "10000"]},
     micro_seconds=2, load_seconds=10, rounds=3, visible=("--seconds", "20"),
     read_reviews=5_000, memory_reviews=1_000_000, random_reads=10_000)
 QUICK = Size(
     arguments={"append": ["--seconds", "0.3", "--rounds", "3"],
                "processor": ["--commands", "30000", "--reviews", "5000"],
-               "rebuild": ["--reviews", "5000"]},
+               "rebuild": ["--reviews", "5000"],
+               "kafka_append": ["--seconds", "1", "--rounds", "3"],
+               "kafka_read": ["--megabytes", "100", "--rounds", "3"],
+               "kafka_ack": ["--seconds", "3", "--rounds", "3"],
+               "kafka_claim": ["--rounds", "3"],
+               "kafka_rebuild": ["--reviews", "2000"]},
     micro_seconds=0.2, load_seconds=2, rounds=1, visible=("--seconds", "3"),
     read_reviews=2_000, memory_reviews=20_000, random_reads=2_000)
 # Shows that everything still runs; its figures say nothing.
 SMALLEST = Size(
     arguments={"append": ["--seconds", "0.01", "--rounds", "1"],
                "processor": ["--commands", "60", "--hot-reviews", "10", "--reviews", "10"],
-               "rebuild": ["--reviews", "10"]},
+               "rebuild": ["--reviews", "10"],
+               "kafka_append": ["--seconds", "0.01", "--rounds", "1"],
+               "kafka_read": ["--megabytes", "0.1", "--rounds", "1"],
+               "kafka_ack": ["--rate", "200", "--seconds", "0.1", "--rounds", "1"],
+               "kafka_claim": ["--commits", "60", "--rounds", "1"],
+               "kafka_rebuild": ["--reviews", "10", "--rounds", "1"]},
     micro_seconds=0.01, load_seconds=1, rounds=1,
     visible=("--rate", "20", "--seconds", "0.5", "--appends", "3"),
-    read_reviews=20, memory_reviews=20, random_reads=20)
+    read_reviews=20, memory_reviews=20, random_reads=20, warms_brokers=False)
 
 REVIEWS_PER_REPOSITORY = 10
 
@@ -54,6 +67,10 @@ class Run:
     @property
     def docketd(self):
         return self.build / "apps/docketd"
+
+    @property
+    def docket(self):
+        return self.build / "apps/docket"
 
     @property
     def scratch(self):

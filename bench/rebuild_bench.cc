@@ -1,7 +1,8 @@
 // Rebuild of the views from a journal on RocksDB into RocksDB: journal events a second,
 // review_detail alone and all views, on one thread. Beside it a scan of the same journal through
-// the reader rule, which every rebuild begins with.
-//   rebuild_bench [--reviews N] [--directory DIR]
+// the reader rule, which every rebuild begins with. With --bootstrap, the same logs are copied to
+// topics of a Kafka cluster, and the rebuild from there stands beside the one from RocksDB.
+//   rebuild_bench [--reviews N] [--directory DIR] [--bootstrap B [--rounds N]]
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -10,7 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "bench/as_docketd.h"
+#include "bench/kafka_run.h"
 #include "bench/owner_run.h"
+#include "bench/quantile.h"
 #include "bench/report.h"
 #include "bench/scratch.h"
 #include "bench/workload.h"
@@ -31,6 +34,8 @@ using projections::SourceKind;
 struct Options {
   std::int64_t reviews = 50'000;
   std::string directory = "build/bench/scratch";
+  std::string bootstrap = {};  // empty: without Kafka
+  int rounds = 3;              // with Kafka, both in turn
 };
 
 // The four logs that views are made from: the journal of the owner's run, and for each command the
@@ -110,6 +115,37 @@ SourceLogs::SourceLogs(OwnerRun& run, const ReviewWorkload& workload, std::int64
   });
 }
 
+// The same logs as topics of the same names, by which views find them.
+struct CopiedLogs {
+  CopiedLogs(KafkaRun& kafka, const std::vector<projections::Source>& originals) {
+    for (const projections::Source& original : originals) {
+      kafka.MakeTopic(original.log->name());
+      logs.push_back(kafka.Open(original.log->name(), eventstore::AppenderKind::kSharedProducer));
+      Copy(*original.log, *logs.back());
+      sources.push_back({.kind = original.kind, .log = logs.back().get()});
+    }
+  }
+
+  static void Copy(eventstore::RecordLog& from, eventstore::RecordLog& to) {
+    const auto range = from.Offsets(kPartition);
+    DOCKET_CHECK(range.ok() && range->start == eventstore::Offset(0));
+    eventstore::ReadBatch batch;
+    std::size_t at = 0;
+    AppendAll(to, kPartition, range->end.value(), [&](std::int64_t n) {
+      if (n >= batch.next.value()) {
+        batch = *from.Read(kPartition, eventstore::Offset(n), {});
+        at = 0;
+      }
+      // It asks for one again that the full queue did not take.
+      while (batch.records[at].offset.value() != n) ++at;
+      return batch.records[at].record;
+    });
+  }
+
+  std::vector<std::unique_ptr<eventstore::RecordLog>> logs;
+  std::vector<projections::Source> sources;
+};
+
 double ScanSeconds(OwnerRun& run) {
   const absl::Time begin = absl::Now();
   eventstore::CommittedReader reader(run.journal(), kPartition, {});
@@ -126,12 +162,12 @@ struct Rebuilt {
   double rows = 0;
 };
 
-Rebuilt RebuildViews(OwnerRun& run, const SourceLogs& logs, const std::string& directory,
-                     std::vector<std::string> views) {
+Rebuilt RebuildViews(OwnerRun& run, std::vector<projections::Source> sources,
+                     const std::string& directory, std::vector<std::string> views) {
   const auto store = projections::RocksDbViewStore::Open({.directory = directory});
   DOCKET_CHECK(store.ok());
   const replay::ReplayContext context{
-      .store = **store, .clock = run.clock(), .sources = logs.Sources(run), .groups = {}};
+      .store = **store, .clock = run.clock(), .sources = std::move(sources), .groups = {}};
   const absl::Time begin = absl::Now();
   const auto result = replay::Rebuild(context, {.views = std::move(views)});
   DOCKET_CHECK(result.ok() && result->all_switched());
@@ -142,6 +178,42 @@ Rebuilt RebuildViews(OwnerRun& run, const SourceLogs& logs, const std::string& d
   return rebuilt;
 }
 
+struct Views {
+  const char* what;
+  std::vector<std::string> names;
+};
+
+const std::vector<Views>& MeasuredViews() {
+  static const auto& views =
+      *new std::vector<Views>{{"review_detail", {"review_detail"}}, {"all", {}}};
+  return views;
+}
+
+// Each of both in turn, into a directory that is gone afterwards.
+void MeasureOnKafka(OwnerRun& run, const std::vector<projections::Source>& originals, double events,
+                    const Options& options) {
+  KafkaRun kafka(options.bootstrap);
+  const CopiedLogs copies(kafka, originals);
+  const auto rate = [&](const std::vector<projections::Source>& sources, const Views& views) {
+    const Scratch scratch(options.directory);
+    return events / RebuildViews(run, sources, scratch.path(), views.names).seconds;
+  };
+  for (const Views& views : MeasuredViews()) {
+    std::vector<double> ours;
+    std::vector<double> ceiling;
+    for (int round = 0; round < options.rounds; ++round) {
+      ceiling.push_back(rate(originals, views));
+      ours.push_back(rate(copies.sources, views));
+    }
+    Print({.what = absl::StrCat("kafka_rebuild.", views.what),
+           .ours = Quantile(ours, 0.5),
+           .ceiling = Quantile(ceiling, 0.5),
+           .unit = "events/s",
+           .ceiling_is = "the same from the RocksDB log",
+           .more = {{"events", events}}});
+  }
+}
+
 void Measure(const ReviewWorkload& workload, const Options& options) {
   const Scratch scratch(options.directory);
   OwnerRun run(scratch.path());
@@ -150,9 +222,15 @@ void Measure(const ReviewWorkload& workload, const Options& options) {
   run.FillInbox(workload, commands, order);
   const auto events = static_cast<double>(run.DecideAll(commands).events);
   const SourceLogs logs(run, workload, commands, order);
+  if (!options.bootstrap.empty()) {
+    MeasureOnKafka(run, logs.Sources(run), events, options);
+    return;
+  }
   const double scan = events / ScanSeconds(run);
-  const auto print = [&](const char* what, const Rebuilt& rebuilt) {
-    Print({.what = what,
+  for (const Views& views : MeasuredViews()) {
+    const Rebuilt rebuilt = RebuildViews(
+        run, logs.Sources(run), absl::StrCat(scratch.path(), "/", views.what), views.names);
+    Print({.what = absl::StrCat("rebuild.", views.what),
            .ours = events / rebuilt.seconds,
            .ceiling = scan,
            .unit = "events/s",
@@ -160,10 +238,7 @@ void Measure(const ReviewWorkload& workload, const Options& options) {
            .more = {{"events", events},
                     {"commits", static_cast<double>(commands)},
                     {"rows", rebuilt.rows}}});
-  };
-  print("rebuild.review_detail",
-        RebuildViews(run, logs, scratch.path() + "/one", {"review_detail"}));
-  print("rebuild.all", RebuildViews(run, logs, scratch.path() + "/all", {}));
+  }
 }
 
 }  // namespace
@@ -175,6 +250,8 @@ int main(int argc, char** argv) {
   CLI::App app("Journal events a second of a rebuild.");
   app.add_option("--reviews", options.reviews, "in the journal, of six commands each");
   app.add_option("--directory", options.directory, "where to write, on the disk to be measured");
+  app.add_option("--bootstrap", options.bootstrap, "brokers of Kafka, host:port");
+  app.add_option("--rounds", options.rounds, "with Kafka")->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   const auto workload = docket::bench::ReviewWorkload::Load(docket::bench::ExamplesPath());
   if (!workload.ok()) {

@@ -15,7 +15,7 @@ SECRET = "the secret of the benchmark's endpoint"
 
 
 @contextlib.contextmanager
-def _scratch(run):
+def scratch_of(run):
     run.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="servers-", dir=run.scratch) as directory:
         yield Path(directory)
@@ -25,7 +25,7 @@ def _scratch(run):
 
 def ingest(run):
     bodies = http_load.recorded_bodies(EXAMPLES)
-    with _scratch(run) as scratch:
+    with scratch_of(run) as scratch:
         requests = scratch / "requests"
         http_load.write_requests(requests, http_load.webhook_requests(bodies, SECRET))
         rounds = [_ingest_round(run, scratch / str(n), requests) for n in range(run.size.rounds)]
@@ -62,7 +62,7 @@ def _ingest_round(run, scratch, requests):
 
 
 def _ingest_by_docketd(run, directory, requests, flags):
-    with _new_docketd(run, directory, flags) as docketd:
+    with new_docketd(run, directory, flags) as docketd:
         empty = docketd.bytes_on_disk()
         cpu = docketd.cpu_seconds()
         load = http_load.send(docketd, requests, run.size.load_seconds)
@@ -76,7 +76,7 @@ def _ingest_by_docketd(run, directory, requests, flags):
                   "bytes_on_disk_per_delivery": disk / load.requests}
 
 
-def _new_docketd(run, directory, flags=()):
+def new_docketd(run, directory, flags=()):
     data = directory / "data"
     data.mkdir(parents=True, mode=0o700)
     secret = data / "webhook.secret"
@@ -88,7 +88,7 @@ def _new_docketd(run, directory, flags=()):
 # Read.
 
 def read(run):
-    with _scratch(run) as scratch:
+    with scratch_of(run) as scratch:
         reviews = _fill(run, scratch / "data", run.size.read_reviews)
         random.Random(1).shuffle(reviews)
         with Docketd(run.docketd, scratch) as docketd, Nginx(scratch / "nginx") as nginx:
@@ -139,7 +139,7 @@ def _fill(run, data, reviews):
 # Visible.
 
 def visible(run):
-    with _scratch(run) as scratch, _new_docketd(run, scratch) as docketd:
+    with scratch_of(run) as scratch, new_docketd(run, scratch) as docketd:
         return run.findings("visible_bench", "--port", docketd.port,
                             "--key-file", docketd.key_file,
                             "--secret-file", docketd.data / "webhook.secret",

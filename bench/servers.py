@@ -1,6 +1,7 @@
-"""Servers that a benchmark talks to: docketd and nginx, each a child process in the foreground on a
-free port of 127.0.0.1, with all its files in a directory of the benchmark. Both are context
-managers; whatever happens inside, the process is ended by its pid."""
+"""Servers that a benchmark talks to, each on a free port of 127.0.0.1, with all its files in a
+directory of the benchmark: docketd and nginx, child processes in the foreground, and brokers of
+Kafka, which scripts/kafka starts and ends. All are context managers; whatever happens inside, the
+processes are ended by their pid."""
 
 import contextlib
 import http.client
@@ -15,6 +16,8 @@ import time
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 60
+# More than scripts/kafka gives itself.
+KAFKA_SECONDS_MAX = 300
 POLL_SECONDS = 0.002
 
 
@@ -139,6 +142,35 @@ class Docketd(Server):
         ready = connection.getresponse().status == 200
         connection.close()
         return ready
+
+
+class Kafka:
+    """So many brokers, compiled for speed: scripts/kafka compiles for a quick start otherwise."""
+
+    def __init__(self, script, directory, brokers):
+        self._script = script
+        self._directory = directory
+        self._brokers = brokers
+        self.bootstrap = ""
+
+    def __enter__(self):
+        try:
+            self.bootstrap = self._call("start", str(self._brokers)).splitlines()[-1]
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._call("stop", "--delete")
+
+    def _call(self, *arguments):
+        # A group of its own: what ends the run at a terminal would end its brokers first.
+        return subprocess.run(
+            [self._script, "--dir", self._directory, *arguments], check=True, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=KAFKA_SECONDS_MAX,
+            start_new_session=True, env={**os.environ, "KAFKA_OPTS": "-XX:TieredStopAtLevel=4"}
+        ).stdout
 
 
 _NGINX_CONFIGURATION = """

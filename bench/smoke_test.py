@@ -6,6 +6,7 @@ import pathlib
 import sys
 
 import goals
+import kafka_benches
 import programs
 import server_benches
 
@@ -18,8 +19,16 @@ FINDINGS = {
     server_benches.read: {"read"},
     server_benches.visible: {"visible"},
     server_benches.memory: {"memory.started", "memory.after_reads", "memory.start"},
+    kafka_benches.kafka_append: {f"kafka_append.{size}.{brokers}"
+                                 for size in ("300B", "8KB") for brokers in (1, 3)},
+    kafka_benches.kafka_read: {"kafka_read.300B", "kafka_read.8KB"},
+    kafka_benches.kafka_rebuild: {"kafka_rebuild.review_detail", "kafka_rebuild.all"},
+    kafka_benches.kafka_ack: {"kafka_ack"},
+    kafka_benches.kafka_visible: {"kafka_visible"},
+    kafka_benches.kafka_claim: {"kafka_claim.writer", "kafka_claim.owner"},
 }
-WITHOUT_CEILING = {"decide and evolve", "memory.started", "memory.after_reads", "memory.start"}
+WITHOUT_CEILING = {"decide and evolve", "memory.started", "memory.after_reads", "memory.start",
+                   "kafka_visible", "kafka_claim.writer", "kafka_claim.owner"}
 
 
 def main():

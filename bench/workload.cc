@@ -181,8 +181,7 @@ domain::RecordedCommand ReviewWorkload::Command(const ReviewPlace& place, std::s
        .delivery_guid = metadata.source.guid.value(),
        .command_type = like.type,
        .target = domain::StreamOf(
-                     domain::review::SnapshotOf(std::get<domain::review::Command>(recorded.command))
-                         .review)
+                     domain::review::ReviewOf(std::get<domain::review::Command>(recorded.command)))
                      .value(),
        .natural_key = domain::PartitionKey(metadata.tenant.organization)});
   return recorded;

@@ -1,6 +1,8 @@
 // From a command in an inbox to what it does: picks the aggregate, loads its state, asks its rules.
-// The same code for every journal. A command to a repository or to one of its reviews is admitted
-// by the repository first (bound to its owner), and both streams' events stand in one commit.
+// The same code for every journal. A command to a repository, to one of its reviews or of its
+// commits is admitted by the repository first (bound to its owner). Whatever a review learns of its
+// heads, and a repository of its pushes, is recorded on those commits as well. All these streams
+// are of one partition, and their events stand in one commit of the journal.
 // Thread-safety: pure but for `source`.
 #pragma once
 
@@ -34,10 +36,7 @@ struct StreamChange {
   domain::StreamVersion first_version;
   std::vector<domain::Event> events;
   std::shared_ptr<const StreamState> after;
-};
-
-struct Accepted {
-  std::vector<StreamChange> changes;  // in the order of the commit; empty: it was true already
+  std::optional<domain::Timestamp> due_before;  // when the stream was due until now
 };
 
 struct Rejected {
@@ -45,7 +44,20 @@ struct Rejected {
   std::string detail;
 };
 
+struct Accepted {
+  std::vector<StreamChange> changes;  // in the order of the commit; empty: it was true already
+  // The answer is no, although there are facts: that it was asked for is kept.
+  std::optional<Rejected> refused;
+};
+
 using Decided = std::variant<Accepted, Rejected>;
+
+// When the owner must let time pass for the stream; nothing: only commands change it.
+[[nodiscard]] std::optional<domain::Timestamp> DueOf(const StreamState* state);
+
+// The command by which it does that; the stream is one of those that can be due.
+[[nodiscard]] absl::StatusOr<domain::RecordedCommand> TimeFor(const Timer& timer,
+                                                              StateSource& source);
 
 // The stream that a command is for; also what "the same body asked for the same thing" compares.
 [[nodiscard]] domain::StreamId TargetOf(const domain::Command& command);

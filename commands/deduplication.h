@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -55,7 +54,7 @@ class Deduplication {
   StateStore& store_;
   const eventstore::PartitionIndex partition_;
   absl::flat_hash_map<domain::CommandId, StagedCommand, HashOfValue> staged_commands_;
-  std::map<BodyKey, SeenBody> staged_bodies_;
+  absl::flat_hash_map<BodyKey, SeenBody> staged_bodies_;
 };
 
 }  // namespace docket::commands

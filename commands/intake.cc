@@ -240,7 +240,8 @@ absl::Status Intake::TranslateInto(const inbox_proto::WebhookReceived& delivery,
                          .tenant = schemas::FromProto(delivery.tenant()),
                          .trace = schemas::FromProto(delivery.trace()),
                          .received_at = domain::Timestamp(delivery.received_at()),
-                         .now = parts_.clock.Now()}));
+                         .now = parts_.clock.Now(),
+                         .bot = options_.bot}));
   if (const auto* ignored = std::get_if<github::Ignored>(&translation)) {
     ++counts_.ignored;
     flight.result.set_ignored_reason(ignored->reason);

@@ -33,6 +33,7 @@ struct IntakeOptions {
   std::size_t in_flight_max = 256;  // deliveries translated, their result not yet durable
   std::int64_t failure_wait_ms = 20;
   std::int64_t failure_wait_max_ms = 5'000;
+  github::OurBot bot = {};
 };
 
 // Counted since construction.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -12,6 +13,7 @@
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/frame.h"
 #include "schemas/codec/journal_codec.h"
+#include "schemas/codec/shared_arena.h"
 
 namespace docket::commands {
 namespace {
@@ -19,6 +21,9 @@ namespace {
 using eventstore::AcceptedCommit;
 using eventstore::JournalWriter;
 using eventstore::StoredRecord;
+
+// No stream is due.
+constexpr domain::Timestamp kNever(std::numeric_limits<std::int64_t>::max());
 
 constexpr absl::Duration kForgetEvery = absl::Minutes(1);
 
@@ -45,21 +50,11 @@ absl::StatusOr<std::variant<Decided, Thrown>> DecideCatching(const domain::Recor
   }
 }
 
-journal_proto::CommandOutcome DescribeCommand(const domain::RecordedCommand& command,
-                                              std::int32_t attempt) {
-  journal_proto::CommandOutcome outcome =
-      schemas::OutcomeHeader(command.metadata, schemas::CommandType(command.command), attempt);
-  outcome.set_target(TargetOf(command.command).value());
-  outcome.set_unique_per_occurrence(command.metadata.unique_per_occurrence);
-  return outcome;
-}
-
 void AddEvents(const std::vector<StreamChange>& changes, journal_proto::Commit& commit) {
   for (const StreamChange& change : changes) {
     std::int64_t version = change.first_version.value();
     for (const domain::Event& event : change.events) {
-      *commit.add_events() =
-          schemas::EncodeJournalEvent(change.stream, domain::StreamVersion(version++), event);
+      schemas::AddJournalEvent(change.stream, domain::StreamVersion(version++), event, commit);
     }
   }
 }
@@ -108,7 +103,7 @@ std::optional<absl::Status> Processor::health() const {
 eventstore::Offset Processor::decided_before() const {
   if (!owns() || !in_flight_.empty()) return checkpoint_.inbox_next;
   // Inputs without a commit of their own move the stored position later.
-  return inputs_.empty() ? inbox_position_ : inputs_.front().offset;
+  return StagedBefore();
 }
 
 absl::Time Processor::NextDue() const {
@@ -117,9 +112,15 @@ absl::Time Processor::NextDue() const {
   // On the way to ownership nothing else is due, and an answer of the log wakes it.
   if (!owns()) return absl::InfiniteFuture();
   if (retry_at_ != absl::InfiniteFuture()) return retry_at_;
-  const absl::Time forget = last_forget_ + kForgetEvery;
-  if (!PositionWaits()) return forget;
-  return std::min(forget, last_commit_ + absl::Seconds(options_.position_commit_seconds));
+  absl::Time due = last_forget_ + kForgetEvery;
+  // What the journal does not take now waits for its answers, which wake it.
+  if (next_timer_ != kNever && writer_->CanStage()) {
+    const std::int64_t wait =
+        std::max<std::int64_t>(next_timer_.value() - parts_.clock.Now().value(), 0);
+    due = std::min(due, parts_.clock.MonotonicNow() + absl::Microseconds(wait));
+  }
+  if (!PositionWaits()) return due;
+  return std::min(due, last_commit_ + absl::Seconds(options_.position_commit_seconds));
 }
 
 absl::StatusOr<bool> Processor::Step() {
@@ -131,7 +132,8 @@ absl::StatusOr<bool> Processor::Step() {
   retry_at_ = absl::InfiniteFuture();
   if (inputs_.empty()) DOCKET_RETURN_IF_ERROR(ReadInbox());
   DOCKET_ASSIGN_OR_RETURN(const bool decided, DecideInputs());
-  moved = moved || decided;
+  DOCKET_ASSIGN_OR_RETURN(const bool fired, PassTime());
+  moved = moved || decided || fired;
   DOCKET_RETURN_IF_ERROR(CommitPositionIfDue());
   DOCKET_RETURN_IF_ERROR(ForgetOld());
   return moved;
@@ -157,19 +159,30 @@ absl::Status Processor::ApplyProgress(const JournalWriter::Progress& progress) {
     }
     checkpoint_.journal = progress.accepted.back().after;
     changes.checkpoint = checkpoint_;
-    DOCKET_RETURN_IF_ERROR(parts_.store.Write(parts_.partition, changes));
+    DOCKET_RETURN_IF_ERROR(parts_.store.Take(parts_.partition, std::move(changes)));
   }
   if (progress.lost_ownership) DropStaged();
   if (progress.became_owner) {
     inputs_.clear();
     staged_sequence_ = 0;
     inbox_position_ = checkpoint_.inbox_next;
+    next_timer_ = domain::kUnknownTime;
   }
   return absl::OkStatus();
 }
 
+void Processor::NoteTimer(const domain::StreamId& stream, std::optional<domain::Timestamp> was,
+                          const StreamState& after, StateChanges& changes) {
+  const std::optional<domain::Timestamp> is = DueOf(&after);
+  if (was == is) return;
+  AddTimerChange(stream, {.was = was, .is = is}, changes.timers);
+  if (is.has_value()) next_timer_ = std::min(next_timer_, *is);
+  // One that fired: others may have waited behind it.
+  if (was.has_value() && *was <= parts_.clock.Now()) next_timer_ = domain::kUnknownTime;
+}
+
 absl::Status Processor::ApplyCommit(const AcceptedCommit& accepted, StateChanges& changes) {
-  const journal_proto::Commit& commit = accepted.commit;
+  const journal_proto::Commit& commit = *accepted.commit;
   const bool own = !in_flight_.empty() && in_flight_.front().claim_id == commit.claim_id() &&
                    in_flight_.front().sequence == commit.seq();
   std::optional<Deduplicated> decided;
@@ -177,6 +190,7 @@ absl::Status Processor::ApplyCommit(const AcceptedCommit& accepted, StateChanges
     InFlight& staged = in_flight_.front();
     for (const StreamChange& change : staged.changes) {
       cache_.Confirm(change.stream, change.after);
+      NoteTimer(change.stream, change.due_before, *change.after, changes);
       changes.streams[change.stream] = change.after;
     }
     CountOutcome(staged, commit);
@@ -196,7 +210,7 @@ absl::Status Processor::ApplyCommit(const AcceptedCommit& accepted, StateChanges
 }
 
 absl::Status Processor::ReplayEvents(const AcceptedCommit& accepted, StateChanges& changes) {
-  DOCKET_ASSIGN_OR_RETURN(const auto events, schemas::RecordedEventsOf(accepted.commit));
+  DOCKET_ASSIGN_OR_RETURN(const auto events, schemas::RecordedEventsOf(*accepted.commit));
   for (const domain::RecordedEvent& event : events) {
     const domain::StreamId& stream = event.metadata.stream;
     // The cache may have let go of what the store does not have yet.
@@ -208,6 +222,7 @@ absl::Status Processor::ReplayEvents(const AcceptedCommit& accepted, StateChange
     }
     DOCKET_ASSIGN_OR_RETURN(auto after, EvolveStream(before, event));
     cache_.Put(stream, after);
+    NoteTimer(stream, DueOf(before.get()), *after, changes);
     changes.streams[stream] = std::move(after);
   }
   return absl::OkStatus();
@@ -270,12 +285,59 @@ absl::StatusOr<bool> Processor::DecideInputs() {
   return moved;
 }
 
+// Time passes for what is due, as far as the journal takes it. What was fired and is not yet
+// confirmed is still stored as due: its staged state says that it is not.
+absl::StatusOr<bool> Processor::PassTime() {
+  const domain::Timestamp now = parts_.clock.Now();
+  if (next_timer_ > now || !writer_->CanStage()) return false;
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<Timer> timers,
+                          parts_.store.FindTimers(parts_.partition, options_.timers_per_step));
+  bool moved = false;
+  for (const Timer& timer : timers) {
+    next_timer_ = timer.due;
+    if (timer.due > now || !writer_->CanStage()) return moved;
+    const absl::StatusOr<bool> fired = Fire(timer.stream);
+    if (absl::IsResourceExhausted(fired.status())) {
+      RetrySoon();
+      return moved;
+    }
+    DOCKET_RETURN_IF_ERROR(fired.status());
+    moved = moved || *fired;
+  }
+  next_timer_ = kNever;
+  return moved;
+}
+
+absl::StatusOr<bool> Processor::Fire(const domain::StreamId& stream) {
+  DOCKET_ASSIGN_OR_RETURN(const auto state, Load(stream));
+  const std::optional<domain::Timestamp> due = DueOf(state.get());
+  if (!due.has_value() || *due > parts_.clock.Now()) return false;
+  const Timer timer{.due = *due, .stream = stream};  // staged commits may have changed the time
+  DOCKET_ASSIGN_OR_RETURN(const domain::RecordedCommand command, TimeFor(timer, *this));
+  DOCKET_ASSIGN_OR_RETURN(const auto before, deduplication_.FindCommand(command.metadata.id));
+  if (before.has_value()) return false;
+  const auto commit = std::make_shared<journal_proto::Commit>();
+  commit->set_input_next_offset(StagedBefore().value());
+  commit->set_recorded_at(parts_.clock.Now().value());
+  *commit->mutable_outcome() =
+      schemas::OutcomeHeader(command.metadata, schemas::CommandType(command.command), 1);
+  commit->mutable_outcome()->set_target(timer.stream.value());
+  DOCKET_ASSIGN_OR_RETURN(auto changes, DecideInto(command, *commit));
+  DOCKET_RETURN_IF_ERROR(
+      Stage({.key = domain::PartitionKey(*command.metadata.repository), .command_at = timer.due},
+            commit, std::move(changes)));
+  ++counts_.timers;
+  return true;
+}
+
 absl::Status Processor::DecideInput(const StoredRecord& input) {
-  const auto record = schemas::LoadMessage<inbox_proto::CommandRecord>(input.record.value);
-  if (!record.ok()) return ParkUnreadable(input, {}, record.status());
+  const schemas::SharedArena arena;  // the commit takes over parts of the record
+  const auto record = arena.Make<inbox_proto::CommandRecord>();
+  const absl::Status loaded = schemas::LoadInto(*record, input.record.value);
+  if (!loaded.ok()) return ParkUnreadable(input, {}, loaded);
   const auto command = schemas::DecodeCommand(*record);
   if (!command.ok()) return ParkUnreadable(input, *record, command.status());
-  return DecideCommand(*command, input);
+  return DecideCommand(*command, *record, arena.Make<journal_proto::Commit>(), input);
 }
 
 absl::Status Processor::ParkUnreadable(const StoredRecord& input,
@@ -300,31 +362,32 @@ absl::Status Processor::ParkUnreadable(const StoredRecord& input,
   }
   outcome.set_attempt(before.has_value() ? before->attempt + 1 : 1);
   outcome.mutable_parked()->set_error(error.ToString());
-  journal_proto::Commit commit;
-  commit.set_input_next_offset(input.offset.value() + 1);
-  commit.set_recorded_at(parts_.clock.Now().value());
-  *commit.mutable_outcome() = std::move(outcome);
-  return Stage(&input, std::move(commit), {});
+  const auto commit = std::make_shared<journal_proto::Commit>();
+  commit->set_input_next_offset(input.offset.value() + 1);
+  commit->set_recorded_at(parts_.clock.Now().value());
+  *commit->mutable_outcome() = std::move(outcome);
+  return Stage(AboutInput(input), commit, {});
 }
 
 absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
+                                      inbox_proto::CommandRecord& record, const CommitPtr& commit,
                                       const StoredRecord& input) {
   const domain::CommandMetadata& metadata = command.metadata;
-  const std::string body = schemas::Sha256Bytes(metadata.source.body_sha256);
   DOCKET_ASSIGN_OR_RETURN(const auto before, deduplication_.FindCommand(metadata.id));
+  const std::string& body = record.source().body_sha256();
   if (before.has_value() && StandsAgainst(*before, body)) {
     ++(before->body_sha256 == body ? counts_.duplicates : counts_.siblings);
     ++inputs_since_commit_;
     return absl::OkStatus();
   }
 
-  journal_proto::Commit commit;
-  commit.set_input_next_offset(input.offset.value() + 1);
-  commit.set_recorded_at(parts_.clock.Now().value());
-  journal_proto::CommandOutcome& outcome = *commit.mutable_outcome();
-  outcome = DescribeCommand(command, before.has_value() ? before->attempt + 1 : 1);
+  commit->set_input_next_offset(input.offset.value() + 1);
+  commit->set_recorded_at(parts_.clock.Now().value());
+  journal_proto::CommandOutcome& outcome = *commit->mutable_outcome();
+  schemas::TakeOutcomeHeader(record, before.has_value() ? before->attempt + 1 : 1, outcome);
+  outcome.set_target(TargetOf(command.command).value());
 
-  if (!body.empty()) {
+  if (!outcome.source().body_sha256().empty()) {
     DOCKET_ASSIGN_OR_RETURN(const auto seen, deduplication_.FindBody(BodyKeyOf(outcome)));
     const bool known = seen.has_value() && seen->guid != metadata.source.guid;
     outcome.set_known_body(known);
@@ -332,40 +395,57 @@ absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
       outcome.mutable_rejected()->set_code("replayed-body");
       outcome.mutable_rejected()->set_detail(
           absl::StrCat("the same body came before, as ", seen->command.value()));
-      return Stage(&input, std::move(commit), {});
+      return Stage(AboutInput(input), commit, {});
     }
   }
-
-  DOCKET_ASSIGN_OR_RETURN(auto tried,
-                          DecideCatching(command, *this, domain::Timestamp(commit.recorded_at())));
-  if (const auto* thrown = std::get_if<Thrown>(&tried)) {
-    outcome.mutable_parked()->set_error(thrown->error);
-    return Stage(&input, std::move(commit), {});
-  }
-  Decided& decided = std::get<Decided>(tried);
-  if (const auto* rejected = std::get_if<Rejected>(&decided)) {
-    outcome.mutable_rejected()->set_code(rejected->code);
-    outcome.mutable_rejected()->set_detail(rejected->detail);
-    return Stage(&input, std::move(commit), {});
-  }
-  outcome.mutable_accepted();
-  std::vector<StreamChange> changes = std::move(std::get<Accepted>(decided).changes);
-  AddEvents(changes, commit);
-  return Stage(&input, std::move(commit), std::move(changes));
+  DOCKET_ASSIGN_OR_RETURN(auto changes, DecideInto(command, *commit));
+  return Stage(AboutInput(input), commit, std::move(changes));
 }
 
-absl::Status Processor::Stage(const StoredRecord* input, journal_proto::Commit commit,
+absl::StatusOr<std::vector<StreamChange>> Processor::DecideInto(
+    const domain::RecordedCommand& command, journal_proto::Commit& commit) {
+  journal_proto::CommandOutcome& outcome = *commit.mutable_outcome();
+  DOCKET_ASSIGN_OR_RETURN(auto tried,
+                          DecideCatching(command, *this, domain::Timestamp(commit.recorded_at())));
+  std::vector<StreamChange> changes;
+  if (const auto* thrown = std::get_if<Thrown>(&tried)) {
+    outcome.mutable_parked()->set_error(thrown->error);
+    return changes;
+  }
+  Decided& decided = std::get<Decided>(tried);
+  const Rejected* rejected = std::get_if<Rejected>(&decided);
+  if (auto* accepted = std::get_if<Accepted>(&decided)) {
+    changes = std::move(accepted->changes);
+    AddEvents(changes, commit);
+    if (accepted->refused.has_value()) rejected = &*accepted->refused;
+  }
+  if (rejected == nullptr) {
+    outcome.mutable_accepted();
+  } else {
+    outcome.mutable_rejected()->set_code(rejected->code);
+    outcome.mutable_rejected()->set_detail(rejected->detail);
+  }
+  return changes;
+}
+
+eventstore::Offset Processor::StagedBefore() const {
+  return inputs_.empty() ? inbox_position_ : inputs_.front().offset;
+}
+
+Processor::About Processor::AboutInput(const StoredRecord& input) {
+  return {.key = input.record.key, .command_at = input.appended_at};
+}
+
+absl::Status Processor::Stage(About about, const CommitPtr& commit,
                               std::vector<StreamChange> changes) {
-  const std::string key = input == nullptr ? std::string() : input->record.key;
-  // Before the writer takes what is in the commit.
-  std::optional<Deduplicated> decided = DeduplicatedBy(commit);
-  absl::Status sent = writer_->Stage(key, commit);
+  std::optional<Deduplicated> decided = DeduplicatedBy(*commit);
+  absl::Status sent = writer_->Stage(about.key, commit);
   if (absl::IsInvalidArgument(sent)) {
     // Too large to be journaled: the command is parked instead, with none of its events.
-    commit.clear_events();
-    *commit.mutable_outcome() = BareOutcome(commit.outcome(), std::string(sent.message()));
+    commit->clear_events();
+    *commit->mutable_outcome() = BareOutcome(commit->outcome(), std::string(sent.message()));
     changes.clear();
-    decided = DeduplicatedBy(commit);
+    decided = DeduplicatedBy(*commit);
     sent = writer_->Stage("", commit);
     DOCKET_CHECK(!absl::IsInvalidArgument(sent));
   }
@@ -373,8 +453,8 @@ absl::Status Processor::Stage(const StoredRecord* input, journal_proto::Commit c
   // Any other failure is the writer's: it will claim again, and everything staged is then dropped.
   for (const StreamChange& change : changes) cache_.Stage(change.stream, change.after);
   if (decided.has_value()) deduplication_.Stage(*decided);
-  in_flight_.push_back({.key = key,
-                        .command_at = input == nullptr ? domain::Timestamp() : input->appended_at,
+  in_flight_.push_back({.key = std::move(about.key),
+                        .command_at = about.command_at,
                         .claim_id = writer_->claim().value(),
                         .sequence = staged_sequence_++,
                         .changes = std::move(changes),
@@ -418,11 +498,10 @@ absl::Status Processor::CommitPositionIfDue() {
       waited < absl::Seconds(options_.position_commit_seconds)) {
     return absl::OkStatus();
   }
-  const eventstore::Offset decided = inputs_.empty() ? inbox_position_ : inputs_.front().offset;
-  journal_proto::Commit commit;
-  commit.set_input_next_offset(decided.value());
-  commit.set_recorded_at(parts_.clock.Now().value());
-  absl::Status staged = Stage(nullptr, std::move(commit), {});
+  const auto commit = std::make_shared<journal_proto::Commit>();
+  commit->set_input_next_offset(StagedBefore().value());
+  commit->set_recorded_at(parts_.clock.Now().value());
+  absl::Status staged = Stage({}, commit, {});
   if (!absl::IsResourceExhausted(staged)) return staged;
   RetrySoon();
   return absl::OkStatus();

@@ -49,6 +49,7 @@ struct ProcessorOptions {
   std::int64_t position_commit_inputs = 1'000;
   std::int64_t position_commit_seconds = 60;
   std::size_t inputs_per_step = 256;
+  std::size_t timers_per_step = 256;
 };
 
 // Counted since construction.
@@ -61,6 +62,7 @@ struct ProcessorCounts {
   std::int64_t replays = 0;       // known body under a new guid, dropped
   std::int64_t known_bodies = 0;  // known body under a new guid, processed
   std::int64_t unreadable = 0;    // inbox records that are no commands
+  std::int64_t timers = 0;        // let time pass for a stream
   std::int64_t events = 0;
 };
 
@@ -108,6 +110,8 @@ class Processor final : private StateSource {
   [[nodiscard]] eventstore::Offset decided_before() const;
 
  private:
+  using CommitPtr = std::shared_ptr<journal_proto::Commit>;
+
   // A staged command, until its commit is confirmed.
   struct InFlight {
     std::string key;
@@ -131,15 +135,35 @@ class Processor final : private StateSource {
 
   [[nodiscard]] absl::Status ReadInbox();
   [[nodiscard]] absl::StatusOr<bool> DecideInputs();
+  [[nodiscard]] absl::StatusOr<bool> PassTime();
+  // Whether time passed for the stream now: what is stored as due may be on its way already.
+  [[nodiscard]] absl::StatusOr<bool> Fire(const domain::StreamId& stream);
+  void NoteTimer(const domain::StreamId& stream, std::optional<domain::Timestamp> was,
+                 const StreamState& after, StateChanges& changes);
   [[nodiscard]] absl::Status DecideInput(const eventstore::StoredRecord& input);
+  // `record`: what the command was read from; the commit, empty and of the same arena, takes what
+  // it needs of it.
   [[nodiscard]] absl::Status DecideCommand(const domain::RecordedCommand& command,
+                                           inbox_proto::CommandRecord& record,
+                                           const CommitPtr& commit,
                                            const eventstore::StoredRecord& input);
+  // Decides it and writes what came of it into the commit, whose outcome has its header.
+  [[nodiscard]] absl::StatusOr<std::vector<StreamChange>> DecideInto(
+      const domain::RecordedCommand& command, journal_proto::Commit& commit);
   [[nodiscard]] absl::Status ParkUnreadable(const eventstore::StoredRecord& input,
                                             const inbox_proto::CommandRecord& record,
                                             const absl::Status& error);
-  // `input`: what the commit decides; null for a commit that only moves the position.
-  [[nodiscard]] absl::Status Stage(const eventstore::StoredRecord* input,
-                                   journal_proto::Commit commit, std::vector<StreamChange> changes);
+  // What a commit is about, for those who read the journal by key; empty for one that only moves
+  // the position.
+  struct About {
+    std::string key;
+    domain::Timestamp command_at;
+  };
+  [[nodiscard]] static About AboutInput(const eventstore::StoredRecord& input);
+  [[nodiscard]] absl::Status Stage(About about, const CommitPtr& commit,
+                                   std::vector<StreamChange> changes);
+  // Every input before it is decided or staged.
+  [[nodiscard]] eventstore::Offset StagedBefore() const;
   void CountOutcome(const InFlight& staged, const journal_proto::Commit& commit);
   // Inputs were dropped, and no commit is on its way that moves the position.
   [[nodiscard]] bool PositionWaits() const;
@@ -155,10 +179,13 @@ class Processor final : private StateSource {
   OwnerCheckpoint checkpoint_;
   StateCache cache_;
   Deduplication deduplication_;
-  std::deque<eventstore::StoredRecord> inputs_;    // read, not yet decided
-  eventstore::Offset inbox_position_;              // the next one to read
-  std::int64_t inputs_since_commit_ = 0;           // dropped without a commit
-  std::int64_t staged_sequence_ = 0;               // of the next commit staged under this claim
+  std::deque<eventstore::StoredRecord> inputs_;  // read, not yet decided
+  eventstore::Offset inbox_position_;            // the next one to read
+  std::int64_t inputs_since_commit_ = 0;         // dropped without a commit
+  std::int64_t staged_sequence_ = 0;             // of the next commit staged under this claim
+  // When a stream is due next, as far as is stored; unknown: look. What is staged is not counted
+  // in, and looked for again when it is confirmed.
+  domain::Timestamp next_timer_;
   absl::Time last_commit_ = absl::InfinitePast();  // when one was accepted; at first, when opened
   absl::Time last_forget_ = absl::InfinitePast();
   absl::Time opened_monotonic_;  // and opened_at_: one moment by both clocks

@@ -11,10 +11,39 @@ struct Name {
 // A value outside the enum is a bug; the compiler warns about a case that is missing.
 constexpr Name kUnnamed{"unnamed", "a refusal without a name; report this as a bug"};
 
+constexpr Name kPolicyOutOfBounds{"policy-out-of-bounds",
+                                  "a part of the policy is longer or greater than is allowed"};
+constexpr Name kPolicyHasChanged{"policy-has-changed",
+                                 "the policy has another version than the one to be replaced"};
+
 constexpr Name NameOf(domain::review::Rejection rejection) {
   switch (rejection) {
     case domain::review::Rejection::kWrongReview:
       return {"wrong-review", "the command names another review than its stream"};
+    case domain::review::Rejection::kNotTracked:
+      return {"not-tracked", "nothing is known of this pull request"};
+    case domain::review::Rejection::kNoSuchRun:
+      return {"no-such-run", "the review has had no run of this number"};
+    case domain::review::Rejection::kRunEnded:
+      return {"run-ended", "the run is over, or a newer one took its place"};
+    case domain::review::Rejection::kRunLive:
+      return {"run-live", "a run of this head is under way"};
+    case domain::review::Rejection::kNotReviewable:
+      return {"not-reviewable",
+              "the pull request is not open, or its repository not active; the ReviewSkipped of "
+              "this command says which"};
+    case domain::review::Rejection::kStaleHead:
+      return {"stale-head", "the pull request has another head now"};
+    case domain::review::Rejection::kWrongStage:
+      return {"wrong-stage", "the run is at another stage"};
+    case domain::review::Rejection::kStaleLease:
+      return {"stale-lease", "the lease has ended, or was never given; lease a task anew"};
+    case domain::review::Rejection::kTaskTaken:
+      return {"task-taken", "another worker holds the task"};
+    case domain::review::Rejection::kTaskNotDue:
+      return {"task-not-due", "there is nothing to do now; it may be leased later"};
+    case domain::review::Rejection::kNotificationSettled:
+      return {"notification-settled", "it is not to be told, or not any more"};
   }
   return kUnnamed;
 }
@@ -26,6 +55,12 @@ constexpr Name NameOf(domain::repository::Rejection rejection) {
           "owner-mismatch",
           "the delivery names another owner than the repository is bound to; a transfer needs an "
           "endpoint that speaks for both, or an operator"};
+    case domain::repository::Rejection::kNotKnown:
+      return {"not-known", "nothing is known of this repository"};
+    case domain::repository::Rejection::kPolicyOutOfBounds:
+      return kPolicyOutOfBounds;
+    case domain::repository::Rejection::kPolicyHasChanged:
+      return kPolicyHasChanged;
   }
   return kUnnamed;
 }
@@ -46,10 +81,42 @@ constexpr Name NameOf(domain::access::Rejection rejection) {
       return {"no-such-key", "no key has this id"};
     case domain::access::Rejection::kReaderNeedsTenant:
       return {"reader-needs-organization",
-              "a reader's key must name at least one organization, or it could read nothing"};
+              "a key of this role must name at least one organization, or it could read nothing"};
   }
   return kUnnamed;
 }
+
+constexpr Name NameOf(domain::conversation::Rejection rejection) {
+  switch (rejection) {
+    case domain::conversation::Rejection::kNoSuchRun:
+      return NameOf(domain::review::Rejection::kNoSuchRun);
+    case domain::conversation::Rejection::kRunEnded:
+      return NameOf(domain::review::Rejection::kRunEnded);
+    case domain::conversation::Rejection::kWrongStage:
+      return NameOf(domain::review::Rejection::kWrongStage);
+    case domain::conversation::Rejection::kStaleLease:
+      return NameOf(domain::review::Rejection::kStaleLease);
+    case domain::conversation::Rejection::kTooMany:
+      return {"too-many-messages", "the conversation has as many messages as one may have"};
+  }
+  return kUnnamed;
+}
+
+constexpr Name NameOf(domain::organization::Rejection rejection) {
+  switch (rejection) {
+    case domain::organization::Rejection::kPolicyOutOfBounds:
+      return kPolicyOutOfBounds;
+    case domain::organization::Rejection::kPolicyHasChanged:
+      return kPolicyHasChanged;
+    case domain::organization::Rejection::kTooManyRepositories:
+      return {"too-many-repositories",
+              "the organisation has so many that this one is not told its policy"};
+  }
+  return kUnnamed;
+}
+
+// Refuses nothing.
+constexpr Name NameOf(domain::commit::Rejection /*rejection*/) { return kUnnamed; }
 
 }  // namespace
 
@@ -65,6 +132,15 @@ std::string_view RejectionCode(domain::installation::Rejection rejection) {
 std::string_view RejectionCode(domain::access::Rejection rejection) {
   return NameOf(rejection).code;
 }
+std::string_view RejectionCode(domain::commit::Rejection rejection) {
+  return NameOf(rejection).code;
+}
+std::string_view RejectionCode(domain::organization::Rejection rejection) {
+  return NameOf(rejection).code;
+}
+std::string_view RejectionCode(domain::conversation::Rejection rejection) {
+  return NameOf(rejection).code;
+}
 
 std::string_view RejectionDetail(domain::review::Rejection rejection) {
   return NameOf(rejection).detail;
@@ -76,6 +152,15 @@ std::string_view RejectionDetail(domain::installation::Rejection rejection) {
   return NameOf(rejection).detail;
 }
 std::string_view RejectionDetail(domain::access::Rejection rejection) {
+  return NameOf(rejection).detail;
+}
+std::string_view RejectionDetail(domain::commit::Rejection rejection) {
+  return NameOf(rejection).detail;
+}
+std::string_view RejectionDetail(domain::organization::Rejection rejection) {
+  return NameOf(rejection).detail;
+}
+std::string_view RejectionDetail(domain::conversation::Rejection rejection) {
   return NameOf(rejection).detail;
 }
 

@@ -1,7 +1,7 @@
 // StateStore: the port to what the owner of a journal partition must remember: the state of each
-// stream, which commands were decided, which bodies were seen. All of it is derived from the
-// journal and carries the reader state it was derived up to, so it can be deleted and is then
-// rebuilt. Adapters: memory/, rocksdb/. One contract suite runs over both.
+// stream and when it is due, which commands were decided, which bodies were seen. All of it is
+// derived from the journal and carries the reader state it was derived up to, so it can be deleted
+// and is then rebuilt. Adapters: memory/, rocksdb/. One contract suite runs over both.
 //
 // Thread-safety: methods may be called from any thread at the same time, for different partitions;
 // a partition has one user at a time. Durability: Write is atomic; what it wrote may be lost again
@@ -15,14 +15,16 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "commands/hash_of_value.h"
 #include "domain/catalogue.h"
 #include "eventstore/reader_rule.h"
 
@@ -58,6 +60,11 @@ struct BodyKey {
   std::string command_type;
   domain::StreamId target;
   friend auto operator<=>(const BodyKey&, const BodyKey&) = default;
+  // Bodies that differ in the rest alone are few.
+  template <class Hash>
+  friend Hash AbslHashValue(Hash state, const BodyKey& key) {
+    return Hash::combine(std::move(state), key.body_sha256);
+  }
 };
 
 // The delivery that brought a body first, within the time that is remembered.
@@ -68,11 +75,36 @@ struct SeenBody {
   friend bool operator==(const SeenBody&, const SeenBody&) = default;
 };
 
+// When a stream is due (DueOf), as it was stored and as it is now; nothing: time changes nothing.
+struct TimerChange {
+  std::optional<domain::Timestamp> was;
+  std::optional<domain::Timestamp> is;
+  friend bool operator==(const TimerChange&, const TimerChange&) = default;
+};
+
+// A stream that is due.
+struct Timer {
+  domain::Timestamp due;
+  domain::StreamId stream;
+  friend bool operator==(const Timer&, const Timer&) = default;
+};
+
+using TimerChanges = absl::flat_hash_map<domain::StreamId, TimerChange, HashOfValue>;
+
+// One more change of a stream's timer. What it was before the first of them stays: a store keeps a
+// timer under its time.
+inline void AddTimerChange(const domain::StreamId& stream, const TimerChange& change,
+                           TimerChanges& changes) {
+  const auto [known, added] = changes.emplace(stream, change);
+  if (!added) known->second.is = change.is;
+}
+
 // All that a run of accepted commits changed.
 struct StateChanges {
-  std::map<domain::StreamId, std::shared_ptr<const StreamState>> streams;
-  std::map<domain::CommandId, DecidedCommand> commands;
-  std::map<BodyKey, SeenBody> bodies;
+  absl::flat_hash_map<domain::StreamId, std::shared_ptr<const StreamState>, HashOfValue> streams;
+  absl::flat_hash_map<domain::CommandId, DecidedCommand, HashOfValue> commands;
+  absl::flat_hash_map<BodyKey, SeenBody> bodies;
+  TimerChanges timers;
   OwnerCheckpoint checkpoint;
 };
 
@@ -98,9 +130,19 @@ class StateStore {
   [[nodiscard]] virtual absl::StatusOr<std::optional<SeenBody>> FindBody(
       eventstore::PartitionIndex partition, const BodyKey& body) = 0;
 
+  // The streams that are due first, in the order of their times; at most `count`.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<Timer>> FindTimers(
+      eventstore::PartitionIndex partition, std::size_t count) = 0;
+
   // All or nothing; replaces what is there.
   [[nodiscard]] virtual absl::Status Write(eventstore::PartitionIndex partition,
                                            const StateChanges& changes) = 0;
+  // As Write, from somebody who needs `changes` no more.
+  [[nodiscard]] virtual absl::Status Take(eventstore::PartitionIndex partition,
+                                          StateChanges changes) {
+    const StateChanges taken = std::move(changes);
+    return Write(partition, taken);
+  }
 
   // Commands and bodies of before `time` are not found any more, also if they are written later;
   // their room is given back in time. An earlier time than the last one changes nothing.

@@ -1,6 +1,7 @@
 #include "commands/write_behind_state_store.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "platform/status_macros.h"
@@ -12,30 +13,39 @@ using eventstore::PartitionIndex;
 
 std::size_t EntriesOf(const std::optional<StateChanges>& changes) {
   if (!changes.has_value()) return 0;
-  return changes->streams.size() + changes->commands.size() + changes->bodies.size();
+  return changes->streams.size() + changes->commands.size() + changes->bodies.size() +
+         changes->timers.size();
 }
 
 template <class Map>
-void Supersede(Map& older, const Map& newer) {
-  for (const auto& [key, value] : newer) older.insert_or_assign(key, value);
+void Supersede(Map& older, Map newer) {
+  for (auto entry = newer.begin(); entry != newer.end();) {
+    auto result = older.insert(newer.extract(entry++));
+    if (!result.inserted) result.position->second = std::move(result.node.mapped());
+  }
 }
 
-void Gather(std::optional<StateChanges>& waiting, const StateChanges& newer) {
+bool IsEarlier(const Timer& left, const Timer& right) {
+  return std::tie(left.due, left.stream) < std::tie(right.due, right.stream);
+}
+
+void Gather(std::optional<StateChanges>& waiting, StateChanges newer) {
   if (!waiting.has_value()) {
-    waiting = newer;
+    waiting = std::move(newer);
     return;
   }
-  Supersede(waiting->streams, newer.streams);
-  Supersede(waiting->commands, newer.commands);
-  Supersede(waiting->bodies, newer.bodies);
-  waiting->checkpoint = newer.checkpoint;
+  Supersede(waiting->streams, std::move(newer.streams));
+  Supersede(waiting->commands, std::move(newer.commands));
+  Supersede(waiting->bodies, std::move(newer.bodies));
+  for (const auto& [stream, timer] : newer.timers) AddTimerChange(stream, timer, waiting->timers);
+  waiting->checkpoint = std::move(newer.checkpoint);
 }
 
 }  // namespace
 
 WriteBehindStateStore::WriteBehindStateStore(std::unique_ptr<StateStore> kept,
-                                             std::size_t entries_max)
-    : kept_(std::move(kept)), entries_max_(entries_max), thread_([this] { HandOn(); }) {}
+                                             WriteBehindOptions options)
+    : kept_(std::move(kept)), options_(options), thread_([this] { HandOn(); }) {}
 
 WriteBehindStateStore::~WriteBehindStateStore() {
   {
@@ -57,11 +67,16 @@ WriteBehindStateStore::Partitions::value_type* WriteBehindStateStore::TakeNext()
   const auto something = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || Next() != nullptr;
   };
+  const auto enough = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || awaited_ > 0 || entries_waiting_ >= options_.entries_enough;
+  };
   mutex_.Await(absl::Condition(&something));
+  mutex_.AwaitWithTimeout(absl::Condition(&enough), options_.linger);
   auto* const next = Next();
   if (next == nullptr) return nullptr;  // stopping, and nothing is left
   served_last_ = next->first;
   next->second.handed_on = std::exchange(next->second.waiting, std::nullopt);
+  entries_waiting_ -= EntriesOf(next->second.handed_on);
   return next;
 }
 
@@ -75,16 +90,20 @@ WriteBehindStateStore::Partitions::value_type* WriteBehindStateStore::Next() {
 }
 
 void WriteBehindStateStore::Settle(Partition& entry, absl::Status written) {
+  // Destroyed when nobody has to wait for it.
+  std::optional<StateChanges> settled;
+  std::optional<StateChanges> void_now;
   const absl::MutexLock lock(&mutex_);
-  entry.handed_on.reset();
+  settled.swap(entry.handed_on);
   if (written.ok()) return;
   entry.failure = std::move(written);
-  entry.waiting.reset();
+  void_now.swap(entry.waiting);
+  entries_waiting_ -= EntriesOf(void_now);
 }
 
-template <class Key, class Value>
-absl::StatusOr<std::optional<Value>> WriteBehindStateStore::FindWaiting(
-    PartitionIndex partition, std::map<Key, Value> StateChanges::*kind, const Key& key) const {
+template <class Map>
+absl::StatusOr<std::optional<typename Map::mapped_type>> WriteBehindStateStore::FindWaiting(
+    PartitionIndex partition, Map StateChanges::*kind, const typename Map::key_type& key) const {
   const absl::MutexLock lock(&mutex_);
   const auto entry = partitions_.find(partition);
   if (entry == partitions_.end()) return std::nullopt;
@@ -111,7 +130,9 @@ absl::StatusOr<OwnerCheckpoint> WriteBehindStateStore::LoadCheckpoint(PartitionI
     const auto is_handed_on = [&entry] {
       return !entry.waiting.has_value() && !entry.handed_on.has_value();
     };
+    ++awaited_;
     mutex_.Await(absl::Condition(&is_handed_on));
+    --awaited_;
     entry.failure = absl::OkStatus();
   }
   return kept_->LoadCheckpoint(partition);
@@ -142,15 +163,50 @@ absl::StatusOr<std::optional<SeenBody>> WriteBehindStateStore::FindBody(Partitio
   return waiting;
 }
 
+absl::StatusOr<WriteBehindStateStore::WaitingTimers> WriteBehindStateStore::TimersWaiting(
+    PartitionIndex partition) const {
+  WaitingTimers timers;
+  const absl::MutexLock lock(&mutex_);
+  const auto entry = partitions_.find(partition);
+  if (entry == partitions_.end()) return timers;
+  if (!entry->second.failure.ok()) return entry->second.failure;
+  for (const auto* changes : {&entry->second.handed_on, &entry->second.waiting}) {
+    if (!changes->has_value()) continue;
+    for (const auto& [stream, timer] : (**changes).timers) timers[stream] = timer.is;
+  }
+  return timers;
+}
+
+// What waits is looked at first: what is handed on in between is then found in both, alike.
+absl::StatusOr<std::vector<Timer>> WriteBehindStateStore::FindTimers(PartitionIndex partition,
+                                                                     std::size_t count) {
+  DOCKET_ASSIGN_OR_RETURN(const WaitingTimers waiting, TimersWaiting(partition));
+  DOCKET_ASSIGN_OR_RETURN(std::vector<Timer> timers,
+                          kept_->FindTimers(partition, count + waiting.size()));
+  std::erase_if(timers, [&](const Timer& timer) { return waiting.contains(timer.stream); });
+  for (const auto& [stream, due] : waiting) {
+    if (due.has_value()) timers.push_back({.due = *due, .stream = stream});
+  }
+  std::ranges::sort(timers, IsEarlier);
+  timers.resize(std::min(timers.size(), count));
+  return timers;
+}
+
 absl::Status WriteBehindStateStore::Write(PartitionIndex partition, const StateChanges& changes) {
+  return Take(partition, changes);
+}
+
+absl::Status WriteBehindStateStore::Take(PartitionIndex partition, StateChanges changes) {
   const absl::MutexLock lock(&mutex_);
   Partition& entry = partitions_[partition];
   const auto has_room = [&entry, this] {
-    return !entry.failure.ok() || EntriesOf(entry.waiting) < entries_max_;
+    return !entry.failure.ok() || EntriesOf(entry.waiting) < options_.entries_max;
   };
   mutex_.Await(absl::Condition(&has_room));
   if (!entry.failure.ok()) return entry.failure;
-  Gather(entry.waiting, changes);
+  const std::size_t before = EntriesOf(entry.waiting);
+  Gather(entry.waiting, std::move(changes));
+  entries_waiting_ += EntriesOf(entry.waiting) - before;
   return absl::OkStatus();
 }
 

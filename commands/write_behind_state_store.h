@@ -1,6 +1,6 @@
 // WriteBehindStateStore: a StateStore in front of another one. What is written stays in memory and
-// is handed on by a thread of its own, all that came meanwhile as one write. So an owner waits for
-// no encoding and no database, and a stream that changed often is stored once.
+// is handed on by a thread of its own, all that came within a while as one write. So an owner waits
+// for no encoding and no database, and a stream that changed often is stored once.
 //
 // Contract: as StateStore, whose writes may be lost with a process anyway; the destructor hands on
 // what waits. A failed write of the other store voids what waited of the partition, and is answered
@@ -11,22 +11,32 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "commands/state_store.h"
 
 namespace docket::commands {
 
+// An entry is a stream, a timer, a command or a body.
+struct WriteBehindOptions {
+  std::size_t entries_max = 50'000;  // that may wait for a partition
+  // What waits is handed on when it is this much, of all partitions together, or after this time.
+  // Meanwhile it costs memory, and nothing is at stake: the other store loses more with a process.
+  std::size_t entries_enough = 25'000;
+  absl::Duration linger = absl::Seconds(1);
+};
+
 class WriteBehindStateStore final : public StateStore {
  public:
-  // `entries_max`: streams, commands and bodies that may wait for a partition.
-  explicit WriteBehindStateStore(std::unique_ptr<StateStore> kept,
-                                 std::size_t entries_max = 50'000);
+  explicit WriteBehindStateStore(std::unique_ptr<StateStore> kept, WriteBehindOptions options = {});
   ~WriteBehindStateStore() override;
 
   absl::StatusOr<OwnerCheckpoint> LoadCheckpoint(eventstore::PartitionIndex partition) override;
@@ -36,7 +46,10 @@ class WriteBehindStateStore final : public StateStore {
       eventstore::PartitionIndex partition, const domain::CommandId& command) override;
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,
                                                    const BodyKey& body) override;
+  absl::StatusOr<std::vector<Timer>> FindTimers(eventstore::PartitionIndex partition,
+                                                std::size_t count) override;
   absl::Status Write(eventstore::PartitionIndex partition, const StateChanges& changes) override;
+  absl::Status Take(eventstore::PartitionIndex partition, StateChanges changes) override;
   absl::Status ForgetBefore(eventstore::PartitionIndex partition, domain::Timestamp time) override;
 
  private:
@@ -51,21 +64,28 @@ class WriteBehindStateStore final : public StateStore {
   using Partitions = std::map<eventstore::PartitionIndex, Partition>;
 
   void HandOn();
-  // Waits for a partition with something to hand on, and makes it `handed_on`; null: the end.
+  // Waits for a partition that is to hand something on, and makes it `handed_on`; null: the end.
   [[nodiscard]] Partitions::value_type* TakeNext();
   [[nodiscard]] Partitions::value_type* Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Settle(Partition& entry, absl::Status written);
   // The newest that waits under this key, or the failure.
-  template <class Key, class Value>
-  [[nodiscard]] absl::StatusOr<std::optional<Value>> FindWaiting(
-      eventstore::PartitionIndex partition, std::map<Key, Value> StateChanges::*kind,
-      const Key& key) const;
+  template <class Map>
+  [[nodiscard]] absl::StatusOr<std::optional<typename Map::mapped_type>> FindWaiting(
+      eventstore::PartitionIndex partition, Map StateChanges::*kind,
+      const typename Map::key_type& key) const;
+  using WaitingTimers =
+      absl::flat_hash_map<domain::StreamId, std::optional<domain::Timestamp>, HashOfValue>;
+  // The newest that waits of each stream, or the failure.
+  [[nodiscard]] absl::StatusOr<WaitingTimers> TimersWaiting(
+      eventstore::PartitionIndex partition) const;
   [[nodiscard]] domain::Timestamp ForgottenBefore(eventstore::PartitionIndex partition) const;
 
   const std::unique_ptr<StateStore> kept_;
-  const std::size_t entries_max_;
+  const WriteBehindOptions options_;
   mutable absl::Mutex mutex_;
   Partitions partitions_ ABSL_GUARDED_BY(mutex_);
+  std::size_t entries_waiting_ ABSL_GUARDED_BY(mutex_) = 0;  // of all partitions
+  std::int64_t awaited_ ABSL_GUARDED_BY(mutex_) = 0;         // by so many callers
   eventstore::PartitionIndex served_last_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: it uses the rest

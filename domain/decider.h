@@ -4,12 +4,14 @@
 //   Initial()                 the state of a stream without events
 //   Decide(command, state, x) the facts that the command makes true now and the state they lead to,
 //                             or why it is refused; no facts: it is already true (deciding twice
-//                             has no effect)
+//                             has no effect). Facts and a refusal: it came too late, and that it
+//                             came is kept
 //   Evolve(state, event)      the state after the fact; total, never refuses
 // Source of the pattern: Chassaing, "Functional Event Sourcing Decider", 2021.
 #pragma once
 
 #include <concepts>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,16 +26,17 @@ struct DecisionContext {
 
 // `state` is what Evolve makes of the events: a rule had to know it, so that no caller need fold
 // them a second time.
-template <class E, class S>
+template <class E, class S, class R>
 struct Unfolded {
   std::vector<E> events;
   S state;
+  std::optional<R> refused = std::nullopt;  // what is answered, although there are facts
   friend bool operator==(const Unfolded&, const Unfolded&) = default;
 };
 
 template <class D>
-using Decision =
-    std::variant<Unfolded<typename D::Event, typename D::State>, typename D::Rejection>;
+using Decision = std::variant<Unfolded<typename D::Event, typename D::State, typename D::Rejection>,
+                              typename D::Rejection>;
 
 template <class D>
 concept Decider = requires(typename D::State s, const typename D::Command& c,

@@ -27,7 +27,7 @@ struct Source {
   HostCode host;
   DeliveryGuid guid;  // the provider's id of the event; empty for API calls
   std::optional<DeliveryId> delivery;
-  std::string hook_id;
+  std::string hook_id;  // of the webhook; of an API call "key:ID", or "operator"
   Sha256Hex body_sha256;
   friend bool operator==(const Source&, const Source&) = default;
 };

@@ -47,6 +47,14 @@ class PartReader {
     return value;
   }
 
+  // All that is left.
+  CommitSha Sha() {
+    const std::string_view sha = rest_;
+    failed_ = failed_ || !IsCommitSha(sha);
+    rest_ = {};
+    return CommitSha(std::string(sha));
+  }
+
   [[nodiscard]] bool Complete() const { return !failed_ && rest_.empty(); }
 
  private:
@@ -79,6 +87,11 @@ bool IsHostCode(std::string_view text) {
          std::all_of(text.begin(), text.end(), fits);
 }
 
+bool IsCommitSha(std::string_view text) {
+  const auto fits = [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'f'); };
+  return (text.size() == 40 || text.size() == 64) && std::all_of(text.begin(), text.end(), fits);
+}
+
 std::string ToString(const ReviewId& id) {
   return "rev_" + id.host.value() + "_" + std::to_string(id.repository.value()) + "_" +
          std::to_string(id.number.value());
@@ -86,6 +99,11 @@ std::string ToString(const ReviewId& id) {
 
 std::string ToString(const RunId& id) {
   return ToString(id.review) + "_r" + std::to_string(id.ordinal);
+}
+
+std::string ToString(const CommitId& id) {
+  return "sha_" + id.host.value() + "_" + std::to_string(id.repository.value()) + "_" +
+         id.sha.value();
 }
 
 std::string ToString(const RepositoryKey& key) {
@@ -113,6 +131,18 @@ std::optional<RunId> ParseRunId(std::string_view text) {
   id.review = ReadReviewId(reader);
   reader.Literal("_r");
   id.ordinal = reader.Number<std::int64_t>(1);
+  return IfComplete(reader, std::move(id));
+}
+
+std::optional<CommitId> ParseCommitId(std::string_view text) {
+  PartReader reader(text);
+  CommitId id;
+  reader.Literal("sha_");
+  id.host = reader.Host();
+  reader.Literal("_");
+  id.repository = RepositoryId(reader.Number<std::int64_t>(1));
+  reader.Literal("_");
+  id.sha = reader.Sha();
   return IfComplete(reader, std::move(id));
 }
 
@@ -149,8 +179,15 @@ std::optional<DeliveryId> ParseDeliveryId(std::string_view text) {
 }
 
 StreamId StreamOf(const ReviewId& id) { return StreamId(ToString(id)); }
+StreamId StreamOf(const CommitId& id) { return StreamId(ToString(id)); }
 StreamId StreamOf(const RepositoryKey& key) { return StreamId(ToString(key)); }
 StreamId StreamOf(const InstallationKey& key) { return StreamId(ToString(key)); }
+StreamId StreamOf(const Tenant& organization) {
+  return StreamId("org_" + organization.host.value() + "_" +
+                  std::to_string(organization.organization.value()));
+}
+
+StreamId ConversationStream(const RunId& run) { return StreamId("conv_" + ToString(run)); }
 
 StreamId AccessKeysStream() { return StreamId("access_keys"); }
 

@@ -24,14 +24,17 @@ using InstallationId = Strong<struct InstallationIdTag, std::int64_t>;
 using UserId = Strong<struct UserIdTag, std::int64_t>;
 using PullRequestNumber = Strong<struct PullRequestNumberTag, std::int64_t>;
 using ProviderReviewId =
-    Strong<struct ProviderReviewIdTag, std::int64_t>;        // GitHub's id of a human review
+    Strong<struct ProviderReviewIdTag, std::int64_t>;  // GitHub's id of a human review
+using ProviderCommentId =
+    Strong<struct ProviderCommentIdTag, std::int64_t>;       // GitHub's id of a comment, per kind
 using CommitSha = Strong<struct CommitShaTag, std::string>;  // lower-case hex as GitHub sends it
 using Sha256Hex = Strong<struct Sha256HexTag, std::string>;  // 64 lower-case hex digits
 
 using EventId = Strong<struct EventIdTag, std::string>;      // uuid v5 of (command id, index)
 using CommandId = Strong<struct CommandIdTag, std::string>;  // cmd_{log}_{key}_{uuid}
 using DeliveryGuid = Strong<struct DeliveryGuidTag, std::string>;
-using KeyId = Strong<struct KeyIdTag, std::string>;  // public part of an API key
+using KeyId = Strong<struct KeyIdTag, std::string>;      // public part of an API key
+using LeaseId = Strong<struct LeaseIdTag, std::string>;  // of a task that a worker holds
 using StreamId = Strong<struct StreamIdTag, std::string>;
 using StreamVersion = Strong<struct StreamVersionTag, std::int64_t>;  // 1 = the first event
 
@@ -54,6 +57,15 @@ struct ReviewId {
   PullRequestNumber number;
   friend bool operator==(const ReviewId&, const ReviewId&) = default;
   friend auto operator<=>(const ReviewId&, const ReviewId&) = default;
+};
+
+// sha_{host}_{repository_id}_{sha}: one commit of one repository.
+struct CommitId {
+  HostCode host;
+  RepositoryId repository;
+  CommitSha sha;
+  friend bool operator==(const CommitId&, const CommitId&) = default;
+  friend auto operator<=>(const CommitId&, const CommitId&) = default;
 };
 
 // {review}_r{n}, n = 1, 2, …
@@ -91,22 +103,32 @@ struct DeliveryId {
 
 [[nodiscard]] bool IsHostCode(std::string_view text);
 
+// 40 or 64 lower-case hex digits.
+[[nodiscard]] bool IsCommitSha(std::string_view text);
+
 [[nodiscard]] std::string ToString(const ReviewId& id);
 [[nodiscard]] std::string ToString(const RunId& id);
+[[nodiscard]] std::string ToString(const CommitId& id);
 [[nodiscard]] std::string ToString(const RepositoryKey& key);
 [[nodiscard]] std::string ToString(const InstallationKey& key);
 [[nodiscard]] std::string ToString(const DeliveryId& id);
 
 [[nodiscard]] std::optional<ReviewId> ParseReviewId(std::string_view text);
 [[nodiscard]] std::optional<RunId> ParseRunId(std::string_view text);
+[[nodiscard]] std::optional<CommitId> ParseCommitId(std::string_view text);
 [[nodiscard]] std::optional<RepositoryKey> ParseRepositoryKey(std::string_view text);
 [[nodiscard]] std::optional<InstallationKey> ParseInstallationKey(std::string_view text);
 [[nodiscard]] std::optional<DeliveryId> ParseDeliveryId(std::string_view text);
 
 // The stream of an aggregate is named by its id.
 [[nodiscard]] StreamId StreamOf(const ReviewId& id);
+[[nodiscard]] StreamId StreamOf(const CommitId& id);
 [[nodiscard]] StreamId StreamOf(const RepositoryKey& key);
 [[nodiscard]] StreamId StreamOf(const InstallationKey& key);
+[[nodiscard]] StreamId StreamOf(const Tenant& organization);  // org_{host}_{organization_id}
+
+// What agents say about a run: conv_{run}.
+[[nodiscard]] StreamId ConversationStream(const RunId& run);
 
 // All API keys are one stream, so that any node can rebuild who may read what.
 [[nodiscard]] StreamId AccessKeysStream();

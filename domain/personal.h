@@ -13,6 +13,14 @@ struct Personal {
   UserId subject;    // whose data it is; 0: nobody's in particular
   std::string text;  // empty: not given
   friend bool operator==(const Personal&, const Personal&) = default;
+  friend auto operator<=>(const Personal&, const Personal&) = default;
+};
+
+// An account as a payload names it. Id 0: nobody, or an account that was deleted.
+struct Person {
+  UserId id;
+  Personal login;
+  friend bool operator==(const Person&, const Person&) = default;
 };
 
 }  // namespace docket::domain

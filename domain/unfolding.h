@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -24,9 +25,12 @@ class Unfolding {
     events_.push_back(std::move(event));
   }
 
+  // The facts stay; whoever asked is told no.
+  void Refuse(typename D::Rejection why) { refused_ = why; }
+
   [[nodiscard]] const typename D::State& state() const { return state_; }
-  [[nodiscard]] Unfolded<typename D::Event, typename D::State> Take() && {
-    return {.events = std::move(events_), .state = std::move(state_)};
+  [[nodiscard]] Unfolded<typename D::Event, typename D::State, typename D::Rejection> Take() && {
+    return {.events = std::move(events_), .state = std::move(state_), .refused = refused_};
   }
 
  private:
@@ -34,6 +38,7 @@ class Unfolding {
 
   typename D::State state_;
   std::vector<typename D::Event> events_;
+  std::optional<typename D::Rejection> refused_;
 };
 
 }  // namespace docket::domain

@@ -53,7 +53,8 @@ absl::StatusOr<CommittedBatch> CommittedReader::Read(const ReadLimits& limits) {
 absl::StatusOr<CommittedBatch> CommittedReader::ReadBefore(Offset bound, const ReadLimits& limits) {
   DOCKET_RETURN_IF_ERROR(VerifyLastRecord());
   DOCKET_ASSIGN_OR_RETURN(ReadBatch batch, log_.Read(partition_, state_.next_offset, limits));
-  CommittedBatch result{.commits = {}, .end = batch.end};
+  CommittedBatch result{.commits = {}, .claims = {}, .end = batch.end};
+  result.commits.reserve(batch.records.size());
   ReaderState state = state_;
   std::int64_t ignored = 0;
   for (StoredRecord& stored : batch.records) {
@@ -68,11 +69,17 @@ absl::StatusOr<CommittedBatch> CommittedReader::ReadBefore(Offset bound, const R
     const Verdict verdict =
         ApplyReaderRule({.offset = stored.offset, .hash = HashOf(stored.record)}, *parsed, state);
     if (verdict == Verdict::kIgnored) ++ignored;
+    if (verdict == Verdict::kClaimAccepted) {
+      result.claims.push_back({.offset = stored.offset,
+                               .appended_at = stored.appended_at,
+                               .claim = std::move(std::get<journal_proto::Claim>(*parsed))});
+    }
     if (verdict != Verdict::kCommitAccepted) continue;
-    result.commits.push_back({.offset = stored.offset,
-                              .appended_at = stored.appended_at,
-                              .commit = std::move(std::get<journal_proto::Commit>(*parsed)),
-                              .after = state});
+    result.commits.push_back(
+        {.offset = stored.offset,
+         .appended_at = stored.appended_at,
+         .commit = std::get<std::shared_ptr<journal_proto::Commit>>(*std::move(parsed)),
+         .after = state});
   }
   state_ = std::move(state);
   ignored_records_ += ignored;

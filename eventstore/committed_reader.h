@@ -1,8 +1,10 @@
-// CommittedReader: the only way to read a journal. Yields the accepted commits of one partition in
-// order, each with the reader state behind it, and notices a log that was truncated or replaced.
+// CommittedReader: the only way to read a journal. Yields the accepted commits and claims of one
+// partition in order, each commit with the reader state behind it, and notices a log that was
+// truncated or replaced.
 // Thread-safety: used by one thread at a time. Borrows the log, which must outlive it.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,13 +17,20 @@ namespace docket::eventstore {
 struct AcceptedCommit {
   Offset offset;
   domain::Timestamp appended_at;
-  journal_proto::Commit commit;
-  ReaderState after;  // the reader state behind this commit
+  std::shared_ptr<const journal_proto::Commit> commit;  // never null
+  ReaderState after;                                    // the reader state behind this commit
+};
+
+struct AcceptedClaim {
+  Offset offset;
+  domain::Timestamp appended_at;
+  journal_proto::Claim claim;
 };
 
 struct CommittedBatch {
   std::vector<AcceptedCommit> commits;
-  Offset end;  // end of the partition when the read began
+  std::vector<AcceptedClaim> claims;  // of the same records
+  Offset end;                         // end of the partition when the read began
 };
 
 class CommittedReader {

@@ -31,15 +31,19 @@ constexpr std::array kAdvice = {
     Advice{.error = ENFILE, .what_to_do = kFewFiles},
 };
 
+bool Names(std::string_view text, int error) {
+  return absl::StrContains(platform::AbslView(text), std::strerror(error));
+}
+
 }  // namespace
 
 std::string_view AdviceFor(std::string_view error) {
   for (const Advice& advice : kAdvice) {
-    if (absl::StrContains(platform::AbslView(error), std::strerror(advice.error))) {
-      return advice.what_to_do;
-    }
+    if (Names(error, advice.error)) return advice.what_to_do;
   }
   return "Check the disk";
 }
+
+bool NamesAFullDisk(std::string_view error) { return Names(error, ENOSPC); }
 
 }  // namespace docket::eventstore

@@ -37,19 +37,24 @@ struct DatabaseCall {
 // another: a database's status has no code for them.
 [[nodiscard]] std::string_view AdviceFor(std::string_view error);
 
+// Whether the words of the system for a full disk are in it. A write of RocksDB that had to wait
+// for room in memory is told of the table that could not be written in words only: Incomplete, with
+// the text of that error (DBImpl::DelayWrite, RocksDB 7.8).
+[[nodiscard]] bool NamesAFullDisk(std::string_view error);
+
 template <DatabaseStatus S>
 [[nodiscard]] absl::Status FromDatabase(const S& status, const DatabaseCall& call) {
   if (status.ok()) return absl::OkStatus();
   const std::string message =
       absl::StrCat(platform::AbslView(call.what), ": ", std::string(status.ToString()));
-  if (status.IsNoSpace()) {
-    return absl::UnavailableError(
-        absl::StrCat(message, ". Make room on this disk; it goes on by itself"));
-  }
   if (status.IsCorruption() || status.IsPathNotFound()) {
     return absl::DataLossError(absl::StrCat(message, ". ", platform::AbslView(call.if_broken)));
   }
   if (status.IsNotFound()) return absl::NotFoundError(message);
+  if (status.IsNoSpace() || NamesAFullDisk(message)) {
+    return absl::UnavailableError(
+        absl::StrCat(message, ". Make room on this disk; it goes on by itself"));
+  }
   return absl::InternalError(absl::StrCat(message, ". ", platform::AbslView(AdviceFor(message))));
 }
 

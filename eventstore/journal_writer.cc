@@ -40,11 +40,13 @@ struct JournalWriter::Mailbox {
   std::function<void()> wake;
 
   void Deliver(Sequence sequence, AppendOutcome outcome) {
+    bool first = false;
     {
       absl::MutexLock lock(&mutex);
+      first = outcomes.empty();
       outcomes.emplace_back(sequence, std::move(outcome));
     }
-    wake();
+    if (first) wake();  // who takes the first one takes the others too
   }
 
   std::vector<std::pair<Sequence, AppendOutcome>> Take() {
@@ -77,11 +79,7 @@ absl::StatusOr<JournalWriter::Progress> JournalWriter::Poll() {
   Progress progress;
   if (mailbox_ != nullptr) {
     for (auto& [sequence, outcome] : mailbox_->Take()) {
-      // What the log itself showed to be accepted needs no answer any more.
-      if (phase_ == Phase::kOwning && (staged_.empty() || sequence < staged_.front().sequence)) {
-        continue;
-      }
-      arrived_.insert_or_assign(sequence, std::move(outcome));
+      NoteOutcome(sequence, std::move(outcome));
     }
   }
   absl::Status status;
@@ -112,6 +110,18 @@ absl::StatusOr<JournalWriter::Progress> JournalWriter::Poll() {
   return progress;
 }
 
+// What is not staged any more needs no answer: the log itself showed it to be accepted, or its
+// claim was given up.
+void JournalWriter::NoteOutcome(Sequence sequence, AppendOutcome outcome) {
+  if (sequence == kClaimSequence) {
+    claim_outcome_ = std::move(outcome);
+    return;
+  }
+  if (staged_.empty() || sequence < staged_.front().sequence) return;
+  const auto place = static_cast<std::size_t>(sequence.value() - staged_.front().sequence.value());
+  staged_[place].outcome = std::move(outcome);
+}
+
 absl::Status JournalWriter::CatchUp(Progress& progress) {
   const Offset before = reader_.state().next_offset;
   DOCKET_ASSIGN_OR_RETURN(const OffsetRange range, log_.Offsets(partition_));
@@ -132,7 +142,7 @@ void JournalWriter::SendClaim() {
       Term(std::max(greatest_term_tried_.value(), reader_.state().term.value()) + 1);
   claim_ = make_claim_id_();
   next_sequence_ = Sequence(0);
-  arrived_.clear();
+  claim_outcome_.reset();
   mailbox_ = std::make_shared<Mailbox>();
   mailbox_->wake = wake_;
   appender_ = log_.OpenAppender(partition_);
@@ -155,10 +165,8 @@ void JournalWriter::SendClaim() {
 }
 
 absl::Status JournalWriter::AwaitClaim(Progress& progress) {
-  const auto arrived = arrived_.find(kClaimSequence);
-  if (arrived == arrived_.end()) return absl::OkStatus();
-  const AppendOutcome outcome = std::move(arrived->second);
-  arrived_.erase(arrived);
+  if (!claim_outcome_.has_value()) return absl::OkStatus();
+  const AppendOutcome outcome = *std::exchange(claim_outcome_, std::nullopt);
   progress.moved = true;
   if (outcome.kind != AppendOutcome::Kind::kAcknowledged || !outcome.offset.has_value()) {
     return NotConfirmed(outcome);
@@ -189,11 +197,8 @@ void JournalWriter::BecomeOwner(Progress& progress) {
 }
 
 absl::Status JournalWriter::HandleAcknowledgements(Progress& progress) {
-  while (phase_ == Phase::kOwning && !staged_.empty()) {
-    const auto arrived = arrived_.find(staged_.front().sequence);
-    if (arrived == arrived_.end()) break;
-    const AppendOutcome outcome = std::move(arrived->second);
-    arrived_.erase(arrived);
+  while (phase_ == Phase::kOwning && !staged_.empty() && staged_.front().outcome.has_value()) {
+    const AppendOutcome outcome = *std::exchange(staged_.front().outcome, std::nullopt);
     progress.moved = true;
     if (outcome.kind != AppendOutcome::Kind::kAcknowledged || !outcome.offset.has_value() ||
         *outcome.offset < expected_) {
@@ -211,7 +216,7 @@ absl::Status JournalWriter::HandleAcknowledgements(Progress& progress) {
 void JournalWriter::ConfirmFirst(Offset offset, Progress& progress) {
   Staged first = std::move(staged_.front());
   staged_.pop_front();
-  JournalRecord own(std::move(first.commit));
+  const JournalRecord own(first.commit);
   // The reader stands right before this record, and the current claim is this writer's.
   const Verdict verdict = reader_.WalkOwn({.offset = offset, .hash = first.hash}, own);
   DOCKET_CHECK(verdict == Verdict::kCommitAccepted);
@@ -219,7 +224,7 @@ void JournalWriter::ConfirmFirst(Offset offset, Progress& progress) {
   failure_wait_ms_ = options_.failure_wait_ms;
   progress.accepted.push_back({.offset = offset,
                                .appended_at = clock_.Now(),
-                               .commit = std::move(std::get<journal_proto::Commit>(own)),
+                               .commit = std::move(first.commit),
                                .after = reader_.state()});
 }
 
@@ -255,11 +260,11 @@ absl::Status JournalWriter::Walk(Offset bound, Progress& progress) {
   return absl::OkStatus();
 }
 
-absl::Status JournalWriter::Stage(std::string key, journal_proto::Commit& commit) {
+absl::Status JournalWriter::Stage(std::string key, std::shared_ptr<journal_proto::Commit> commit) {
   DOCKET_CHECK(CanStage());
-  commit.set_claim_id(claim_.value());
-  commit.set_seq(next_sequence_.value());
-  Record record = MakeCommitRecord(std::move(key), commit);
+  commit->set_claim_id(claim_.value());
+  commit->set_seq(next_sequence_.value());
+  Record record = MakeCommitRecord(std::move(key), *commit);
   if (record.value.size() > kCommitBytesMax) {
     return absl::InvalidArgumentError(absl::StrCat("the commit has ", record.value.size(),
                                                    " bytes; at most ", kCommitBytesMax,
@@ -292,7 +297,6 @@ void JournalWriter::GiveUpClaim(absl::Status why, Progress& progress) {
   phase_ = Phase::kWaiting;
   appender_.reset();
   staged_.clear();
-  arrived_.clear();
 }
 
 // The standard's distributions differ between libraries, and a simulated run must not.

@@ -24,7 +24,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -98,12 +97,12 @@ class JournalWriter {
   // Owning, and room for another commit.
   [[nodiscard]] bool CanStage() const;
 
-  // Sends a commit and takes what is in it; its claim id and sequence are filled in here.
-  // kInvalidArgument: larger than kCommitBytesMax or than the log takes, nothing was sent and
-  // nothing changed. kResourceExhausted: the log's queue is full, nothing changed, try again after
-  // a Poll. Other errors cost the ownership or are final (seen at the next Poll). Requires
-  // CanStage().
-  [[nodiscard]] absl::Status Stage(std::string key, journal_proto::Commit& commit);
+  // Sends a commit and keeps it; its claim id and sequence are filled in here, and nothing of it is
+  // changed after that. kInvalidArgument: larger than kCommitBytesMax or than the log takes,
+  // nothing was sent and it is not kept. kResourceExhausted: the log's queue is full, nothing
+  // changed, try again after a Poll. Other errors cost the ownership or are final (seen at the next
+  // Poll). Requires CanStage().
+  [[nodiscard]] absl::Status Stage(std::string key, std::shared_ptr<journal_proto::Commit> commit);
 
   [[nodiscard]] Phase phase() const { return phase_; }
   // Of the newest claim tried.
@@ -128,9 +127,11 @@ class JournalWriter {
   struct Staged {
     Sequence sequence;
     RecordHash hash;
-    journal_proto::Commit commit;
+    std::shared_ptr<journal_proto::Commit> commit;
+    std::optional<AppendOutcome> outcome = std::nullopt;  // once it arrived
   };
 
+  void NoteOutcome(Sequence sequence, AppendOutcome outcome);
   [[nodiscard]] absl::Status CatchUp(Progress& progress);
   void SendClaim();
   [[nodiscard]] absl::Status AwaitClaim(Progress& progress);
@@ -167,9 +168,9 @@ class JournalWriter {
   Offset claim_offset_;
   absl::Time owned_since_;
   Sequence next_sequence_;
-  Offset expected_;                            // of the first staged commit
-  std::deque<Staged> staged_;                  // not yet confirmed, in sequence order
-  std::map<Sequence, AppendOutcome> arrived_;  // outcomes not yet handled
+  Offset expected_;                             // of the first staged commit
+  std::optional<AppendOutcome> claim_outcome_;  // once it arrived
+  std::deque<Staged> staged_;                   // not yet confirmed, in sequence order
   std::shared_ptr<Mailbox> mailbox_;
   std::unique_ptr<Appender> appender_;  // last: its destructor may still deliver outcomes
 };

@@ -16,6 +16,10 @@ inline constexpr std::string_view kOrganizationCommands = "organization_commands
 inline constexpr std::string_view kReviewEvents = "review_events";
 inline constexpr std::string_view kOrganizationEvents = "organization_events";
 
+// How far the commands that follow from the events of a journal for other partitions are sent.
+inline constexpr std::string_view kReviewEventsReacted = "review_events_reacted";
+inline constexpr std::string_view kOrganizationEventsReacted = "organization_events_reacted";
+
 // Of all logs. Another number of partitions is another generation.
 inline constexpr std::int32_t kLogGeneration = 1;
 

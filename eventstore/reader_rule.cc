@@ -8,6 +8,7 @@
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/frame.h"
+#include "schemas/codec/shared_arena.h"
 #include "xxhash.h"
 
 namespace docket::eventstore {
@@ -89,12 +90,13 @@ absl::StatusOr<ReaderState> FromProto(const journal_proto::ReaderState& stored) 
 
 absl::StatusOr<JournalRecord> ParseJournalRecord(const Record& record) {
   if (!IsJournalRecord(record)) return JournalRecord{};
-  DOCKET_ASSIGN_OR_RETURN(auto parsed, schemas::LoadMessage<journal_proto::Record>(record.value));
-  switch (parsed.kind_case()) {
+  const auto parsed = schemas::SharedArena().Make<journal_proto::Record>();
+  DOCKET_RETURN_IF_ERROR(schemas::LoadInto(*parsed, record.value));
+  switch (parsed->kind_case()) {
     case journal_proto::Record::kClaim:
-      return JournalRecord(std::move(*parsed.mutable_claim()));
+      return JournalRecord(parsed->claim());
     case journal_proto::Record::kCommit:
-      return JournalRecord(std::move(*parsed.mutable_commit()));
+      return std::shared_ptr<journal_proto::Commit>(parsed, parsed->mutable_commit());
     case journal_proto::Record::KIND_NOT_SET:
       break;
   }
@@ -110,9 +112,9 @@ Record MakeClaimRecord(const journal_proto::Claim& claim) {
 
 Record MakeCommitRecord(std::string key, journal_proto::Commit& commit) {
   journal_proto::Record record;
-  record.mutable_commit()->Swap(&commit);
+  record.unsafe_arena_set_allocated_commit(&commit);
   Record made = MakeRecord(std::move(key), record);
-  record.mutable_commit()->Swap(&commit);
+  record.unsafe_arena_release_commit();
   return made;
 }
 
@@ -121,8 +123,8 @@ Verdict ApplyReaderRule(const WalkedRecord& walked, const JournalRecord& parsed,
   Verdict verdict = Verdict::kIgnored;
   if (const auto* claim = std::get_if<journal_proto::Claim>(&parsed)) {
     verdict = ApplyClaim(*claim, state);
-  } else if (const auto* commit = std::get_if<journal_proto::Commit>(&parsed)) {
-    verdict = ApplyCommit(*commit, state);
+  } else if (const auto* commit = std::get_if<std::shared_ptr<journal_proto::Commit>>(&parsed)) {
+    verdict = ApplyCommit(**commit, state);
   }
   state.next_offset = Next(walked.offset);
   state.last_offset = walked.offset;

@@ -17,6 +17,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -57,7 +58,8 @@ enum class Verdict { kClaimAccepted, kCommitAccepted, kIgnored };
 // What a record of a journal partition holds. monostate: not one of ours (no journal header), to be
 // ignored. kDataLoss: one of ours, but its bytes are broken; kUnimplemented: written by newer
 // software. Both stop a reader: going on would make it disagree with the others.
-using JournalRecord = std::variant<std::monostate, journal_proto::Claim, journal_proto::Commit>;
+using JournalRecord =
+    std::variant<std::monostate, journal_proto::Claim, std::shared_ptr<journal_proto::Commit>>;
 [[nodiscard]] absl::StatusOr<JournalRecord> ParseJournalRecord(const Record& record);
 
 [[nodiscard]] Record MakeClaimRecord(const journal_proto::Claim& claim);

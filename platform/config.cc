@@ -33,6 +33,8 @@ constexpr char kFlagPrefix[] = "--";
 constexpr char kEnvironment[] = "environment";
 constexpr char kFlag[] = "flag";
 
+constexpr std::int64_t kPartitionsOnKafka = 64;
+
 // Far more than all keys with hundreds of endpoints need; the parser takes up to 500 times as much.
 constexpr std::size_t kFileBytesMax = 1U << 20U;
 
@@ -127,6 +129,7 @@ class Loader {
   }
 
   absl::StatusOr<LoadedConfig> Finish() && {
+    DefaultPartitions();
     if (const auto violation = FindRuleViolation(loaded_.config)) {
       return absl::InvalidArgumentError(absl::StrCat(
           Named(loaded_.origins[violation->key], violation->key), ": ", violation->what));
@@ -135,6 +138,14 @@ class Loader {
   }
 
  private:
+  // Their number bounds how many processes can share the work, and is never changed.
+  void DefaultPartitions() {
+    std::string& origin = loaded_.origins["partitions"];
+    if (origin != kDefaultOrigin || loaded_.config.journal.type != JournalType::kKafka) return;
+    loaded_.config.partitions = kPartitionsOnKafka;
+    origin = absl::StrCat(kDefaultOrigin, " with journal.type kafka");
+  }
+
   // What Kubernetes sets in every pod beside a service named docket.
   static bool IsServiceLink(const std::string& name) {
     return name == "DOCKET_PORT" || absl::StartsWith(name, "DOCKET_PORT_") ||

@@ -100,7 +100,8 @@ struct BlobsConfig {
 
 struct HttpConfig {
   ListenAddress listen;
-  std::int64_t threads = 0;  // 0: one per core
+  std::string advertised_url = {};  // empty: see AdvertisedUrl
+  std::int64_t threads = 0;         // 0: one per core
   std::int64_t body_limit_bytes = 0;
   std::int64_t body_budget_bytes = 0;
   std::int64_t header_limit_bytes = 0;
@@ -121,6 +122,13 @@ struct WebhooksConfig {
   std::vector<EndpointConfig> endpoints;  // empty: see docket.yaml
   std::string default_endpoint;
   friend bool operator==(const WebhooksConfig&, const WebhooksConfig&) = default;
+};
+
+// Who the bot is at the hosts.
+struct GithubConfig {
+  std::string bot_login;
+  std::int64_t app_id = 0;  // 0: not known
+  friend bool operator==(const GithubConfig&, const GithubConfig&) = default;
 };
 
 struct QueryConfig {
@@ -170,6 +178,7 @@ struct Config {
   HttpConfig http;
   IngestConfig ingest;
   WebhooksConfig webhooks;
+  GithubConfig github;
   QueryConfig query;
   CommandsConfig commands;
   ProjectionsConfig projections;

@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "boost/url/parse.hpp"
+#include "boost/url/url_view.hpp"
 #include "platform/string_view_bridge.h"
 
 namespace docket::platform {
@@ -364,6 +366,26 @@ ReadResult EndpointIdField::Read(const YAML::Node& node, std::string& out) const
 }
 
 YAML::Node EndpointIdField::Write(const std::string& value) const { return YAML::Node(value); }
+
+std::string ServerUrlField::Allowed() const {
+  return "empty, or http:// or https:// with a host and perhaps a port and a path";
+}
+
+ReadResult ServerUrlField::Read(const YAML::Node& node, std::string& out) const {
+  if (!node.IsScalar()) return NotAllowed(node);
+  const std::string& text = node.Scalar();
+  if (!text.empty()) {
+    const auto url = boost::urls::parse_absolute_uri(text);
+    if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty() ||
+        url->has_userinfo() || url->has_query()) {
+      return NotAllowed(node);
+    }
+  }
+  out = text;
+  return std::nullopt;
+}
+
+YAML::Node ServerUrlField::Write(const std::string& value) const { return YAML::Node(value); }
 
 std::string ListenField::Allowed() const {
   return "a numeric address and a port, 127.0.0.1:8080 or [::1]:8080; port 0 is any free one";

@@ -88,6 +88,13 @@ struct ListenField {
   [[nodiscard]] YAML::Node Write(const ListenAddress& value) const;
 };
 
+// Where others reach this process, which may be empty.
+struct ServerUrlField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::string& out) const;
+  [[nodiscard]] YAML::Node Write(const std::string& value) const;
+};
+
 struct LogLevelField {
   [[nodiscard]] std::string Allowed() const;
   [[nodiscard]] ReadResult Read(const YAML::Node& node, LogLevel& out) const;

@@ -58,8 +58,9 @@ std::vector<KeySpec> GeneralKeys() {
       Key(
           {.name = "partitions",
            .default_yaml = "4",
-           .doc = "Partitions of each log. Fixed when the data directory is made: a later start "
-                  "with another number is refused."},
+           .doc = "Partitions of each log. Fixed when the data directory or the topics are made: a "
+                  "later start with another number is refused. With journal.type kafka, where as "
+                  "many processes can share the work, the default is 64."},
           IntegerField{1, kPartitionsMax}, [](auto& config) -> auto& { return config.partitions; }),
       Key(
           {.name = "hosts",
@@ -162,6 +163,14 @@ std::vector<KeySpec> HttpKeys() {
            .doc = "Where webhooks and queries are served. TLS is the business of a proxy before "
                   "it."},
           ListenField{}, [](auto& config) -> auto& { return config.http.listen; }),
+      Key(
+          {.name = "http.advertised_url",
+           .default_yaml = "\"\"",
+           .doc =
+               "Where the other processes and people reach this one, as its claims of partitions "
+               "say and `docket status` shows. Empty: http.listen, with the host's name for an "
+               "address that is any."},
+          ServerUrlField{}, [](auto& config) -> auto& { return config.http.advertised_url; }),
       Key(
           {.name = "http.threads", .default_yaml = "0", .doc = "Threads; 0 is one per core."},
           IntegerField{0, 1024}, [](auto& config) -> auto& { return config.http.threads; }),
@@ -269,6 +278,27 @@ std::vector<KeySpec> WebhookKeys() {
   };
 }
 
+std::vector<KeySpec> GithubKeys() {
+  return {
+      Key(
+          {.name = "github.bot_login",
+           .default_yaml = "\"\"",
+           .doc =
+               "The account by which the bot works at the hosts: its app's slug, with or without "
+               "[bot] behind it, or a user's login. `@login review` in a comment and naming it "
+               "as a reviewer ask for a review; what it does itself never does. Without it "
+               "only /review and /cancel are understood."},
+          TextField{"a login"}, [](auto& config) -> auto& { return config.github.bot_login; }),
+      Key(
+          {.name = "github.app_id",
+           .default_yaml = "0",
+           .doc = "The number of the bot's app: its checks are those of which the buttons count. "
+                  "With 0 they are known by the app's slug, which is bot_login then."},
+          IntegerField{0, std::numeric_limits<std::int64_t>::max()},
+          [](auto& config) -> auto& { return config.github.app_id; }),
+  };
+}
+
 std::vector<KeySpec> CoreKeys() {
   return {
       Key(
@@ -352,7 +382,7 @@ std::vector<KeySpec> OperationKeys() {
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
   for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &HttpKeys, &IngestKeys, &WebhookKeys,
-                        &CoreKeys, &OperationKeys}) {
+                        &GithubKeys, &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

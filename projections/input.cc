@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "domain/ids.h"
 #include "platform/check.h"
 #include "platform/ids.h"
@@ -33,6 +34,15 @@ Input MakeOutcomeInput(InputPosition at, std::shared_ptr<const journal_proto::Co
                .what = OutcomeInput{.commit = std::move(commit)}};
 }
 
+// Of a partition's claims; no stream of events and no command is called so.
+constexpr absl::string_view kClaimStream = "claims";
+
+Input MakeClaimInput(InputPosition at, journal_proto::Claim claim) {
+  return Input{.at = std::move(at),
+               .stream = std::string(kClaimStream),
+               .what = ClaimInput{.claim = std::move(claim)}};
+}
+
 std::string StreamOf(const DeliveryResultInput& input, const InputPosition& at) {
   if (input.result.ok()) return ToString(schemas::FromProto(input.result->delivery()));
   return absl::StrCat(ToString(at.log), "/", at.partition.value(), "/", at.offset.value());
@@ -60,6 +70,9 @@ struct Requeued {
   std::string operator()(const OutcomeInput& input) const {
     return schemas::SerializeDeterministically(*input.commit);
   }
+  std::string operator()(const ClaimInput& input) const {
+    return schemas::SerializeDeterministically(input.claim);
+  }
   std::string operator()(const DeliveryInput& input) const { return input.stored; }
   std::string operator()(const DeliveryResultInput& input) const { return input.stored; }
 };
@@ -67,9 +80,9 @@ struct Requeued {
 }  // namespace
 
 void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex partition,
-                  eventstore::AcceptedCommit accepted, Inputs& inputs) {
-  if (!accepted.commit.has_outcome()) return;
-  const auto commit = std::make_shared<const journal_proto::Commit>(std::move(accepted.commit));
+                  const eventstore::AcceptedCommit& accepted, Inputs& inputs) {
+  const auto& commit = accepted.commit;
+  if (!commit->has_outcome()) return;
   InputPosition at{.log = log,
                    .partition = partition,
                    .offset = accepted.offset,
@@ -80,6 +93,16 @@ void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex par
     inputs.push_back(MakeEventInput(at, commit, event));
     ++at.index;
   }
+}
+
+void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex partition,
+                  eventstore::AcceptedClaim accepted, Inputs& inputs) {
+  inputs.push_back(MakeClaimInput({.log = log,
+                                   .partition = partition,
+                                   .offset = accepted.offset,
+                                   .index = 0,
+                                   .appended_at = accepted.appended_at},
+                                  std::move(accepted.claim)));
 }
 
 Input InputOfRecord(SourceKind kind, InputPosition at, std::string stored) {
@@ -115,6 +138,11 @@ absl::StatusOr<Input> FromQueued(const QueueOf& queue, const view_proto::QueuedI
                    .appended_at = domain::Timestamp(queued.appended_at())};
   if (queue.kind != SourceKind::kJournal) {
     return InputOfRecord(queue.kind, std::move(at), queued.record());
+  }
+  if (queue.stream == kClaimStream) {
+    journal_proto::Claim claim;
+    DOCKET_RETURN_IF_ERROR(schemas::ParseMessage(queued.record(), claim));
+    return MakeClaimInput(std::move(at), std::move(claim));
   }
   auto commit = std::make_shared<journal_proto::Commit>();
   DOCKET_RETURN_IF_ERROR(schemas::ParseMessage(queued.record(), *commit));

@@ -42,6 +42,11 @@ struct OutcomeInput {
   std::shared_ptr<const journal_proto::Commit> commit;
 };
 
+// An accepted claim: from here on somebody else writes the partition.
+struct ClaimInput {
+  journal_proto::Claim claim;
+};
+
 // A record of webhook_received. `delivery` is without its body, and not OK when this program cannot
 // read `stored`.
 struct DeliveryInput {
@@ -57,10 +62,10 @@ struct DeliveryResultInput {
 
 struct Input {
   InputPosition at;
-  // What is parked together: the event's stream, the command, or the delivery. A result that cannot
-  // be read does not say whose it is, and is parked alone.
+  // What is parked together: the event's stream, the command, the claims of the partition, or the
+  // delivery. A result that cannot be read does not say whose it is, and is parked alone.
   std::string stream;
-  std::variant<EventInput, OutcomeInput, DeliveryInput, DeliveryResultInput> what;
+  std::variant<EventInput, OutcomeInput, ClaimInput, DeliveryInput, DeliveryResultInput> what;
 };
 
 // Not a vector: that would copy inputs while it grows, since theirs are not moved without a throw.
@@ -68,7 +73,10 @@ using Inputs = std::deque<Input>;
 
 // The outcome and the events of one commit; none for a commit that moves the input position only.
 void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex partition,
-                  eventstore::AcceptedCommit accepted, Inputs& inputs);
+                  const eventstore::AcceptedCommit& accepted, Inputs& inputs);
+
+void AppendInputs(const eventstore::LogName& log, eventstore::PartitionIndex partition,
+                  eventstore::AcceptedClaim accepted, Inputs& inputs);
 
 // The input of one record of a plain log. Precondition: `kind` is not kJournal.
 [[nodiscard]] Input InputOfRecord(SourceKind kind, InputPosition at, std::string stored);

@@ -32,6 +32,12 @@ struct ListAudience {
   }
 };
 
+// Entries of a span of time, by the time that orders the list.
+struct TimeSpan {
+  std::optional<domain::Timestamp> from = std::nullopt;  // inclusive
+  std::optional<domain::Timestamp> to = std::nullopt;    // exclusive
+};
+
 struct ListQuery {
   const AnyView& view;
   std::vector<Scope> scopes;      // partitions of the view, entered
@@ -39,6 +45,7 @@ struct ListQuery {
   std::uint64_t fingerprint = 0;  // of the filter
   std::string cursor;             // empty: from the beginning
   int limit = kListLimitDefault;
+  TimeSpan times = {};
 };
 
 // The entries of the list behind its cursor. kInvalidArgument: the cursor is not one of this list.
@@ -54,7 +61,11 @@ template <class Row, class Item>
   DOCKET_ASSIGN_OR_RETURN(MergedIndex index, EntriesOf(query, session, cursors));
   Page<Item> page;
   ListPlace last;
-  for (int scanned = 0; index.Valid() && scanned < kListScanMax; index.Next(), ++scanned) {
+  // The newest come first, so the first that is too old ends the list.
+  const auto more = [&] {
+    return index.Valid() && (!query.times.from || index.place().at >= query.times.from->value());
+  };
+  for (int scanned = 0; more() && scanned < kListScanMax; index.Next(), ++scanned) {
     if (std::cmp_equal(page.items.size(), query.limit)) break;
     last = index.place();
     DOCKET_ASSIGN_OR_RETURN(std::optional<Row> row,
@@ -64,7 +75,7 @@ template <class Row, class Item>
     if (item.has_value()) page.items.push_back(*std::move(item));
   }
   DOCKET_RETURN_IF_ERROR(index.status());
-  if (index.Valid()) page.next_cursor = cursors.Encode(last, query.fingerprint);
+  if (more()) page.next_cursor = cursors.Encode(last, query.fingerprint);
   return page;
 }
 

@@ -30,6 +30,7 @@ struct Progress::State {
   const std::size_t waiters_max;
   mutable absl::Mutex mutex;
   std::map<LogPartition, ProgressPoint> points ABSL_GUARDED_BY(mutex);
+  std::map<LogPartition, eventstore::Offset> first_ends ABSL_GUARDED_BY(mutex);
   std::list<std::shared_ptr<Waiter>> waiters ABSL_GUARDED_BY(mutex);
 
   [[nodiscard]] absl::StatusOr<Positions> Missing(const Positions& positions) const
@@ -76,6 +77,7 @@ void Progress::Advance(const LogPartition& partition, const ProgressPoint& point
   {
     const absl::MutexLock lock(&state_->mutex);
     state_->points[partition] = point;
+    if (point.end_is_known) state_->first_ends.try_emplace(partition, point.end);
     for (auto next = state_->waiters.begin(); next != state_->waiters.end();) {
       const auto waiter = next++;
       Positions& missing = (*waiter)->missing;
@@ -88,6 +90,18 @@ void Progress::Advance(const LogPartition& partition, const ProgressPoint& point
     }
   }
   for (const std::shared_ptr<Waiter>& waiter : passed) waiter->Call();
+}
+
+bool Progress::HasCaughtUp(const eventstore::LogName& log) const {
+  const absl::MutexLock lock(&state_->mutex);
+  bool known = false;
+  for (const auto& [at, point] : state_->points) {
+    if (at.log != log) continue;
+    const auto first = state_->first_ends.find(at);
+    if (first == state_->first_ends.end() || point.next < first->second) return false;
+    known = true;
+  }
+  return known;
 }
 
 absl::StatusOr<Positions> Progress::Missing(const Positions& positions) const {

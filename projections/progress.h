@@ -20,9 +20,11 @@
 namespace docket::projections {
 
 struct ProgressPoint {
-  eventstore::Offset next;        // the first offset that is not yet included
-  eventstore::Offset end;         // of the log, when it was last read
-  domain::Timestamp appended_at;  // of the last record included that a view was given
+  eventstore::Offset next;  // the first offset that is not yet included
+  eventstore::Offset end;   // of the log, when it was last read
+  // Of the last record included that a view was given.
+  domain::Timestamp appended_at = domain::kUnknownTime;
+  bool end_is_known = true;  // false: nobody has told it yet
 };
 
 class Progress {
@@ -58,6 +60,10 @@ class Progress {
   [[nodiscard]] absl::Status WaitUntil(const Positions& positions, absl::Duration timeout);
 
   [[nodiscard]] std::map<LogPartition, ProgressPoint> points() const;
+
+  // Whether the views of the log include all that it held when its ends were told for the first
+  // time.
+  [[nodiscard]] bool HasCaughtUp(const eventstore::LogName& log) const;
 
   // The age of what is not yet included, the maximum over all partitions of the log; 0: nothing is
   // behind. Records that arrived since the log was last read are not known here.

@@ -18,6 +18,7 @@
 
 #include "absl/status/statusor.h"
 #include "domain/ids.h"
+#include "domain/review/run_values.h"
 #include "domain/time.h"
 #include "projections/consistency_token.h"
 #include "projections/rows.h"
@@ -116,6 +117,27 @@ class ReviewQueries {
       const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) = 0;
 };
 
+class ConversationQueries {
+ public:
+  ConversationQueries() = default;
+  ConversationQueries(const ConversationQueries&) = delete;
+  ConversationQueries& operator=(const ConversationQueries&) = delete;
+  virtual ~ConversationQueries() = default;
+
+  // Behind a version of the conversation's stream, in order, at most `limit`.
+  struct MessageRange {
+    domain::StreamVersion after;
+    int limit = kListLimitDefault;
+  };
+  struct Messages {
+    std::vector<view_proto::ConversationMessage> messages;
+    bool more = false;  // whether there are others behind them
+  };
+  // Empty: nobody has said anything that `visible` may see.
+  [[nodiscard]] virtual absl::StatusOr<Answer<Messages>> ReadConversation(
+      const Visible& visible, const domain::RunId& run, const MessageRange& range) = 0;
+};
+
 class RepositoryQueries {
  public:
   RepositoryQueries() = default;
@@ -181,6 +203,43 @@ class DeliveryQueries {
       const domain::HostCode& host, const domain::DeliveryGuid& guid) = 0;
 };
 
+class OutcomeQueries {
+ public:
+  OutcomeQueries() = default;
+  OutcomeQueries(const OutcomeQueries&) = delete;
+  OutcomeQueries& operator=(const OutcomeQueries&) = delete;
+  virtual ~OutcomeQueries() = default;
+
+  // kNotFound: nothing became of it yet, as far as the views know.
+  [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::CommandOutcome>> FindOutcome(
+      const Visible& visible, const domain::CommandId& id) = 0;
+};
+
+struct TasksWanted {
+  domain::review::Stage stage = domain::review::Stage::kAnalysis;
+  domain::Timestamp now;
+  // Tenants take turns: the search begins behind this one, in the order of tenants, and goes round.
+  std::optional<domain::Tenant> after = std::nullopt;
+  std::set<domain::ReviewId> but = {};  // whose task at the stage is given to somebody right now
+};
+
+struct TaskFound {
+  std::optional<view_proto::OpenTasks> task;  // nothing: none is due
+  std::optional<domain::Timestamp> due_next;  // if there is none: when the first of them will be
+};
+
+class TaskQueries {
+ public:
+  TaskQueries() = default;
+  TaskQueries(const TaskQueries&) = delete;
+  TaskQueries& operator=(const TaskQueries&) = delete;
+  virtual ~TaskQueries() = default;
+
+  // Of the tenant whose turn it is, the task of the stage that has been due for longest.
+  [[nodiscard]] virtual absl::StatusOr<Answer<TaskFound>> NextTask(const Visible& visible,
+                                                                   const TasksWanted& wanted) = 0;
+};
+
 class KeyQueries {
  public:
   KeyQueries() = default;
@@ -220,6 +279,13 @@ struct OtherVersion {
   std::int32_t stored_version = 0;
 };
 
+// Who writes a partition of a journal, as far as the views know.
+struct OwnerOfPartition {
+  eventstore::LogName log;
+  eventstore::PartitionIndex partition;
+  view_proto::PartitionOwner owner;
+};
+
 class SystemQueries {
  public:
   SystemQueries() = default;
@@ -233,6 +299,9 @@ class SystemQueries {
   // The views that wait for a rebuild, each once. Reads the checkpoints alone: it is for who asks
   // often.
   [[nodiscard]] virtual absl::StatusOr<std::vector<OtherVersion>> OtherVersions() = 0;
+
+  // The partitions of both journals that were ever claimed, those of a journal together.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<OwnerOfPartition>> Owners() = 0;
 
   // Every parked stream of every live view.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Incomplete>> ParkedStreams() = 0;

@@ -7,9 +7,15 @@
 #include "platform/check.h"
 #include "projections/access_keys/access_keys.h"
 #include "projections/command_outcomes/command_outcomes.h"
+#include "projections/commit_evidence/commit_evidence.h"
+#include "projections/conversation_messages/conversation_messages.h"
 #include "projections/deliveries/deliveries.h"
 #include "projections/delivery_results/delivery_results.h"
 #include "projections/installation_status/installation_status.h"
+#include "projections/merge_evidence/merge_evidence.h"
+#include "projections/open_tasks/open_tasks.h"
+#include "projections/organization_policy/organization_policy.h"
+#include "projections/partition_owners/partition_owners.h"
 #include "projections/repository_status/repository_status.h"
 #include "projections/review_detail/review_detail.h"
 #include "projections/review_events/review_events.h"
@@ -36,11 +42,18 @@ std::span<const AnyView* const> AllViews() {
       From<ReviewDetailView>(kReviewEvents),
       From<ReviewListView>(kReviewEvents),
       From<ReviewEventsView>(kReviewEvents),
+      From<OpenTasksView>(kReviewEvents),
+      From<ConversationMessagesView>(kReviewEvents),
       From<RepositoryStatusView>(kReviewEvents),
+      From<MergeEvidenceView>(kReviewEvents),
+      From<CommitEvidenceView>(kReviewEvents),
       From<ReviewCommandOutcomesView>(kReviewEvents),
+      From<ReviewOwnersView>(kReviewEvents),
       From<InstallationStatusView>(kOrganizationEvents),
+      From<OrganizationPolicyView>(kOrganizationEvents),
       From<AccessKeysView>(kOrganizationEvents),
       From<OrganizationCommandOutcomesView>(kOrganizationEvents),
+      From<OrganizationOwnersView>(kOrganizationEvents),
       From<DeliveriesView>(kWebhookReceived),
       From<DeliveryResultsView>(kDeliveryResults),
   };

@@ -95,7 +95,8 @@ absl::StatusOr<Answer<view_proto::ReviewDetail>> ReviewReader::GetReview(
                           session.EnterByKey(view, domain::PartitionKey(id.repository)));
   const std::string key = ToString(id);
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::ReviewDetail>(scope, key));
-  if (!row.has_value() || !visible.Sees(schemas::FromProto(row->tenant()))) {
+  // Without an id it was commented, and its pull request is not known yet.
+  if (!row.has_value() || !row->has_id() || !visible.Sees(schemas::FromProto(row->tenant()))) {
     return NoSuch("review", key);
   }
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));

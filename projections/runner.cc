@@ -161,7 +161,8 @@ void ProjectionGroup::Report(const Lane& lane, std::optional<eventstore::Offset>
   progress_.Advance({.log = source_.log->name(), .partition = lane.partition},
                     {.next = last->position().next_offset,
                      .end = end.value_or(last->position().next_offset),
-                     .appended_at = domain::Timestamp(last->checkpoint().last_appended_at())});
+                     .appended_at = domain::Timestamp(last->checkpoint().last_appended_at()),
+                     .end_is_known = end.has_value()});
 }
 
 absl::Status ProjectionGroup::WhileHeld(const std::function<absl::Status()>& work) {

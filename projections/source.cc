@@ -20,9 +20,17 @@ class JournalSource final : public SourceReader {
       eventstore::Offset bound, const eventstore::ReadLimits& limits) override {
     DOCKET_ASSIGN_OR_RETURN(eventstore::CommittedBatch read, reader_.ReadBefore(bound, limits));
     SourceBatch batch{.inputs = {}, .after = reader_.state(), .end = read.end};
-    for (eventstore::AcceptedCommit& accepted : read.commits) {
-      AppendInputs(log_.name(), reader_.partition(), std::move(accepted), batch.inputs);
+    auto claim = read.claims.begin();
+    const auto append_claims_before = [&](eventstore::Offset offset) {
+      for (; claim != read.claims.end() && claim->offset < offset; ++claim) {
+        AppendInputs(log_.name(), reader_.partition(), std::move(*claim), batch.inputs);
+      }
+    };
+    for (const eventstore::AcceptedCommit& accepted : read.commits) {
+      append_claims_before(accepted.offset);
+      AppendInputs(log_.name(), reader_.partition(), accepted, batch.inputs);
     }
+    append_claims_before(batch.after.next_offset);
     return batch;
   }
 

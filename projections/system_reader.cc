@@ -8,6 +8,7 @@
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 #include "projections/access_keys/access_keys.h"
+#include "projections/partition_owners/partition_owners.h"
 #include "projections/registry.h"
 
 namespace docket::projections {
@@ -108,6 +109,26 @@ absl::StatusOr<std::vector<OtherVersion>> SystemReader::OtherVersions() {
     }
   }
   return others;
+}
+
+absl::StatusOr<std::vector<OwnerOfPartition>> SystemReader::Owners() {
+  ReadSession session(models_);
+  std::vector<OwnerOfPartition> owners;
+  for (const std::string_view name : {ReviewOwnersView::kName, OrganizationOwnersView::kName}) {
+    const AnyView& view = Registered(name);
+    const absl::StatusOr<std::vector<Scope>> scopes = session.EnterAll(view);
+    if (absl::IsUnavailable(scopes.status())) continue;  // never built, or waits for it
+    DOCKET_RETURN_IF_ERROR(scopes.status());
+    for (const Scope& scope : *scopes) {
+      DOCKET_ASSIGN_OR_RETURN(auto owner, session.Find<view_proto::PartitionOwner>(
+                                              scope, std::to_string(scope.partition.value())));
+      if (!owner.has_value()) continue;
+      owners.push_back({.log = SourceOf(models_.sources, view).log->name(),
+                        .partition = scope.partition,
+                        .owner = *std::move(owner)});
+    }
+  }
+  return owners;
 }
 
 absl::StatusOr<std::vector<Incomplete>> SystemReader::ParkedStreams() {

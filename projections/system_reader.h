@@ -1,5 +1,5 @@
-// SystemReader: the queries about API keys and about the projections themselves.
-// Thread-safety: as the ports say. Borrows the read models.
+// SystemReader: the queries about API keys, the owners of partitions and the projections
+// themselves. Thread-safety: as the ports say. Borrows the read models.
 #pragma once
 
 #include "projections/queries.h"
@@ -16,6 +16,7 @@ class SystemReader final : public KeyQueries, public SystemQueries {
   [[nodiscard]] absl::StatusOr<Answer<std::vector<view_proto::AccessKey>>> ListKeys() override;
   [[nodiscard]] absl::StatusOr<std::vector<ProjectionStatus>> Projections() override;
   [[nodiscard]] absl::StatusOr<std::vector<OtherVersion>> OtherVersions() override;
+  [[nodiscard]] absl::StatusOr<std::vector<OwnerOfPartition>> Owners() override;
   [[nodiscard]] absl::StatusOr<std::vector<Incomplete>> ParkedStreams() override;
 
  private:

@@ -19,6 +19,22 @@ using projections::PartitionBuilder;
 // As the live runner's, but with room for more: a rebuild is about throughput.
 constexpr eventstore::ReadLimits kBuildBatch{.records_max = 2'048, .bytes_max = 2U << 20U};
 
+// In a row, of what may pass by itself. A log that hears nothing waits in each of them.
+constexpr int kReadAttemptsMax = 10;
+
+// A build may take hours, and brokers come and go meanwhile.
+absl::StatusOr<projections::SourceBatch> ReadPatiently(projections::SourceReader& reader,
+                                                       eventstore::Offset bound,
+                                                       const BuildControl& control) {
+  auto batch = reader.ReadBefore(bound, kBuildBatch);
+  for (int attempt = 1; attempt < kReadAttemptsMax; ++attempt) {
+    if (batch.ok() || !eventstore::IsRetryable(batch.status())) break;
+    if (control.cancelled && control.cancelled()) return absl::CancelledError("cancelled");
+    batch = reader.ReadBefore(bound, kBuildBatch);
+  }
+  return batch;
+}
+
 eventstore::Offset PositionOf(const BuildTarget& target) {
   return target.builder->position().next_offset;
 }
@@ -62,7 +78,7 @@ absl::Status AdvanceTo(const projections::Source& source, eventstore::PartitionI
       reader = projections::OpenSource(source, partition, from);
     }
     DOCKET_ASSIGN_OR_RETURN(const projections::SourceBatch batch,
-                            reader->ReadBefore(cohort.bound, kBuildBatch));
+                            ReadPatiently(*reader, cohort.bound, control));
     if (batch.after.next_offset <= from.next_offset) {
       return absl::DataLossError(absl::StrCat(
           ToString(source.log->name()), " partition ", partition.value(), " ends at offset ",

@@ -42,7 +42,8 @@ struct BuildControl {
 };
 
 // Brings builders of one partition to exactly their targets; each record is read and decoded once
-// for all that stand before it. kCancelled; kDataLoss when the log ends before a target.
+// for all that stand before it. A log that does not answer is asked again for a while. kCancelled;
+// kDataLoss when the log ends before a target.
 [[nodiscard]] absl::Status AdvanceTo(const projections::Source& source,
                                      eventstore::PartitionIndex partition,
                                      const std::vector<BuildTarget>& targets,

@@ -19,6 +19,24 @@ Problem Refusal() {
       "\"docket keys create\" makes one."));
 }
 
+Problem Forbidden(Permission needed) {
+  switch (needed) {
+    case Permission::kRead:
+    case Permission::kAsk:
+      break;
+    case Permission::kWork:
+      return ProblemOf(absl::PermissionDeniedError(
+          "This is for workers: it needs a key with the role worker, or admin."));
+    case Permission::kAudit:
+      return ProblemOf(absl::PermissionDeniedError(
+          "How changes were merged is for keys of the roles auditor and admin."));
+    case Permission::kAdminister:
+      return ProblemOf(absl::PermissionDeniedError("This needs a key with the role admin."));
+  }
+  return ProblemOf(absl::PermissionDeniedError(
+      "This changes something: it needs a key with the role operator, or admin."));
+}
+
 std::optional<KeyToken> TokenOf(const Request& request) {
   std::string_view header = request.Header("Authorization");
   if (!absl::StartsWithIgnoreCase(platform::AbslView(header), platform::AbslView(kScheme))) {
@@ -29,7 +47,9 @@ std::optional<KeyToken> TokenOf(const Request& request) {
 }
 
 projections::Visible SeenBy(const view_proto::AccessKey& key) {
-  if (key.role() == access::v1::ROLE_ADMIN) return {};
+  const bool of_all = key.role() == access::v1::ROLE_ADMIN ||
+                      (key.role() == access::v1::ROLE_WORKER && key.tenants().empty());
+  if (of_all) return {};
   projections::Visible visible{.tenants = std::set<domain::Tenant>()};
   for (const auto& tenant : key.tenants()) visible.tenants->insert(schemas::FromProto(tenant));
   return visible;
@@ -37,7 +57,8 @@ projections::Visible SeenBy(const view_proto::AccessKey& key) {
 
 }  // namespace
 
-OrProblem<projections::Visible> Authenticator::Authenticate(const Request& request) const {
+OrProblem<projections::Visible> Authenticator::Authenticate(const Request& request,
+                                                            Permission needed) const {
   if (request.door == Door::kOperator) return projections::Visible{};
   const std::optional<KeyToken> token = TokenOf(request);
   if (!token.has_value()) return Refusal();
@@ -54,6 +75,7 @@ OrProblem<projections::Visible> Authenticator::Authenticate(const Request& reque
         "says why.");
   }
   if (request.user_id != nullptr) *request.user_id = token->id.value();
+  if (!Allows(key->value.role(), needed)) return Forbidden(needed);
   return SeenBy(key->value);
 }
 

@@ -27,14 +27,18 @@ absl::Status ReadLabel(const boost::json::value& value, KeyGrant& grant) {
 }
 
 absl::Status ReadRole(const boost::json::value& value, KeyGrant& grant) {
-  if (value == "reader") {
-    grant.role = domain::access::Role::kReader;
-  } else if (value == "admin") {
-    grant.role = domain::access::Role::kAdmin;
-  } else {
-    return Wrong("role", "reader or admin");
+  using domain::access::Role;
+  static constexpr std::pair<std::string_view, Role> kRoles[] = {{"reader", Role::kReader},
+                                                                 {"auditor", Role::kAuditor},
+                                                                 {"operator", Role::kOperator},
+                                                                 {"worker", Role::kWorker},
+                                                                 {"admin", Role::kAdmin}};
+  for (const auto& [name, role] : kRoles) {
+    if (value != boost::json::string_view(name)) continue;
+    grant.role = role;
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  return Wrong("role", "reader, auditor, operator, worker or admin");
 }
 
 absl::Status ReadOrganizations(const boost::json::value& value,
@@ -66,8 +70,10 @@ absl::Status ReadExpiry(const boost::json::value& value, domain::Timestamp now, 
 
 absl::Status CheckWhole(const KeyGrant& grant) {
   if (grant.label.empty()) return Wrong("label", "given");
-  if (grant.role == domain::access::Role::kReader && grant.tenants.empty()) {
-    return Wrong("organizations", "given for a reader: it could read nothing");
+  const bool may_be_of_all =
+      grant.role == domain::access::Role::kAdmin || grant.role == domain::access::Role::kWorker;
+  if (!may_be_of_all && grant.tenants.empty()) {
+    return Wrong("organizations", "given for this role: it could read nothing");
   }
   if (grant.role == domain::access::Role::kAdmin && !grant.tenants.empty()) {
     return Wrong("organizations", "empty for an admin: it reads all");

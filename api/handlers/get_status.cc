@@ -25,9 +25,13 @@ Response GetStatus::Read(const Request& request) const {
   if (!parked.ok()) {
     return ToResponse(ProblemOf(parked.status(), request.door), request.request_id);
   }
+  const auto owners = system_.Owners();
+  if (!owners.ok()) {
+    return ToResponse(ProblemOf(owners.status(), request.door), request.request_id);
+  }
   Response response;
   response.headers.emplace_back("Content-Type", "application/json");
-  response.body = boost::json::serialize(StatusJson(readiness_(), *projections, *parked));
+  response.body = boost::json::serialize(StatusJson(readiness_(), *projections, *parked, *owners));
   return response;
 }
 

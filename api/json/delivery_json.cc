@@ -15,21 +15,6 @@ namespace {
 using boost::json::object;
 using boost::json::value;
 
-object OutcomeJson(const view_proto::CommandOutcome& outcome) {
-  return {{"command_id", outcome.id()},
-          {"type", outcome.type()},
-          {"status", EnumJson(view_proto::CommandResult_Name(outcome.result()), "COMMAND_RESULT_")},
-          {"code", TextJson(outcome.code())},
-          {"detail", TextJson(outcome.detail())},
-          {"attempt", outcome.attempt()},
-          {"events", outcome.events()},
-          {"known_body", outcome.known_body()},
-          {"journal", absl::StrCat(outcome.log(), ".g", outcome.generation())},
-          {"partition", outcome.partition()},
-          {"offset", outcome.offset()},
-          {"recorded_at", TimeJson(outcome.recorded_at())}};
-}
-
 boost::json::array OutcomesJson(const projections::JoinedDelivery& delivery) {
   boost::json::array list;
   if (!delivery.result.has_value()) return list;
@@ -47,6 +32,21 @@ boost::json::array OutcomesJson(const projections::JoinedDelivery& delivery) {
 }
 
 }  // namespace
+
+object OutcomeJson(const view_proto::CommandOutcome& outcome) {
+  return {{"command_id", outcome.id()},
+          {"type", outcome.type()},
+          {"status", EnumJson(view_proto::CommandResult_Name(outcome.result()), "COMMAND_RESULT_")},
+          {"code", TextJson(outcome.code())},
+          {"detail", TextJson(outcome.detail())},
+          {"attempt", outcome.attempt()},
+          {"events", outcome.events()},
+          {"known_body", outcome.known_body()},
+          {"journal", absl::StrCat(outcome.log(), ".g", outcome.generation())},
+          {"partition", outcome.partition()},
+          {"offset", outcome.offset()},
+          {"recorded_at", TimeJson(outcome.recorded_at())}};
+}
 
 std::string_view ToString(projections::DeliveryStatus status) {
   switch (status) {

@@ -11,6 +11,9 @@ namespace docket::api {
 // "received", "ignored", …
 [[nodiscard]] std::string_view ToString(projections::DeliveryStatus status);
 
+// What became of a command.
+[[nodiscard]] boost::json::object OutcomeJson(const view_proto::CommandOutcome& outcome);
+
 // `outcomes` has one entry for each command; that of a command without an outcome is "pending".
 [[nodiscard]] boost::json::object DeliveryJson(const projections::JoinedDelivery& joined);
 

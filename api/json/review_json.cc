@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "api/json/list_json.h"
+#include "api/json/run_json.h"
 #include "api/json/values.h"
 #include "boost/json/array.hpp"
 #include "boost/json/parse.hpp"
@@ -27,14 +29,6 @@ value VerdictJson(view_proto::Verdict verdict) {
   return EnumJson(view_proto::Verdict_Name(verdict), "VERDICT_");
 }
 
-value TriggerJson(review::v1::Trigger trigger) {
-  return EnumJson(review::v1::Trigger_Name(trigger), "TRIGGER_");
-}
-
-std::string RunIdText(const review::v1::ReviewId& review, std::int64_t ordinal) {
-  return ToString(domain::RunId{.review = schemas::FromProto(review), .ordinal = ordinal});
-}
-
 // null: there is no live run.
 value LiveRunJson(const review::v1::ReviewId& review, std::int64_t ordinal) {
   return ordinal == 0 ? value(nullptr) : value(RunIdText(review, ordinal));
@@ -51,24 +45,6 @@ object HumanReviewJson(const view_proto::HumanReview& review) {
           {"dismissed", review.dismissed()},
           {"dismissed_by", PersonJson(review.dismissed_by())},
           {"dismissed_at", TimeJson(review.dismissed_at())}};
-}
-
-object RunJson(const review::v1::ReviewId& review, const view_proto::Run& run) {
-  object document{{"id", RunIdText(review, run.ordinal())},
-                  {"ordinal", run.ordinal()},
-                  {"head_sha", TextJson(run.head())},
-                  {"base_sha", TextJson(run.base())},
-                  {"trigger", TriggerJson(run.trigger())},
-                  {"status", EnumJson(view_proto::RunStatus_Name(run.status()), "RUN_STATUS_")},
-                  {"reason", nullptr},
-                  {"superseded_by_head", TextJson(run.superseded_by_head())},
-                  {"requested_at", TimeJson(run.requested_at())},
-                  {"due_at", TimeJson(run.due_at())}};
-  if (run.status() == view_proto::RUN_STATUS_CANCELLED) {
-    document["reason"] =
-        EnumJson(review::v1::CancelReason_Name(run.cancel_reason()), "CANCEL_REASON_");
-  }
-  return document;
 }
 
 object SkippedJson(const view_proto::SkippedRun& skipped) {
@@ -112,13 +88,6 @@ void AddTimes(const Row& row, object& document) {
   document["created_at"] = TimeJson(row.created_at());
   document["updated_at"] = TimeJson(row.updated_at());
   document["version"] = row.version();
-}
-
-template <class Messages, class Render>
-array ListJson(const Messages& messages, Render render) {
-  array list;
-  for (const auto& message : messages) list.push_back(render(message));
-  return list;
 }
 
 void AddHistory(const view_proto::ReviewDetail& review, object& document) {

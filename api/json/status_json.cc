@@ -27,6 +27,12 @@ object ProjectionJson(const projections::ProjectionStatus& status) {
           {"parked_streams", status.parked_streams}};
 }
 
+object OwnerJson(const projections::OwnerOfPartition& one) {
+  return {{"log", ToString(one.log)}, {"partition", one.partition.value()},
+          {"url", one.owner.url()},   {"software_version", one.owner.software_version()},
+          {"term", one.owner.term()}, {"claimed_at", TimeJson(one.owner.claimed_at())}};
+}
+
 object TotalsJson(const std::vector<projections::ProjectionStatus>& statuses) {
   std::int64_t rows = 0;
   std::int64_t events = 0;
@@ -54,16 +60,20 @@ boost::json::array ComponentsJson(const std::vector<ComponentState>& components)
 
 object StatusJson(const std::vector<ComponentState>& components,
                   const std::vector<projections::ProjectionStatus>& statuses,
-                  const std::vector<projections::Incomplete>& parked) {
+                  const std::vector<projections::Incomplete>& parked,
+                  const std::vector<projections::OwnerOfPartition>& owners) {
   boost::json::array list;
   for (const projections::ProjectionStatus& status : statuses) {
     list.push_back(ProjectionJson(status));
   }
   boost::json::array streams;
   for (const projections::Incomplete& stream : parked) streams.push_back(ParkedStreamJson(stream));
+  boost::json::array owner_list;
+  for (const projections::OwnerOfPartition& one : owners) owner_list.push_back(OwnerJson(one));
   return {{"components", ComponentsJson(components)},
           {"projections", std::move(list)},
           {"totals", TotalsJson(statuses)},
+          {"owners", std::move(owner_list)},
           {"parked_streams", std::move(streams)}};
 }
 

@@ -15,6 +15,7 @@ namespace docket::api {
 [[nodiscard]] boost::json::object StatusJson(
     const std::vector<ComponentState>& components,
     const std::vector<projections::ProjectionStatus>& statuses,
-    const std::vector<projections::Incomplete>& parked);
+    const std::vector<projections::Incomplete>& parked,
+    const std::vector<projections::OwnerOfPartition>& owners);
 
 }  // namespace docket::api

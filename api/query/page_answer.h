@@ -35,6 +35,7 @@ struct ListRoute {
   const QueryDoor& door;
   boost::asio::thread_pool& blocking;  // a list looks at many rows, so it is read there
   AllowedParameters allowed;
+  Permission needed = Permission::kRead;
 };
 
 // `filter_of`(request, hosts) reads the parameters, `list`(visible, filter) asks the query port,
@@ -43,7 +44,7 @@ template <class FilterOf, class List, class Render>
 [[nodiscard]] boost::asio::awaitable<Response> AnswerList(ListRoute route, Request request,
                                                           FilterOf filter_of, List list,
                                                           Render render) {
-  const auto entered = co_await route.door.Enter(request, route.allowed);
+  const auto entered = co_await route.door.Enter(request, route.allowed, route.needed);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }

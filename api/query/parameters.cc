@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
+#include "platform/time_format.h"
 #include "projections/queries.h"
 
 namespace docket::api {
@@ -124,19 +125,36 @@ absl::StatusOr<std::optional<domain::Tenant>> OrganizationParameter(
   return std::optional<domain::Tenant>(std::move(tenant));
 }
 
-absl::StatusOr<std::optional<domain::RepositoryKey>> RepositoryParameter(
-    const Request& request, const std::vector<domain::HostCode>& hosts) {
-  const std::optional<std::string_view> text = request.Query("repository");
-  if (!text.has_value()) return std::optional<domain::RepositoryKey>();
-  std::optional<domain::RepositoryKey> key = domain::ParseRepositoryKey(*text);
-  if (const auto id = ParseId(*text); id.has_value() && hosts.size() == 1) {
+absl::StatusOr<domain::RepositoryKey> ParseRepository(std::string_view text,
+                                                      const std::vector<domain::HostCode>& hosts) {
+  std::optional<domain::RepositoryKey> key = domain::ParseRepositoryKey(text);
+  if (const auto id = ParseId(text); id.has_value() && hosts.size() == 1) {
     key = domain::RepositoryKey{.host = hosts.front(), .repository = domain::RepositoryId(*id)};
   }
   if (!key.has_value()) {
     return WrongParameter("repository",
                           "a repository's id (repo_gh_1), or its number if there is one host");
   }
-  return key;
+  return *std::move(key);
+}
+
+absl::StatusOr<std::optional<domain::RepositoryKey>> RepositoryParameter(
+    const Request& request, const std::vector<domain::HostCode>& hosts) {
+  const std::optional<std::string_view> text = request.Query("repository");
+  if (!text.has_value()) return std::optional<domain::RepositoryKey>();
+  DOCKET_ASSIGN_OR_RETURN(domain::RepositoryKey key, ParseRepository(*text, hosts));
+  return std::optional<domain::RepositoryKey>(std::move(key));
+}
+
+absl::StatusOr<std::optional<domain::Timestamp>> TimeParameter(const Request& request,
+                                                               std::string_view name) {
+  const std::optional<std::string_view> text = request.Query(name);
+  if (!text.has_value()) return std::optional<domain::Timestamp>();
+  std::optional<domain::Timestamp> time = platform::ParseRfc3339(*text);
+  if (!time.has_value()) {
+    return WrongParameter(name, "a time in RFC 3339, such as 2026-01-31T00:00:00Z");
+  }
+  return time;
 }
 
 absl::StatusOr<absl::Duration> PreferredWait(const Request& request, const WaitBounds& bounds) {

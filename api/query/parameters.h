@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "api/http/message.h"
 #include "domain/ids.h"
+#include "domain/time.h"
 
 namespace docket::api {
 
@@ -46,6 +47,13 @@ struct NumberRange {
 // repository=repo_gh_1, or 1 when there is one host alone.
 [[nodiscard]] absl::StatusOr<std::optional<domain::RepositoryKey>> RepositoryParameter(
     const Request& request, const std::vector<domain::HostCode>& hosts);
+
+// The same text outside of a query.
+[[nodiscard]] absl::StatusOr<domain::RepositoryKey> ParseRepository(
+    std::string_view text, const std::vector<domain::HostCode>& hosts);
+// A time in RFC 3339.
+[[nodiscard]] absl::StatusOr<std::optional<domain::Timestamp>> TimeParameter(const Request& request,
+                                                                             std::string_view name);
 
 // `Prefer: wait=N` (RFC 7240; N in seconds), `max` if N is more; `otherwise` if it is not there.
 struct WaitBounds {

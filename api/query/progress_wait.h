@@ -31,4 +31,11 @@ struct WatchedPartition {
     const std::map<projections::LogPartition, projections::ProgressPoint>& points,
     const WatchedPartition& watched);
 
+// True: the read models have taken anything more from some partition of the log than when `points`
+// were read. False: `timeout` was over first. Errors as Progress::NotifyWhen.
+[[nodiscard]] boost::asio::awaitable<absl::StatusOr<bool>> WaitForMore(
+    projections::Progress& progress,
+    const std::map<projections::LogPartition, projections::ProgressPoint>& points,
+    std::string_view log, absl::Duration timeout);
+
 }  // namespace docket::api

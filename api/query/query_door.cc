@@ -53,8 +53,9 @@ Problem BehindProblem(std::string detail) {
 }  // namespace
 
 asio::awaitable<OrProblem<projections::Visible>> QueryDoor::Enter(const Request& request,
-                                                                  AllowedParameters allowed) const {
-  OrProblem<projections::Visible> visible = authenticator_.Authenticate(request);
+                                                                  AllowedParameters allowed,
+                                                                  Permission needed) const {
+  OrProblem<projections::Visible> visible = authenticator_.Authenticate(request, needed);
   if (std::holds_alternative<Problem>(visible)) co_return visible;
   if (const absl::Status status = CheckParameters(request, allowed); !status.ok()) {
     co_return ProblemOf(status);

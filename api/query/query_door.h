@@ -33,10 +33,11 @@ class QueryDoor {
   QueryDoor(Authenticator authenticator, projections::Progress& progress, QuerySettings settings)
       : authenticator_(authenticator), progress_(progress), settings_(std::move(settings)) {}
 
-  // What the caller may see, once the views have passed its token. 401, 400, 503
+  // What the caller may see, once the views have passed its token. 401, 403, 400, 503
   // projection-behind.
   [[nodiscard]] boost::asio::awaitable<OrProblem<projections::Visible>> Enter(
-      const Request& request, AllowedParameters allowed) const;
+      const Request& request, AllowedParameters allowed,
+      Permission needed = Permission::kRead) const;
 
   [[nodiscard]] projections::Progress& progress() const { return progress_; }
   [[nodiscard]] const QuerySettings& settings() const { return settings_; }

@@ -30,12 +30,13 @@ absl::Status CheckOrganizations(const KeyRequest& request) {
   const bool admin = request.role == "admin";
   if (admin && !request.organizations.empty()) {
     return absl::InvalidArgumentError(
-        "--organization is for readers; an admin reads all: leave it out");
+        "--organization is for other roles; an admin reads all: leave it out");
   }
-  if (!admin && request.organizations.empty()) {
+  if (!admin && request.role != "worker" && request.organizations.empty()) {
     return absl::InvalidArgumentError(
-        "--organization is missing: a reader without one could read nothing; give one or more as "
-        "--organization HOST:ID, such as gh:21031067");
+        absl::StrCat("--organization is missing: a key of the role ", request.role,
+                     " could read nothing without one; give one or more as --organization HOST:ID, "
+                     "such as gh:21031067"));
   }
   for (const std::string& organization : request.organizations) {
     if (IsOrganization(organization)) continue;

@@ -16,7 +16,7 @@ namespace docket::apps {
 
 struct KeyRequest {
   std::string label = {};
-  std::string role = "reader";                  // or "admin"
+  std::string role = "reader";                  // operator, worker, admin
   std::vector<std::string> organizations = {};  // HOST:ID
   std::string expires_at = {};                  // RFC 3339; empty: never
 };

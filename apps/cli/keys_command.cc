@@ -52,9 +52,10 @@ int Create(const KeysOptions& options) {
 }
 
 std::string OrganizationsOf(const boost::json::object& key) {
-  if (Text(key, "role") == "admin") return "all";
+  const boost::json::array& organizations = key.at("organizations").as_array();
+  if (organizations.empty()) return "all";
   std::string names;
-  for (const boost::json::value& one : key.at("organizations").as_array()) {
+  for (const boost::json::value& one : organizations) {
     if (!names.empty()) names += ",";
     names += Text(one);
   }
@@ -123,14 +124,17 @@ void AddKeysCommands(CommandLine& line) {
   create->add_option("--label", options->request.label, "What the key is for")->required();
   create
       ->add_option("--role", options->request.role,
-                   "reader: queries of its organisations; admin: all")
-      ->check(CLI::IsMember({"reader", "admin"}))
+                   "reader: queries of its organisations; auditor: the evidence of their merges, "
+                   "too; operator: asks for runs and cancels them; worker: takes tasks; admin: all")
+      ->check(CLI::IsMember({"reader", "auditor", "operator", "worker", "admin"}))
       ->capture_default_str();
   create->add_option("--organization", options->request.organizations,
-                     "HOST:ID that a reader may see (with a single host the ID is enough); may be "
-                     "given several times");
+                     "HOST:ID that the key is for (with a single host the ID is enough); may be "
+                     "given several times; a worker without it is for all");
   create->add_option("--expires-at", options->request.expires_at, "RFC 3339; without it, never");
-  create->footer("Example: docket keys create --label dashboard --organization gh:21031067");
+  create->footer(
+      "Example: docket keys create --label dashboard --organization gh:21031067\n"
+      "Example: docket keys create --label analysis --role worker");
   AddDataDirOption(*create, options->data_dir);
   AddJsonOption(*create, options->json);
   create->callback([&line, options] { line.run = [options] { return Create(*options); }; });

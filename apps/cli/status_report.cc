@@ -275,6 +275,40 @@ void PrintViews(const object& status, std::ostream& out) {
   PrintTable(rows, out);
 }
 
+// "0-3, 7" of sorted numbers.
+std::string Ranges(const std::vector<std::int64_t>& numbers) {
+  std::vector<std::string> ranges;
+  for (std::size_t begin = 0, end = 0; begin < numbers.size(); begin = end) {
+    end = begin + 1;
+    while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
+    ranges.push_back(end == begin + 1 ? absl::StrCat(numbers[begin])
+                                      : absl::StrCat(numbers[begin], "-", numbers[end - 1]));
+  }
+  return absl::StrJoin(ranges, ", ");
+}
+
+// Which process writes what, as the journals say. A docketd of before does not tell.
+void PrintOwners(const object& status, std::ostream& out) {
+  const boost::json::value* const owners = status.if_contains("owners");
+  if (owners == nullptr) return;
+  std::map<std::vector<std::string>, std::vector<std::int64_t>> partitions;
+  for (const boost::json::value& json : owners->as_array()) {
+    const object& owner = json.as_object();
+    const std::string url = Text(owner, "url");
+    partitions[{Text(owner, "log"), url.empty() ? "did not say where" : url,
+                Text(owner, "software_version")}]
+        .push_back(owner.at("partition").as_int64());
+  }
+  std::vector<std::vector<std::string>> rows = {{"JOURNAL", "OWNER", "VERSION", "PARTITIONS"}};
+  for (auto& [owner, numbers] : partitions) {
+    std::sort(numbers.begin(), numbers.end());
+    rows.push_back(owner);
+    rows.back().push_back(Ranges(numbers));
+  }
+  out << "\n";
+  PrintTable(rows, out);
+}
+
 }  // namespace
 
 object TrafficJson(const ServerSamples& samples) {
@@ -309,6 +343,7 @@ void PrintStatus(const StatusDocuments& documents, std::ostream& out) {
   PrintQueues(documents.traffic, out);
   out << "\n";
   PrintViews(documents.status, out);
+  PrintOwners(documents.status, out);
 }
 
 }  // namespace docket::apps

@@ -14,8 +14,9 @@ domain::OrganizationId TenantOf(const Field& root) {
   if (owner.Present()) return domain::OrganizationId(owner.Id());
   const Field organization = root["organization"]["id"];
   if (organization.Present()) return domain::OrganizationId(organization.Id());
-  return domain::OrganizationId(
-      root["installation"]["account"]["id"].IdOr(domain::kAppTenant.value()));
+  const Field installed = root["installation"]["account"]["id"];
+  if (installed.Present()) return domain::OrganizationId(installed.Id());
+  return domain::OrganizationId(root["account"]["id"].IdOr(domain::kAppTenant.value()));
 }
 
 }  // namespace

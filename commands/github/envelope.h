@@ -21,9 +21,10 @@ struct DeliveryFacts {
   friend bool operator==(const DeliveryFacts&, const DeliveryFacts&) = default;
 };
 
-// The tenant is repository.owner.id, else organization.id, else installation.account.id, else the
-// app. A member on the way that is absent or null leaves the choice to the next; one of a wrong
-// type is refused, since a guessed tenant is worse than none.
+// The tenant is repository.owner.id, else organization.id, else installation.account.id, else
+// account.id (of installation_target), else the app. A member on the way that is absent or null
+// leaves the choice to the next; one of a wrong type is refused, since a guessed tenant is worse
+// than none.
 [[nodiscard]] absl::StatusOr<DeliveryFacts> ReadDeliveryFacts(std::string_view body,
                                                               const domain::HostCode& host);
 

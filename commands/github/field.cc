@@ -1,6 +1,5 @@
 #include "commands/github/field.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -12,12 +11,6 @@ namespace docket::commands::github {
 namespace {
 
 constexpr domain::Timestamp kEndOfYear9999 = domain::FromSeconds(253'402'300'799);
-
-bool IsSha(std::string_view text) {
-  return (text.size() == 40 || text.size() == 64) && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
 
 // Before 1970 or after 9999 is no time that GitHub sends, and could not be written down again.
 std::optional<domain::Timestamp> PlausibleTime(domain::Timestamp time) {
@@ -125,6 +118,10 @@ bool Field::FlagOr(bool fallback) const {
   return flag;
 }
 
+std::string Field::Json() const {
+  return present_ ? std::string(simdjson::minify(element_)) : std::string();
+}
+
 domain::Timestamp Field::Time() const {
   if (!present_) NoteMalformed();
   return TimeOr(domain::kUnknownTime);
@@ -145,7 +142,7 @@ domain::CommitSha Field::Sha() const {
 domain::CommitSha Field::ShaOr(const domain::CommitSha& fallback) const {
   if (!present_) return fallback;
   const std::string_view text = Text();
-  if (!IsSha(text)) NoteMalformed();
+  if (!domain::IsCommitSha(text)) NoteMalformed();
   return domain::CommitSha(std::string(text));
 }
 

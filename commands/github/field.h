@@ -59,6 +59,10 @@ class Field {
 
   [[nodiscard]] bool FlagOr(bool fallback) const;
 
+  // The value as JSON without white space, its members in the order in which they came; absent:
+  // nothing.
+  [[nodiscard]] std::string Json() const;
+
   // RFC 3339 text or whole seconds since 1970; GitHub uses both, also for one and the same member.
   [[nodiscard]] domain::Timestamp Time() const;
   [[nodiscard]] domain::Timestamp TimeOr(domain::Timestamp fallback) const;

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "commands/github/drafts.h"
 #include "commands/github/snapshots.h"
+#include "platform/hashing.h"
 
 namespace docket::commands::github {
 namespace {
@@ -11,45 +13,6 @@ namespace {
 namespace installation = domain::installation;
 namespace repository = domain::repository;
 namespace review = domain::review;
-
-repository::Snapshot RepositoryOf(const Payload& payload) {
-  return ReadRepository(payload.root["repository"], payload.host);
-}
-
-Draft ToReview(review::Command command, repository::Snapshot snapshot, domain::Timestamp time) {
-  const domain::ReviewId target = review::SnapshotOf(command).review;
-  return {.command = std::move(command),
-          .log = platform::CommandLog::kReviewCommands,
-          .partition_key = domain::PartitionKey(target.repository),
-          .target = domain::StreamOf(target),
-          .repository = std::move(snapshot),
-          .occurred_at = time};
-}
-
-// Takes the snapshot out of the command: it is the same one.
-Draft ToRepository(repository::Command command, domain::Timestamp time) {
-  const repository::Snapshot& snapshot = repository::SnapshotOf(command);
-  Draft draft{.command = {},
-              .log = platform::CommandLog::kReviewCommands,
-              .partition_key = domain::PartitionKey(snapshot.key.repository),
-              .target = domain::StreamOf(snapshot.key),
-              .repository = snapshot,
-              .occurred_at = time};
-  draft.command = std::move(command);
-  return draft;
-}
-
-Draft ToInstallation(installation::Command command) {
-  const installation::Snapshot& snapshot = installation::SnapshotOf(command);
-  Draft draft{.command = {},
-              .log = platform::CommandLog::kOrganizationCommands,
-              .partition_key = domain::PartitionKey(snapshot.account),
-              .target = domain::StreamOf(snapshot.key),
-              .repository = std::nullopt,
-              .occurred_at = snapshot.updated_at};
-  draft.command = std::move(command);
-  return draft;
-}
 
 // What the three commands about human reviews have in common.
 struct ReviewPayload {
@@ -95,8 +58,19 @@ Draft SyncPullRequest(const Payload& payload, review::PullRequestAction action) 
       .action = action,
       .before = {},
       .base_changed = false,
+      .enqueued = false,
       .sender = ReadPerson(payload.root["sender"]),
-  };
+      .author = AuthorKindOf(payload.root["pull_request"]["user"], payload.bot),
+      .sent_by_our_bot = IsOurs(payload.root["sender"], payload.bot),
+      .asks_our_bot = false,
+      .label = {}};
+  if (action == review::PullRequestAction::kLabeled ||
+      action == review::PullRequestAction::kUnlabeled) {
+    command.label = std::string(payload.root["label"]["name"].TextOr(""));
+  }
+  if (action == review::PullRequestAction::kReviewRequested) {
+    command.asks_our_bot = IsOurs(payload.root["requested_reviewer"], payload.bot);
+  }
   if (action == review::PullRequestAction::kSynchronize) {
     command.before = payload.root["before"].Sha();
   }
@@ -105,6 +79,13 @@ Draft SyncPullRequest(const Payload& payload, review::PullRequestAction action) 
   }
   const domain::Timestamp time = command.pull_request.updated_at;
   return ToReview(std::move(command), std::move(repository), time);
+}
+
+Draft EnqueuePullRequest(const Payload& payload) {
+  Draft draft = SyncPullRequest(payload, review::PullRequestAction::kOther);
+  auto& command = std::get<review::Command>(draft.command);
+  std::get<review::SyncPullRequest>(command).enqueued = true;
+  return draft;
 }
 
 Draft RecordHumanReview(const Payload& payload) {
@@ -189,6 +170,39 @@ Draft ChangeRepositories(const Payload& payload) {
     command.installation.selection = ReadSelection(selection);
   }
   return ToInstallation(std::move(command));
+}
+
+Draft RecordRule(const Payload& payload, repository::RuleKind kind, repository::RuleChange change) {
+  const bool protection = kind == repository::RuleKind::kBranchProtection;
+  const Field rule = payload.root[protection ? "rule" : "repository_ruleset"];
+  // A ruleset of an organisation stands in no repository.
+  if (rule.Present() && !payload.root.Has("repository")) return Ignoring("not-in-a-repository");
+  repository::RuleChanged changed{.kind = kind,
+                                  .change = change,
+                                  .id = rule["id"].Id(),
+                                  .name = std::string(rule["name"].Text()),
+                                  .rule_sha256 = platform::Sha256Hex(rule.Json()),
+                                  .updated_at = rule["updated_at"].TimeOr(domain::kUnknownTime)};
+  const domain::Timestamp time = changed.updated_at;
+  return ToRepository(
+      repository::RecordRule{.repository = RepositoryOf(payload), .rule = std::move(changed)},
+      time);
+}
+
+// GitHub first named what was granted in `permission` and now does in `role_name`.
+Draft RecordCollaborator(const Payload& payload, repository::CollaboratorChange change) {
+  const Field changes = payload.root["changes"];
+  const Field permission = changes["permission"];
+  const std::string_view before =
+      changes["old_permission"]["from"].TextOr(permission["from"].TextOr(""));
+  const std::string_view after = changes["role_name"]["to"].TextOr(permission["to"].TextOr(""));
+  repository::CollaboratorChanged changed{.change = change,
+                                          .collaborator = ReadPerson(payload.root["member"]),
+                                          .permission_before = std::string(before),
+                                          .permission = std::string(after)};
+  return ToRepository(repository::RecordCollaborator{.repository = RepositoryOf(payload),
+                                                     .collaborator = std::move(changed)},
+                      domain::kUnknownTime);
 }
 
 }  // namespace docket::commands::github

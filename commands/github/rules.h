@@ -6,8 +6,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "commands/github/field.h"
+#include "commands/github/our_bot.h"
 #include "domain/catalogue.h"
 #include "domain/ids.h"
 #include "domain/time.h"
@@ -18,6 +20,7 @@ namespace docket::commands::github {
 struct Payload {
   Field root;
   domain::HostCode host;
+  const OurBot& bot;
 };
 
 // A command and where it goes.
@@ -28,12 +31,16 @@ struct Draft {
   domain::StreamId target;
   std::optional<domain::repository::Snapshot> repository;
   domain::Timestamp occurred_at;  // kUnknownTime: the payload has no time for it
+  // Why a payload of this event is nobody's command, "not-a-pull-request"; empty: it is the one
+  // above. Static storage. What else the payload lacks is then no matter.
+  std::string_view ignored;
 };
 
 using Rule = Draft (*)(const Payload&);
 
 [[nodiscard]] Draft SyncPullRequest(const Payload& payload,
                                     domain::review::PullRequestAction action);
+[[nodiscard]] Draft EnqueuePullRequest(const Payload& payload);
 [[nodiscard]] Draft RecordHumanReview(const Payload& payload);
 [[nodiscard]] Draft EditHumanReview(const Payload& payload);
 [[nodiscard]] Draft DismissHumanReview(const Payload& payload);
@@ -41,6 +48,11 @@ using Rule = Draft (*)(const Payload&);
 [[nodiscard]] Draft SyncRepository(const Payload& payload,
                                    domain::repository::RepositoryAction action);
 [[nodiscard]] Draft RecordPush(const Payload& payload);
+
+[[nodiscard]] Draft RecordRule(const Payload& payload, domain::repository::RuleKind kind,
+                               domain::repository::RuleChange change);
+[[nodiscard]] Draft RecordCollaborator(const Payload& payload,
+                                       domain::repository::CollaboratorChange change);
 
 [[nodiscard]] Draft SyncInstallation(const Payload& payload,
                                      domain::installation::InstallationAction action);
@@ -54,6 +66,14 @@ template <domain::review::PullRequestAction Action>
 template <domain::repository::RepositoryAction Action>
 [[nodiscard]] Draft SyncRepository(const Payload& payload) {
   return SyncRepository(payload, Action);
+}
+template <domain::repository::RuleKind Kind, domain::repository::RuleChange Change>
+[[nodiscard]] Draft RecordRule(const Payload& payload) {
+  return RecordRule(payload, Kind, Change);
+}
+template <domain::repository::CollaboratorChange Change>
+[[nodiscard]] Draft RecordCollaborator(const Payload& payload) {
+  return RecordCollaborator(payload, Change);
 }
 template <domain::installation::InstallationAction Action>
 [[nodiscard]] Draft SyncInstallation(const Payload& payload) {

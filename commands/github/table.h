@@ -13,7 +13,7 @@ namespace docket::commands::github {
 
 // Raised with every change of a row or a rule; recorded with each delivery's result. It is no part
 // of command ids, so that a delivery that is translated again by a later table is still known.
-inline constexpr std::int32_t kTableVersion = 1;
+inline constexpr std::int32_t kTableVersion = 3;
 
 // Whether the same body can come of two true occurrences. kNever: the second delivery of a known
 // body, under whatever GUID, is a replay and is dropped. kPossibly: it is flagged and processed,

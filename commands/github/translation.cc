@@ -57,8 +57,9 @@ domain::CommandMetadata MetadataOf(const Row& row, const Draft& draft, domain::A
 
 Translation Apply(const Row& row, const Field& root, const Malformed& malformed,
                   const DeliveryInput& input) {
-  Draft draft = row.rule({.root = root, .host = input.host});
+  Draft draft = row.rule({.root = root, .host = input.host, .bot = input.bot});
   domain::Actor actor = ReadActor(root["sender"]);
+  if (!draft.ignored.empty()) return Ignored{std::string(draft.ignored)};
   if (malformed.found()) return Ignored{absl::StrCat("malformed-payload: ", malformed.path())};
 
   domain::CommandMetadata metadata = MetadataOf(row, draft, std::move(actor), input);

@@ -1,5 +1,6 @@
 // One stored delivery to the commands it means. Stateless and deterministic: the same delivery
-// gives the same commands with the same ids, in any process and at any time, but for issued_at.
+// gives the same commands with the same ids, in any process and at any time, but for issued_at and
+// what follows from who we are (OurBot).
 // What a body says can never be an error here, since the delivery is durable and would be
 // translated again for ever: a body that cannot be used is ignored, with the reason. Thread-safety:
 // callable from any thread; each has its own parser (json_body.h). Failure: ResourceExhausted only.
@@ -35,6 +36,7 @@ struct DeliveryInput {
   domain::TraceContext trace;
   domain::Timestamp received_at;
   domain::Timestamp now;
+  OurBot bot = {};
 };
 
 struct TranslatedCommand {
@@ -52,6 +54,9 @@ struct Commands {
 
 // Reasons: "ping" (a new hook's greeting), "no-rule" (the table has no row for the event and
 // action), "event-body-mismatch" (the body is not one of that event and action),
+// "not-a-pull-request" (a comment on an issue), "not-in-a-repository" (an organisation's ruleset),
+// "not-our-check" (another app's check is to run again), "no-such-command" (a button of ours that
+// means nothing), "own-event" (our own doing, of what would ask us for something),
 // "malformed-payload: <path>" (a member that the rule needs is missing or of a wrong type),
 // "malformed-json: <what at which byte>".
 struct Ignored {

@@ -62,6 +62,17 @@ absl::StatusOr<std::optional<SeenBody>> MemoryStateStore::FindBody(
   return Find(stored.bodies, body, stored.forgotten_before);
 }
 
+absl::StatusOr<std::vector<Timer>> MemoryStateStore::FindTimers(
+    eventstore::PartitionIndex partition, std::size_t count) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Timer> found;
+  for (const auto& [due, stream] : contents_[partition].timers) {
+    if (found.size() == count) break;
+    found.push_back({.due = due, .stream = stream});
+  }
+  return found;
+}
+
 absl::Status MemoryStateStore::Write(eventstore::PartitionIndex partition,
                                      const StateChanges& changes) {
   absl::MutexLock lock(&mutex_);
@@ -69,6 +80,10 @@ absl::Status MemoryStateStore::Write(eventstore::PartitionIndex partition,
   for (const auto& [stream, state] : changes.streams) stored.streams[stream] = state;
   for (const auto& [command, decided] : changes.commands) stored.commands[command] = decided;
   for (const auto& [body, seen] : changes.bodies) stored.bodies[body] = seen;
+  for (const auto& [stream, timer] : changes.timers) {
+    if (timer.was.has_value()) stored.timers.erase({*timer.was, stream});
+    if (timer.is.has_value()) stored.timers.emplace(*timer.is, stream);
+  }
   stored.checkpoint = changes.checkpoint;
   return absl::OkStatus();
 }

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <map>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -18,6 +21,7 @@ class MemoryStateStore final : public StateStore {
     std::map<domain::StreamId, std::shared_ptr<const StreamState>> streams;
     std::map<domain::CommandId, DecidedCommand> commands;
     std::map<BodyKey, SeenBody> bodies;
+    std::set<std::pair<domain::Timestamp, domain::StreamId>> timers;
     domain::Timestamp forgotten_before;
   };
   using Contents = std::map<eventstore::PartitionIndex, Partition>;
@@ -32,6 +36,8 @@ class MemoryStateStore final : public StateStore {
       eventstore::PartitionIndex partition, const domain::CommandId& command) override;
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,
                                                    const BodyKey& body) override;
+  absl::StatusOr<std::vector<Timer>> FindTimers(eventstore::PartitionIndex partition,
+                                                std::size_t count) override;
   absl::Status Write(eventstore::PartitionIndex partition, const StateChanges& changes) override;
   absl::Status ForgetBefore(eventstore::PartitionIndex partition, domain::Timestamp time) override;
 

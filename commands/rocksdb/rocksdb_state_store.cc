@@ -1,6 +1,8 @@
 #include "commands/rocksdb/rocksdb_state_store.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "commands/rocksdb/forgotten_times.h"
@@ -14,6 +16,7 @@
 #include "rocksdb/db.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/options.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
 #include "schemas/codec/frame.h"
@@ -50,6 +53,9 @@ rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options,
   // As the filter of the tables below, for what is not yet in one.
   result.memtable_whole_key_filtering = true;
   result.memtable_prefix_bloom_size_ratio = 0.1;
+  // A batch is in the order of its keys within each kind: the place of the next is near.
+  result.memtable_insert_with_hint_prefix_extractor.reset(
+      rocksdb::NewFixedPrefixTransform(kScopedPrefixBytes));
   if (options.env != nullptr) result.env = options.env;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
@@ -59,6 +65,8 @@ rocksdb::Options MakeOptions(const RocksDbStateStoreOptions& options,
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;
+  // Every look-up goes through the tables that were written last; they are few and small.
+  table.metadata_cache_options.partition_pinning = rocksdb::PinningTier::kFlushedAndSimilar;
   result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return result;
 }
@@ -145,8 +153,19 @@ absl::StatusOr<OutcomeKind> KindOf(const owner::v1::Command& stored) {
       absl::StrCat("a decided command has the outcome ", stored.kind(), ", and there is none"));
 }
 
+template <class Map>
+std::vector<const typename Map::value_type*> InOrder(const Map& map) {
+  std::vector<const typename Map::value_type*> entries;
+  entries.reserve(map.size());
+  for (const auto& entry : map) entries.push_back(&entry);
+  std::ranges::sort(
+      entries, {}, [](const auto* entry) -> const auto& { return entry->first; });
+  return entries;
+}
+
 void PutStreams(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
-  for (const auto& [stream, state] : changes.streams) {
+  for (const auto* entry : InOrder(changes.streams)) {
+    const auto& [stream, state] = *entry;
     owner::v1::Stream stored;
     stored.set_version(state->version.value());
     stored.set_state(schemas::EncodeState(state->state));
@@ -156,7 +175,8 @@ void PutStreams(PartitionIndex partition, const StateChanges& changes, rocksdb::
 
 void PutCommands(PartitionIndex partition, const StateChanges& changes,
                  rocksdb::WriteBatch& batch) {
-  for (const auto& [command, decided] : changes.commands) {
+  for (const auto* entry : InOrder(changes.commands)) {
+    const auto& [command, decided] = *entry;
     owner::v1::Command stored;
     stored.set_kind(static_cast<std::int32_t>(decided.kind));
     stored.set_attempt(decided.attempt);
@@ -167,13 +187,25 @@ void PutCommands(PartitionIndex partition, const StateChanges& changes,
 }
 
 void PutBodies(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
-  for (const auto& [body, seen] : changes.bodies) {
+  for (const auto* entry : InOrder(changes.bodies)) {
+    const auto& [body, seen] = *entry;
     owner::v1::Body stored;
     stored.set_guid(seen.guid.value());
     stored.set_command(seen.command.value());
     batch.Put(BodyEntryKey(partition, body),
               DatedValue(seen.seen_at, schemas::StoreMessage(stored)));
   }
+}
+
+void PutTimers(PartitionIndex partition, const StateChanges& changes, rocksdb::WriteBatch& batch) {
+  std::vector<std::string> added;
+  for (const auto& [stream, timer] : changes.timers) {
+    if (timer.was == timer.is) continue;
+    if (timer.was.has_value()) batch.Delete(TimerKey(partition, {*timer.was, stream}));
+    if (timer.is.has_value()) added.push_back(TimerKey(partition, {*timer.is, stream}));
+  }
+  std::ranges::sort(added);
+  for (const std::string& key : added) batch.Put(key, rocksdb::Slice());
 }
 
 }  // namespace
@@ -291,6 +323,26 @@ absl::StatusOr<std::optional<SeenBody>> RocksDbStateStore::FindBody(PartitionInd
                   .seen_at = stored->time};
 }
 
+absl::StatusOr<std::vector<Timer>> RocksDbStateStore::FindTimers(PartitionIndex partition,
+                                                                 std::size_t count) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
+  const std::string end = TimersEnd(partition);
+  const rocksdb::Slice upper_bound(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper_bound;
+  std::vector<Timer> found;
+  const std::unique_ptr<rocksdb::Iterator> timers(db->NewIterator(options));
+  for (timers->Seek(TimersBegin(partition)); found.size() < count && timers->Valid();
+       timers->Next()) {
+    std::optional<Timer> timer = ReadTimerKey({timers->key().data(), timers->key().size()});
+    if (!timer.has_value()) return BrokenValue("a timer has no time");
+    found.push_back(*std::move(timer));
+  }
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(timers->status(), Doing("look for what is due in")));
+  return found;
+}
+
 absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChanges& changes) {
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
@@ -298,6 +350,7 @@ absl::Status RocksDbStateStore::Write(PartitionIndex partition, const StateChang
   PutStreams(partition, changes, batch);
   PutCommands(partition, changes, batch);
   PutBodies(partition, changes, batch);
+  PutTimers(partition, changes, batch);
   owner::v1::Checkpoint checkpoint;
   *checkpoint.mutable_journal() = eventstore::ToProto(changes.checkpoint.journal);
   checkpoint.set_inbox_next(changes.checkpoint.inbox_next.value());

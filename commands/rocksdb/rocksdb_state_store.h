@@ -58,6 +58,8 @@ class RocksDbStateStore final : public StateStore {
       eventstore::PartitionIndex partition, const domain::CommandId& command) override;
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,
                                                    const BodyKey& body) override;
+  absl::StatusOr<std::vector<Timer>> FindTimers(eventstore::PartitionIndex partition,
+                                                std::size_t count) override;
   absl::Status Write(eventstore::PartitionIndex partition, const StateChanges& changes) override;
   absl::Status ForgetBefore(eventstore::PartitionIndex partition, domain::Timestamp time) override;
 

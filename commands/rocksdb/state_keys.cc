@@ -38,6 +38,29 @@ std::string BodyEntryKey(eventstore::PartitionIndex partition, const BodyKey& bo
   return key + body.target.value();
 }
 
+// Times are positive, so that the order of the bytes is that of the numbers.
+std::string TimerKey(eventstore::PartitionIndex partition, const Timer& timer) {
+  std::string key = KeyOf(StateKeyKind::kTimer, partition);
+  platform::AppendBigEndian(static_cast<std::uint64_t>(timer.due.value()), key);
+  return key + timer.stream.value();
+}
+
+std::string TimersBegin(eventstore::PartitionIndex partition) {
+  return KeyOf(StateKeyKind::kTimer, partition);
+}
+
+std::string TimersEnd(eventstore::PartitionIndex partition) {
+  return TimersBegin(partition) + std::string(kTimeBytes, '\xff');
+}
+
+std::optional<Timer> ReadTimerKey(std::string_view key) {
+  if (key.size() < kScopedPrefixBytes + kTimeBytes) return std::nullopt;
+  const std::string_view rest = key.substr(kScopedPrefixBytes);
+  const auto time = static_cast<std::int64_t>(platform::ReadBigEndian<std::uint64_t>(rest));
+  return Timer{.due = domain::Timestamp(time),
+               .stream = domain::StreamId(std::string(rest.substr(kTimeBytes)))};
+}
+
 std::string ForgottenKey(eventstore::PartitionIndex partition) {
   return KeyOf(StateKeyKind::kForgotten, partition);
 }

@@ -6,10 +6,12 @@
 //   kCommand       partition, command id                    → time (8), docket.owner.v1.Command
 //   kBody          partition, body hash (32), type, 0, stream → time (8), docket.owner.v1.Body
 //   kForgotten     partition                                → time (8): what is older is forgotten
+//   kTimer         partition, time (8), stream id           → nothing: the stream is due then
 // Thread-safety: pure functions.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,11 +31,16 @@ enum class StateKeyKind : unsigned char {
   kCommand = 0x04,
   kBody = 0x05,
   kForgotten = 0x06,
+  kTimer = 0x07,
 };
 inline constexpr std::array kStateKeyKinds = {
     StateKeyKind::kStateVersion, StateKeyKind::kCheckpoint, StateKeyKind::kStream,
-    StateKeyKind::kCommand,      StateKeyKind::kBody,       StateKeyKind::kForgotten};
+    StateKeyKind::kCommand,      StateKeyKind::kBody,       StateKeyKind::kForgotten,
+    StateKeyKind::kTimer};
 static_assert(platform::AllDifferent(kStateKeyKinds));
+
+// Kind and partition, which all keys but the version's begin with.
+inline constexpr std::size_t kScopedPrefixBytes = 1 + sizeof(std::uint32_t);
 
 [[nodiscard]] std::string StateVersionKey();
 [[nodiscard]] std::string CheckpointKey(eventstore::PartitionIndex partition);
@@ -42,6 +49,13 @@ static_assert(platform::AllDifferent(kStateKeyKinds));
 [[nodiscard]] std::string CommandKey(eventstore::PartitionIndex partition,
                                      const domain::CommandId& command);
 [[nodiscard]] std::string BodyEntryKey(eventstore::PartitionIndex partition, const BodyKey& body);
+
+[[nodiscard]] std::string TimerKey(eventstore::PartitionIndex partition, const Timer& timer);
+// All keys of TimerKey of the partition are in [TimersBegin, TimersEnd), in the order of their
+// times. Nothing: the key is too short for one.
+[[nodiscard]] std::string TimersBegin(eventstore::PartitionIndex partition);
+[[nodiscard]] std::string TimersEnd(eventstore::PartitionIndex partition);
+[[nodiscard]] std::optional<Timer> ReadTimerKey(std::string_view key);
 
 [[nodiscard]] std::string ForgottenKey(eventstore::PartitionIndex partition);
 // All keys of ForgottenKey are in [ForgottenBegin, ForgottenEnd).

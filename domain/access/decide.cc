@@ -9,11 +9,13 @@ namespace {
 
 using Story = Unfolding<AccessKeys>;
 
+bool NeedsTenant(Role role) { return role == Role::kReader || role == Role::kOperator; }
+
 std::optional<Rejection> DecideOne(const CreateKey& command, Story& story) {
   if (story.state().keys.contains(command.key.id)) {
     return Rejection::kKeyExists;
   }
-  if (command.key.role == Role::kReader && command.key.tenants.empty()) {
+  if (NeedsTenant(command.key.role) && command.key.tenants.empty()) {
     return Rejection::kReaderNeedsTenant;
   }
   story.Add(command.key);

@@ -11,7 +11,7 @@ namespace docket::domain::access {
 enum class Rejection {
   kKeyExists,  // a key with this id was created before
   kNoSuchKey,
-  kReaderNeedsTenant,  // a reader key that names no organisation could read nothing
+  kReaderNeedsTenant,  // a key of this role that names no organisation could read nothing
 };
 
 struct AccessKeys {

@@ -12,8 +12,11 @@
 namespace docket::domain::access {
 
 enum class Role {
-  kReader,  // queries of its organisations
-  kAdmin,   // everything, of every organisation
+  kReader,    // queries of its organisations
+  kAdmin,     // everything, of every organisation
+  kOperator,  // a reader that may also ask for runs and cancel them
+  kWorker,    // a reader that takes tasks and brings their results; without organisations: of all
+  kAuditor    // a reader that sees the evidence of merges, too
 };
 
 struct KeyCreated {
@@ -21,7 +24,7 @@ struct KeyCreated {
   Sha256Hex secret_sha256;
   std::string label;
   Role role = Role::kReader;
-  std::vector<Tenant> tenants;  // sorted; empty for an admin: all
+  std::vector<Tenant> tenants;  // sorted; empty for an admin, or a worker of all
   Timestamp expires_at;         // kUnknownTime: never
   friend bool operator==(const KeyCreated&, const KeyCreated&) = default;
 };

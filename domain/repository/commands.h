@@ -54,8 +54,47 @@ struct RecordPush {
   friend bool operator==(const RecordPush&, const RecordPush&) = default;
 };
 
-using Command = std::variant<Admit, SyncRepository, RecordPush>;
+// branch_protection_rule.*, repository_ruleset.*
+struct RecordRule {
+  Snapshot repository;
+  RuleChanged rule;
+  friend bool operator==(const RecordRule&, const RecordRule&) = default;
+};
 
-[[nodiscard]] const Snapshot& SnapshotOf(const Command& command);
+// member.*
+struct RecordCollaborator {
+  Snapshot repository;
+  CollaboratorChanged collaborator;
+  friend bool operator==(const RecordCollaborator&, const RecordCollaborator&) = default;
+};
+
+// Asked through the API.
+struct SetPolicy {
+  RepositoryKey repository;
+  OrganizationId owner;  // the one that the asker knows it to be of
+  PolicySettings policy;
+  std::optional<std::int64_t> expected_version;  // refused if the policy has another one
+  KeyId set_by;
+  friend bool operator==(const SetPolicy&, const SetPolicy&) = default;
+};
+
+// Sent for each repository of an organisation when that has another policy, and for a new
+// repository (docs/policy.md).
+struct ReceiveOrganizationPolicy {
+  RepositoryKey repository;
+  OrganizationId owner;
+  std::int64_t version = 0;
+  PolicySettings policy;
+  friend bool operator==(const ReceiveOrganizationPolicy&,
+                         const ReceiveOrganizationPolicy&) = default;
+};
+
+using Command = std::variant<Admit, SyncRepository, RecordPush, RecordRule, RecordCollaborator,
+                             SetPolicy, ReceiveOrganizationPolicy>;
+
+[[nodiscard]] const RepositoryKey& KeyOf(const Command& command);
+
+// Null for a command that shows none.
+[[nodiscard]] const Snapshot* SnapshotOf(const Command& command);
 
 }  // namespace docket::domain::repository

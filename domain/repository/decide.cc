@@ -111,11 +111,60 @@ std::optional<Rejection> DecideOne(const SyncRepository& command, Story& story) 
   return std::nullopt;
 }
 
-std::optional<Rejection> DecideOne(const RecordPush& command, Story& story) {
-  if (const auto refused = AdmitOwner(command.repository, command.repository.updated_at, story)) {
+// A fact that is evidence alone, and so is added each time that it is told.
+std::optional<Rejection> RecordEvidence(const Snapshot& shown, Event evidence, Story& story) {
+  if (const auto refused = AdmitOwner(shown, shown.updated_at, story)) {
     return refused;
   }
-  story.Add(command.push);
+  story.Add(std::move(evidence));
+  return std::nullopt;
+}
+
+std::optional<Rejection> DecideOne(const RecordPush& command, Story& story) {
+  return RecordEvidence(command.repository, command.push, story);
+}
+
+std::optional<Rejection> DecideOne(const RecordRule& command, Story& story) {
+  return RecordEvidence(command.repository, command.rule, story);
+}
+
+std::optional<Rejection> DecideOne(const RecordCollaborator& command, Story& story) {
+  return RecordEvidence(command.repository, command.collaborator, story);
+}
+
+// For a command that shows no repository: it is known, and of that owner.
+std::optional<Rejection> AdmitKnown(const OrganizationId& owner, const State& state) {
+  if (!state.key) {
+    return Rejection::kNotKnown;
+  }
+  return owner == state.owner ? std::nullopt : std::optional(Rejection::kOwnerMismatch);
+}
+
+std::optional<Rejection> DecideOne(const SetPolicy& command, Story& story) {
+  const State& state = story.state();
+  if (const auto refused = AdmitKnown(command.owner, state)) {
+    return refused;
+  }
+  if (!IsWithinBounds(command.policy)) {
+    return Rejection::kPolicyOutOfBounds;
+  }
+  if (command.expected_version && *command.expected_version != state.policy_version) {
+    return Rejection::kPolicyHasChanged;
+  }
+  if (state.policy_version == 0 || command.policy != state.policy) {
+    story.Add(PolicyChanged{
+        .version = state.policy_version + 1, .policy = command.policy, .set_by = command.set_by});
+  }
+  return std::nullopt;
+}
+
+std::optional<Rejection> DecideOne(const ReceiveOrganizationPolicy& command, Story& story) {
+  if (const auto refused = AdmitKnown(command.owner, story.state())) {
+    return refused;
+  }
+  if (command.version > story.state().organization_policy_version) {
+    story.Add(OrganizationPolicyReceived{.version = command.version, .policy = command.policy});
+  }
   return std::nullopt;
 }
 

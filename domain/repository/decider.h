@@ -5,9 +5,13 @@
 //     deliveries are admitted as ever;
 //   - a payload older than what is known changes nothing. At equal times only that counts which the
 //     action is about: two opposite actions of one second (archived, unarchived) end as they
-//     arrive.
-// Deciding the same command again on the state it led to yields no events, except for RecordPush:
-// each is a push of its own, and its command id tells repetitions.
+//     arrive;
+//   - its own policy has versions of its own, and changes only on the version that the asker knows;
+//     of its organisation's it knows the newest that came, in whatever order they come.
+// Deciding the same command again on the state it led to yields no events, except for RecordPush,
+// RecordRule and RecordCollaborator: each is an occurrence of its own, no rule rests on it, and its
+// command id tells repetitions. They leave no trace in the state, which every delivery of the
+// repository's reviews copies.
 // Thread-safety: pure functions.
 #pragma once
 
@@ -19,7 +23,10 @@
 namespace docket::domain::repository {
 
 enum class Rejection {
-  kOwnerMismatch,  // the delivery names another owner than the repository is bound to
+  kOwnerMismatch,      // the delivery names another owner than the repository is bound to
+  kNotKnown,           // nothing is known of it, and the command shows nothing
+  kPolicyOutOfBounds,  // domain/policy.h
+  kPolicyHasChanged    // since the version that the command expects
 };
 
 struct Repository {

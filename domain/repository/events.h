@@ -2,10 +2,13 @@
 // Thread-safety: value types.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
 #include "domain/ids.h"
+#include "domain/personal.h"
+#include "domain/policy.h"
 #include "domain/time.h"
 
 namespace docket::domain::repository {
@@ -85,8 +88,51 @@ struct PushRecorded {
   friend bool operator==(const PushRecorded&, const PushRecorded&) = default;
 };
 
-using Event = std::variant<RepositoryBound, RepositoryRenamed, RepositoryEdited,
-                           RepositoryVisibilityChanged, RepositoryArchived, RepositoryUnarchived,
-                           RepositoryDeleted, RepositoryTransferAnnounced, PushRecorded>;
+// A rule about its branches: context for audits. Who changed it stands in the event's envelope.
+enum class RuleKind { kBranchProtection, kRuleset };
+enum class RuleChange { kCreated, kEdited, kDeleted };
+
+struct RuleChanged {
+  RuleKind kind = RuleKind::kBranchProtection;
+  RuleChange change = RuleChange::kCreated;
+  std::int64_t id = 0;  // the provider's, unique within the kind
+  std::string name;
+  Sha256Hex rule_sha256;  // of the rule's JSON; the rule itself stays in the delivery
+  Timestamp updated_at;
+  friend bool operator==(const RuleChanged&, const RuleChanged&) = default;
+};
+
+enum class CollaboratorChange { kAdded, kEdited, kRemoved };
+
+struct CollaboratorChanged {
+  CollaboratorChange change = CollaboratorChange::kAdded;
+  Person collaborator;
+  std::string permission_before;  // as the provider names it, where given
+  std::string permission;         // as the provider names it, where given
+  friend bool operator==(const CollaboratorChanged&, const CollaboratorChanged&) = default;
+};
+
+// What the repository's people want of its reviews. The whole of it: what it does not set now is
+// not set any more.
+struct PolicyChanged {
+  std::int64_t version = 0;  // 1, 2, … of this repository's policies
+  PolicySettings policy;
+  KeyId set_by;  // empty: by the operator
+  friend bool operator==(const PolicyChanged&, const PolicyChanged&) = default;
+};
+
+// What its organisation wants, as it came from there.
+struct OrganizationPolicyReceived {
+  std::int64_t version = 0;  // of the organisation's policies
+  PolicySettings policy;
+  friend bool operator==(const OrganizationPolicyReceived&,
+                         const OrganizationPolicyReceived&) = default;
+};
+
+using Event =
+    std::variant<RepositoryBound, RepositoryRenamed, RepositoryEdited, RepositoryVisibilityChanged,
+                 RepositoryArchived, RepositoryUnarchived, RepositoryDeleted,
+                 RepositoryTransferAnnounced, PushRecorded, RuleChanged, CollaboratorChanged,
+                 PolicyChanged, OrganizationPolicyReceived>;
 
 }  // namespace docket::domain::repository

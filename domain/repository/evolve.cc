@@ -53,8 +53,20 @@ void Apply(State& state, const RepositoryTransferAnnounced& event) {
   state.announced_at = event.updated_at;
 }
 
-// Pushes are evidence; no rule rests on them.
+void Apply(State& state, const PolicyChanged& event) {
+  state.policy_version = event.version;
+  state.policy = event.policy;
+}
+
+void Apply(State& state, const OrganizationPolicyReceived& event) {
+  state.organization_policy_version = event.version;
+  state.organization_policy = event.policy;
+}
+
+// Evidence; no rule rests on it.
 void Apply(State& /*state*/, const PushRecorded& /*event*/) {}
+void Apply(State& /*state*/, const RuleChanged& /*event*/) {}
+void Apply(State& /*state*/, const CollaboratorChanged& /*event*/) {}
 
 }  // namespace
 

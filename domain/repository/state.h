@@ -20,10 +20,17 @@ struct State {
   // Provider time of that announcement. Apart from updated_at: whoever the repository is said to go
   // to may sign an announcement, and must not make the owner's own payloads old by it.
   Timestamp announced_at;
-  Timestamp updated_at;  // provider time of the newest payload of the owner that counted
+  Timestamp updated_at;             // provider time of the newest payload of the owner that counted
+  std::int64_t policy_version = 0;  // 0: it was never set
+  PolicySettings policy;
+  std::int64_t organization_policy_version = 0;
+  PolicySettings organization_policy;
   friend bool operator==(const State&, const State&) = default;
 
   [[nodiscard]] bool Active() const { return key.has_value() && !archived && !deleted; }
+  [[nodiscard]] Policy EffectivePolicy() const {
+    return domain::EffectivePolicy({.organization = organization_policy, .repository = policy});
+  }
 };
 
 }  // namespace docket::domain::repository

@@ -1,35 +1,18 @@
-// What can be asked of a Review. Each command made from a webhook carries the pull request as that
-// payload showed it (Snapshot): deliveries come late, twice and out of order, and the snapshot's
-// updated_at decides what is news.
+// What can be asked of a Review. Each command about the pull request or a human review carries the
+// pull request as its payload showed it; those about the discussion may do without
+// (discussion_commands.h), and those about the bot's runs do (run_commands.h).
 // Thread-safety: value types.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <variant>
 
+#include "domain/review/discussion_commands.h"
 #include "domain/review/events.h"
+#include "domain/review/run_commands.h"
+#include "domain/review/snapshot.h"
 
 namespace docket::domain::review {
-
-// The pull request as one payload shows it.
-struct Snapshot {
-  ReviewId review;
-  Person author;
-  Personal title;
-  Branch base;
-  Branch head;
-  RepositoryId head_repository;
-  PullRequestStatus status = PullRequestStatus::kOpen;
-  bool draft = false;
-  Facts facts;
-  CommitSha merge_sha;              // when merged
-  std::optional<Person> merged_by;  // not in every payload
-  Timestamp created_at;
-  Timestamp updated_at;
-  Timestamp closed_at;
-  Timestamp merged_at;
-  friend bool operator==(const Snapshot&, const Snapshot&) = default;
-};
 
 // What happened to the pull request, as the webhook's action names it.
 enum class PullRequestAction {
@@ -41,8 +24,12 @@ enum class PullRequestAction {
   kClosed,
   kEdited,
   kReviewRequested,
-  kOther  // labels, assignees, locks, queues: facts only
+  kLabeled,
+  kUnlabeled,
+  kOther  // assignees, locks, queues: facts only
 };
+
+enum class AuthorKind { kPerson, kOtherBot, kOurBot };
 
 // pull_request.*
 struct SyncPullRequest {
@@ -50,7 +37,12 @@ struct SyncPullRequest {
   PullRequestAction action = PullRequestAction::kOther;
   CommitSha before;           // synchronize only: the head before this push
   bool base_changed = false;  // edited only
+  bool enqueued = false;      // enqueued only: the sender put it into a merge queue
   Person sender;
+  AuthorKind author = AuthorKind::kPerson;
+  bool sent_by_our_bot = false;  // its own doing never asks for a review
+  bool asks_our_bot = false;     // review_requested only
+  std::string label = {};        // labeled and unlabeled only
   friend bool operator==(const SyncPullRequest&, const SyncPullRequest&) = default;
 };
 
@@ -87,9 +79,16 @@ struct DismissHumanReview {
   friend bool operator==(const DismissHumanReview&, const DismissHumanReview&) = default;
 };
 
-using Command =
-    std::variant<SyncPullRequest, RecordHumanReview, EditHumanReview, DismissHumanReview>;
+using Command = std::variant<SyncPullRequest, RecordHumanReview, EditHumanReview,
+                             DismissHumanReview, RequestReview, CancelRunOnRequest, LeaseTask,
+                             ExtendLease, RecordAnalysis, FailAnalysis, ConcludeConversation,
+                             RecordNotification, PassTime, RecordComment, RecordThread>;
 
-[[nodiscard]] const Snapshot& SnapshotOf(const Command& command);
+// The review that the command is for.
+[[nodiscard]] const ReviewId& ReviewOf(const Command& command);
+
+// Whether it is about the bot's runs (run_commands.h): it speaks of what the journal knows, and
+// shows nothing of the pull request.
+[[nodiscard]] bool IsAboutRuns(const Command& command);
 
 }  // namespace docket::domain::review

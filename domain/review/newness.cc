@@ -79,6 +79,9 @@ Newness NewnessOf(const Snapshot& shown, const CommitSha& before, const State& k
   if (shown.updated_at != known.updated_at) {
     return shown.updated_at > known.updated_at ? Newness::kNewer : Newness::kOlder;
   }
+  if (shown.status == PullRequestStatus::kMerged && known.status != PullRequestStatus::kMerged) {
+    return Newness::kNewer;  // nothing comes behind a merge, whatever its head was before
+  }
   if (shown.head.sha != known.head.sha) {
     return ByHeadChain(shown, before, known);
   }

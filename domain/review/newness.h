@@ -3,9 +3,10 @@
 //
 // The payload with the greatest updated_at stands. GitHub's times have whole seconds, and several
 // deliveries of one second are common (opened and labeled), so equal times are ordered by
-//   1. the chain of heads: a payload follows the one whose head its synchronize replaced;
-//   2. the status: merged > closed > open;
-//   3. the content (ready > draft, then title, base, facts), greatest last. The order has no
+//   1. the merge, behind which nothing comes;
+//   2. the chain of heads: a payload follows the one whose head its synchronize replaced;
+//   3. the status: closed > open;
+//   4. the content (ready > draft, then title, base, facts), greatest last. The order has no
 //      meaning of its own beyond "more labels, reviewers, … come later"; it makes every arrival
 //      order end alike.
 // What stays dependent on the order of arrival, within one second of one pull request:

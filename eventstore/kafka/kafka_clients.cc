@@ -17,9 +17,14 @@ std::string Text(const KafkaPlace& place) {
   return absl::StrCat(place.topic, " partition ", place.partition.value());
 }
 
-KafkaProperties WithBootstrap(const KafkaClusterOptions& options) {
+// What clients are configured with besides what Docket's user gave.
+KafkaProperties Completed(const KafkaClusterOptions& options) {
   KafkaProperties properties = options.properties;
   properties["bootstrap.servers"] = options.bootstrap;
+  if (options.on_statistics) {
+    properties["statistics.interval.ms"] =
+        absl::StrCat(absl::ToInt64Milliseconds(options.statistics_interval));
+  }
   return properties;
 }
 
@@ -50,7 +55,7 @@ KafkaClients::KafkaClients(KafkaClusterOptions options, const platform::Clock& c
                            platform::Logger logger)
     : options_(std::move(options)),
       clock_(clock),
-      properties_(WithBootstrap(options_)),
+      properties_(Completed(options_)),
       events_(clock, std::move(logger), options_.on_statistics),
       loop_(clock),
       scans_(KafkaRole::kScanner, properties_, loop_, events_, clock),
@@ -89,18 +94,30 @@ absl::StatusOr<std::int32_t> KafkaClients::PartitionCount(const std::string& top
   return FromKafka(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, doing);
 }
 
+// The end last, so that it is never before the start.
+rd_kafka_resp_err_t KafkaClients::AskRange(const KafkaPlace& place, OffsetRange& range) {
+  KafkaEnd asked{.topic = place.topic,
+                 .partition = place.partition.value(),
+                 .which = RD_KAFKA_OFFSET_BEGINNING};
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+  rd_kafka_resp_err_t error = AskKafkaEnd(*asker_->client(), asked, answer_max_ms(), start);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return error;
+  asked.which = RD_KAFKA_OFFSET_END;
+  error = AskKafkaEnd(*asker_->client(), asked, answer_max_ms(), end);
+  range = {.start = Offset(start), .end = Offset(end)};
+  return error;
+}
+
 // The client does not ask a partition's leader again by itself when it is just being elected.
 absl::StatusOr<OffsetRange> KafkaClients::Offsets(const KafkaPlace& place) {
   const absl::Time deadline = clock_.MonotonicNow() + options_.answer_max;
   while (true) {
-    std::int64_t start = 0;
-    std::int64_t end = 0;
-    const rd_kafka_resp_err_t error =
-        rd_kafka_query_watermark_offsets(asker_->client(), place.topic.c_str(),
-                                         place.partition.value(), &start, &end, answer_max_ms());
+    OffsetRange range;
+    const rd_kafka_resp_err_t error = AskRange(place, range);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
       events_.NoteAnswer();
-      return OffsetRange{.start = Offset(start), .end = Offset(end)};
+      return range;
     }
     const absl::Status status = FromKafka(error, absl::StrCat("ask for the ends of ", Text(place)));
     // So the client says of a topic that it may not see, too.

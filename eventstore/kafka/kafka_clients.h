@@ -49,6 +49,7 @@ class KafkaClients {
   KafkaClients(KafkaClusterOptions options, const platform::Clock& clock, platform::Logger logger);
 
   [[nodiscard]] int answer_max_ms() const;
+  [[nodiscard]] rd_kafka_resp_err_t AskRange(const KafkaPlace& place, OffsetRange& range);
 
   const KafkaClusterOptions options_;
   const platform::Clock& clock_;

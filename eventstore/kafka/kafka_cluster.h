@@ -4,7 +4,7 @@
 //
 // Clients: one that follows the ends of partitions, some that read older records, one that asks,
 // and one producer for each log, or for each appender (AppenderKind). One thread of its own calls
-// back, and each client has the threads of librdkafka.
+// back, two more rouse clients (KafkaRouser), and each client has the threads of librdkafka.
 //
 // Thread-safety: every method may be called from any thread at the same time. Ownership: the logs
 // that it opened keep what they need of it; the clock outlives them all.
@@ -31,8 +31,10 @@ struct KafkaClusterOptions {
   KafkaProperties properties = {};
   absl::Duration stall_max = kKafkaStallMax;
   absl::Duration answer_max = kKafkaAnswerMax;
-  // librdkafka's statistics as JSON, if statistics.interval.ms is set; may be empty.
+  // Gets what each client counts, as librdkafka's JSON (kafka_statistics.h); may be empty. Called
+  // by the thread that calls back.
   std::function<void(const std::string&)> on_statistics = nullptr;
+  absl::Duration statistics_interval = kKafkaStatisticsInterval;
 };
 
 enum class AppenderKind {

@@ -40,15 +40,33 @@ using KafkaPartitionList =
 using KafkaAdminOptions = KafkaHandle<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 using KafkaHeaders = KafkaHandle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 
+struct KafkaEnd {
+  std::string topic;
+  std::int32_t partition = 0;
+  std::int64_t which = RD_KAFKA_OFFSET_END;  // or RD_KAFKA_OFFSET_BEGINNING
+};
+
+// Asks a partition's leader for one of its ends. Not by rd_kafka_query_watermark_offsets, which
+// goes on asking a leader that has died, beyond its time and for as long as that does not come
+// back, although another one leads since (librdkafka#4460).
+inline rd_kafka_resp_err_t AskKafkaEnd(rd_kafka_t& client, const KafkaEnd& end, int timeout_ms,
+                                       std::int64_t& told) {
+  const KafkaPartitionList asked(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_t* const one =
+      rd_kafka_topic_partition_list_add(asked.get(), end.topic.c_str(), end.partition);
+  one->offset = end.which;  // in place of a time, as the protocol has it
+  const rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(&client, asked.get(), timeout_ms);
+  told = one->offset;
+  return error == RD_KAFKA_RESP_ERR_NO_ERROR ? one->err : error;
+}
+
 // Has a client speak with a partition's leader now: its thread for that sleeps for up to a second,
 // also over what it was just told to fetch or send first, and a request wakes it. Waits for the
 // answer, for so long at the most; what it is does not matter.
 inline void RouseKafkaClient(rd_kafka_t& client, const std::string& topic, std::int32_t partition,
                              int timeout_ms) {
-  std::int64_t start = 0;
-  std::int64_t end = 0;
-  (void)rd_kafka_query_watermark_offsets(&client, topic.c_str(), partition, &start, &end,
-                                         timeout_ms);
+  std::int64_t told = 0;
+  (void)AskKafkaEnd(client, {.topic = topic, .partition = partition}, timeout_ms, told);
 }
 
 // librdkafka writes why it failed into a buffer of the caller's.

@@ -35,6 +35,10 @@ inline constexpr std::size_t kKafkaFetchAheadBytes = 8U << 20U;
 inline constexpr std::size_t kKafkaRecentBytes = 32U << 20U;
 inline constexpr std::size_t kKafkaRecentBytesPerPartition = 512U << 10U;
 
+// How often a client says what it counted (KafkaStatistics); scrapes of metrics come about as
+// often.
+inline constexpr absl::Duration kKafkaStatisticsInterval = absl::Seconds(10);
+
 // Readers that are in the middle of older records, each with a fetch ahead of it.
 inline constexpr std::size_t kKafkaScansMax = 32;
 

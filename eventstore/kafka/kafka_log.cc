@@ -166,20 +166,37 @@ absl::StatusOr<ReadBatch> KafkaLog::Read(PartitionIndex partition, Offset from,
     const absl::MutexLock lock(&broken_mutex_);
     DOCKET_RETURN_IF_ERROR(broken_);
   }
-  KafkaPartition& known = At(partition);
-  DOCKET_ASSIGN_OR_RETURN(const OffsetRange range, RangeFor(partition, from));
-  if (const auto suspect = known.TakeSuspect(); suspect.has_value()) {
-    const absl::Status compared = Compare(partition, *suspect);
-    if (IsRetryable(compared)) known.GiveBackSuspect(*suspect);
-    DOCKET_RETURN_IF_ERROR(compared);
+  DOCKET_RETURN_IF_ERROR(CompareSuspect(partition));
+  absl::StatusOr<ReadBatch> batch = ReadBelieved(partition, from, limits);
+  if (absl::IsOutOfRange(batch.status())) {
+    // The new leader may have become known since the comparison above, and end before `from`.
+    At(partition).DoubtNewest();
   }
-  if (from == range.end) return ReadBatch{.records = {}, .next = from, .end = from};
-  DOCKET_ASSIGN_OR_RETURN(std::optional<ReadBatch> recent,
-                          known.ReadRecent(from, limits, clients_->answer_max()));
-  if (recent.has_value()) return *std::move(recent);
-  DOCKET_ASSIGN_OR_RETURN(ReadBatch batch, Scan(partition, from, limits));
-  batch.end = std::max(range.end, batch.next);
+  // What was read may be a new leader's.
+  DOCKET_RETURN_IF_ERROR(CompareSuspect(partition));
   return batch;
+}
+
+absl::StatusOr<ReadBatch> KafkaLog::ReadBelieved(PartitionIndex partition, Offset from,
+                                                 const ReadLimits& limits) {
+  DOCKET_ASSIGN_OR_RETURN(const OffsetRange range, RangeFor(partition, from));
+  if (from == range.end) return ReadBatch{.records = {}, .next = from, .end = from};
+  DOCKET_ASSIGN_OR_RETURN(std::optional<ReadBatch> batch,
+                          At(partition).ReadRecent(from, limits, clients_->answer_max()));
+  if (!batch.has_value()) {
+    DOCKET_ASSIGN_OR_RETURN(batch, Scan(partition, from, limits));
+    batch->end = std::max(range.end, batch->next);
+  }
+  return *std::move(batch);
+}
+
+absl::Status KafkaLog::CompareSuspect(PartitionIndex partition) {
+  KafkaPartition& known = At(partition);
+  const auto suspect = known.TakeSuspect();
+  if (!suspect.has_value()) return absl::OkStatus();
+  absl::Status compared = Compare(partition, *suspect);
+  if (IsRetryable(compared)) known.GiveBackSuspect(*suspect);
+  return compared;
 }
 
 absl::StatusOr<ReadBatch> KafkaLog::Scan(PartitionIndex partition, Offset from,
@@ -190,7 +207,8 @@ absl::StatusOr<ReadBatch> KafkaLog::Scan(PartitionIndex partition, Offset from,
   ReadBatch batch{.records = {}, .next = from, .end = from};
   const absl::Time deadline = clients_->clock().MonotonicNow() + clients_->answer_max();
   absl::Status read = scan->Read(limits, deadline, batch);
-  if (const auto suspect = scan->TakeSuspect(); read.ok() && suspect.has_value()) {
+  At(partition).Learn(scan->watch());
+  if (const auto suspect = scan->watch().TakeSuspect(); read.ok() && suspect.has_value()) {
     read = Compare(partition, *suspect);
   }
   // Where memory goes on its reader does not come back, and it would wait at the end for ever.
@@ -220,6 +238,8 @@ absl::Status KafkaLog::Compare(PartitionIndex partition, const SeenRecord& seen)
         scan->Read({.records_max = 1, .bytes_max = 1},
                    clients_->clock().MonotonicNow() + clients_->answer_max(), batch);
     clients_->looks().Close(std::move(scan));
+    // As in Scan.
+    if (absl::IsOutOfRange(read)) return absl::UnavailableError(read.message());
     DOCKET_RETURN_IF_ERROR(read);
     if (batch.records.front().offset == seen.offset &&
         HashOf(batch.records.front().record) == seen.hash) {

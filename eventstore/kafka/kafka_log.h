@@ -69,11 +69,16 @@ class KafkaLog final : public RecordLog, private KafkaArrivals {
   [[nodiscard]] absl::Status CheckPartition(PartitionIndex partition) const;
   [[nodiscard]] KafkaPartition& At(PartitionIndex partition);
   [[nodiscard]] KafkaPlace Place(PartitionIndex partition) const;
+  // Read without the comparison that makes its answer sure.
+  [[nodiscard]] absl::StatusOr<ReadBatch> ReadBelieved(PartitionIndex partition, Offset from,
+                                                       const ReadLimits& limits);
   // Where the partition goes, provided that `from` lies there.
   [[nodiscard]] absl::StatusOr<OffsetRange> RangeFor(PartitionIndex partition, Offset from);
   [[nodiscard]] absl::StatusOr<OffsetRange> AskOffsets(PartitionIndex partition);
   [[nodiscard]] absl::StatusOr<ReadBatch> Scan(PartitionIndex partition, Offset from,
                                                const ReadLimits& limits);
+  // Compares what must be compared before anything read is believed (LeaderWatch).
+  [[nodiscard]] absl::Status CompareSuspect(PartitionIndex partition);
   [[nodiscard]] absl::Status Compare(PartitionIndex partition, const SeenRecord& seen);
 
   const std::shared_ptr<KafkaClients> clients_;

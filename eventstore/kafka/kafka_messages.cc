@@ -25,6 +25,7 @@ StoredRecord RecordOf(const rd_kafka_message_t& message) {
   if (millis >= 0) stored.appended_at = domain::Timestamp(millis * kMicrosPerMilli);
   rd_kafka_headers_t* headers = nullptr;
   if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    stored.record.headers.reserve(rd_kafka_header_cnt(headers));
     const char* name = nullptr;
     const void* value = nullptr;
     std::size_t size = 0;

@@ -34,7 +34,7 @@ KafkaPartition::Told KafkaPartition::NoteRange(const OffsetRange& told) {
   }
   if (followed_) return {.range = *range_, .follow_from = std::nullopt};
   followed_ = true;
-  recent_.BeginAt(told.end);
+  BeginAt(told.end);
   return {.range = *range_, .follow_from = told.end};
 }
 
@@ -77,19 +77,20 @@ std::unique_ptr<Subscription> KafkaPartition::Subscribe(std::function<void()> on
 }
 
 // After an error the client does not fetch this partition any more. Whoever reads next asks for its
-// ends, and has it followed again; the subscribers are woken to do that.
+// ends, and has it followed again; the subscribers are woken to do that. A leader that lacks
+// records begins with an error, too, and has perhaps others in their place when it is asked again.
 void KafkaPartition::Arrived(const rd_kafka_message_t& message) {
   {
     const absl::MutexLock lock(&mutex_);
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       followed_ = false;
-      recent_.BeginAt(std::nullopt);
+      BeginAt(std::nullopt);
+      watch_.Doubt();
     } else {
       StoredRecord record = RecordOf(message);
       // What was fetched before the follower was sent elsewhere.
       if (!followed_ || (recent_.end().has_value() && record.offset < *recent_.end())) return;
-      watch_.Note(record, rd_kafka_message_broker_id(&message));
-      if (auto suspect = watch_.TakeSuspect(); suspect.has_value()) suspect_ = suspect;
+      watch_.Note(rd_kafka_message_broker_id(&message), recent_.newest());
       if (range_.has_value()) range_->end = std::max(range_->end, Next(record.offset));
       recent_.Add(std::move(record));
     }
@@ -97,14 +98,37 @@ void KafkaPartition::Arrived(const rd_kafka_message_t& message) {
   subscribers_.CallAll();
 }
 
+// The next record may be another leader's.
+void KafkaPartition::BeginAt(std::optional<Offset> from) {
+  RememberNewest();
+  recent_.BeginAt(from);
+}
+
+void KafkaPartition::RememberNewest() {
+  if (recent_.newest() != nullptr) watch_.Remember(*recent_.newest());
+}
+
+void KafkaPartition::Learn(const LeaderWatch& watch) {
+  const absl::MutexLock lock(&mutex_);
+  RememberNewest();
+  watch_.Learn(watch);
+}
+
+void KafkaPartition::DoubtNewest() {
+  const absl::MutexLock lock(&mutex_);
+  RememberNewest();
+  watch_.Doubt();
+}
+
 std::optional<SeenRecord> KafkaPartition::TakeSuspect() {
   const absl::MutexLock lock(&mutex_);
-  return std::exchange(suspect_, std::nullopt);
+  if (given_back_.has_value()) return std::exchange(given_back_, std::nullopt);
+  return watch_.TakeSuspect();
 }
 
 void KafkaPartition::GiveBackSuspect(SeenRecord suspect) {
   const absl::MutexLock lock(&mutex_);
-  suspect_ = suspect;
+  given_back_ = suspect;
 }
 
 }  // namespace docket::eventstore

@@ -57,17 +57,26 @@ class KafkaPartition {
   // From the follower.
   void Arrived(const rd_kafka_message_t& message);
 
+  // What a scan of this partition has read.
+  void Learn(const LeaderWatch& watch);
+
+  // The partition ends before what somebody read, or asks for.
+  void DoubtNewest();
+
   // See LeaderWatch. A suspect that could not be compared is given back.
   [[nodiscard]] std::optional<SeenRecord> TakeSuspect();
   void GiveBackSuspect(SeenRecord suspect);
 
  private:
+  void BeginAt(std::optional<Offset> from) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RememberNewest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   mutable absl::Mutex mutex_;
   bool followed_ ABSL_GUARDED_BY(mutex_) = false;  // the follower stands somewhere
   std::optional<OffsetRange> range_ ABSL_GUARDED_BY(mutex_);
   RecentRecords recent_ ABSL_GUARDED_BY(mutex_);
   LeaderWatch watch_ ABSL_GUARDED_BY(mutex_);
-  std::optional<SeenRecord> suspect_ ABSL_GUARDED_BY(mutex_);
+  std::optional<SeenRecord> given_back_ ABSL_GUARDED_BY(mutex_);
 
   SubscriberList subscribers_;
 };

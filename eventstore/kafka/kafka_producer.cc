@@ -13,8 +13,13 @@
 namespace docket::eventstore {
 namespace {
 
-// Reports are taken out of an event in pieces of so many.
-constexpr std::size_t kReportsAtOnce = 256;
+// What the client has of a partition while it may send more: librdkafka's
+// RD_KAFKA_IDEMP_MAX_INFLIGHT, which it compares with messages under way, not with requests.
+constexpr std::size_t kUnderWayMax = 5;
+
+// What fits into one request: batch.num.messages and batch.size, with room for what Kafka adds.
+constexpr std::size_t kBatchRecordsMax = 10'000;
+constexpr std::size_t kBatchBytesMax = 900'000;
 
 KafkaHeaders MakeHeaders(const std::vector<Header>& headers) {
   KafkaHeaders made(rd_kafka_headers_new(headers.size()));
@@ -52,10 +57,15 @@ KafkaProducer::KafkaProducer(KafkaProducerParts parts, KafkaClient client, Kafka
 
 KafkaProducer::~KafkaProducer() {
   registration_.reset();
+  const absl::Status why = absl::AbortedError(
+      absl::StrCat("a producer of ", parts_.topic, " was given up before the broker answered"));
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (broken_.ok()) broken_ = why;  // so that nothing more is sent
+  }
   rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
   TakeReports();
-  Break(absl::AbortedError(
-      absl::StrCat("a producer of ", parts_.topic, " was given up before the broker answered")));
+  Break(why);
 }
 
 // The client asks for its producer id half a second after it was made, if the thread for that is
@@ -101,13 +111,55 @@ absl::Status KafkaProducer::Append(PartitionIndex partition, Record record, cons
                                                              .done = std::move(done),
                                                              .place = {}});
   place->place = place;
+  pending_bytes_ += bytes;
+  Lane& lane = lanes_[partition];
+  if (lane.under_way >= kUnderWayMax || !lane.waiting.empty()) {
+    lane.waiting.push_back(&*place);
+    return absl::OkStatus();
+  }
   absl::Status produced = Produce(*place);
   if (!produced.ok()) {
+    pending_bytes_ -= bytes;
     pending_.erase(place);
     return produced;
   }
-  pending_bytes_ += bytes;
+  ++lane.under_way;
   return absl::OkStatus();
+}
+
+// What the client may not send yet it would look at again and again, without a pause, until it may:
+// a core for as long as the broker takes. So it waits here, and makes the next batch.
+void KafkaProducer::SendWaiting(Lane& lane, std::vector<Failed>& failed) {
+  if (lane.under_way >= kUnderWayMax) return;
+  std::size_t bytes = 0;
+  for (std::size_t count = 0; count < kBatchRecordsMax && broken_.ok(); ++count) {
+    if (lane.waiting.empty()) return;
+    Pending& next = *lane.waiting.front();
+    bytes += SizeOf(next.record);
+    if (count > 0 && bytes > kBatchBytesMax) return;
+    lane.waiting.pop_front();
+    absl::Status produced = Produce(next);
+    if (produced.ok()) {
+      ++lane.under_way;
+    } else {
+      failed.push_back({.done = TakeOut(next), .why = std::move(produced)});
+    }
+  }
+}
+
+// Its callback; it is outstanding no more.
+AppendCallback KafkaProducer::TakeOut(Pending& pending) {
+  AppendCallback done = std::move(pending.done);
+  pending_bytes_ -= SizeOf(pending.record);
+  pending_.erase(pending.place);
+  return done;
+}
+
+void KafkaProducer::AnswerNotAppended(const std::vector<Failed>& failed) {
+  for (const Failed& one : failed) {
+    if (!one.done) continue;
+    one.done({.kind = AppendOutcome::Kind::kNotAppended, .offset = std::nullopt, .error = one.why});
+  }
 }
 
 // The client reports on its own threads through the queue alone, so it may be called under the
@@ -175,39 +227,74 @@ void KafkaProducer::TakeReports() {
       parts_.events.Note(*event);
       continue;
     }
-    std::array<const rd_kafka_message_t*, kReportsAtOnce> reports{};
-    while (const std::size_t count =
-               rd_kafka_event_message_array(event.get(), reports.data(), reports.size())) {
-      for (std::size_t i = 0; i < count; ++i) TakeReport(*reports[i]);
-    }
+    std::vector<const rd_kafka_message_t*> reports(rd_kafka_event_message_count(event.get()));
+    reports.resize(rd_kafka_event_message_array(event.get(), reports.data(), reports.size()));
+    TakeReports(reports);
   }
 }
 
-void KafkaProducer::TakeReport(const rd_kafka_message_t& report) {
-  const bool acknowledged = report.err == RD_KAFKA_RESP_ERR_NO_ERROR;
+// Thousands come at a time, so what can be done for all of them is done once; and before anyone is
+// answered, the next ones are on their way.
+void KafkaProducer::TakeReports(const std::vector<const rd_kafka_message_t*>& reports) {
   Pendings taken;
-  absl::Status ended;
+  std::vector<absl::Status> ends(reports.size());
+  std::vector<Failed> failed;
+  bool acknowledged = false;
   {
     absl::MutexLock lock(&mutex_);
     heard_at_ = parts_.clock.MonotonicNow();
-    const auto place = static_cast<Pending*>(report._private)->place;
-    pending_bytes_ -= SizeOf(place->record);
-    taken.splice(taken.end(), pending_, place);
-    if (!acknowledged) ended = End(place->partition);
-    if (ended.ok() && FindKafkaAnswer(report.err).ends_producer) {
-      ended = FromKafka(report.err, Doing(place->partition));
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      const auto place = static_cast<Pending*>(reports[i]->_private)->place;
+      pending_bytes_ -= SizeOf(place->record);
+      --lanes_[place->partition].under_way;
+      taken.splice(taken.end(), pending_, place);
+      if (reports[i]->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        acknowledged = true;
+      } else {
+        ends[i] = EndFor(*reports[i], place->partition);
+        if (broken_.ok()) broken_ = ends[i];
+      }
     }
-    if (broken_.ok()) broken_ = ended;
+    for (auto& [partition, lane] : lanes_) SendWaiting(lane, failed);
   }
   if (acknowledged) parts_.events.NoteAnswer();
-  const Pending& pending = taken.front();
-  if (!pending.done) return;
-  AppendOutcome outcome = OutcomeOfReport(report, Doing(pending.partition));
-  if (!ended.ok()) outcome.error = ended;
-  pending.done(std::move(outcome));
+  auto pending = taken.begin();
+  for (std::size_t i = 0; i < reports.size(); ++i, ++pending) {
+    if (!pending->done) continue;
+    const bool is_failure = reports[i]->err != RD_KAFKA_RESP_ERR_NO_ERROR;
+    AppendOutcome outcome =
+        OutcomeOfReport(*reports[i], is_failure ? Doing(pending->partition) : std::string());
+    if (!ends[i].ok()) outcome.error = ends[i];
+    pending->done(std::move(outcome));
+  }
+  AnswerNotAppended(failed);
+}
+
+// OK, or why this report is the producer's end.
+absl::Status KafkaProducer::EndFor(const rd_kafka_message_t& report,
+                                   PartitionIndex partition) const {
+  const absl::Status ended = End(partition);
+  if (!ended.ok() || !FindKafkaAnswer(report.err).ends_producer) return ended;
+  return FromKafka(report.err, Doing(partition));
+}
+
+// What never came to the client of a producer that ended has no report to come.
+void KafkaProducer::GiveUpWaiting() {
+  std::vector<Failed> failed;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (broken_.ok()) return;
+    for (auto& [partition, lane] : lanes_) {
+      for (Pending* waiting : std::exchange(lane.waiting, {})) {
+        failed.push_back({.done = TakeOut(*waiting), .why = broken_});
+      }
+    }
+  }
+  AnswerNotAppended(failed);
 }
 
 void KafkaProducer::Tick(absl::Time now) {
+  GiveUpWaiting();
   absl::Status why;
   {
     absl::MutexLock lock(&mutex_);

@@ -1,5 +1,6 @@
 // KafkaProducer: one idempotent producer of librdkafka, its outstanding appends, and the watch over
-// it. A record is kept where it is until its report has come; it is not copied.
+// it. A record is kept where it is until its report has come; it is not copied. What the client
+// could not send yet waits here, in order.
 //
 // A producer is given up, for good, when the client says that it cannot promise order any more, or
 // when nothing was reported for kKafkaStallMax while appends were outstanding: these are answered
@@ -11,9 +12,12 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -71,11 +75,29 @@ class KafkaProducer final : public KafkaServed {
   };
   using Pendings = std::list<Pending>;
 
+  // The appends of one partition.
+  struct Lane {
+    std::size_t under_way = 0;     // the client has them
+    std::deque<Pending*> waiting;  // for those
+  };
+
+  // What the client did not take.
+  struct Failed {
+    AppendCallback done;
+    absl::Status why;
+  };
+
   KafkaProducer(KafkaProducerParts parts, KafkaClient client, KafkaTopic topic, KafkaQueue queue);
 
   [[nodiscard]] absl::Status Produce(Pending& pending) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeReports();
-  void TakeReport(const rd_kafka_message_t& report);
+  void SendWaiting(Lane& lane, std::vector<Failed>& failed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] AppendCallback TakeOut(Pending& pending) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static void AnswerNotAppended(const std::vector<Failed>& failed);
+  void GiveUpWaiting();
+  void TakeReports(const std::vector<const rd_kafka_message_t*>& reports);
+  [[nodiscard]] absl::Status EndFor(const rd_kafka_message_t& report,
+                                    PartitionIndex partition) const;
   // Refuses from now on, and answers all that is outstanding with kUnknown.
   void Break(const absl::Status& why);
   [[nodiscard]] std::string Doing(PartitionIndex partition) const;
@@ -87,6 +109,7 @@ class KafkaProducer final : public KafkaServed {
   // Longer than the client: it points into the records until it is gone.
   Pendings pending_ ABSL_GUARDED_BY(mutex_);
   std::size_t pending_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<PartitionIndex, Lane> lanes_ ABSL_GUARDED_BY(mutex_);
   absl::Time heard_at_ ABSL_GUARDED_BY(mutex_);  // of a report, or since when there is any to come
   absl::Status broken_ ABSL_GUARDED_BY(mutex_);
 

@@ -43,6 +43,7 @@ constexpr std::array kKept{
     Kept{"bootstrap.servers", "it is journal.bootstrap"},
     Kept{"metadata.broker.list", "it is journal.bootstrap"},
     Kept{"log.queue", kSetByDocket},
+    Kept{"statistics.interval.ms", kSetByDocket},
     Kept{"enabled_events", kSetByDocket},
     Kept{"allow.auto.create.topics", "topics are made by `docket topics apply` alone"},
 };

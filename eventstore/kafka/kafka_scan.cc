@@ -21,6 +21,9 @@ constexpr std::size_t kMessagesAtOnce = 512;
 // Of one partition: live views, a rebuild, a verification, a relay, and some more.
 constexpr std::size_t kConsumersMax = 16;
 
+// Before a reader has emptied what was fetched ahead, more has come.
+constexpr std::size_t kRouseAfterBytes = kKafkaFetchAheadBytes / 4;
+
 constexpr absl::Duration kPatienceMin = absl::Milliseconds(5);
 constexpr absl::Duration kPatienceMax = absl::Milliseconds(200);
 
@@ -31,9 +34,10 @@ std::string Doing(const KafkaPlace& place, Offset position) {
 
 }  // namespace
 
-KafkaScan::KafkaScan(KafkaConsumer& consumer, KafkaPlace place, Offset from,
+KafkaScan::KafkaScan(KafkaConsumer& consumer, KafkaRouser& rouser, KafkaPlace place, Offset from,
                      const platform::Clock& clock)
     : consumer_(consumer),
+      rouser_(rouser),
       place_(std::move(place)),
       position_(from),
       clock_(clock),
@@ -80,7 +84,7 @@ void KafkaScan::FetchMore(std::size_t count) {
   const ssize_t got = rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(),
                                                    std::min(count, messages.size()));
   for (ssize_t i = 0; i < got; ++i) {
-    fetched_.emplace_back(messages.at(static_cast<std::size_t>(i)));
+    fetched_.emplace_back(messages[static_cast<std::size_t>(i)]);
   }
 }
 
@@ -94,13 +98,24 @@ absl::Status KafkaScan::Read(const ReadLimits& limits, absl::Time deadline, Read
     const KafkaMessage message = std::move(fetched_.front());
     fetched_.pop_front();
     StoredRecord record = RecordOf(*message);
-    watch_.Note(record, rd_kafka_message_broker_id(message.get()));
+    watch_.Note(rd_kafka_message_broker_id(message.get()),
+                batch.records.empty() ? nullptr : &batch.records.back());
     bytes += SizeOf(record.record);
     position_ = Next(record.offset);
     batch.records.push_back(std::move(record));
   }
+  watch_.Remember(batch.records.back());
   batch.next = position_;
+  KeepFetching(bytes);
   return absl::OkStatus();
+}
+
+// Fetching ahead has stopped at its bound, perhaps, and there is room again.
+void KafkaScan::KeepFetching(std::size_t bytes_read) {
+  bytes_unasked_ += bytes_read;
+  if (bytes_unasked_ < kRouseAfterBytes) return;
+  bytes_unasked_ = 0;
+  rouser_.RouseSoon(*consumer_.client(), place_.topic, place_.partition);
 }
 
 KafkaScans::KafkaScans(KafkaRole role, KafkaProperties properties, KafkaEventLoop& loop,
@@ -148,7 +163,7 @@ absl::StatusOr<std::unique_ptr<KafkaScan>> KafkaScans::Take(const KafkaPlace& pl
     kept_.pop_front();
   }
   DOCKET_ASSIGN_OR_RETURN(Consumer* const consumer, FreeConsumer(place));
-  std::unique_ptr<KafkaScan> scan(new KafkaScan(*consumer->consumer, place, from, clock_));
+  std::unique_ptr<KafkaScan> scan(new KafkaScan(*consumer->consumer, rouser_, place, from, clock_));
   if (rd_kafka_consume_start_queue(consumer->consumer->Topic(place.topic), place.partition.value(),
                                    from.value(), scan->queue_.get()) != 0) {
     return FromKafka(rd_kafka_last_error(), Doing(place, from));

@@ -30,6 +30,7 @@
 #include "eventstore/kafka/kafka_event_loop.h"
 #include "eventstore/kafka/kafka_handles.h"
 #include "eventstore/kafka/kafka_properties.h"
+#include "eventstore/kafka/kafka_rouser.h"
 #include "eventstore/kafka/leader_watch.h"
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
@@ -57,24 +58,27 @@ class KafkaScan {
   // the partition does not go there, or its leader just changed; others as FromKafka.
   [[nodiscard]] absl::Status Read(const ReadLimits& limits, absl::Time deadline, ReadBatch& batch);
 
-  // See LeaderWatch.
-  [[nodiscard]] std::optional<SeenRecord> TakeSuspect() { return watch_.TakeSuspect(); }
+  [[nodiscard]] LeaderWatch& watch() { return watch_; }
 
  private:
   friend class KafkaScans;
-  KafkaScan(KafkaConsumer& consumer, KafkaPlace place, Offset from, const platform::Clock& clock);
+  KafkaScan(KafkaConsumer& consumer, KafkaRouser& rouser, KafkaPlace place, Offset from,
+            const platform::Clock& clock);
 
   [[nodiscard]] absl::Status AwaitMessage(absl::Time deadline);
   void FetchMore(std::size_t count);
+  void KeepFetching(std::size_t bytes_read);
 
   KafkaConsumer& consumer_;
+  KafkaRouser& rouser_;
   const KafkaPlace place_;
   Offset position_;
   const platform::Clock& clock_;
   KafkaQueue queue_;
   std::deque<KafkaMessage> fetched_;  // and not yet read
   LeaderWatch watch_;
-  bool begun_ = false;  // something was fetched
+  bool begun_ = false;             // something was fetched
+  std::size_t bytes_unasked_ = 0;  // read since the client was last roused
 };
 
 class KafkaScans {
@@ -115,6 +119,7 @@ class KafkaScans {
   std::list<Consumer> consumers_ ABSL_GUARDED_BY(mutex_);
   std::list<std::unique_ptr<KafkaScan>> kept_ ABSL_GUARDED_BY(mutex_);  // longest unused first
   std::size_t in_use_ ABSL_GUARDED_BY(mutex_) = 0;
+  KafkaRouser rouser_;  // last: it ends before the consumers
 };
 
 }  // namespace docket::eventstore

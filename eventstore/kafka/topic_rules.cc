@@ -43,6 +43,9 @@ std::vector<TopicPlan> MakePlans() {
   for (const std::string_view journal : {kReviewEvents, kOrganizationEvents}) {
     plans.push_back({.log = PositionsOf(journal), .retention = absl::InfiniteDuration()});
   }
+  for (const std::string_view reacted : {kReviewEventsReacted, kOrganizationEventsReacted}) {
+    plans.push_back({.log = std::string(reacted), .retention = absl::InfiniteDuration()});
+  }
   return plans;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "boost/json/array.hpp"
@@ -24,7 +25,7 @@ using EventRow = schemas::TypeRow<domain::Event>;
 
 constexpr char kDocument[] = "asyncapi.json";
 // Raised with what consumers see; the messages carry versions of their own.
-constexpr char kDocumentVersion[] = "1.0.0";
+constexpr char kDocumentVersion[] = "1.1.0";
 
 std::string FileOf(const EventRow& row) {
   return absl::StrCat(PublishedType(row.type, row.version), ".schema.json");
@@ -97,16 +98,29 @@ object HeadersSchema(const EventRow& row) {
             "ce_partitionkey", "content-type"}}};
 }
 
+// Messages of earlier versions may still be in a topic: described as they were, by the files that
+// were committed then.
+std::vector<EventRow> EveryVersionOf(const EventRow& row) {
+  std::vector<EventRow> versions;
+  for (std::int32_t version = 1; version <= row.version; ++version) {
+    versions.push_back(row);
+    versions.back().version = version;
+  }
+  return versions;
+}
+
 object ReferenceTo(std::string_view target) { return {{"$ref", target}}; }
 
 object Messages() {
   object messages;
   for (const auto& [type, row] : schemas::EventTypes().rows()) {
-    const std::string name = PublishedType(type, row.version);
-    messages[name] = object{{"name", name},
-                            {"contentType", "application/json"},
-                            {"headers", HeadersSchema(row)},
-                            {"payload", ReferenceTo(absl::StrCat("./", FileOf(row)))}};
+    for (const EventRow& one : EveryVersionOf(row)) {
+      const std::string name = PublishedType(type, one.version);
+      messages[name] = object{{"name", name},
+                              {"contentType", "application/json"},
+                              {"headers", HeadersSchema(one)},
+                              {"payload", ReferenceTo(absl::StrCat("./", FileOf(one)))}};
+    }
   }
   return messages;
 }
@@ -128,8 +142,10 @@ object ChannelOf(std::size_t topic) {
   object messages;
   for (const auto& [type, row] : schemas::EventTypes().rows()) {
     if (!std::ranges::count(TopicsOf(type), topic)) continue;
-    const std::string name = PublishedType(type, row.version);
-    messages[name] = ReferenceTo(absl::StrCat("#/components/messages/", name));
+    for (const EventRow& one : EveryVersionOf(row)) {
+      const std::string name = PublishedType(type, one.version);
+      messages[name] = ReferenceTo(absl::StrCat("#/components/messages/", name));
+    }
   }
   const std::string key(KeyText(published.key));
   return {{"address", ToString(LogName{.base = std::string(published.name)})},

@@ -76,14 +76,14 @@ absl::StatusOr<bool> Relay::ReadCommits() {
 
 void Relay::Admit(AcceptedCommit accepted) {
   pending_.push_back({.accepted = std::move(accepted), .messages_left = 0});
-  const int events = pending_.back().accepted.commit.events_size();
+  const int events = pending_.back().accepted.commit->events_size();
   for (int event = 0; event < events; ++event) AddMessages(event);
 }
 
 // Of an event of the commit that was admitted last.
 void Relay::AddMessages(int event) {
   const std::int64_t number = first_pending_ + static_cast<std::int64_t>(pending_.size()) - 1;
-  const journal_proto::Commit& commit = pending_.back().accepted.commit;
+  const journal_proto::Commit& commit = *pending_.back().accepted.commit;
   auto rendered = RenderMessages(parts_.journal.name().base, commit, event);
   if (!rendered.ok()) {
     for (const std::size_t topic : TopicsOf(commit.events(event).type())) {
@@ -110,7 +110,7 @@ void Relay::AddDeadLetter(std::int64_t commit, int event, std::size_t topic,
                                 .index = event,
                                 .why = why,
                                 .at = parts_.clock.Now()},
-                               accepted.commit);
+                               *accepted.commit);
   Add({.commit = commit,
        .event = event,
        .topic = topic,

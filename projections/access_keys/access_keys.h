@@ -18,7 +18,7 @@ struct AccessKeysView : ViewDefaults {
   using Row = view_proto::AccessKey;
   static constexpr ViewId kId{6};
   static constexpr std::string_view kName = "access_keys";
-  static constexpr std::int32_t kVersion = 1;
+  static constexpr std::int32_t kVersion = 2;
 
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,

@@ -6,6 +6,7 @@
 #include "domain/ids.h"
 #include "platform/status_macros.h"
 #include "projections/event_view.h"
+#include "schemas/codec/policy_values.h"
 #include "schemas/codec/repository_values.h"
 
 namespace docket::projections {
@@ -62,6 +63,16 @@ struct Applier {
     row.set_last_push_sha(event.after.value());
     row.set_last_push_at(event.pushed_at.value());
   }
+  void operator()(const events::PolicyChanged& event) const {
+    row.set_policy_version(event.version);
+    *row.mutable_policy() = schemas::ToProto(event.policy);
+  }
+  void operator()(const events::OrganizationPolicyReceived& event) const {
+    row.set_organization_policy_version(event.version);
+    *row.mutable_organization_policy() = schemas::ToProto(event.policy);
+  }
+  void operator()(const events::RuleChanged& /*event*/) const {}
+  void operator()(const events::CollaboratorChanged& /*event*/) const {}
 };
 
 absl::StatusOr<std::optional<Row>> ApplyReview(std::optional<Row> row, const Input& input) {

@@ -6,6 +6,7 @@
 
 #include "platform/status_macros.h"
 #include "projections/event_view.h"
+#include "projections/review_detail/run_rows.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -41,27 +42,8 @@ view_proto::HumanReview& HumanReviewOf(Row& row, domain::ProviderReviewId id) {
                        [&](const auto& review) { return review.id() == id.value(); });
 }
 
-// Null: a run that was never requested in this row, which cannot be told from the events alone.
-view_proto::Run* FindRun(Row& row, const domain::RunId& id) {
-  auto& runs = *row.mutable_runs();
-  const auto found = std::find_if(runs.begin(), runs.end(),
-                                  [&](const auto& run) { return run.ordinal() == id.ordinal; });
-  return found == runs.end() ? nullptr : &*found;
-}
-
-absl::Status EndRun(Row& row, const domain::RunId& id, view_proto::RunStatus status) {
-  view_proto::Run* run = FindRun(row, id);
-  if (run == nullptr) {
-    return absl::DataLossError("run " + ToString(id) + " ends and was never requested");
-  }
-  run->set_status(status);
-  if (row.live_run() == id.ordinal) row.clear_live_run();
-  return absl::OkStatus();
-}
-
-struct Applier {
-  Row& row;
-  const EventInput& input;
+struct Applier : RunApplier {
+  using RunApplier::operator();
 
   absl::Status operator()(const events::PullRequestTracked& event) const {
     *row.mutable_id() = schemas::ToProto(event.review);
@@ -164,33 +146,31 @@ struct Applier {
     Touch(row, event.dismissed_at);
     return absl::OkStatus();
   }
-  absl::Status operator()(const events::ReviewRequested& event) const {
-    view_proto::Run& run = *row.add_runs();
-    run.set_ordinal(event.run.ordinal);
-    run.set_head(event.head.value());
-    run.set_base(event.base.value());
-    run.set_trigger(schemas::ToProto(event.trigger));
-    run.set_status(view_proto::RUN_STATUS_REQUESTED);
-    run.set_requested_at(input.commit->recorded_at());
-    run.set_due_at(event.not_before.value());
-    row.set_live_run(event.run.ordinal);
+  absl::Status operator()(const events::MergeAttributed& event) const {
+    *row.mutable_merged_by() = schemas::ToProto(event.merged_by);
     return absl::OkStatus();
   }
-  absl::Status operator()(const events::ReviewSkipped& event) const {
-    view_proto::SkippedRun& skipped = *row.add_skipped();
-    skipped.set_head(event.head.value());
-    skipped.set_trigger(schemas::ToProto(event.trigger));
-    skipped.set_reason(schemas::ToProto(event.reason));
+  // How it came to be merged is for the view merge_evidence.
+  absl::Status operator()(const events::HeadPushed& /*event*/) const { return absl::OkStatus(); }
+  absl::Status operator()(const events::PullRequestEnqueued& /*event*/) const {
     return absl::OkStatus();
   }
-  absl::Status operator()(const events::RunSuperseded& event) const {
-    DOCKET_RETURN_IF_ERROR(EndRun(row, event.run, view_proto::RUN_STATUS_SUPERSEDED));
-    FindRun(row, event.run)->set_superseded_by_head(event.new_head.value());
+  absl::Status operator()(const events::MergeAssessed& /*event*/) const { return absl::OkStatus(); }
+  // The row tells nothing of the discussion.
+  absl::Status operator()(const events::CommentRecorded& /*event*/) const {
     return absl::OkStatus();
   }
-  absl::Status operator()(const events::RunCancelled& event) const {
-    DOCKET_RETURN_IF_ERROR(EndRun(row, event.run, view_proto::RUN_STATUS_CANCELLED));
-    FindRun(row, event.run)->set_cancel_reason(schemas::ToProto(event.reason));
+  absl::Status operator()(const events::CommentEdited& /*event*/) const { return absl::OkStatus(); }
+  absl::Status operator()(const events::CommentDeleted& /*event*/) const {
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::BotCommandRefused& /*event*/) const {
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::ThreadResolved& /*event*/) const {
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::ThreadUnresolved& /*event*/) const {
     return absl::OkStatus();
   }
 };
@@ -233,7 +213,7 @@ absl::StatusOr<std::optional<Row>> ReviewDetailView::Apply(std::optional<Row> ro
   DOCKET_ASSIGN_OR_RETURN(
       std::optional<Row> next,
       ApplyNext<events::Event>(std::move(row), input, [](Row& to, const EventInput& event) {
-        return Applier{.row = to, .input = event};
+        return Applier{{.row = to, .input = event}};
       }));
   next->set_verdict(VerdictOf(*next));
   next->set_last_event_id(std::get<EventInput>(input.what).id.value());

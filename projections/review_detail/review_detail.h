@@ -18,7 +18,7 @@ struct ReviewDetailView : ViewDefaults {
   using Row = view_proto::ReviewDetail;
   static constexpr ViewId kId{1};
   static constexpr std::string_view kName = "review_detail";
-  static constexpr std::int32_t kVersion = 1;
+  static constexpr std::int32_t kVersion = 2;
 
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,

@@ -1,5 +1,6 @@
 #include "projections/review_list/review_list.h"
 
+#include <concepts>
 #include <utility>
 
 #include "projections/event_view.h"
@@ -23,6 +24,9 @@ KeyWriter Begin(List list) {
   writer.Tag(static_cast<char>(list));
   return writer;
 }
+
+template <class E, class... Es>
+constexpr bool OneOf = (std::same_as<E, Es> || ...);
 
 struct Applier {
   Row& row;
@@ -85,6 +89,35 @@ struct Applier {
   void operator()(const events::ReviewSkipped& /*event*/) const {}
   void operator()(const events::RunSuperseded& event) const { EndRun(event.run); }
   void operator()(const events::RunCancelled& event) const { EndRun(event.run); }
+  void operator()(const events::RunCompleted& event) const { EndRun(event.run); }
+  void operator()(const events::RunFailed& event) const { EndRun(event.run); }
+  void operator()(const events::RunTimedOut& event) const { EndRun(event.run); }
+
+  // A list says that a run is live; how far it has come stands in the review itself.
+  template <class E>
+  void operator()(const E& /*event*/) const {
+    static_assert(
+        OneOf<E, events::AnalysisStarted, events::ConversationStarted, events::PublishingStarted,
+              events::LeaseExtended, events::LeaseEnded, events::AnalysisCompleted,
+              events::AnalysisFailed, events::AnalysisDiscarded, events::AgentResponseReady,
+              events::AgentResponseDiscarded, events::NotificationScheduled,
+              events::NotificationAttempted, events::NotificationSent,
+              events::NotificationAbandoned>);
+  }
+
+  // Nor does it tell how it came to be merged.
+  void operator()(const events::HeadPushed& /*event*/) const {}
+  void operator()(const events::MergeAttributed& /*event*/) const {}
+  void operator()(const events::PullRequestEnqueued& /*event*/) const {}
+  void operator()(const events::MergeAssessed& /*event*/) const {}
+
+  // The row tells nothing of the discussion.
+  void operator()(const events::CommentRecorded& /*event*/) const {}
+  void operator()(const events::CommentEdited& /*event*/) const {}
+  void operator()(const events::CommentDeleted& /*event*/) const {}
+  void operator()(const events::BotCommandRefused& /*event*/) const {}
+  void operator()(const events::ThreadResolved& /*event*/) const {}
+  void operator()(const events::ThreadUnresolved& /*event*/) const {}
 
   void EndRun(const domain::RunId& run) const {
     if (row.live_run() == run.ordinal) row.clear_live_run();
@@ -136,7 +169,9 @@ absl::StatusOr<std::optional<Row>> ReviewListView::Apply(std::optional<Row> row,
   });
 }
 
+// A review that was commented before it was tracked stands in no list yet.
 std::vector<std::string> ReviewListView::IndexEntries(std::string_view key, const Row& row) {
+  if (!row.has_id()) return {};
   const domain::Tenant tenant = schemas::FromProto(row.tenant());
   const domain::ReviewId id = schemas::FromProto(row.id());
   const std::string place = ListOrder({.at = row.created_at(), .id = std::string(key)});

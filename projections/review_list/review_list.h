@@ -20,7 +20,7 @@ struct ReviewListView : ViewDefaults {
   using Row = view_proto::ReviewSummary;
   static constexpr ViewId kId{2};
   static constexpr std::string_view kName = "review_list";
-  static constexpr std::int32_t kVersion = 1;
+  static constexpr std::int32_t kVersion = 2;
 
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(std::optional<Row> row,

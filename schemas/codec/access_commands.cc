@@ -9,7 +9,7 @@
 namespace docket::schemas {
 
 template <>
-struct Schema<domain::access::CreateKey> : StoredAs<access::v1::CreateKey, "access.CreateKey", 1> {
+struct Schema<domain::access::CreateKey> : StoredAs<access::v1::CreateKey, "access.CreateKey", 2> {
   static Message ToMessage(const domain::access::CreateKey& value) {
     Message message;
     *message.mutable_key() = ToProto(value.key);

@@ -10,7 +10,7 @@ namespace docket::schemas {
 
 template <>
 struct Schema<domain::access::KeyCreated>
-    : StoredAs<access::v1::KeyCreated, "access.KeyCreated", 1> {
+    : StoredAs<access::v1::KeyCreated, "access.KeyCreated", 2> {
   static Message ToMessage(const domain::access::KeyCreated& value) { return ToProto(value); }
   static domain::access::KeyCreated FromMessage(const Message& message, FirstProblem& problem) {
     return FromProto(message, problem);

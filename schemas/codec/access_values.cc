@@ -23,6 +23,12 @@ access::v1::Role ToProto(domain::access::Role role) {
       return access::v1::ROLE_READER;
     case domain::access::Role::kAdmin:
       return access::v1::ROLE_ADMIN;
+    case domain::access::Role::kOperator:
+      return access::v1::ROLE_OPERATOR;
+    case domain::access::Role::kWorker:
+      return access::v1::ROLE_WORKER;
+    case domain::access::Role::kAuditor:
+      return access::v1::ROLE_AUDITOR;
   }
   return access::v1::ROLE_UNSPECIFIED;
 }

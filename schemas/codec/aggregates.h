@@ -18,19 +18,31 @@ using CommandRow = TypeRow<domain::Command>;
 [[nodiscard]] EncodedMessage Encode(const domain::repository::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::installation::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::access::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::commit::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::organization::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::conversation::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::review::Command& command);
 [[nodiscard]] EncodedMessage Encode(const domain::repository::Command& command);
 [[nodiscard]] EncodedMessage Encode(const domain::installation::Command& command);
 [[nodiscard]] EncodedMessage Encode(const domain::access::Command& command);
+[[nodiscard]] EncodedMessage Encode(const domain::commit::Command& command);
+[[nodiscard]] EncodedMessage Encode(const domain::organization::Command& command);
+[[nodiscard]] EncodedMessage Encode(const domain::conversation::Command& command);
 
 [[nodiscard]] std::string_view TypeOf(const domain::review::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::repository::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::installation::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::access::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::commit::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::organization::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::conversation::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::review::Command& command);
 [[nodiscard]] std::string_view TypeOf(const domain::repository::Command& command);
 [[nodiscard]] std::string_view TypeOf(const domain::installation::Command& command);
 [[nodiscard]] std::string_view TypeOf(const domain::access::Command& command);
+[[nodiscard]] std::string_view TypeOf(const domain::commit::Command& command);
+[[nodiscard]] std::string_view TypeOf(const domain::organization::Command& command);
+[[nodiscard]] std::string_view TypeOf(const domain::conversation::Command& command);
 
 template <class Aggregate>
 [[nodiscard]] std::span<const EventRow> EventRows();
@@ -42,6 +54,12 @@ template <>
 std::span<const EventRow> EventRows<domain::installation::Event>();
 template <>
 std::span<const EventRow> EventRows<domain::access::Event>();
+template <>
+std::span<const EventRow> EventRows<domain::commit::Event>();
+template <>
+std::span<const EventRow> EventRows<domain::organization::Event>();
+template <>
+std::span<const EventRow> EventRows<domain::conversation::Event>();
 
 template <class Aggregate>
 [[nodiscard]] std::span<const CommandRow> CommandRows();
@@ -53,5 +71,11 @@ template <>
 std::span<const CommandRow> CommandRows<domain::installation::Command>();
 template <>
 std::span<const CommandRow> CommandRows<domain::access::Command>();
+template <>
+std::span<const CommandRow> CommandRows<domain::commit::Command>();
+template <>
+std::span<const CommandRow> CommandRows<domain::organization::Command>();
+template <>
+std::span<const CommandRow> CommandRows<domain::conversation::Command>();
 
 }  // namespace docket::schemas

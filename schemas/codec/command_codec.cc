@@ -11,15 +11,16 @@
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/frame.h"
 #include "schemas/codec/repository_values.h"
+#include "schemas/codec/scratch_message.h"
 
 namespace docket::schemas {
 namespace {
 
 absl::StatusOr<domain::repository::Snapshot> DecodeRepository(std::string_view data) {
-  repository::v1::Snapshot message;
-  DOCKET_RETURN_IF_ERROR(ParseMessage(data, message));
+  ScratchMessage<repository::v1::Snapshot> message;
+  DOCKET_RETURN_IF_ERROR(ParseMessage(data, *message));
   FirstProblem problem;
-  domain::repository::Snapshot snapshot = FromProto(message, problem);
+  domain::repository::Snapshot snapshot = FromProto(*message, problem);
   if (!problem.status().ok()) return problem.status();
   return snapshot;
 }
@@ -79,18 +80,16 @@ absl::StatusOr<domain::CommandMetadata> CommandMetadataOf(const inbox::v1::Comma
 
 absl::StatusOr<domain::RecordedCommand> DecodeCommand(const inbox::v1::CommandRecord& record,
                                                       const UpcasterTable& upcasters) {
-  DOCKET_ASSIGN_OR_RETURN(domain::CommandMetadata metadata, CommandMetadataOf(record));
-  std::optional<domain::repository::Snapshot> repository;
+  domain::RecordedCommand recorded;
+  DOCKET_ASSIGN_OR_RETURN(recorded.metadata, CommandMetadataOf(record));
   // A snapshot is never empty: it has a key.
   if (!record.repository_snapshot().empty()) {
-    DOCKET_ASSIGN_OR_RETURN(repository, DecodeRepository(record.repository_snapshot()));
+    DOCKET_ASSIGN_OR_RETURN(recorded.repository, DecodeRepository(record.repository_snapshot()));
   }
   DOCKET_ASSIGN_OR_RETURN(
-      domain::Command command,
+      recorded.command,
       CommandTypes().Decode(record.type(), record.schema_version(), record.data(), upcasters));
-  return domain::RecordedCommand{.metadata = std::move(metadata),
-                                 .repository = std::move(repository),
-                                 .command = std::move(command)};
+  return recorded;
 }
 
 }  // namespace docket::schemas

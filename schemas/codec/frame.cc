@@ -113,4 +113,9 @@ std::string StoreMessage(const google::protobuf::MessageLite& message) {
   return stored;
 }
 
+absl::Status LoadInto(google::protobuf::MessageLite& message, std::string_view stored) {
+  const absl::StatusOr<std::string_view> body = OpenFrame(stored);
+  return body.ok() ? ParseMessage(*body, message) : body.status();
+}
+
 }  // namespace docket::schemas

@@ -43,12 +43,12 @@ inline constexpr std::size_t kFrameHeaderBytes = 10;
 [[nodiscard]] std::string StoreMessage(const google::protobuf::MessageLite& message);
 
 // The inverse of StoreMessage; fails as OpenFrame and ParseMessage do.
+[[nodiscard]] absl::Status LoadInto(google::protobuf::MessageLite& message,
+                                    std::string_view stored);
 template <class Message>
 [[nodiscard]] absl::StatusOr<Message> LoadMessage(std::string_view stored) {
-  const absl::StatusOr<std::string_view> body = OpenFrame(stored);
-  if (!body.ok()) return body.status();
   Message message;
-  if (absl::Status parsed = ParseMessage(*body, message); !parsed.ok()) return parsed;
+  if (absl::Status loaded = LoadInto(message, stored); !loaded.ok()) return loaded;
   return message;
 }
 

@@ -18,18 +18,28 @@ std::string CorrelationOf(const journal::v1::CommandOutcome& outcome) {
   return outcome.command_id();
 }
 
+void Write(const domain::StreamId& stream, domain::StreamVersion version,
+           const domain::Event& event, journal::v1::Event& message) {
+  EncodedEvent encoded = EncodeEvent(event);
+  message.set_stream(stream.value());
+  message.set_version(version.value());
+  message.set_type(encoded.type.data(), encoded.type.size());
+  message.set_schema_version(encoded.schema_version);
+  message.set_data(std::move(encoded.data));
+}
+
 }  // namespace
 
 journal::v1::Event EncodeJournalEvent(const domain::StreamId& stream, domain::StreamVersion version,
                                       const domain::Event& event) {
-  EncodedEvent encoded = EncodeEvent(event);
   journal::v1::Event message;
-  message.set_stream(stream.value());
-  message.set_version(version.value());
-  message.set_type(std::string(encoded.type));
-  message.set_schema_version(encoded.schema_version);
-  message.set_data(std::move(encoded.data));
+  Write(stream, version, event, message);
   return message;
+}
+
+void AddJournalEvent(const domain::StreamId& stream, domain::StreamVersion version,
+                     const domain::Event& event, journal::v1::Commit& commit) {
+  Write(stream, version, event, *commit.add_events());
 }
 
 journal::v1::CommandOutcome OutcomeHeader(const domain::CommandMetadata& metadata,
@@ -45,6 +55,20 @@ journal::v1::CommandOutcome OutcomeHeader(const domain::CommandMetadata& metadat
   *outcome.mutable_trace() = ToProto(metadata.trace);
   outcome.set_occurred_at(metadata.occurred_at.value());
   return outcome;
+}
+
+void TakeOutcomeHeader(inbox::v1::CommandRecord& record, std::int32_t attempt,
+                       journal::v1::CommandOutcome& outcome) {
+  outcome.set_command_id(std::move(*record.mutable_id()));
+  outcome.set_attempt(attempt);
+  outcome.set_command_type(std::move(*record.mutable_type()));
+  outcome.mutable_tenant()->Swap(record.mutable_tenant());
+  outcome.set_repository(record.repository());
+  outcome.mutable_actor()->Swap(record.mutable_actor());
+  outcome.mutable_source()->Swap(record.mutable_source());
+  outcome.mutable_trace()->Swap(record.mutable_trace());
+  outcome.set_occurred_at(record.occurred_at());
+  outcome.set_unique_per_occurrence(record.unique_per_occurrence());
 }
 
 absl::StatusOr<domain::EventMetadata> EventMetadataOf(const journal::v1::Commit& commit,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "docket/inbox/v1/inbox.pb.h"
 #include "docket/journal/v1/journal.pb.h"
 #include "domain/catalogue.h"
 #include "domain/envelope.h"
@@ -18,10 +19,19 @@ namespace docket::schemas {
                                                     domain::StreamVersion version,
                                                     const domain::Event& event);
 
+// The same as one more event of `commit`.
+void AddJournalEvent(const domain::StreamId& stream, domain::StreamVersion version,
+                     const domain::Event& event, journal::v1::Commit& commit);
+
 // The outcome of a command without its result: who, when, why. `attempt` is 1 at first.
 [[nodiscard]] journal::v1::CommandOutcome OutcomeHeader(const domain::CommandMetadata& metadata,
                                                         std::string_view command_type,
                                                         std::int32_t attempt);
+
+// The same of a command as it stands in the inbox: `outcome` takes what is in both. Best if the two
+// are in one arena, or in none. Precondition: `outcome` is empty.
+void TakeOutcomeHeader(inbox::v1::CommandRecord& record, std::int32_t attempt,
+                       journal::v1::CommandOutcome& outcome);
 
 // Precondition of both: 0 <= index < commit.events_size().
 [[nodiscard]] absl::StatusOr<domain::EventMetadata> EventMetadataOf(

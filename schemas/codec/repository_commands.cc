@@ -3,6 +3,7 @@
 #include "domain/repository/commands.h"
 #include "schemas/codec/aggregates.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/policy_values.h"
 #include "schemas/codec/reading.h"
 #include "schemas/codec/repository_values.h"
 
@@ -52,6 +53,84 @@ struct Schema<domain::repository::RecordPush>
   static domain::repository::RecordPush FromMessage(const Message& message, FirstProblem& problem) {
     return {.repository = FromProto(message.repository(), problem),
             .push = FromProto(message.push())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RecordRule>
+    : StoredAs<repository::v1::RecordRule, "repository.RecordRule", 1> {
+  static Message ToMessage(const domain::repository::RecordRule& value) {
+    Message message;
+    *message.mutable_repository() = ToProto(value.repository);
+    *message.mutable_rule() = ToProto(value.rule);
+    return message;
+  }
+  static domain::repository::RecordRule FromMessage(const Message& message, FirstProblem& problem) {
+    return {.repository = FromProto(message.repository(), problem),
+            .rule = FromProto(message.rule(), problem)};
+  }
+};
+
+template <>
+struct Schema<domain::repository::RecordCollaborator>
+    : StoredAs<repository::v1::RecordCollaborator, "repository.RecordCollaborator", 1> {
+  static Message ToMessage(const domain::repository::RecordCollaborator& value) {
+    Message message;
+    *message.mutable_repository() = ToProto(value.repository);
+    *message.mutable_collaborator() = ToProto(value.collaborator);
+    return message;
+  }
+  static domain::repository::RecordCollaborator FromMessage(const Message& message,
+                                                            FirstProblem& problem) {
+    return {.repository = FromProto(message.repository(), problem),
+            .collaborator = FromProto(message.collaborator(), problem)};
+  }
+};
+
+template <>
+struct Schema<domain::repository::SetPolicy>
+    : StoredAs<repository::v1::SetPolicy, "repository.SetPolicy", 1> {
+  static Message ToMessage(const domain::repository::SetPolicy& value) {
+    Message message;
+    *message.mutable_repository() = ToProto(value.repository);
+    message.set_owner(value.owner.value());
+    *message.mutable_policy() = ToProto(value.policy);
+    if (value.expected_version.has_value()) {
+      message.set_expected_version(*value.expected_version);
+    }
+    message.set_set_by(value.set_by.value());
+    return message;
+  }
+  static domain::repository::SetPolicy FromMessage(const Message& message,
+                                                   FirstProblem& /*problem*/) {
+    domain::repository::SetPolicy value{.repository = FromProto(message.repository()),
+                                        .owner = domain::OrganizationId(message.owner()),
+                                        .policy = FromProto(message.policy()),
+                                        .expected_version = std::nullopt,
+                                        .set_by = domain::KeyId(message.set_by())};
+    if (message.has_expected_version()) value.expected_version = message.expected_version();
+    return value;
+  }
+};
+
+template <>
+struct Schema<domain::repository::ReceiveOrganizationPolicy>
+    : StoredAs<repository::v1::ReceiveOrganizationPolicy, "repository.ReceiveOrganizationPolicy",
+               1> {
+  static Message ToMessage(const domain::repository::ReceiveOrganizationPolicy& value) {
+    Message message;
+    *message.mutable_repository() = ToProto(value.repository);
+    message.set_owner(value.owner.value());
+    message.set_version(value.version);
+    *message.mutable_policy() = ToProto(value.policy);
+    return message;
+  }
+  static domain::repository::ReceiveOrganizationPolicy FromMessage(const Message& message,
+                                                                   FirstProblem& /*problem*/) {
+    return {.repository = FromProto(message.repository()),
+            .owner = domain::OrganizationId(message.owner()),
+            .version = message.version(),
+            .policy = FromProto(message.policy())};
   }
 };
 

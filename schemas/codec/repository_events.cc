@@ -3,6 +3,7 @@
 #include "domain/repository/events.h"
 #include "schemas/codec/aggregates.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/policy_values.h"
 #include "schemas/codec/reading.h"
 #include "schemas/codec/repository_values.h"
 
@@ -153,6 +154,62 @@ struct Schema<domain::repository::PushRecorded>
   static domain::repository::PushRecorded FromMessage(const Message& message,
                                                       FirstProblem& /*problem*/) {
     return FromProto(message);
+  }
+};
+
+template <>
+struct Schema<domain::repository::RuleChanged>
+    : StoredAs<repository::v1::RuleChanged, "repository.RuleChanged", 1> {
+  static Message ToMessage(const domain::repository::RuleChanged& value) { return ToProto(value); }
+  static domain::repository::RuleChanged FromMessage(const Message& message,
+                                                     FirstProblem& problem) {
+    return FromProto(message, problem);
+  }
+};
+
+template <>
+struct Schema<domain::repository::CollaboratorChanged>
+    : StoredAs<repository::v1::CollaboratorChanged, "repository.CollaboratorChanged", 1> {
+  static Message ToMessage(const domain::repository::CollaboratorChanged& value) {
+    return ToProto(value);
+  }
+  static domain::repository::CollaboratorChanged FromMessage(const Message& message,
+                                                             FirstProblem& problem) {
+    return FromProto(message, problem);
+  }
+};
+
+template <>
+struct Schema<domain::repository::PolicyChanged>
+    : StoredAs<repository::v1::PolicyChanged, "repository.PolicyChanged", 1> {
+  static Message ToMessage(const domain::repository::PolicyChanged& value) {
+    Message message;
+    message.set_version(value.version);
+    *message.mutable_policy() = ToProto(value.policy);
+    message.set_set_by(value.set_by.value());
+    return message;
+  }
+  static domain::repository::PolicyChanged FromMessage(const Message& message,
+                                                       FirstProblem& /*problem*/) {
+    return {.version = message.version(),
+            .policy = FromProto(message.policy()),
+            .set_by = domain::KeyId(message.set_by())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::OrganizationPolicyReceived>
+    : StoredAs<repository::v1::OrganizationPolicyReceived, "repository.OrganizationPolicyReceived",
+               1> {
+  static Message ToMessage(const domain::repository::OrganizationPolicyReceived& value) {
+    Message message;
+    message.set_version(value.version);
+    *message.mutable_policy() = ToProto(value.policy);
+    return message;
+  }
+  static domain::repository::OrganizationPolicyReceived FromMessage(const Message& message,
+                                                                    FirstProblem& /*problem*/) {
+    return {.version = message.version(), .policy = FromProto(message.policy())};
   }
 };
 

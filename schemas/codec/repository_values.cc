@@ -1,6 +1,45 @@
 #include "schemas/codec/repository_values.h"
 
+#include "schemas/codec/common_codec.h"
+
 namespace docket::schemas {
+namespace {
+
+repository::v1::RuleKind ToProto(domain::repository::RuleKind kind) {
+  switch (kind) {
+    case domain::repository::RuleKind::kBranchProtection:
+      return repository::v1::RULE_KIND_BRANCH_PROTECTION;
+    case domain::repository::RuleKind::kRuleset:
+      return repository::v1::RULE_KIND_RULESET;
+  }
+  return repository::v1::RULE_KIND_UNSPECIFIED;
+}
+
+repository::v1::RuleChange ToProto(domain::repository::RuleChange change) {
+  switch (change) {
+    case domain::repository::RuleChange::kCreated:
+      return repository::v1::RULE_CHANGE_CREATED;
+    case domain::repository::RuleChange::kEdited:
+      return repository::v1::RULE_CHANGE_EDITED;
+    case domain::repository::RuleChange::kDeleted:
+      return repository::v1::RULE_CHANGE_DELETED;
+  }
+  return repository::v1::RULE_CHANGE_UNSPECIFIED;
+}
+
+repository::v1::CollaboratorChange ToProto(domain::repository::CollaboratorChange change) {
+  switch (change) {
+    case domain::repository::CollaboratorChange::kAdded:
+      return repository::v1::COLLABORATOR_CHANGE_ADDED;
+    case domain::repository::CollaboratorChange::kEdited:
+      return repository::v1::COLLABORATOR_CHANGE_EDITED;
+    case domain::repository::CollaboratorChange::kRemoved:
+      return repository::v1::COLLABORATOR_CHANGE_REMOVED;
+  }
+  return repository::v1::COLLABORATOR_CHANGE_UNSPECIFIED;
+}
+
+}  // namespace
 
 repository::v1::RepositoryKey ToProto(const domain::RepositoryKey& key) {
   repository::v1::RepositoryKey message;
@@ -109,6 +148,49 @@ domain::repository::RepositoryAction FromProto(repository::v1::RepositoryAction 
                                                FirstProblem& problem) {
   return EnumFromProto<domain::repository::RepositoryAction, repository::v1::RepositoryAction>(
       action, &ToProto, problem);
+}
+
+repository::v1::RuleChanged ToProto(const domain::repository::RuleChanged& value) {
+  repository::v1::RuleChanged message;
+  message.set_kind(ToProto(value.kind));
+  message.set_change(ToProto(value.change));
+  message.set_id(value.id);
+  message.set_name(value.name);
+  message.set_rule_sha256(Sha256Bytes(value.rule_sha256));
+  message.set_updated_at(value.updated_at.value());
+  return message;
+}
+
+domain::repository::RuleChanged FromProto(const repository::v1::RuleChanged& message,
+                                          FirstProblem& problem) {
+  return {.kind = EnumFromProto<domain::repository::RuleKind, repository::v1::RuleKind>(
+              message.kind(), &ToProto, problem),
+          .change = EnumFromProto<domain::repository::RuleChange, repository::v1::RuleChange>(
+              message.change(), &ToProto, problem),
+          .id = message.id(),
+          .name = message.name(),
+          .rule_sha256 = Sha256FromProto(message.rule_sha256(), problem),
+          .updated_at = domain::Timestamp(message.updated_at())};
+}
+
+repository::v1::CollaboratorChanged ToProto(const domain::repository::CollaboratorChanged& value) {
+  repository::v1::CollaboratorChanged message;
+  message.set_change(ToProto(value.change));
+  *message.mutable_collaborator() = ToProto(value.collaborator);
+  message.set_permission_before(value.permission_before);
+  message.set_permission(value.permission);
+  return message;
+}
+
+domain::repository::CollaboratorChanged FromProto(
+    const repository::v1::CollaboratorChanged& message, FirstProblem& problem) {
+  return {
+      .change =
+          EnumFromProto<domain::repository::CollaboratorChange, repository::v1::CollaboratorChange>(
+              message.change(), &ToProto, problem),
+      .collaborator = FromProto(message.collaborator()),
+      .permission_before = message.permission_before(),
+      .permission = message.permission()};
 }
 
 }  // namespace docket::schemas

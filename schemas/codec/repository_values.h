@@ -13,6 +13,9 @@ namespace docket::schemas {
 [[nodiscard]] repository::v1::RepositoryKey ToProto(const domain::RepositoryKey& key);
 [[nodiscard]] repository::v1::Snapshot ToProto(const domain::repository::Snapshot& snapshot);
 [[nodiscard]] repository::v1::PushRecorded ToProto(const domain::repository::PushRecorded& value);
+[[nodiscard]] repository::v1::RuleChanged ToProto(const domain::repository::RuleChanged& value);
+[[nodiscard]] repository::v1::CollaboratorChanged ToProto(
+    const domain::repository::CollaboratorChanged& value);
 [[nodiscard]] repository::v1::Visibility ToProto(domain::repository::Visibility visibility);
 [[nodiscard]] repository::v1::RepositoryAction ToProto(domain::repository::RepositoryAction action);
 
@@ -21,6 +24,10 @@ namespace docket::schemas {
                                                      FirstProblem& problem);
 [[nodiscard]] domain::repository::PushRecorded FromProto(
     const repository::v1::PushRecorded& message);
+[[nodiscard]] domain::repository::RuleChanged FromProto(const repository::v1::RuleChanged& message,
+                                                        FirstProblem& problem);
+[[nodiscard]] domain::repository::CollaboratorChanged FromProto(
+    const repository::v1::CollaboratorChanged& message, FirstProblem& problem);
 [[nodiscard]] domain::repository::Visibility FromProto(repository::v1::Visibility visibility,
                                                        FirstProblem& problem);
 [[nodiscard]] domain::repository::RepositoryAction FromProto(

@@ -174,8 +174,16 @@ review::v1::Trigger ToProto(domain::review::Trigger trigger) {
       return review::v1::TRIGGER_READY_FOR_REVIEW;
     case domain::review::Trigger::kBaseChanged:
       return review::v1::TRIGGER_BASE_CHANGED;
+    case domain::review::Trigger::kLabeled:
+      return review::v1::TRIGGER_LABELED;
     case domain::review::Trigger::kRequested:
       return review::v1::TRIGGER_REQUESTED;
+    case domain::review::Trigger::kCommand:
+      return review::v1::TRIGGER_COMMAND;
+    case domain::review::Trigger::kRerequested:
+      return review::v1::TRIGGER_REREQUESTED;
+    case domain::review::Trigger::kReviewerRequested:
+      return review::v1::TRIGGER_REVIEWER_REQUESTED;
   }
   return review::v1::TRIGGER_UNSPECIFIED;
 }
@@ -194,6 +202,18 @@ review::v1::SkipReason ToProto(domain::review::SkipReason reason) {
       return review::v1::SKIP_REASON_NOT_OPEN;
     case domain::review::SkipReason::kRepositoryInactive:
       return review::v1::SKIP_REASON_REPOSITORY_INACTIVE;
+    case domain::review::SkipReason::kRunLive:
+      return review::v1::SKIP_REASON_RUN_LIVE;
+    case domain::review::SkipReason::kOwn:
+      return review::v1::SKIP_REASON_OWN;
+    case domain::review::SkipReason::kTriggerOff:
+      return review::v1::SKIP_REASON_TRIGGER_OFF;
+    case domain::review::SkipReason::kBotAuthor:
+      return review::v1::SKIP_REASON_BOT_AUTHOR;
+    case domain::review::SkipReason::kSkipLabel:
+      return review::v1::SKIP_REASON_SKIP_LABEL;
+    case domain::review::SkipReason::kMissingLabel:
+      return review::v1::SKIP_REASON_MISSING_LABEL;
   }
   return review::v1::SKIP_REASON_UNSPECIFIED;
 }
@@ -211,6 +231,8 @@ review::v1::CancelReason ToProto(domain::review::CancelReason reason) {
       return review::v1::CANCEL_REASON_MERGED;
     case domain::review::CancelReason::kDraft:
       return review::v1::CANCEL_REASON_DRAFT;
+    case domain::review::CancelReason::kRequested:
+      return review::v1::CANCEL_REASON_REQUESTED;
   }
   return review::v1::CANCEL_REASON_UNSPECIFIED;
 }
@@ -238,6 +260,10 @@ review::v1::PullRequestAction ToProto(domain::review::PullRequestAction action) 
       return review::v1::PULL_REQUEST_ACTION_EDITED;
     case domain::review::PullRequestAction::kReviewRequested:
       return review::v1::PULL_REQUEST_ACTION_REVIEW_REQUESTED;
+    case domain::review::PullRequestAction::kLabeled:
+      return review::v1::PULL_REQUEST_ACTION_LABELED;
+    case domain::review::PullRequestAction::kUnlabeled:
+      return review::v1::PULL_REQUEST_ACTION_UNLABELED;
     case domain::review::PullRequestAction::kOther:
       return review::v1::PULL_REQUEST_ACTION_OTHER;
   }
@@ -248,6 +274,38 @@ domain::review::PullRequestAction FromProto(review::v1::PullRequestAction action
                                             FirstProblem& problem) {
   return EnumFromProto<domain::review::PullRequestAction, review::v1::PullRequestAction>(
       action, &ToProto, problem);
+}
+
+review::v1::BotCommand ToProto(domain::BotCommand command) {
+  switch (command) {
+    case domain::BotCommand::kReview:
+      return review::v1::BOT_COMMAND_REVIEW;
+    case domain::BotCommand::kCancel:
+      return review::v1::BOT_COMMAND_CANCEL;
+  }
+  return review::v1::BOT_COMMAND_UNSPECIFIED;
+}
+
+domain::BotCommand FromProto(review::v1::BotCommand command, FirstProblem& problem) {
+  return EnumFromProto<domain::BotCommand, review::v1::BotCommand>(command, &ToProto, problem);
+}
+
+review::v1::AuthorKind ToProto(domain::review::AuthorKind kind) {
+  switch (kind) {
+    case domain::review::AuthorKind::kPerson:
+      return review::v1::AUTHOR_KIND_PERSON;
+    case domain::review::AuthorKind::kOtherBot:
+      return review::v1::AUTHOR_KIND_OTHER_BOT;
+    case domain::review::AuthorKind::kOurBot:
+      return review::v1::AUTHOR_KIND_OUR_BOT;
+  }
+  return review::v1::AUTHOR_KIND_UNSPECIFIED;
+}
+
+// A command of before version 2 says nothing, and had the rules for a person.
+domain::review::AuthorKind FromProto(review::v1::AuthorKind kind, FirstProblem& problem) {
+  if (kind == review::v1::AUTHOR_KIND_UNSPECIFIED) return domain::review::AuthorKind::kPerson;
+  return EnumFromProto<domain::review::AuthorKind, review::v1::AuthorKind>(kind, &ToProto, problem);
 }
 
 }  // namespace docket::schemas

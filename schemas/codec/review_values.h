@@ -23,6 +23,8 @@ namespace docket::schemas {
 [[nodiscard]] review::v1::SkipReason ToProto(domain::review::SkipReason reason);
 [[nodiscard]] review::v1::CancelReason ToProto(domain::review::CancelReason reason);
 [[nodiscard]] review::v1::PullRequestAction ToProto(domain::review::PullRequestAction action);
+[[nodiscard]] review::v1::BotCommand ToProto(domain::BotCommand command);
+[[nodiscard]] review::v1::AuthorKind ToProto(domain::review::AuthorKind kind);
 
 [[nodiscard]] domain::ReviewId FromProto(const review::v1::ReviewId& id);
 [[nodiscard]] domain::RunId FromProto(const review::v1::RunId& id);
@@ -43,5 +45,9 @@ namespace docket::schemas {
                                                      FirstProblem& problem);
 [[nodiscard]] domain::review::PullRequestAction FromProto(review::v1::PullRequestAction action,
                                                           FirstProblem& problem);
+
+[[nodiscard]] domain::BotCommand FromProto(review::v1::BotCommand command, FirstProblem& problem);
+[[nodiscard]] domain::review::AuthorKind FromProto(review::v1::AuthorKind kind,
+                                                   FirstProblem& problem);
 
 }  // namespace docket::schemas

@@ -7,12 +7,18 @@
 #include "absl/strings/str_cat.h"
 #include "docket/state/v1/state.pb.h"
 #include "platform/status_macros.h"
+#include "schemas/codec/commit_values.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/frame.h"
 #include "schemas/codec/installation_values.h"
+#include "schemas/codec/organization_values.h"
+#include "schemas/codec/policy_values.h"
 #include "schemas/codec/reading.h"
 #include "schemas/codec/repository_values.h"
+#include "schemas/codec/review_merge_values.h"
+#include "schemas/codec/review_run_values.h"
 #include "schemas/codec/review_values.h"
+#include "schemas/codec/scratch_message.h"
 
 namespace docket::schemas {
 namespace {
@@ -32,10 +38,163 @@ void WriteHistory(const domain::review::State& state, review::v1::State& message
     human_review.set_dismissed(seen.dismissed);
     human_review.set_body_sha256(Sha256Bytes(seen.body_sha256));
     human_review.set_updated_at(seen.updated_at.value());
+    human_review.set_reviewer(seen.reviewer.value());
+    human_review.set_commit(seen.commit.value());
+    human_review.set_submitted_at(seen.submitted_at.value());
+    human_review.set_dismissed_at(seen.dismissed_at.value());
   }
   for (const domain::review::SkipReason reason : state.head_skips) {
     message.add_head_skips(ToProto(reason));
   }
+}
+
+void WriteRun(const domain::review::Run& run, review::v1::Run& message) {
+  *message.mutable_id() = ToProto(run.id);
+  message.set_head(run.head.value());
+  message.set_stage(ToProto(run.stage));
+  message.set_attempt(run.attempt);
+  if (run.lease.has_value()) *message.mutable_lease() = ToProto(*run.lease);
+  message.set_concluded_by(run.concluded_by.value());
+  message.set_available_at(run.available_at.value());
+  message.set_burst_since(run.burst_since.value());
+  message.set_deadline(run.deadline.value());
+  message.set_stage_deadline(run.stage_deadline.value());
+  message.set_announced(run.announced);
+  message.set_published(run.published);
+  message.set_verdict(ToProto(run.verdict));
+  for (const domain::review::Channel channel : run.shown) message.add_shown(ToProto(channel));
+}
+
+void WriteRuns(const domain::review::State& state, review::v1::State& message) {
+  if (state.live_run.has_value()) WriteRun(*state.live_run, *message.mutable_live_run());
+  for (const auto& [key, pending] : state.notifications) {
+    review::v1::Notification& notification = *message.add_notifications();
+    *notification.mutable_key() = ToProto(key);
+    notification.set_attempt(pending.attempt);
+    notification.set_available_at(pending.available_at.value());
+    notification.set_deadline(pending.deadline.value());
+  }
+  if (state.publishing.has_value()) *message.mutable_publishing() = ToProto(*state.publishing);
+  message.set_burst_since(state.burst_since.value());
+  for (const auto& [head, ordinal] : state.auto_runs) {
+    review::v1::AutoRun& run = *message.add_auto_runs();
+    run.set_head(head.value());
+    run.set_ordinal(ordinal);
+  }
+}
+
+domain::review::Run ReadRun(const review::v1::Run& message, FirstProblem& problem) {
+  domain::review::Run run{.id = FromProto(message.id()),
+                          .head = domain::CommitSha(message.head()),
+                          .stage = FromProto(message.stage(), problem),
+                          .attempt = message.attempt(),
+                          .lease = std::nullopt,
+                          .concluded_by = domain::LeaseId(message.concluded_by()),
+                          .available_at = domain::Timestamp(message.available_at()),
+                          .burst_since = domain::Timestamp(message.burst_since()),
+                          .deadline = domain::Timestamp(message.deadline()),
+                          .stage_deadline = domain::Timestamp(message.stage_deadline()),
+                          .announced = message.announced(),
+                          .published = message.published(),
+                          .verdict = FromProto(message.verdict(), problem),
+                          .shown = {}};
+  if (message.has_lease()) run.lease = FromProto(message.lease());
+  for (int i = 0; i < message.shown_size(); ++i) {
+    run.shown.insert(FromProto(message.shown(i), problem));
+  }
+  return run;
+}
+
+void ReadRuns(const review::v1::State& message, domain::review::State& state,
+              FirstProblem& problem) {
+  if (message.has_live_run()) state.live_run = ReadRun(message.live_run(), problem);
+  for (const review::v1::Notification& pending : message.notifications()) {
+    state.notifications.emplace(
+        FromProto(pending.key(), problem),
+        domain::review::Notification{.attempt = pending.attempt(),
+                                     .available_at = domain::Timestamp(pending.available_at()),
+                                     .deadline = domain::Timestamp(pending.deadline())});
+  }
+  if (message.has_publishing()) state.publishing = FromProto(message.publishing());
+  state.burst_since = domain::Timestamp(message.burst_since());
+  for (const review::v1::AutoRun& run : message.auto_runs()) {
+    state.auto_runs.emplace(run.head(), run.ordinal());
+  }
+}
+
+void WriteComments(const domain::review::Comments& comments,
+                   google::protobuf::RepeatedPtrField<review::v1::KnownComment>& out) {
+  for (const auto& [id, known] : comments) {
+    review::v1::KnownComment& comment = *out.Add();
+    comment.set_id(id.value());
+    comment.set_body_sha256(Sha256Bytes(known.body_sha256));
+    comment.set_updated_at(known.updated_at.value());
+    comment.set_deleted(known.deleted);
+    comment.set_thread(known.thread.value());
+    comment.set_deleted_at(known.deleted_at.value());
+    comment.set_created_at(known.created_at.value());
+  }
+}
+
+void WriteDiscussion(const domain::review::State& state, review::v1::State& message) {
+  WriteComments(state.issue_comments, *message.mutable_issue_comments());
+  WriteComments(state.review_comments, *message.mutable_review_comments());
+  for (const auto& [id, known] : state.threads) {
+    review::v1::Thread& thread = *message.add_threads();
+    thread.set_id(id.value());
+    thread.set_resolved(known.resolved);
+    thread.set_changed_at(known.changed_at.value());
+  }
+}
+
+void WriteMerge(const domain::review::State& state, review::v1::State& message) {
+  message.set_author(state.author.value());
+  message.set_fork(state.fork);
+  for (const auto& [head, pusher] : state.head_pushers) {
+    review::v1::HeadPusher& pushed = *message.add_head_pushers();
+    pushed.set_head(head.value());
+    pushed.set_pusher(pusher.value());
+  }
+  for (const auto& [head, runs] : state.ended_runs) {
+    review::v1::EndedRuns& ended = *message.add_ended_runs();
+    ended.set_head(head.value());
+    ended.set_completed(runs.completed);
+    ended.set_failed(runs.failed);
+  }
+  if (state.enqueued.has_value()) {
+    message.mutable_enqueued()->set_at(state.enqueued->at.value());
+    message.mutable_enqueued()->set_by(state.enqueued->by.value());
+  }
+  if (state.merge.has_value()) {
+    message.mutable_merge()->set_sha(state.merge->sha.value());
+    message.mutable_merge()->set_merged_by(state.merge->merged_by.value());
+    message.mutable_merge()->set_merged_at(state.merge->merged_at.value());
+  }
+  if (state.assessment.has_value()) *message.mutable_assessment() = ToProto(*state.assessment);
+}
+
+void ReadMerge(const review::v1::State& message, domain::review::State& state,
+               FirstProblem& problem) {
+  state.author = domain::UserId(message.author());
+  state.fork = message.fork();
+  for (const review::v1::HeadPusher& pushed : message.head_pushers()) {
+    state.head_pushers.emplace(pushed.head(), pushed.pusher());
+  }
+  for (const review::v1::EndedRuns& ended : message.ended_runs()) {
+    state.ended_runs.emplace(ended.head(), domain::review::EndedRuns{.completed = ended.completed(),
+                                                                     .failed = ended.failed()});
+  }
+  if (message.has_enqueued()) {
+    state.enqueued = domain::review::Enqueued{.at = domain::Timestamp(message.enqueued().at()),
+                                              .by = domain::UserId(message.enqueued().by())};
+  }
+  if (message.has_merge()) {
+    state.merge =
+        domain::review::Merge{.sha = domain::CommitSha(message.merge().sha()),
+                              .merged_by = domain::UserId(message.merge().merged_by()),
+                              .merged_at = domain::Timestamp(message.merge().merged_at())};
+  }
+  if (message.has_assessment()) state.assessment = FromProto(message.assessment(), problem);
 }
 
 void Write(const domain::review::State& state, AggregateState& out) {
@@ -50,12 +209,10 @@ void Write(const domain::review::State& state, AggregateState& out) {
   *message.mutable_facts() = ToProto(state.facts);
   message.set_updated_at(state.updated_at.value());
   WriteHistory(state, message);
-  if (state.live_run.has_value()) {
-    *message.mutable_live_run()->mutable_id() = ToProto(state.live_run->id);
-    message.mutable_live_run()->set_head(state.live_run->head.value());
-  }
+  WriteDiscussion(state, message);
+  WriteRuns(state, message);
+  WriteMerge(state, message);
   message.set_runs(state.runs);
-  message.set_last_auto_head(state.last_auto_head.value());
 }
 
 void ReadHistory(const review::v1::State& message, domain::review::State& state,
@@ -69,10 +226,41 @@ void ReadHistory(const review::v1::State& message, domain::review::State& state,
         domain::review::HumanReview{.verdict = FromProto(seen.verdict(), problem),
                                     .dismissed = seen.dismissed(),
                                     .body_sha256 = Sha256FromProto(seen.body_sha256(), problem),
-                                    .updated_at = domain::Timestamp(seen.updated_at())});
+                                    .updated_at = domain::Timestamp(seen.updated_at()),
+                                    .reviewer = domain::UserId(seen.reviewer()),
+                                    .commit = domain::CommitSha(seen.commit()),
+                                    .submitted_at = domain::Timestamp(seen.submitted_at()),
+                                    .dismissed_at = domain::Timestamp(seen.dismissed_at())});
   }
   for (int i = 0; i < message.head_skips_size(); ++i) {
     state.head_skips.insert(FromProto(message.head_skips(i), problem));
+  }
+}
+
+domain::review::Comments ReadComments(
+    const google::protobuf::RepeatedPtrField<review::v1::KnownComment>& comments,
+    FirstProblem& problem) {
+  domain::review::Comments known;
+  for (const review::v1::KnownComment& comment : comments) {
+    known.emplace(comment.id(), domain::review::KnownComment{
+                                    .body_sha256 = Sha256FromProto(comment.body_sha256(), problem),
+                                    .updated_at = domain::Timestamp(comment.updated_at()),
+                                    .deleted = comment.deleted(),
+                                    .thread = domain::ProviderCommentId(comment.thread()),
+                                    .created_at = domain::Timestamp(comment.created_at()),
+                                    .deleted_at = domain::Timestamp(comment.deleted_at())});
+  }
+  return known;
+}
+
+void ReadDiscussion(const review::v1::State& message, domain::review::State& state,
+                    FirstProblem& problem) {
+  state.issue_comments = ReadComments(message.issue_comments(), problem);
+  state.review_comments = ReadComments(message.review_comments(), problem);
+  for (const review::v1::Thread& thread : message.threads()) {
+    state.threads.emplace(
+        thread.id(), domain::review::Thread{.resolved = thread.resolved(),
+                                            .changed_at = domain::Timestamp(thread.changed_at())});
   }
 }
 
@@ -90,14 +278,26 @@ domain::review::State Read(const review::v1::State& message, FirstProblem& probl
                               .human_reviews = {},
                               .live_run = std::nullopt,
                               .runs = message.runs(),
-                              .last_auto_head = domain::CommitSha(message.last_auto_head()),
-                              .head_skips = {}};
+                              .burst_since = {},
+                              .auto_runs = {},
+                              .notifications = {},
+                              .publishing = std::nullopt,
+                              .head_skips = {},
+                              .issue_comments = {},
+                              .review_comments = {},
+                              .threads = {},
+                              .author = {},
+                              .fork = false,
+                              .head_pushers = {},
+                              .ended_runs = {},
+                              .enqueued = std::nullopt,
+                              .merge = std::nullopt,
+                              .assessment = std::nullopt};
   if (message.has_id()) state.id = FromProto(message.id());
   ReadHistory(message, state, problem);
-  if (message.has_live_run()) {
-    state.live_run = domain::review::Run{.id = FromProto(message.live_run().id()),
-                                         .head = domain::CommitSha(message.live_run().head())};
-  }
+  ReadDiscussion(message, state, problem);
+  ReadRuns(message, state, problem);
+  ReadMerge(message, state, problem);
   return state;
 }
 
@@ -113,6 +313,10 @@ void Write(const domain::repository::State& state, AggregateState& out) {
   message.set_announced_owner(state.announced_owner.value());
   message.set_announced_at(state.announced_at.value());
   message.set_updated_at(state.updated_at.value());
+  message.set_policy_version(state.policy_version);
+  *message.mutable_policy() = ToProto(state.policy);
+  message.set_organization_policy_version(state.organization_policy_version);
+  *message.mutable_organization_policy() = ToProto(state.organization_policy);
 }
 
 domain::repository::State Read(const repository::v1::State& message, FirstProblem& problem) {
@@ -126,7 +330,11 @@ domain::repository::State Read(const repository::v1::State& message, FirstProble
       .deleted = message.deleted(),
       .announced_owner = domain::OrganizationId(message.announced_owner()),
       .announced_at = domain::Timestamp(message.announced_at()),
-      .updated_at = domain::Timestamp(message.updated_at())};
+      .updated_at = domain::Timestamp(message.updated_at()),
+      .policy_version = message.policy_version(),
+      .policy = FromProto(message.policy()),
+      .organization_policy_version = message.organization_policy_version(),
+      .organization_policy = FromProto(message.organization_policy())};
   if (message.has_key()) state.key = FromProto(message.key());
   return state;
 }
@@ -174,6 +382,86 @@ domain::access::State Read(const access::v1::State& message) {
   return state;
 }
 
+void Write(const domain::commit::State& state, AggregateState& out) {
+  commit::v1::State& message = *out.mutable_commit();
+  for (const domain::ReviewId& review : state.reviews) *message.add_reviews() = ToProto(review);
+  for (const domain::commit::Push& push : state.pushes) *message.add_pushes() = ToProto(push);
+  for (const domain::commit::Note& note : state.notes) *message.add_notes() = ToProto(note);
+  for (const auto& [key, known] : state.checks) {
+    *message.add_checks() = ToProto(domain::commit::Check{.source = key.source,
+                                                          .name = key.name,
+                                                          .app_id = key.app_id,
+                                                          .app = known.app,
+                                                          .status = known.status,
+                                                          .conclusion = known.conclusion,
+                                                          .changed_at = known.changed_at,
+                                                          .provider_id = known.provider_id});
+  }
+  if (state.merge_group.has_value()) *message.mutable_merge_group() = ToProto(*state.merge_group);
+  if (state.group_end.has_value()) message.set_group_end(ToProto(*state.group_end));
+  for (const domain::ReviewId& review : state.merges) *message.add_merges() = ToProto(review);
+  for (const domain::commit::Push& push : state.direct) *message.add_direct() = ToProto(push);
+}
+
+domain::commit::State Read(const commit::v1::State& message, FirstProblem& problem) {
+  domain::commit::State state;
+  for (const auto& review : message.reviews()) state.reviews.insert(FromProto(review));
+  for (const auto& push : message.pushes()) state.pushes.insert(FromProto(push));
+  for (const auto& note : message.notes()) state.notes.insert(FromProto(note));
+  for (const commit::v1::CheckRecorded& stored : message.checks()) {
+    const domain::commit::Check check = FromProto(stored, problem);
+    state.checks.emplace(
+        domain::commit::CheckKey{
+            .name = check.name, .source = check.source, .app_id = check.app_id},
+        domain::commit::KnownCheck{.changed_at = check.changed_at,
+                                   .status = check.status,
+                                   .conclusion = check.conclusion,
+                                   .provider_id = check.provider_id,
+                                   .app = check.app});
+  }
+  if (message.has_merge_group()) state.merge_group = FromProto(message.merge_group());
+  if (message.has_group_end()) state.group_end = FromProto(message.group_end(), problem);
+  for (const auto& review : message.merges()) state.merges.insert(FromProto(review));
+  for (const auto& push : message.direct()) state.direct.insert(FromProto(push));
+  return state;
+}
+
+void Write(const domain::organization::State& state, AggregateState& out) {
+  organization::v1::State& message = *out.mutable_organization();
+  for (const domain::organization::Renaming& renaming : state.renamings) {
+    *message.add_renamings() = ToProto(
+        domain::organization::OrganizationRenamed{.from = renaming.from, .to = renaming.to});
+  }
+  message.set_deleted(state.deleted);
+  message.set_policy_version(state.policy_version);
+  *message.mutable_policy() = ToProto(state.policy);
+  AddIds(state.repositories, *message.mutable_repositories());
+}
+
+domain::organization::State Read(const organization::v1::State& message) {
+  domain::organization::State state{
+      .renamings = {},
+      .deleted = message.deleted(),
+      .policy_version = message.policy_version(),
+      .policy = FromProto(message.policy()),
+      .repositories = IdsFromProto<domain::RepositoryId>(message.repositories())};
+  for (const auto& stored : message.renamings()) {
+    domain::organization::OrganizationRenamed renamed = FromProto(stored);
+    state.renamings.insert({.from = std::move(renamed.from), .to = std::move(renamed.to)});
+  }
+  return state;
+}
+
+void Write(const domain::conversation::State& state, AggregateState& out) {
+  conversation::v1::State& message = *out.mutable_conversation();
+  message.set_messages(state.messages);
+  message.set_discarded(state.discarded);
+}
+
+domain::conversation::State Read(const conversation::v1::State& message) {
+  return {.messages = message.messages(), .discarded = message.discarded()};
+}
+
 absl::StatusOr<domain::State> ReadKind(const AggregateState& message, FirstProblem& problem) {
   switch (message.kind_case()) {
     case AggregateState::kReview:
@@ -184,6 +472,12 @@ absl::StatusOr<domain::State> ReadKind(const AggregateState& message, FirstProbl
       return Read(message.installation(), problem);
     case AggregateState::kAccess:
       return Read(message.access());
+    case AggregateState::kCommit:
+      return Read(message.commit(), problem);
+    case AggregateState::kOrganization:
+      return Read(message.organization());
+    case AggregateState::kConversation:
+      return Read(message.conversation());
     case AggregateState::KIND_NOT_SET:
       break;
   }
@@ -200,7 +494,8 @@ std::string EncodeState(const domain::State& state) {
 }
 
 absl::StatusOr<domain::State> DecodeState(std::string_view data) {
-  AggregateState message;
+  ScratchMessage<AggregateState> scratch;
+  AggregateState& message = *scratch;
   DOCKET_RETURN_IF_ERROR(ParseMessage(data, message));
   if (message.version() != kStateVersion) {
     return absl::UnimplementedError(absl::StrCat("a stored state has version ", message.version(),

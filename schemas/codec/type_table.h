@@ -25,6 +25,7 @@
 #include "platform/string_view_bridge.h"
 #include "schemas/codec/frame.h"
 #include "schemas/codec/reading.h"
+#include "schemas/codec/scratch_message.h"
 #include "schemas/codec/upcast.h"
 
 namespace docket::schemas {
@@ -87,10 +88,12 @@ template <class Aggregate>
 
 template <class Whole, class Aggregate, class T>
 [[nodiscard]] absl::StatusOr<Whole> DecodeAlternative(std::string_view data) {
-  typename Schema<T>::Message message;
-  DOCKET_RETURN_IF_ERROR(ParseMessage(data, message));
+  ScratchMessage<typename Schema<T>::Message> message;
+  DOCKET_RETURN_IF_ERROR(ParseMessage(data, *message));
   FirstProblem problem;
-  Whole whole = Aggregate(Schema<T>::FromMessage(message, problem));
+  // Made in its place: an alternative may be large, and is moved at each level else.
+  absl::StatusOr<Whole> whole(absl::in_place, std::in_place_type<Aggregate>, std::in_place_type<T>,
+                              Schema<T>::FromMessage(*message, problem));
   if (!problem.status().ok()) {
     return absl::DataLossError(
         absl::StrCat(platform::AbslView(Schema<T>::kType), ": ", problem.status().message()));

@@ -31,8 +31,27 @@ absl::StatusOr<std::string> UpcasterTable::Raise(std::string_view type, VersionS
   return raised;
 }
 
+namespace {
+
+// The new version can say more, and what the old one said means the same.
+absl::StatusOr<std::string> AsItIs(std::string_view data) { return std::string(data); }
+
+}  // namespace
+
 const UpcasterTable& StoredUpcasters() {
-  static const UpcasterTable table({});
+  static const UpcasterTable table({
+      {.type = "access.CreateKey", .from_version = 1, .upcast = AsItIs},
+      {.type = "access.KeyCreated", .from_version = 1, .upcast = AsItIs},
+      {.type = "commit.CommitPushed", .from_version = 1, .upcast = AsItIs},
+      {.type = "commit.RecordPush", .from_version = 1, .upcast = AsItIs},
+      {.type = "review.RecordComment", .from_version = 1, .upcast = AsItIs},
+      {.type = "review.ReviewRequested", .from_version = 1, .upcast = AsItIs},
+      {.type = "review.ReviewRequested", .from_version = 2, .upcast = AsItIs},
+      {.type = "review.ReviewSkipped", .from_version = 1, .upcast = AsItIs},
+      {.type = "review.ReviewSkipped", .from_version = 2, .upcast = AsItIs},
+      {.type = "review.RunCancelled", .from_version = 1, .upcast = AsItIs},
+      {.type = "review.SyncPullRequest", .from_version = 1, .upcast = AsItIs},
+  });
   return table;
 }
 

@@ -43,8 +43,7 @@ class UpcasterTable {
   std::map<std::pair<std::string_view, std::int32_t>, Upcaster> steps_;
 };
 
-// The steps that stored data needs. Every schema version so far is the first one, so there are
-// none.
+// The steps that stored data needs.
 [[nodiscard]] const UpcasterTable& StoredUpcasters();
 
 }  // namespace docket::schemas

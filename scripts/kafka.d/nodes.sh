@@ -1,6 +1,8 @@
 # Sourced by scripts/kafka: the nodes of the cluster in $dir as processes, and their files there:
 #   ports              a line for each node: its number, and its ports for clients, for controllers
-#                      and, where the cluster is secure, for clients by SASL
+#                      and for nodes, or, where the cluster is secure, for clients by SASL
+#   advertised         a line for each node: its number, and the port that clients are told instead
+#                      of its own; only where the start was told so
 #   nodeN.properties   what node N is started with, written anew at each start
 #   nodeN/             its data
 #   nodeN.log          what it says

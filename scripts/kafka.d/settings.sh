@@ -81,16 +81,26 @@ share.coordinator.state.topic.num.partitions=2
 TEXT
 }
 
-# open_listeners_of NODE: in the clear, and for everybody on this machine.
+# open_listeners_of NODE: in the clear, and for everybody on this machine. Nodes find each other
+# without a proxy that clients may have between.
 open_listeners_of() {
-  local address=127.0.0.1:$(port_of "$1" 2)
+  local nodes=127.0.0.1:$(port_of "$1" 4) controllers=127.0.0.1:$(port_of "$1" 3)
   cat <<TEXT
-listeners=CLIENTS://$address,CONTROLLER://127.0.0.1:$(port_of "$1" 3)
-advertised.listeners=CLIENTS://$address
-listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT
-inter.broker.listener.name=CLIENTS
+listeners=CLIENTS://127.0.0.1:$(port_of "$1" 2),NODES://$nodes,CONTROLLER://$controllers
+advertised.listeners=CLIENTS://127.0.0.1:$(advertised_port_of "$1"),NODES://$nodes
+listener.security.protocol.map=CLIENTS:PLAINTEXT,NODES:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=NODES
 controller.listener.names=CONTROLLER
 TEXT
+}
+
+# advertised_port_of NODE: where its clients are told that it is.
+advertised_port_of() {
+  if [[ -f $dir/advertised ]]; then
+    awk -v node="$1" '$1 == node {print $2}' "$dir/advertised"
+  else
+    port_of "$1" 2
+  fi
 }
 
 # format_node NODE: makes its empty data, unless it has some.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "projections/audit_queries.h"
 #include "projections/queries.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/repository_values.h"
@@ -20,7 +21,11 @@ class FakeQueries final : public projections::ReviewQueries,
                           public projections::RepositoryQueries,
                           public projections::DeliveryQueries,
                           public projections::KeyQueries,
-                          public projections::SystemQueries {
+                          public projections::OutcomeQueries,
+                          public projections::TaskQueries,
+                          public projections::ConversationQueries,
+                          public projections::SystemQueries,
+                          public projections::AuditQueries {
  public:
   struct Rows {
     std::map<domain::ReviewId, view_proto::ReviewDetail> reviews;
@@ -30,10 +35,15 @@ class FakeQueries final : public projections::ReviewQueries,
     std::map<domain::RepositoryKey, view_proto::RepositoryStatus> repositories;
     std::map<domain::DeliveryId, projections::JoinedDelivery> deliveries;
     std::map<domain::KeyId, view_proto::AccessKey> keys;
+    std::map<domain::CommandId, view_proto::CommandOutcome> outcomes;
+    std::map<domain::ReviewId, view_proto::OpenTasks> tasks;
+    std::map<domain::ReviewId, projections::MergeRecord> merges;
+    std::vector<view_proto::CommitEvidence> direct_pushes;
     std::optional<view_proto::Delivery> by_guid;
     std::optional<std::string> next_cursor;
     std::vector<projections::ProjectionStatus> projections;
     std::vector<projections::OtherVersion> other_versions;
+    std::vector<projections::OwnerOfPartition> owners;
     std::vector<projections::Incomplete> incomplete;
     std::vector<projections::Incomplete> keys_incomplete;
     projections::ReadAt at;
@@ -43,6 +53,7 @@ class FakeQueries final : public projections::ReviewQueries,
     // What was asked for last.
     projections::ReviewFilter review_filter;
     projections::DeliveryFilter delivery_filter;
+    projections::AuditFilter audit_filter;
     HistoryRange range;
     projections::Positions seen;  // by who asked for a review
     int deliveries_read = 0;
@@ -125,6 +136,35 @@ class FakeQueries final : public projections::ReviewQueries,
     if (!rows_.failure.ok()) return rows_.failure;
     return rows_.by_guid;
   }
+  absl::StatusOr<projections::Answer<projections::MergeRecord>> GetMerge(
+      const projections::Visible& visible, const domain::ReviewId& id) override {
+    absl::MutexLock lock(&mutex_);
+    const auto found = rows_.merges.find(id);
+    if (found == rows_.merges.end() ||
+        !visible.Sees(schemas::FromProto(found->second.merge.tenant()))) {
+      return absl::NotFoundError("");
+    }
+    return Tell(found->second);
+  }
+  absl::StatusOr<projections::Answer<projections::Page<projections::MergeRecord>>> ListMerges(
+      const projections::Visible& visible, const projections::AuditFilter& filter) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.audit_filter = filter;
+    projections::Page<projections::MergeRecord> page{.items = {}, .next_cursor = rows_.next_cursor};
+    for (const auto& [id, record] : rows_.merges) {
+      if (visible.Sees(schemas::FromProto(record.merge.tenant()))) page.items.push_back(record);
+    }
+    return Tell(std::move(page));
+  }
+  absl::StatusOr<projections::Answer<projections::Page<view_proto::CommitEvidence>>>
+  ListDirectPushes(const projections::Visible& /*visible*/,
+                   const projections::AuditFilter& filter) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.audit_filter = filter;
+    projections::Page<view_proto::CommitEvidence> page{.items = rows_.direct_pushes,
+                                                       .next_cursor = {}};
+    return Tell(std::move(page));
+  }
   absl::StatusOr<projections::Answer<view_proto::AccessKey>> FindKey(
       const domain::KeyId& id) override {
     absl::MutexLock lock(&mutex_);
@@ -141,6 +181,28 @@ class FakeQueries final : public projections::ReviewQueries,
     for (const auto& [id, key] : rows_.keys) keys.push_back(key);
     return TellOfKeys(std::move(keys));
   }
+  absl::StatusOr<projections::Answer<view_proto::CommandOutcome>> FindOutcome(
+      const projections::Visible& visible, const domain::CommandId& id) override {
+    absl::MutexLock lock(&mutex_);
+    return Find(rows_.outcomes, visible, id);
+  }
+  absl::StatusOr<projections::Answer<projections::TaskFound>> NextTask(
+      const projections::Visible& visible, const projections::TasksWanted& wanted) override {
+    absl::MutexLock lock(&mutex_);
+    projections::TaskFound found;
+    for (const auto& [review, task] : rows_.tasks) {
+      if (wanted.but.contains(review) || !visible.Sees(schemas::FromProto(task.tenant()))) continue;
+      found.task = task;
+      break;
+    }
+    return Tell(std::move(found));
+  }
+  absl::StatusOr<projections::Answer<Messages>> ReadConversation(
+      const projections::Visible& /*visible*/, const domain::RunId& /*run*/,
+      const MessageRange& /*range*/) override {
+    absl::MutexLock lock(&mutex_);
+    return Tell(Messages());
+  }
   absl::StatusOr<std::vector<projections::ProjectionStatus>> Projections() override {
     absl::MutexLock lock(&mutex_);
     ++rows_.projections_read;
@@ -151,6 +213,10 @@ class FakeQueries final : public projections::ReviewQueries,
     absl::MutexLock lock(&mutex_);
     if (!rows_.failure.ok()) return rows_.failure;
     return rows_.other_versions;
+  }
+  absl::StatusOr<std::vector<projections::OwnerOfPartition>> Owners() override {
+    absl::MutexLock lock(&mutex_);
+    return rows_.owners;
   }
   absl::StatusOr<std::vector<projections::Incomplete>> ParkedStreams() override {
     absl::MutexLock lock(&mutex_);

@@ -174,10 +174,13 @@ TEST(OperatorTest, StatusCountsWhatTheViewsHold) {
     status.view = "review_detail";
     status.rows = 3;
     rows.projections = {status, status};
+    rows.owners = {{.log = {.base = "review_events"}, .partition = {}, .owner = {}}};
+    rows.owners.front().owner.set_url("http://docket-1");
   });
   const HttpAnswer answer = api.AskOperator({.target = "/operator/v1/status"});
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(Json(answer)["totals"].at("rows"), 6);
+  EXPECT_EQ(Json(answer)["owners"].at(0).at("url"), "http://docket-1");
   EXPECT_EQ(api.AskOperator({.target = "/operator/v1/status?x=1"}).status, 400);
 }
 

@@ -11,6 +11,7 @@
 #include "eventstore/memory/memory_blob_store.h"
 #include "eventstore/memory/memory_log.h"
 #include "platform/hashing.h"
+#include "tests/api/fake_policies.h"
 #include "tests/api/fakes.h"
 #include "tests/api/test_server.h"
 
@@ -62,10 +63,19 @@ class TestApi {
                             .repositories = queries,
                             .deliveries = queries,
                             .system = queries,
+                            .audits = queries,
                             .hosts = options.hosts,
                             .default_wait = absl::ZeroDuration(),
                             .max_wait = options.max_wait},
-        .operators = OperatorParts{.sender = sender, .max_wait = options.max_wait}};
+        .work = WorkParts{.sender = sender,
+                          .outcomes = queries,
+                          .tasks = queries,
+                          .conversations = queries,
+                          .blobs = options.blobs == nullptr ? blobs : *options.blobs,
+                          .max_wait = options.max_wait},
+        .operators = OperatorParts{.sender = sender, .max_wait = options.max_wait},
+        .policies =
+            PolicyParts{.policies = policies, .sender = sender, .max_wait = options.max_wait}};
     routes = MakeRoutes(parts);
     server = std::make_unique<TestServer>(std::move(ground_), routes, options.http);
   }
@@ -103,6 +113,14 @@ class TestApi {
       tenant.set_organization(organization);
     });
   }
+  std::string AddAuditor(std::int64_t organization) {
+    return AddKey([&](view_proto::AccessKey& key) {
+      key.set_role(access::v1::ROLE_AUDITOR);
+      auto& tenant = *key.add_tenants();
+      tenant.set_host("gh");
+      tenant.set_organization(organization);
+    });
+  }
   std::string AddAdmin() {
     return AddKey([](view_proto::AccessKey& key) { key.set_role(access::v1::ROLE_ADMIN); });
   }
@@ -133,6 +151,7 @@ class TestApi {
   commands::CommandSender sender;
   projections::Progress progress;
   FakeQueries queries;
+  FakePolicies policies;
   std::vector<ComponentState> components;
   std::vector<Route> routes;
 };

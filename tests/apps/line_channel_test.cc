@@ -66,6 +66,19 @@ TEST(LineChannel, AReaderWaitsForAWriterOnAnotherThread) {
   }
 }
 
+TEST(LineChannel, AReaderHearsThatTheServerIsThere) {
+  const auto channel = std::make_shared<LineChannel>(std::chrono::milliseconds(1));
+  std::vector<std::string> lines;
+  boost::asio::io_context context;
+  boost::asio::co_spawn(context, ReadToEnd(channel, lines), boost::asio::detached);
+  while (lines.empty()) context.run_one();
+  EXPECT_EQ(lines.front(), "\n");
+  channel->Push("one", Weight::kEssential);
+  channel->Close();
+  context.run();
+  EXPECT_EQ(lines.back(), "one\n");
+}
+
 TEST(LineChannel, TellsTheWriterThatTheReaderIsGone) {
   LineChannel channel;
   EXPECT_FALSE(channel.abandoned());

@@ -53,9 +53,9 @@ TEST_F(RelayRole, PublishesWhatADeliveryHasChanged) {
   ASSERT_TRUE(stores.ok()) << stores.status();
   ASSERT_TRUE(stores->published.has_value());
   EXPECT_THAT(TypesIn(*stores->published->topics[0].messages),
-              Contains("docket.review.ReviewRequested.v1"));
+              Contains("docket.review.ReviewRequested.v3"));
   EXPECT_THAT(TypesIn(*stores->published->topics[4].messages),
-              Contains("docket.access.KeyCreated.v1"));
+              Contains("docket.access.KeyCreated.v2"));
 }
 
 // Each event is stored once, also where it was published before.

@@ -25,13 +25,19 @@ demo::Delivery PullRequestOpened(const PullRequestShape& shape) {
   pull_request["number"] = shape.number;
   pull_request["title"] = "As this test says";
   if (shape.text_bytes > 0) pull_request["body"] = std::string(shape.text_bytes, 'x');
-  payload["repository"].as_object()["id"] = 99'000'001;
-  return {
-      .guid = absl::StrCat("6f1a1c1e-0000-4000-8000-", absl::Dec(shape.number, absl::kZeroPad12)),
-      .event = "pull_request",
-      .action = "opened",
-      .hook_id = 1,
-      .body = boost::json::serialize(payload)};
+  boost::json::object& repository = payload["repository"].as_object();
+  repository["id"] = shape.repository;
+  if (shape.owner != 0) {
+    repository["owner"].as_object()["id"] = shape.owner;
+    payload.erase("organization");
+    payload.erase("installation");
+  }
+  return {.guid = absl::StrCat("6f1a1c1e-", absl::Dec(shape.owner % 10'000, absl::kZeroPad4),
+                               "-4000-8000-", absl::Dec(shape.number, absl::kZeroPad12)),
+          .event = "pull_request",
+          .action = "opened",
+          .hook_id = 1,
+          .body = boost::json::serialize(payload)};
 }
 
 RunningNode::RunningNode() {
@@ -40,7 +46,8 @@ RunningNode::RunningNode() {
 }
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Start() const {
-  return Node::Start(config_, ground_.clock, ground_.logger, env_);
+  return Node::Start(config_, node_clock_ == nullptr ? ground_.clock : *node_clock_, ground_.logger,
+                     env_);
 }
 
 std::unique_ptr<Node> RunningNode::StartReady() const {
@@ -59,8 +66,12 @@ void RunningNode::Await(const std::function<bool()>& condition) const {
 }
 
 ClientResponse RunningNode::AskOperator(const std::string& target) const {
+  return SendToOperator({.method = "GET", .target = target, .headers = {}, .body = {}});
+}
+
+ClientResponse RunningNode::SendToOperator(const ClientRequest& request) const {
   HttpClient client({.unix_socket = data_.operator_socket(), .host = {}, .port = {}}, kLimit);
-  const auto answer = client.Send({.method = "GET", .target = target, .headers = {}, .body = {}});
+  const auto answer = client.Send(request);
   EXPECT_TRUE(answer.ok()) << answer.status();
   return answer.value_or(ClientResponse());
 }

@@ -22,6 +22,8 @@ namespace docket::apps {
 struct PullRequestShape {
   int number = 4711;
   std::size_t text_bytes = 0;
+  std::int64_t repository = 99'000'001;
+  std::int64_t owner = 0;  // 0: as the example has it
 };
 [[nodiscard]] demo::Delivery PullRequestOpened(const PullRequestShape& shape = {});
 
@@ -35,6 +37,7 @@ class RunningNode : public testing::Test {
   void Await(const std::function<bool()>& condition) const;
 
   [[nodiscard]] ClientResponse AskOperator(const std::string& target) const;
+  [[nodiscard]] ClientResponse SendToOperator(const ClientRequest& request) const;
   [[nodiscard]] ClientResponse Ask(const ClientRequest& request) const;
   // With the admin key.
   [[nodiscard]] ClientResponse Get(const std::string& target) const;
@@ -44,6 +47,7 @@ class RunningNode : public testing::Test {
   eventstore::TemporaryDirectory directory_;
   DataDirectory data_{.path = directory_.path() + "/data"};
   mutable api::Ground ground_;
+  const platform::Clock* node_clock_ = nullptr;  // of the node; null: the machine's
   platform::Config config_ = platform::DefaultConfig();
   rocksdb::Env* env_ = nullptr;  // null: the machine's
 };

@@ -60,7 +60,14 @@ class StatusReportTest : public testing::Test {
       {"view":"review_list","next_offset":5,"end_offset":7,"rows":1200,"events":9,
        "parked_streams":0,"code_version":1,"stored_version":1},
       {"view":"review_list","next_offset":7,"end_offset":7,"rows":34,"events":9,
-       "parked_streams":1,"code_version":1,"stored_version":1}]})";
+       "parked_streams":1,"code_version":1,"stored_version":1}],
+    "owners":[
+      {"log":"review_events.g1","partition":2,"url":"http://a:1","software_version":"1.0"},
+      {"log":"review_events.g1","partition":0,"url":"http://a:1","software_version":"1.0"},
+      {"log":"review_events.g1","partition":1,"url":"http://a:1","software_version":"1.0"},
+      {"log":"review_events.g1","partition":3,"url":"http://b:1","software_version":"1.0"},
+      {"log":"review_events.g1","partition":5,"url":"http://a:1","software_version":"1.0"},
+      {"log":"review_events.g1","partition":4,"url":"","software_version":"0.9"}]})";
 };
 
 TEST_F(StatusReportTest, RatesAreWhatHappenedBetweenTheSamples) {
@@ -149,6 +156,14 @@ TEST_F(StatusReportTest, OneOfAThingIsNotSeveral) {
   EXPECT_THAT(text, HasSubstr("1 repository active in the last hour\n"));
   EXPECT_THAT(text, HasSubstr("since its start: 0 webhooks answered"));
   EXPECT_THAT(text, HasSubstr("; 1 event\n"));
+}
+
+TEST_F(StatusReportTest, WhoOwnsWhatIsSaidInRangesOfPartitions) {
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))),
+              HasSubstr("JOURNAL           OWNER              VERSION  PARTITIONS\n"
+                        "review_events.g1  did not say where  0.9      4\n"
+                        "review_events.g1  http://a:1         1.0      0-2, 5\n"
+                        "review_events.g1  http://b:1         1.0      3\n"));
 }
 
 TEST_F(StatusReportTest, ThatNoAdminKeyIsLeftIsSaidWithWhatToDo) {

@@ -10,19 +10,19 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "tests/eventstore/temporary_directory.h"
 #include "tests/support/kafka_cluster.h"
 #include "tests/system/docketd.h"
 #include "tests/system/load.h"
+#include "tests/system/metrics.h"
 #include "tests/system/settled.h"
 #include "tests/system/stored_data.h"
 #include "tests/system/story.h"
@@ -50,7 +50,8 @@ class Roles : public testing::Test {
   }
   [[nodiscard]] std::unique_ptr<Docketd> Start(const std::string& name, const std::string& roles) {
     return std::make_unique<Docketd>(
-        DataOf(name), std::vector<std::string>{"--config", config_file(), "--roles=" + roles});
+        DataOf(name), std::vector<std::string>{"--config", config_file(), "--roles=" + roles,
+                                               "--http.advertised_url=http://" + name});
   }
   [[nodiscard]] std::unique_ptr<Docketd> StartOwner(const std::string& name) {
     return Start(name, "intake,commands");
@@ -60,33 +61,36 @@ class Roles : public testing::Test {
   tests::KafkaCluster brokers_{1};
 };
 
-// Claims that the process has sent, of both journals.
-std::int64_t Claims(const Docketd& server) {
-  const auto answer =
-      server.Connect().Send({.method = "GET", .target = "/metrics", .headers = {}, .body = {}});
-  std::int64_t claims = 0;
-  if (!answer.ok()) return claims;
-  for (const absl::string_view line : absl::StrSplit(answer->body, '\n')) {
-    std::int64_t value = 0;
-    if (absl::StartsWith(line, "docket_claims_total{") &&
-        absl::SimpleAtoi(std::vector<absl::string_view>(absl::StrSplit(line, ' ')).back(),
-                         &value)) {
-      claims += value;
-    }
-  }
-  return claims;
-}
-
 // How long it took.
 absl::Duration AwaitClaims(const Docketd& server, std::int64_t at_least) {
   const absl::Time begun = absl::Now();
-  while (Claims(server) < at_least) {
+  while (ClaimsOf(server.url()) < at_least) {
     if (absl::Now() - begun > kPatience) {
       ADD_FAILURE() << server.url() << " claims nothing";
       break;
     }
   }
   return absl::Now() - begun;
+}
+
+// Where the owners of partitions are, as a docketd's views say.
+std::set<std::string> OwnersKnownAt(const std::string& data_dir) {
+  const Finished status = Docket({"status", "--json", "--data-dir", data_dir});
+  EXPECT_EQ(status.code, 0) << status.errors;
+  std::set<std::string> urls;
+  const boost::json::value document = JsonOf(status.output);
+  for (const boost::json::value& owner : document.at("owners").as_array()) {
+    urls.emplace(owner.at("url").as_string());
+  }
+  return urls;
+}
+
+// Clients of Kafka say every ten seconds what they counted.
+void ExpectMetric(const Docketd& server, const std::string& line) {
+  const absl::Time begun = absl::Now();
+  while (!absl::StrContains(MetricsOf(server.url()), line)) {
+    ASSERT_LT(absl::Now() - begun, kPatience) << line << "\n" << MetricsOf(server.url());
+  }
 }
 
 Ask WithKeyOf(const Docketd& server, const std::string& data_dir) {
@@ -112,19 +116,19 @@ TEST_F(Roles, ProcessesComeAndGoUnderLoadAndEveryPromiseIsKept) {
   load.SetServer(door->url());
 
   load.AwaitAcknowledged(50);
-  std::int64_t claims = Claims(*owners[1]);
+  std::int64_t claims = ClaimsOf(owners[1]->url());
   owners[0]->Kill();
   const absl::Duration after_kill = AwaitClaims(*owners[1], claims + kPartitions / 2 * kJournals);
   owners[0] = StartOwner("owner0");
   AwaitClaims(*owners[0], kPartitions / 2 * kJournals);
 
-  claims = Claims(*owners[0]);
+  claims = ClaimsOf(owners[0]->url());
   EXPECT_EQ(owners[1]->Stop(), 0);
   const absl::Duration after_end = AwaitClaims(*owners[0], claims + kPartitions / 2 * kJournals);
   owners[1] = StartOwner("owner1");
   AwaitClaims(*owners[1], kPartitions / 2 * kJournals);
 
-  claims = Claims(*owners[1]);
+  claims = ClaimsOf(owners[1]->url());
   owners[0]->process().Signal(SIGSTOP);
   const absl::Duration after_pause = AwaitClaims(*owners[1], claims + kPartitions / 2 * kJournals);
   const bool under_load = !load.done();
@@ -136,6 +140,12 @@ TEST_F(Roles, ProcessesComeAndGoUnderLoadAndEveryPromiseIsKept) {
   std::cout << "  claimed by the other one after kill -9 " << after_kill << ", after the end of "
             << "SIGTERM's stop " << after_end << ", after SIGSTOP " << after_pause << "\n";
   ExpectAllSettle(WithKeyOf(*reader, DataOf("reader")), result.acknowledged);
+  // Owner 0 gave its partitions up when it was paused, and may have some again.
+  EXPECT_THAT(OwnersKnownAt(DataOf("reader")), testing::Contains("http://owner1"));
+  ExpectMetric(
+      *owners[1],
+      "docket_kafka_round_trip_seconds{broker=\"1\",client=\"producer\",quantile=\"0.99\"} 0.");
+  ExpectMetric(*reader, "docket_kafka_lag_records{partition=\"0\",topic=\"review_events.g1\"} 0\n");
 
   for (const auto& owner : owners) EXPECT_EQ(owner->Stop(), 0) << owner->process().errors().All();
   EXPECT_EQ(door->Stop(), 0);

@@ -66,7 +66,7 @@ class OwnerRig {
     const auto batch = reader.Read({.records_max = 100'000, .bytes_max = 1U << 30U});
     EXPECT_TRUE(batch.ok()) << batch.status();
     std::vector<journal_proto::Commit> commits;
-    for (const auto& accepted : batch->commits) commits.push_back(accepted.commit);
+    for (const auto& accepted : batch->commits) commits.push_back(*accepted.commit);
     return commits;
   }
 

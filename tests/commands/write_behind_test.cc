@@ -22,9 +22,17 @@ class Gate {
     const absl::MutexLock lock(&mutex_);
     left_ += writes;
   }
+  void Close() {
+    const absl::MutexLock lock(&mutex_);
+    left_ = 0;
+  }
   void FailNext(absl::Status failure) {
     const absl::MutexLock lock(&mutex_);
     failure_ = std::move(failure);
+  }
+  [[nodiscard]] std::int64_t arrived() {
+    const absl::MutexLock lock(&mutex_);
+    return arrived_;
   }
   // Until so many writes have come to the gate.
   void AwaitArrived(std::int64_t writes) {
@@ -66,6 +74,10 @@ class GatedStore final : public StateStore {
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,
                                                    const BodyKey& body) override {
     return kept_.FindBody(partition, body);
+  }
+  absl::StatusOr<std::vector<Timer>> FindTimers(eventstore::PartitionIndex partition,
+                                                std::size_t count) override {
+    return kept_.FindTimers(partition, count);
   }
   absl::Status Write(eventstore::PartitionIndex partition, const StateChanges& changes) override {
     const absl::Status passed = gate_.Pass();
@@ -121,10 +133,17 @@ class WriteBehindTest : public testing::Test {
   }
   std::int64_t Kept() { return kept_.LoadCheckpoint(kPartition0)->journal.next_offset.value(); }
 
+  void Lingering(std::size_t entries_enough) {
+    store_ = std::make_unique<WriteBehindStateStore>(
+        std::make_unique<GatedStore>(gate_, kept_),
+        WriteBehindOptions{.entries_enough = entries_enough, .linger = absl::InfiniteDuration()});
+  }
+
   Gate gate_;
   MemoryStateStore kept_;
   std::unique_ptr<WriteBehindStateStore> store_ = std::make_unique<WriteBehindStateStore>(
-      std::make_unique<GatedStore>(gate_, kept_), kEntriesMax);
+      std::make_unique<GatedStore>(gate_, kept_),
+      WriteBehindOptions{.entries_max = kEntriesMax, .linger = absl::ZeroDuration()});
 };
 
 TEST_F(WriteBehindTest, WhatWaitsIsFound) {
@@ -192,6 +211,25 @@ TEST_F(WriteBehindTest, AWriteWaitsWhileTooMuchDoes) {
   EXPECT_EQ(*store_->LoadCheckpoint(kPartition0), Changes(7).checkpoint);
 }
 
+TEST_F(WriteBehindTest, WaitsUntilThereIsEnough) {
+  Lingering(7);  // one stream and three of each
+  for (const std::int64_t position : {1, 2, 3}) Write(position);
+  gate_.AwaitArrived(1);
+  gate_.Open(kAll);
+  EXPECT_EQ(*store_->LoadCheckpoint(kPartition0), Changes(3).checkpoint);
+  EXPECT_EQ(gate_.arrived(), 1);
+}
+
+TEST_F(WriteBehindTest, WhoLoadsTheCheckpointOrEndsItDoesNotWaitForMore) {
+  Lingering(100);
+  gate_.Open(kAll);
+  Write(1);
+  EXPECT_EQ(*store_->LoadCheckpoint(kPartition0), Changes(1).checkpoint);
+  Write(2);
+  store_.reset();
+  EXPECT_EQ(Kept(), 2);
+}
+
 TEST_F(WriteBehindTest, WhatWaitsCanBeForgotten) {
   WriteWithGateClosed(3);
   ASSERT_TRUE(store_->ForgetBefore(kPartition0, domain::FromSeconds(3)).ok());
@@ -202,6 +240,37 @@ TEST_F(WriteBehindTest, WhatWaitsCanBeForgotten) {
   ASSERT_TRUE(store_->LoadCheckpoint(kPartition0).ok());
   EXPECT_FALSE(IsFound(2));
   EXPECT_TRUE(IsFound(3));
+}
+
+// What is handed on, what waits behind it, and what is stored: a stream is due once, at its newest
+// time.
+TEST_F(WriteBehindTest, ATimerIsFoundWhereverItWaits) {
+  const auto write = [this](std::int64_t position, const std::string& stream,
+                            std::optional<std::int64_t> was, std::optional<std::int64_t> is) {
+    const auto time = [](std::optional<std::int64_t> second) {
+      return second ? std::optional(domain::FromSeconds(*second)) : std::nullopt;
+    };
+    StateChanges changes = ChangesTo(position);
+    changes.timers[domain::StreamId(stream)] = {.was = time(was), .is = time(is)};
+    const absl::Status written = store_->Write(kPartition0, changes);
+    ASSERT_TRUE(written.ok()) << written;
+  };
+  gate_.Open(kAll);
+  write(1, "stored", std::nullopt, 10);
+  write(2, "moved", std::nullopt, 5);
+  ASSERT_TRUE(store_->LoadCheckpoint(kPartition0).ok());
+  gate_.Close();
+  write(3, "moved", 5, 20);
+  write(4, "new", std::nullopt, 15);
+  write(5, "moved", 20, 30);
+  write(6, "new", 15, std::nullopt);
+  EXPECT_THAT(*store_->FindTimers(kPartition0, 10),
+              testing::ElementsAre(DueAt(10, "stored"), DueAt(30, "moved")));
+  EXPECT_THAT(*store_->FindTimers(kPartition0, 1), testing::ElementsAre(DueAt(10, "stored")));
+  gate_.Open(kAll);
+  ASSERT_TRUE(store_->LoadCheckpoint(kPartition0).ok());
+  EXPECT_THAT(*kept_.FindTimers(kPartition0, 10),
+              testing::ElementsAre(DueAt(10, "stored"), DueAt(30, "moved")));
 }
 
 }  // namespace

@@ -47,7 +47,8 @@ TEST_F(Mutation, AnyOneChangeGivesCommandsOrNamesItsPlace) {
             path.find('.') == std::string::npos || path == "installation.account";
         const bool fine = reason.empty() || Names(reason, path) ||
                           (tells_the_event && reason == "event-body-mismatch") ||
-                          (path == "action" && reason == "no-rule");
+                          (path == "action" && reason == "no-rule") ||
+                          reason == "not-a-pull-request" || reason == "not-our-check";
         EXPECT_TRUE(fine) << example.event << "." << example.action << " with " << path << " = "
                           << wrong << ": " << reason;
         malformed += reason.starts_with("malformed") ? 1U : 0U;
@@ -86,6 +87,34 @@ const std::vector<Need>& Needs() {
        {"installation.id", "installation.account.id", "installation.app_id",
         "installation.repository_selection", "installation.updated_at"}},
       {"installation_repositories", "added", {"installation.id", "installation.account.id"}},
+      {"check_run",
+       "completed",
+       {"repository.id", "check_run.id", "check_run.name", "check_run.head_sha",
+        "check_run.status"}},
+      {"check_suite",
+       "completed",
+       {"repository.id", "check_suite.id", "check_suite.head_sha", "check_suite.status",
+        "check_suite.updated_at"}},
+      {"check_suite", "requested", {"check_suite.head_sha", "check_suite.created_at"}},
+      {"status", "", {"repository.id", "id", "updated_at"}},
+      {"merge_group",
+       "checks_requested",
+       {"repository.id", "merge_group.head_sha", "merge_group.head_ref", "merge_group.base_sha",
+        "merge_group.base_ref"}},
+      {"pull_request_review_comment",
+       "created",
+       {"repository.id", "pull_request.number", "comment.id", "comment.commit_id", "comment.path",
+        "comment.created_at", "comment.updated_at"}},
+      {"pull_request_review_comment", "deleted", {"pull_request.updated_at"}},
+      {"pull_request_review_thread",
+       "resolved",
+       {"repository.id", "pull_request.number", "thread.comments"}},
+      {"branch_protection_rule", "edited", {"repository.id", "rule.id", "rule.name"}},
+      {"member", "added", {"repository.id", "member.id"}},
+      {"organization", "member_added", {"organization.id"}},
+      {"organization", "renamed", {"organization.login", "changes.login.from"}},
+      {"team", "created", {"organization.id", "team.id", "team.name"}},
+      {"membership", "added", {"organization.id", "team.id", "team.name", "member.id"}},
   };
   return needs;
 }
@@ -108,6 +137,22 @@ TEST_F(Mutation, WithoutItsSubjectABodyIsNotOfTheEvent) {
            {"pull_request", "opened", "repository"},
            {"pull_request_review", "submitted", "review"},
            {"pull_request_review", "submitted", "pull_request"},
+           {"pull_request_review_comment", "created", "comment"},
+           {"pull_request_review_thread", "resolved", "thread"},
+           {"issue_comment", "created", "issue"},
+           {"issue_comment", "created", "comment"},
+           {"check_run", "completed", "check_run"},
+           {"check_suite", "completed", "check_suite"},
+           {"status", "", "sha"},
+           {"status", "", "context"},
+           {"status", "", "state"},
+           {"merge_group", "checks_requested", "merge_group"},
+           {"branch_protection_rule", "edited", "rule"},
+           {"member", "added", "member"},
+           {"organization", "renamed", "organization"},
+           {"team", "created", "team"},
+           {"team", "created", "organization"},
+           {"membership", "added", "member"},
            {"push", "", "ref"},
            {"push", "", "before"},
            {"push", "", "commits"},

@@ -130,7 +130,7 @@ TEST_F(PullRequestRules, FactsAreSortedAndEachIdStandsOnce) {
   At(payload, "pull_request.auto_merge") = json::object{{"merge_method", "squash"}};
   At(payload, "pull_request.locked") = true;
   const review::SyncPullRequest command = Sync(payload);
-  EXPECT_EQ(command.action, PullRequestAction::kOther);
+  EXPECT_EQ(command.action, PullRequestAction::kLabeled);
   EXPECT_EQ(command.pull_request.facts,
             (review::Facts{.labels = {"alpha", "zeta"},
                            .assignees = {domain::UserId(3), domain::UserId(9)},

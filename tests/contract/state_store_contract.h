@@ -3,6 +3,7 @@
 //   struct Factory { std::unique_ptr<StateStore> Open(); };  // an empty store, once
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <concepts>
@@ -50,6 +51,10 @@ inline SeenBody SeenAt(std::int64_t second, const std::string& guid = "guid") {
           .seen_at = domain::FromSeconds(second)};
 }
 
+inline Timer DueAt(std::int64_t second, const std::string& stream) {
+  return {.due = domain::FromSeconds(second), .stream = domain::StreamId(stream)};
+}
+
 template <class F>
 concept StateStoreFactory = requires(F factory) {
   { factory.Open() } -> std::same_as<std::unique_ptr<StateStore>>;
@@ -75,6 +80,12 @@ class StateStoreContract : public testing::Test {
   void Forget(std::int64_t second) {
     const absl::Status forgotten = store_->ForgetBefore(kPartition0, domain::FromSeconds(second));
     EXPECT_TRUE(forgotten.ok()) << forgotten;
+  }
+
+  std::vector<Timer> Timers(std::size_t count = 100) {
+    const auto found = store_->FindTimers(kPartition0, count);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.value_or(std::vector<Timer>());
   }
 
   Factory factory_ = {};
@@ -185,9 +196,40 @@ TYPED_TEST_P(StateStoreContract, ACommandThatRanAgainIsAsOldAsItsLastRun) {
   EXPECT_EQ(this->Command("c"), std::nullopt);
 }
 
+TYPED_TEST_P(StateStoreContract, WhatIsDueFirstIsFoundFirst) {
+  EXPECT_THAT(this->Timers(), testing::IsEmpty());
+  StateChanges changes = ChangesTo(5);
+  for (const auto& [stream, second] : {std::pair("b", 300), {"c", 20}, {"a", 300}, {"d", 1}}) {
+    changes.timers[domain::StreamId(stream)] = {.was = std::nullopt,
+                                                .is = domain::FromSeconds(second)};
+  }
+  this->Write(changes);
+  EXPECT_THAT(this->Timers(), testing::ElementsAre(DueAt(1, "d"), DueAt(20, "c"), DueAt(300, "a"),
+                                                   DueAt(300, "b")));
+  EXPECT_THAT(this->Timers(2), testing::ElementsAre(DueAt(1, "d"), DueAt(20, "c")));
+  EXPECT_THAT(*this->store_->FindTimers(kPartition1, 10), testing::IsEmpty());
+}
+
+TYPED_TEST_P(StateStoreContract, AStreamIsDueOnce) {
+  const auto write = [this](std::int64_t position, TimerChange timer) {
+    StateChanges changes = ChangesTo(position);
+    changes.timers[domain::StreamId("a")] = timer;
+    this->Write(changes);
+  };
+  write(5, {.was = std::nullopt, .is = domain::FromSeconds(30)});
+  write(6, {.was = domain::FromSeconds(30), .is = domain::FromSeconds(10)});
+  EXPECT_THAT(this->Timers(), testing::ElementsAre(DueAt(10, "a")));
+  ASSERT_TRUE(this->store_->LoadCheckpoint(kPartition0).ok());
+  write(7, {.was = domain::FromSeconds(10), .is = domain::FromSeconds(50)});
+  EXPECT_THAT(this->Timers(), testing::ElementsAre(DueAt(50, "a")));
+  write(8, {.was = domain::FromSeconds(50), .is = std::nullopt});
+  EXPECT_THAT(this->Timers(), testing::IsEmpty());
+}
+
 REGISTER_TYPED_TEST_SUITE_P(StateStoreContract, AnEmptyStoreKnowsNothing, WhatIsWrittenIsFound,
                             LaterChangesReplace, PartitionsAreApart,
                             ForgetsWhatIsOlderAndNothingElse, WhatIsForgottenStaysForgotten,
-                            ACommandThatRanAgainIsAsOldAsItsLastRun);
+                            ACommandThatRanAgainIsAsOldAsItsLastRun, WhatIsDueFirstIsFoundFirst,
+                            AStreamIsDueOnce);
 
 }  // namespace docket::commands

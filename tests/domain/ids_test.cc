@@ -19,9 +19,12 @@ TEST(IdsTest, TextIsAsDocumented) {
   const ReviewId review{kGitHub, RepositoryId(186853002), PullRequestNumber(2)};
   EXPECT_EQ(ToString(review), "rev_gh_186853002_2");
   EXPECT_EQ(ToString(RunId{review, 3}), "rev_gh_186853002_2_r3");
+  EXPECT_EQ(ToString(CommitId{kGitHub, RepositoryId(186853002), CommitSha(std::string(40, 'a'))}),
+            "sha_gh_186853002_" + std::string(40, 'a'));
   EXPECT_EQ(ToString(RepositoryKey{kGitHub, RepositoryId(186853002)}), "repo_gh_186853002");
   EXPECT_EQ(ToString(InstallationKey{kGitHub, InstallationId(957387)}), "inst_gh_957387");
   EXPECT_EQ(ToString(DeliveryId{1, 3, 0}), "dlv_1_3_0");
+  EXPECT_EQ(StreamOf(Tenant{kGitHub, OrganizationId(38302899)}).value(), "org_gh_38302899");
 }
 
 TEST(IdsTest, EveryIdIsParsedBackToItself) {
@@ -34,6 +37,10 @@ TEST(IdsTest, EveryIdIsParsedBackToItself) {
       const InstallationKey installation{host, InstallationId(number)};
       EXPECT_EQ(ParseReviewId(ToString(review)), review);
       EXPECT_EQ(ParseRunId(ToString(run)), run);
+      for (const std::size_t digits : {std::size_t{40}, std::size_t{64}}) {
+        const CommitId commit{host, RepositoryId(number), CommitSha(std::string(digits, 'f'))};
+        EXPECT_EQ(ParseCommitId(ToString(commit)), commit);
+      }
       EXPECT_EQ(ParseRepositoryKey(ToString(repository)), repository);
       EXPECT_EQ(ParseInstallationKey(ToString(installation)), installation);
     }
@@ -42,6 +49,17 @@ TEST(IdsTest, EveryIdIsParsedBackToItself) {
   for (const DeliveryId& id :
        {DeliveryId{0, 0, 0}, DeliveryId{greatest32, greatest32, kGreatest}}) {
     EXPECT_EQ(ParseDeliveryId(ToString(id)), id);
+  }
+}
+
+TEST(IdsTest, WhatIsNotExactlyACommitIdIsRefused) {
+  const std::string sha(40, 'a');
+  for (const std::string& text :
+       {std::string(), std::string("sha_"), std::string("sha_gh_1_"), "sha_gh_0_" + sha,
+        "sha__1_" + sha, "sha_gh_1" + sha, "rev_gh_1_" + sha, "sha_gh_1_" + sha + "_",
+        "sha_gh_1_" + sha.substr(1), "sha_gh_1_" + sha + "a", "sha_gh_1_" + std::string(40, 'A'),
+        "sha_gh_1_" + std::string(40, 'g'), " sha_gh_1_" + sha}) {
+    EXPECT_EQ(ParseCommitId(text), std::nullopt) << text;
   }
 }
 

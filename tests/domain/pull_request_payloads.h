@@ -2,16 +2,21 @@
 // provider's clock; decisions are made at kNow. Thread-safety: pure functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "domain/review/commands.h"
 #include "domain/review/decider.h"
+#include "domain/review/saga.h"
 
 namespace docket::domain::review {
 
 inline constexpr Timestamp kNow = FromSeconds(1'000'000);
+
+// By the default policy.
+inline const std::int64_t kPushDebounceSeconds = RunPolicy().push_debounce_seconds;
 
 inline ReviewId TheReview() {
   return {.host = HostCode("gh"),
@@ -120,12 +125,15 @@ inline PullRequestFactsRecorded FactsOf(const Snapshot& shown) {
 }
 
 inline ReviewRequested Requested(std::int64_t ordinal, const std::string& head, Trigger trigger) {
+  const bool push = trigger == Trigger::kSynchronize;
+  const Timestamp not_before = push ? AddSeconds(kNow, kPushDebounceSeconds) : kNow;
   return {.run = TheRun(ordinal),
           .head = CommitSha(head),
           .base = CommitSha("base"),
           .trigger = trigger,
-          .not_before =
-              trigger == Trigger::kSynchronize ? AddSeconds(kNow, kPushDebounceSeconds) : kNow};
+          .not_before = not_before,
+          .burst_since = push ? kNow : kUnknownTime,
+          .deadline = AddSeconds(not_before, kRunSeconds)};
 }
 
 inline ReviewSkipped Skipped(const std::string& head, Trigger trigger, SkipReason reason) {

@@ -207,6 +207,37 @@ TEST(RepositoryPush, EachIsRecorded) {
   BoundAt(5).When(RecordPush{.repository = Shown(7), .push = Push()}).ThenEachTime({Push()});
 }
 
+// As pushes: no rule rests on them, and each delivery is an occurrence of its own.
+TEST(RepositoryContext, IsRecordedEachTimeAndLeavesNoTrace) {
+  const RuleChanged rule{.kind = RuleKind::kRuleset,
+                         .change = RuleChange::kEdited,
+                         .id = 5,
+                         .name = "main",
+                         .rule_sha256 = Sha256Hex(std::string(64, 'a')),
+                         .updated_at = FromSeconds(9)};
+  const CollaboratorChanged collaborator{.change = CollaboratorChange::kAdded,
+                                         .collaborator = {.id = UserId(7), .login = {}},
+                                         .permission_before = {},
+                                         .permission = "write"};
+  BoundAt(5).When(RecordRule{.repository = Shown(7), .rule = rule}).ThenEachTime({rule});
+  BoundAt(5)
+      .When(RecordCollaborator{.repository = Shown(7), .collaborator = collaborator})
+      .ThenEachTime({collaborator});
+  EXPECT_TRUE(Repository::Evolve({}, rule) == State());
+  EXPECT_TRUE(Repository::Evolve({}, collaborator) == State());
+}
+
+TEST(RepositoryContext, OfAnotherOwnerIsRejected) {
+  Snapshot foreign = Shown(7);
+  foreign.owner = OrganizationId(1);
+  BoundAt(5)
+      .When(RecordRule{.repository = foreign, .rule = {}})
+      .ThenRejected(Rejection::kOwnerMismatch);
+  BoundAt(5)
+      .When(RecordCollaborator{.repository = foreign, .collaborator = {}})
+      .ThenRejected(Rejection::kOwnerMismatch);
+}
+
 TEST(RepositoryPush, BindsAnUnknownRepository) {
   const auto decision = Repository::Decide(RecordPush{.repository = Shown(7), .push = Push()},
                                            Repository::Initial(), {});

@@ -26,7 +26,9 @@ TEST(ReviewTracking, FactsAreRecordedWithTheFirstSight) {
 TEST(ReviewTracking, SynchronizeBeforeOpenedIsTracked) {
   Reviews()
       .When(Pushed("a", Open(2, "b")))
-      .Then({TrackedAs(Open(2, "b")), Requested(1, "b", Trigger::kSynchronize)});
+      .Then({TrackedAs(Open(2, "b")),
+             HeadPushed{.head = CommitSha("b"), .pusher = Someone(7), .seen_at = FromSeconds(2)},
+             Requested(1, "b", Trigger::kSynchronize)});
 }
 
 TEST(ReviewTracking, OtherActionsTrackWithoutARequest) {
@@ -133,7 +135,8 @@ TEST(ReviewHead, LatePushIsEvidenceOnly) {
   Reviews()
       .GivenDecided({Opened(Open(1)), Pushed("b", Open(3, "c"))})
       .When(Pushed("a", Open(2, "b")))
-      .Then({EarlierHeadObserved{.head = CommitSha("b"), .first_seen_at = FromSeconds(2)}});
+      .Then({EarlierHeadObserved{.head = CommitSha("b"), .first_seen_at = FromSeconds(2)},
+             HeadPushed{.head = CommitSha("b"), .pusher = Someone(7), .seen_at = FromSeconds(2)}});
 }
 
 TEST(ReviewHead, AnotherPayloadMayShowItFirstAndNamesNoPusher) {

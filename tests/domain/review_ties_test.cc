@@ -110,6 +110,11 @@ TEST(ReviewTies, MergeDoesNotWaitForTheSynchronizeOfItsHead) {
   EXPECT_EQ(NewnessOf(Merged(5, "b"), CommitSha(), known), Newness::kNewer);
 }
 
+TEST(ReviewTies, MergeIsNotLostWhereABranchWasPushedBack) {
+  ExpectEveryOrderEndsAs(Merged(5, "a"), {Pushed("a", Open(5, "b")), Pushed("b", Open(5, "a")),
+                                          Sync(PullRequestAction::kClosed, Merged(5, "a"))});
+}
+
 TEST(ReviewTies, UnseenHeadFollowsTheOneOfAnEarlierSecond) {
   const State known =
       After(After(Review::Initial(), Opened(Open(1, "a"))), Other(Labeled(Open(5, "a"), {"bug"})));

@@ -35,6 +35,17 @@ TEST(DatabaseStatus, SaysWhatToDoAndWhetherToTryAgain) {
   }
 }
 
+// What RocksDB answers when the table in memory is full and could not be written out.
+TEST(DatabaseStatus, AWriteThatWaitedForAFullDiskMayBeTriedAgain) {
+  const rocksdb::Status flush = rocksdb::Status::NoSpace("views/000008.sst");
+  const absl::Status stalled = Mapped(rocksdb::Status::Incomplete(flush.ToString()));
+  EXPECT_TRUE(absl::IsUnavailable(stalled)) << stalled;
+  EXPECT_THAT(std::string(stalled.message()), testing::HasSubstr("Make room"));
+  const absl::Status other =
+      Mapped(rocksdb::Status::Incomplete(rocksdb::Status::IOError("sector").ToString()));
+  EXPECT_TRUE(absl::IsInternal(other)) << other;
+}
+
 TEST(DatabaseStatus, SaysWhatToDoAboutWhatTheSystemSays) {
   const auto advice = [](int error) {
     return std::string(Mapped(rocksdb::Status::IOError("a file", std::strerror(error))).message());

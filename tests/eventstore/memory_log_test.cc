@@ -9,6 +9,7 @@
 
 #include "platform/clock.h"
 #include "platform/manual_clock.h"
+#include "tests/contract/journal_contract.h"
 #include "tests/contract/record_log_contract.h"
 
 namespace docket::eventstore {
@@ -29,6 +30,7 @@ class MemoryFactory {
   platform::SystemClock clock_;
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, RecordLogContract, MemoryFactory);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, JournalContract, MemoryFactory);
 
 struct Told {
   std::string value;

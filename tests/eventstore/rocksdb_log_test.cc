@@ -11,6 +11,7 @@
 #include "eventstore/rocksdb/rocksdb_keys.h"
 #include "eventstore/rocksdb/rocksdb_log_store.h"
 #include "platform/clock.h"
+#include "tests/contract/journal_contract.h"
 #include "tests/contract/record_log_contract.h"
 #include "tests/eventstore/temporary_directory.h"
 
@@ -36,6 +37,7 @@ class RocksDbFactory {
   platform::SystemClock clock_;
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(RocksDb, RecordLogContract, RocksDbFactory);
+INSTANTIATE_TYPED_TEST_SUITE_P(RocksDb, JournalContract, RocksDbFactory);
 
 class RocksDbLogTest : public testing::Test {
  protected:

@@ -32,7 +32,7 @@ bool IsExpected(const absl::Status& status) {
   return status.ok() || absl::IsDataLoss(status) || absl::IsUnimplemented(status);
 }
 
-// Version 0 of every type was its version 1 behind one more byte.
+// Version 0 of every type that has but one was its version 1 behind one more byte.
 absl::StatusOr<std::string> DropFirstByte(std::string_view data) {
   if (data.empty()) return absl::DataLossError("version 0 had a first byte");
   return std::string(data.substr(1));
@@ -50,10 +50,10 @@ void CheckJson(const Stored& stored) {
 void ReadEvent(const Stored& stored) {
   const auto event = schemas::DecodeEvent(stored.type, stored.version, stored.data);
   DOCKET_CHECK(IsExpected(event.status()));
-  if (schemas::EventTypes().rows().contains(stored.type) && stored.version == 1) {
-    const UpcasterTable raise({{.type = schemas::EventTypes().rows().find(stored.type)->first,
-                                .from_version = 0,
-                                .upcast = &DropFirstByte}});
+  const auto row = schemas::EventTypes().rows().find(stored.type);
+  if (row != schemas::EventTypes().rows().end() && row->second.version == 1 &&
+      stored.version == 1) {
+    const UpcasterTable raise({{.type = row->first, .from_version = 0, .upcast = &DropFirstByte}});
     const std::string old = "x" + std::string(stored.data);
     DOCKET_CHECK(schemas::DecodeEvent(stored.type, 0, old, raise) == event);
   }

@@ -2,12 +2,13 @@
 """tests/fuzz/seeds.py OUT [--webhooks INDEX]: makes the seeds of fuzz targets from real data.
 
 Writes OUT/<target>/*.seed from GitHub's recorded webhooks (index.json of npm
-@octokit/webhooks-examples), the golden files and docket.yaml, and prints how many there are; and
-OUT/<target>.dict, the words of these for libFuzzer. What OUT held before is removed. The forms of
-the inputs are those that the targets describe.
+@octokit/webhooks-examples), the golden files, the samples of SARIF and docket.yaml, and prints how
+many there are; and OUT/<target>.dict, the words of these for libFuzzer. What OUT held before is
+removed. The forms of the inputs are those that the targets describe.
 """
 
 import argparse
+import gzip
 import json
 import re
 import shutil
@@ -56,9 +57,26 @@ def webhooks(index):
                 yield kind["name"], payload.get("action", ""), body.encode()
 
 
+# What events have of their own of which no webhook was recorded.
+WRITTEN = {
+    "installation_target": {
+        "account": {"id": 21031067, "login": "new", "type": "Organization"},
+        "changes": {"login": {"from": "old"}}, "installation": {"id": 957387},
+        "target_type": "Organization",
+    },
+    "repository_ruleset": {
+        "repository_ruleset": {
+            "id": 1, "name": "main", "target": "branch", "enforcement": "active",
+            "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-02T00:00:00Z",
+        },
+    },
+}
+
+
 def rows_of_the_table():
     """(event, action) of each row of the translation table."""
-    table = (ROOT / "commands/github/table.cc").read_text()
+    files = sorted((ROOT / "commands/github").glob("*_rows.cc"))
+    table = "".join(file.read_text() for file in files)
     rows = re.findall(r'^ *\{"(\w+)", "(\w*)",$', table, re.MULTILINE)
     if not rows:
         sys.exit("no row of the table of webhooks was found: it looks different now")
@@ -71,10 +89,12 @@ def webhook_seeds(index):
         examples.setdefault(event, body)
         actions.add((event, action))
         yield f"{number:03}-{event}", event.encode() + b"\n" + body
-    # What was never recorded is made of another action's payload, so that each row has a seed.
+    # What was never recorded is made of another action's payload, or of an event's whose payload
+    # names a repository and its owner, so that each row has a seed.
     for event, action in rows_of_the_table():
         if (event, action) not in actions:
-            body = json.dumps({**json.loads(examples[event]), "action": action}).encode()
+            example = json.loads(examples.get(event, examples["repository"]))
+            body = json.dumps({**example, **WRITTEN.get(event, {}), "action": action}).encode()
             yield f"row-{event}-{action}", event.encode() + b"\n" + body
 
 
@@ -111,6 +131,20 @@ def message_seeds():
                 yield f"{name}-body", kind + BODY + stored[FRAME_BYTES:]
     for name, record in golden("commands"):
         yield f"command-{name}", b"\1" + BODY + record
+
+
+def sarif_seeds():
+    plain, packed, small, stored = b"\0", b"\1", b"\2", b"\4"
+    for path in sorted((ROOT / "tests/sarif/data").glob("*.sarif")):
+        # As short as it gets: what stands between the tokens is in the hand-made ones.
+        document = json.dumps(json.loads(path.read_text()), separators=(",", ":")).encode()
+        yield f"{path.stem}-plain", plain + document
+        yield f"{path.stem}-both", packed + document
+        yield f"{path.stem}-small", small + document
+        yield f"{path.stem}-gzip", plain + gzip.compress(document, mtime=0)
+    for name, record in golden("records"):
+        if name.startswith("analysis."):
+            yield name, stored + record[FRAME_BYTES:]
 
 
 def commit_of(sequence, stream, events):
@@ -157,9 +191,11 @@ def journal_seeds():
 
 def view_seeds():
     streams = {"review": "rev_gh_186853002_2", "repository": "repo_gh_186853002",
-               "installation": "inst_gh_957387", "access": "access_keys"}
+               "commit": "sha_gh_186853002_" + 40 * "a", "installation": "inst_gh_957387",
+               "organization": "org_gh_21031067", "access": "access_keys",
+               "conversation": "conv_rev_gh_186853002_2_r3"}
     for aggregate, events in stories():
-        log = b"\0" if aggregate in ("review", "repository") else b"\1"
+        log = b"\0" if aggregate in ("review", "repository", "commit", "conversation") else b"\1"
         commits = [commit_of(i, streams[aggregate], [event]) for i, event in enumerate(events)]
         yield f"story-{aggregate}", log + b"".join(map(with_length, commits))
     for name, stored in golden("records"):
@@ -263,6 +299,7 @@ def all_seeds(index):
         "journal": journal_seeds(),
         "judge": judge_seeds(index),
         "message": message_seeds(),
+        "sarif": sarif_seeds(),
         "state": state_seeds(),
         "stored_record": stored_record_seeds(),
         "view": view_seeds(),
@@ -278,12 +315,15 @@ def all_words():
     types = [name.rpartition(".v")[0] for folder in ("events", "commands") for name, _ in
              golden(folder)]
     sections = sorted({part for key in keys for part in key.split(".")})
+    sarif = sorted({word for source in ("node", "words", "checkout") for word in re.findall(
+        r'"([\w%-]+)"', (ROOT / f"commands/sarif/{source}.cc").read_text())})
     return {
         "codec": types,
         "config_document": [section + ": " for section in sections],
         "config_value": flags + [variable(key) for key in keys],
         "docketd_arguments": flags,
         "judge": payload,
+        "sarif": sarif,
         "webhook": payload,
     }
 

@@ -70,11 +70,12 @@ void TakeRecord(const Source& source, std::string_view bytes, eventstore::Offset
                                                 schemas::WrapFrame(bytes)));
     return;
   }
-  eventstore::AcceptedCommit accepted{
-      .offset = offset, .appended_at = kAppendedAt, .commit = {}, .after = {}};
-  if (!schemas::ParseMessage(bytes, accepted.commit).ok()) return;
-  if (NamesItsCommandAsAStream(accepted.commit)) return;
-  projections::AppendInputs(NameOf(source), kPartition, std::move(accepted), inputs);
+  const auto commit = std::make_shared<journal_proto::Commit>();
+  if (!schemas::ParseMessage(bytes, *commit).ok()) return;
+  if (NamesItsCommandAsAStream(*commit)) return;
+  projections::AppendInputs(
+      NameOf(source), kPartition,
+      {.offset = offset, .appended_at = kAppendedAt, .commit = commit, .after = {}}, inputs);
 }
 
 projections::Inputs TakeInputs(const Source& source, Input& input) {

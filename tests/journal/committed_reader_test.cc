@@ -28,7 +28,7 @@ class CommittedReaderTest : public testing::Test {
     std::vector<std::string> commands;
     if (!batch.ok()) return commands;
     for (const AcceptedCommit& accepted : batch->commits) {
-      commands.push_back(accepted.commit.outcome().command_id());
+      commands.push_back(accepted.commit->outcome().command_id());
     }
     return commands;
   }

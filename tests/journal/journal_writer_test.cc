@@ -402,8 +402,9 @@ TEST(JournalWriter, AClaimAndSequenceNeverNameTwoCommits) {
     const auto batch = rig.log().Read(kPartition, Offset(0), {.records_max = 10'000});
     for (const StoredRecord& stored : batch->records) {
       const auto parsed = ParseJournalRecord(stored.record);
-      const auto* commit = std::get_if<journal_proto::Commit>(&*parsed);
-      if (commit == nullptr) continue;
+      const auto* found = std::get_if<std::shared_ptr<journal_proto::Commit>>(&*parsed);
+      if (found == nullptr) continue;
+      const journal_proto::Commit* const commit = found->get();
       const auto [place, first] = seen.emplace(std::pair(commit->claim_id(), commit->seq()),
                                                commit->outcome().command_id());
       EXPECT_EQ(place->second, commit->outcome().command_id()) << "seed " << seed;

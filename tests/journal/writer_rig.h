@@ -35,7 +35,7 @@ class WriterRig {
     EXPECT_TRUE(progress.ok()) << progress.status();
     if (!progress.ok()) return {};
     for (const AcceptedCommit& commit : progress->accepted) {
-      accepted_.push_back(commit.commit.outcome().command_id());
+      accepted_.push_back(commit.commit->outcome().command_id());
     }
     lost_ = lost_ || progress->lost_ownership;
     return *std::move(progress);
@@ -58,10 +58,10 @@ class WriterRig {
 
   void Stage(const std::string& command) { EXPECT_TRUE(TryStage(command).ok()); }
   absl::Status TryStage(const std::string& command, std::size_t padding = 0) {
-    journal_proto::Commit commit;
-    commit.mutable_outcome()->set_command_id(command);
-    commit.mutable_outcome()->mutable_rejected()->set_detail(std::string(padding, 'x'));
-    return writer_.Stage("key", commit);
+    auto commit = std::make_shared<journal_proto::Commit>();
+    commit->mutable_outcome()->set_command_id(command);
+    commit->mutable_outcome()->mutable_rejected()->set_detail(std::string(padding, 'x'));
+    return writer_.Stage("key", std::move(commit));
   }
 
   // Another writer takes the partition; this one is then told so by its next commit.
@@ -85,7 +85,7 @@ class WriterRig {
     EXPECT_TRUE(batch.ok()) << batch.status();
     std::vector<std::string> commands;
     for (const AcceptedCommit& commit : batch->commits) {
-      commands.push_back(commit.commit.outcome().command_id());
+      commands.push_back(commit.commit->outcome().command_id());
     }
     return commands;
   }

@@ -4,7 +4,6 @@
 #include <librdkafka/rdkafka.h>
 
 #include <array>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -46,13 +45,7 @@ Client MakeClient(rd_kafka_conf_t* settings) {
 
 Client SecureClient(const std::string& way) {
   rd_kafka_conf_t* settings = rd_kafka_conf_new();
-  std::ifstream file(SecureKafkaClientFile(way));
-  int lines = 0;
-  for (std::string line; std::getline(file, line); ++lines) {
-    const std::size_t at = line.find('=');
-    Set(settings, line.substr(0, at), line.substr(at + 1));
-  }
-  EXPECT_GT(lines, 0) << SecureKafkaClientFile(way);
+  for (const auto& [name, value] : SecureKafkaClient(way)) Set(settings, name, value);
   return MakeClient(settings);
 }
 

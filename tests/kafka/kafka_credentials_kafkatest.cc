@@ -48,12 +48,7 @@ struct WayIn {
 };
 
 WayIn ReadWay(const std::string& way) {
-  WayIn read;
-  std::ifstream file(tests::SecureKafkaClientFile(way));
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t at = line.find('=');
-    read.properties[line.substr(0, at)] = line.substr(at + 1);
-  }
+  WayIn read{.bootstrap = {}, .properties = tests::SecureKafkaClient(way)};
   read.bootstrap = read.properties.at("bootstrap.servers");
   read.properties.erase("bootstrap.servers");
   return read;

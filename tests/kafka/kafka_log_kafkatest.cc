@@ -7,6 +7,7 @@
 #include "eventstore/kafka/kafka_cluster.h"
 #include "eventstore/kafka/kafka_log.h"
 #include "platform/clock.h"
+#include "tests/contract/journal_contract.h"
 #include "tests/contract/record_log_contract.h"
 #include "tests/kafka/topics.h"
 
@@ -36,6 +37,7 @@ class KafkaFactory {
 using Factories = testing::Types<KafkaFactory<AppenderKind::kOwnProducer>,
                                  KafkaFactory<AppenderKind::kSharedProducer>>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Kafka, RecordLogContract, Factories);
+INSTANTIATE_TYPED_TEST_SUITE_P(Kafka, JournalContract, KafkaFactory<AppenderKind::kOwnProducer>);
 
 }  // namespace
 }  // namespace docket::eventstore

@@ -2,18 +2,17 @@
 // without work.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
 #include "apps/node.h"
 #include "eventstore/kafka/kafka_admin.h"
 #include "eventstore/kafka/kafka_topics.h"
 #include "tests/apps/running_node.h"
+#include "tests/kafka/expect_idle.h"
 #include "tests/support/kafka_cluster.h"
 
 namespace docket::apps {
@@ -24,22 +23,6 @@ using testing::HasSubstr;
 
 constexpr absl::Duration kAnswerMax = absl::Seconds(20);
 constexpr std::int32_t kPartitions = 2;
-
-// Of the whole process.
-absl::Duration CpuTime() {
-  rusage usage{};
-  EXPECT_EQ(getrusage(RUSAGE_SELF, &usage), 0);
-  return absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime);
-}
-
-// A busy loop would take all of a core; waiting takes a few hundredths. The bound is for a machine
-// that is slow, too.
-void ExpectIdle() {
-  const absl::Duration before = CpuTime();
-  const absl::Notification never;
-  EXPECT_FALSE(never.WaitForNotificationWithTimeout(absl::Seconds(2)));
-  EXPECT_LT(CpuTime() - before, absl::Seconds(1));
-}
 
 class KafkaNodeTest : public RunningNode {
  protected:
@@ -84,7 +67,7 @@ TEST_F(KafkaNodeTest, ABrokerThatIsNotThereIsNamedWaitedForAndUsedWhenItComes) {
   EXPECT_EQ(waiting.status, 503);
   EXPECT_THAT(waiting.body, HasSubstr(cluster_.bootstrap()));
   EXPECT_THAT(Deliver(PullRequestOpened()).status, 503);
-  ExpectIdle();
+  tests::ExpectIdle();
   cluster_.Restart({1});
   Await([this] { return AskOperator("/readyz").status == 200; });
   EXPECT_EQ(Deliver(PullRequestOpened()).status, 202);
@@ -130,7 +113,7 @@ TEST_F(KafkaNodeTest, ATopicThatWasMadeAgainStopsWhatStoodOnTheOldOne) {
   });
   EXPECT_THAT(readiness, HasSubstr("review_events.g1"));
   EXPECT_EQ(AskOperator("/readyz").status, 503);
-  ExpectIdle();
+  tests::ExpectIdle();
   EXPECT_TRUE((*again)->Stop().ok());
 }
 

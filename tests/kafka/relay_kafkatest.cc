@@ -141,7 +141,7 @@ TEST_F(RelayOnKafka, MessagesAreCloudEventsInTheirPartitions) {
   const std::vector<Record> requested = MessagesOf(0);
   ASSERT_EQ(requested.size(), 1U);
   EXPECT_THAT(requested[0].headers,
-              Contains(eventstore::Header{"ce_type", "docket.review.ReviewRequested.v1"}));
+              Contains(eventstore::Header{"ce_type", "docket.review.ReviewRequested.v3"}));
   EXPECT_THAT(requested[0].headers,
               Contains(eventstore::Header{"content-type", "application/json"}));
   EXPECT_EQ(MessagesOf(4).size(), SampleEvents().size());

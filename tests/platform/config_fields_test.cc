@@ -39,6 +39,20 @@ TEST(IntegerFieldTest, TakesWholeNumbersWithinItsLimits) {
   }
 }
 
+TEST(ServerUrlFieldTest, TakesWhereAServerIs) {
+  const ServerUrlField field;
+  std::string value;
+  for (const std::string url : {"", "http://docket-1:8080", "https://docket.example/one"}) {
+    EXPECT_EQ(ProblemOf(field, absl::StrCat("\"", url, "\""), value), "");
+    EXPECT_EQ(value, url);
+  }
+  for (const std::string yaml :
+       {"docket-1:8080", "docket-1", "ftp://docket-1", "http://", "http://:8080", "'http://a b'",
+        "http://me:secret@docket-1", "http://docket-1?a=b", "[http://docket-1]"}) {
+    ExpectRefused(field, yaml, std::string());
+  }
+}
+
 TEST(ListenFieldTest, TakesNumericAddressesWithAPort) {
   EXPECT_EQ(ParseListenAddress("127.0.0.1:8080"), (ListenAddress{"127.0.0.1", 8080}));
   EXPECT_EQ(ParseListenAddress("0.0.0.0:0"), (ListenAddress{"0.0.0.0", 0}));

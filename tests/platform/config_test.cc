@@ -256,6 +256,19 @@ TEST_F(ConfigTest, AFileThatIsNoConfigurationForItsSizeIsRefused) {
 constexpr char kEndpoint[] =
     "{id: acme, host: gh, secrets: [hunter2, hunter3], secret_files: [/etc/s], owners: [2, 1]}";
 
+TEST_F(ConfigTest, OnKafkaThereAreMorePartitionsUnlessTheirNumberIsGiven) {
+  const std::string kafka =
+      "journal: {type: kafka, bootstrap: 'b:9092'}\nblobs: {store: directory, "
+      "directory: /b}\n";
+  const auto loaded = Load(kafka);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->config.partitions, 64);
+  EXPECT_EQ(loaded->origins.at("partitions"), "default with journal.type kafka");
+  const auto given = Load(kafka + "partitions: 4\n");
+  ASSERT_TRUE(given.ok()) << given.status();
+  EXPECT_EQ(given->config.partitions, 4);
+}
+
 TEST_F(ConfigTest, PrintsEveryKeyWithItsOriginAndNoSecret) {
   const auto loaded =
       Load(std::string("webhooks:\n  endpoints: [") + kEndpoint + "]\n", {}, {"--http.threads=3"});
@@ -265,6 +278,7 @@ TEST_F(ConfigTest, PrintsEveryKeyWithItsOriginAndNoSecret) {
                           HasSubstr("\nroles: all  # default\n"),
                           HasSubstr("\nhosts: [{code: gh, name: github.com}]  # default\n"),
                           HasSubstr("\nhttp:\n  listen: 127.0.0.1:8080  # default\n"
+                                    "  advertised_url: \"\"  # default\n"
                                     "  threads: 3  # flag --http.threads\n"),
                           HasSubstr("\n  endpoints: [{id: acme, provider: github, host: gh, "
                                     "secrets: [\"****\", \"****\"], secret_files: [/etc/s], "

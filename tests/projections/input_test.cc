@@ -12,18 +12,21 @@ const eventstore::LogName kResults{.base = "delivery_results"};
 constexpr eventstore::PartitionIndex kPartition(2);
 
 Inputs InputsOfACommit() {
-  eventstore::AcceptedCommit accepted;
-  accepted.offset = eventstore::Offset(7);
-  accepted.appended_at = domain::FromSeconds(5);
-  accepted.commit.mutable_outcome()->set_command_id("cmd_1");
+  const auto commit = std::make_shared<journal_proto::Commit>();
+  commit->mutable_outcome()->set_command_id("cmd_1");
   for (const char* type : {"review.One", "review.Two"}) {
-    journal_proto::Event& event = *accepted.commit.add_events();
+    journal_proto::Event& event = *commit->add_events();
     event.set_stream("rev_gh_1_1");
-    event.set_version(accepted.commit.events_size());
+    event.set_version(commit->events_size());
     event.set_type(type);
   }
   Inputs inputs;
-  AppendInputs(kJournal, kPartition, std::move(accepted), inputs);
+  AppendInputs(kJournal, kPartition,
+               {.offset = eventstore::Offset(7),
+                .appended_at = domain::FromSeconds(5),
+                .commit = commit,
+                .after = {}},
+               inputs);
   return inputs;
 }
 
@@ -51,6 +54,22 @@ TEST(Input, ComesOutOfAQueueAsItWas) {
     EXPECT_EQ(after.id, before.id);
     EXPECT_EQ(after.stored->type(), before.stored->type());
   }
+}
+
+TEST(Input, AClaimComesOutOfAQueueAsItWas) {
+  eventstore::AcceptedClaim accepted{
+      .offset = eventstore::Offset(9), .appended_at = domain::FromSeconds(5), .claim = {}};
+  accepted.claim.set_term(3);
+  accepted.claim.set_claim_id(std::string(16, '\xff'));
+  accepted.claim.set_writer_url("http://docket-1");
+  Inputs inputs;
+  AppendInputs(kJournal, kPartition, std::move(accepted), inputs);
+  ASSERT_EQ(inputs.size(), 1U);
+  const Input back = FromQueue(SourceKind::kJournal, kJournal, inputs[0]);
+  EXPECT_EQ(back.stream, inputs[0].stream);
+  EXPECT_EQ(back.at.offset, eventstore::Offset(9));
+  EXPECT_EQ(std::get<ClaimInput>(back.what).claim.writer_url(), "http://docket-1");
+  EXPECT_EQ(std::get<ClaimInput>(back.what).claim.term(), 3);
 }
 
 // Results of one delivery that intake repeated must stay in order when one of them is parked.

@@ -47,6 +47,25 @@ TEST_F(ProgressTest, WaitsForAllPartitionsAndTellsOnce) {
   EXPECT_EQ(calls_, 1);
 }
 
+TEST_F(ProgressTest, HasCaughtUpWithWhatTheLogHeldWhenItFirstTold) {
+  Progress progress(1);
+  EXPECT_FALSE(progress.HasCaughtUp(kFirst.log));
+  const auto at = [](std::int64_t next, std::int64_t end, bool end_is_known) {
+    return ProgressPoint{.next = eventstore::Offset(next),
+                         .end = eventstore::Offset(end),
+                         .appended_at = {},
+                         .end_is_known = end_is_known};
+  };
+  progress.Advance(kFirst, at(3, 3, false));
+  EXPECT_FALSE(progress.HasCaughtUp(kFirst.log));
+  progress.Advance(kFirst, at(3, 5, true));
+  progress.Advance(kSecond, at(0, 0, true));
+  EXPECT_FALSE(progress.HasCaughtUp(kFirst.log));
+  progress.Advance(kFirst, at(5, 9, true));  // others came meanwhile
+  EXPECT_TRUE(progress.HasCaughtUp(kFirst.log));
+  EXPECT_FALSE(progress.HasCaughtUp({.base = "other", .generation = 1}));
+}
+
 TEST_F(ProgressTest, ADestroyedTicketIsNotToldAndFreesItsPlace) {
   for (int i = 0; i < 5; ++i) {
     const auto ticket =

@@ -199,6 +199,14 @@ void ProjectionWorld::AppendCommit(eventstore::MemoryLog& log, const std::string
   Append(log, partition, eventstore::MakeCommitRecord(partition_key, commit));
 }
 
+void ProjectionWorld::Claim(std::int32_t partition, const Claimed& claimed) {
+  journal_proto::Claim claim;
+  claim.set_term(claimed.term);
+  claim.set_claim_id(std::string(16, static_cast<char>('a' + claimed.term)));
+  claim.set_writer_url(claimed.url);
+  Append(reviews_, partition, eventstore::MakeClaimRecord(claim));
+}
+
 void ProjectionWorld::CommitTo(const domain::StreamId& stream, const std::string& partition_key,
                                const CommandShape& shape,
                                const std::vector<domain::Event>& committed) {
@@ -338,7 +346,9 @@ events::Event ProjectionWorld::Next(std::mt19937_64& random, const domain::Revie
                                      .head = Sha(life.heads),
                                      .base = Sha(0),
                                      .trigger = events::Trigger::kSynchronize,
-                                     .not_before = now};
+                                     .not_before = now,
+                                     .burst_since = now,
+                                     .deadline = now};
     case 4:
       return events::HumanReviewSubmitted{
           .id = domain::ProviderReviewId(++life.human_reviews),

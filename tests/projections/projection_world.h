@@ -72,6 +72,14 @@ class ProjectionWorld {
   // As Commit, with one event that nobody can read.
   void CommitUnreadable(const domain::ReviewId& review);
 
+  // Appends a claim of review_events, as a writer at `url` would. Not together with Commit, whose
+  // writer would not know of it.
+  struct Claimed {
+    std::int64_t term = 1;
+    std::string url;
+  };
+  void Claim(std::int32_t partition, const Claimed& claimed);
+
   domain::DeliveryId Receive(const inbox_proto::WebhookReceived& delivery);
   void Translated(const inbox_proto::DeliveryTranslated& result);
 

@@ -99,6 +99,27 @@ class ReviewQueriesTest : public ::testing::Test {
   std::vector<Modelled> reviews_;
 };
 
+// It has a history, but nothing that could be shown as a review.
+TEST_F(ReviewQueriesTest, AReviewIsNotThereBeforeItsPullRequestIsKnown) {
+  const domain::ReviewId review = Review(10, 1);
+  world_.Commit(review, {events::CommentRecorded{.comment = {}}});
+  world_.Drain();
+  ReviewReader reader(world_.models());
+  EXPECT_TRUE(absl::IsNotFound(reader.GetReview(kEverything, review).status()));
+  EXPECT_TRUE(Listed(reader, {.organization = Organization(1)}).empty());
+  const auto history = reader.ReviewHistory(kEverything, review, {.after = {}, .limit = 10});
+  ASSERT_TRUE(history.ok()) << history.status();
+  EXPECT_EQ(history->value.events.size(), 1U);
+
+  world_.Commit(review, {Tracked(review)});
+  world_.Drain();
+  const auto shown = reader.GetReview(kEverything, review);
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_EQ(shown->value.version(), 2);
+  EXPECT_EQ(Listed(reader, {.organization = Organization(1)}),
+            std::vector<std::string>{ToString(review)});
+}
+
 TEST_F(ReviewQueriesTest, ListsAreWhatANaiveModelSays) {
   constexpr std::uint64_t kSeed = 11;
   SCOPED_TRACE(kSeed);

@@ -138,7 +138,8 @@ TEST(Runner, APoisonEventParksItsStreamAndNoOther) {
   SystemReader system(world.models());
   const auto streams = system.ParkedStreams();
   ASSERT_TRUE(streams.ok()) << streams.status();
-  EXPECT_EQ(streams->size(), 3U) << "review_detail, review_list and repository_status";
+  EXPECT_EQ(streams->size(), 4U)
+      << "review_detail, review_list, merge_evidence and repository_status";
 }
 
 TEST(Runner, ARetryThatFailsAgainCountsAndKeepsTheOrder) {

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "projections/caught_up_keys.h"
+#include "projections/progress.h"
 #include "projections/registry.h"
 #include "projections/system_reader.h"
 #include "tests/projections/projection_world.h"
@@ -41,6 +43,27 @@ TEST(KeyQueries, FindAndListKeys) {
   EXPECT_TRUE(keys->value[1].revoked());
 }
 
+// Its rows may be older than what was shown before a crash: without a key, or before it was
+// revoked.
+TEST(KeyQueries, NoKeyIsKnownBeforeTheirViewHasCaughtUp) {
+  ProjectionWorld world;
+  world.CommitOrganization(domain::AccessKeysStream(), domain::kAppTenant, {Created("a")});
+  world.Drain();
+  SystemReader reader(world.models());
+  const LogPartition at{.log = {.base = "organization_events", .generation = 1},
+                        .partition = eventstore::PartitionIndex(0)};
+  Progress progress(1);
+  CaughtUpKeys keys(reader, progress, at.log);
+  progress.Advance(at, {.next = eventstore::Offset(1), .end = eventstore::Offset(2)});
+  EXPECT_TRUE(absl::IsUnavailable(keys.FindKey(domain::KeyId("a")).status()));
+  EXPECT_TRUE(absl::IsUnavailable(keys.FindKey(domain::KeyId("none")).status()));
+  EXPECT_TRUE(absl::IsUnavailable(keys.ListKeys().status()));
+  progress.Advance(at, {.next = eventstore::Offset(2), .end = eventstore::Offset(2)});
+  EXPECT_TRUE(keys.FindKey(domain::KeyId("a")).ok());
+  EXPECT_TRUE(absl::IsNotFound(keys.FindKey(domain::KeyId("none")).status()));
+  EXPECT_TRUE(keys.ListKeys().ok());
+}
+
 TEST(SystemQueries, SayWhereEachViewIs) {
   ProjectionWorld world;
   const domain::ReviewId review = Review(10, 1);
@@ -61,6 +84,26 @@ TEST(SystemQueries, SayWhereEachViewIs) {
   world.Drain();
   EXPECT_EQ(total_behind(), 0);
   EXPECT_EQ(reader.Projections()->size(), AllViews().size() * ProjectionWorld::kPartitions);
+}
+
+TEST(SystemQueries, TheNewestAcceptedClaimSaysWhoOwnsAPartition) {
+  ProjectionWorld world;
+  SystemReader reader(world.models());
+  world.Drain();
+  ASSERT_TRUE(reader.Owners().ok()) << reader.Owners().status();
+  EXPECT_THAT(*reader.Owners(), testing::IsEmpty());
+
+  world.Claim(1, {.term = 1, .url = "http://first"});
+  world.Claim(1, {.term = 5, .url = "http://second"});
+  world.Claim(1, {.term = 3, .url = "http://late"});
+  world.Drain();
+  const auto owners = reader.Owners();
+  ASSERT_TRUE(owners.ok()) << owners.status();
+  ASSERT_EQ(owners->size(), 1U);
+  EXPECT_EQ(owners->front().log.base, "review_events");
+  EXPECT_EQ(owners->front().partition.value(), 1);
+  EXPECT_EQ(owners->front().owner.url(), "http://second");
+  EXPECT_EQ(owners->front().owner.term(), 5);
 }
 
 // As a program of another time left them.

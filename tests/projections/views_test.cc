@@ -26,22 +26,21 @@ domain::Timestamp At(std::int64_t seconds) { return domain::FromSeconds(seconds)
 
 // The inputs of one commit that holds all events as the first ones of their stream.
 Inputs InputsOf(const domain::StreamId& stream, const std::vector<domain::Event>& committed) {
-  eventstore::AcceptedCommit accepted;
-  accepted.offset = eventstore::Offset(5);
-  accepted.commit.set_recorded_at(At(1'000).value());
-  journal_proto::CommandOutcome& outcome = *accepted.commit.mutable_outcome();
+  const auto commit = std::make_shared<journal_proto::Commit>();
+  commit->set_recorded_at(At(1'000).value());
+  journal_proto::CommandOutcome& outcome = *commit->mutable_outcome();
   outcome.set_command_id("cmd_1");
   outcome.mutable_accepted();
   outcome.mutable_tenant()->set_host("gh");
   outcome.mutable_tenant()->set_organization(4);
   std::int64_t version = 0;
   for (const domain::Event& event : committed) {
-    *accepted.commit.add_events() =
-        schemas::EncodeJournalEvent(stream, domain::StreamVersion(++version), event);
+    schemas::AddJournalEvent(stream, domain::StreamVersion(++version), event, *commit);
   }
   Inputs inputs;
   AppendInputs({.base = "review_events", .generation = 1}, eventstore::PartitionIndex(0),
-               std::move(accepted), inputs);
+               {.offset = eventstore::Offset(5), .appended_at = {}, .commit = commit, .after = {}},
+               inputs);
   return inputs;
 }
 
@@ -129,18 +128,87 @@ TEST(ReviewDetail, ANewHeadSupersedesTheLiveRun) {
                                            .head = Sha(1),
                                            .base = Sha(0),
                                            .trigger = events::Trigger::kOpened,
-                                           .not_before = At(1)},
+                                           .not_before = At(1),
+                                           .burst_since = {},
+                                           .deadline = At(9)},
                    events::RunSuperseded{.run = first, .old_head = Sha(1), .new_head = Sha(2)},
                    events::ReviewRequested{.run = second,
                                            .head = Sha(2),
                                            .base = Sha(0),
                                            .trigger = events::Trigger::kSynchronize,
-                                           .not_before = At(2)}});
+                                           .not_before = At(2),
+                                           .burst_since = At(2),
+                                           .deadline = At(9)}});
   ASSERT_EQ(row.runs_size(), 2);
   EXPECT_EQ(row.runs(0).status(), view_proto::RUN_STATUS_SUPERSEDED);
   EXPECT_EQ(row.runs(0).superseded_by_head(), Sha(2).value());
   EXPECT_EQ(row.runs(1).status(), view_proto::RUN_STATUS_REQUESTED);
   EXPECT_EQ(row.live_run(), 2);
+}
+
+TEST(ReviewDetail, TellsARunsWholeStory) {
+  const domain::RunId run{.review = kReview, .ordinal = 1};
+  const events::Lease lease{.id = domain::LeaseId("l1"), .worker = "worker", .expires_at = At(60)};
+  const events::NotificationKey check{
+      .run = run, .channel = events::Channel::kCheckRun, .part = events::Part::kResult};
+  const events::NotificationKey review{
+      .run = run, .channel = events::Channel::kReview, .part = events::Part::kResult};
+  std::vector<events::Event> story = {
+      Tracked(kReview),
+      events::ReviewRequested{.run = run,
+                              .head = Sha(1),
+                              .base = Sha(0),
+                              .trigger = events::Trigger::kOpened,
+                              .not_before = At(1),
+                              .burst_since = {},
+                              .deadline = At(1'800)},
+      events::AnalysisStarted{.run = run, .attempt = 1, .lease = lease, .deadline = At(300)}};
+  auto row = DetailAfter(story);
+  EXPECT_EQ(row.runs(0).status(), view_proto::RUN_STATUS_ANALYZING);
+  EXPECT_EQ(row.runs(0).worker(), "worker");
+  EXPECT_EQ(row.runs(0).leased_until(), At(60).value());
+  story.insert(
+      story.end(),
+      {events::AnalysisCompleted{
+           .run = run,
+           .head = Sha(1),
+           .tools = {{.name = "semgrep", .version = "1"}},
+           .counts = {.critical = 0, .high = 2, .medium = 0, .low = 0, .info = 0},
+           .sarif = {},
+           .findings = {},
+           .duration_ms = 5},
+       events::ConversationStarted{.run = run, .attempt = 1, .lease = lease, .deadline = At(300)},
+       events::AgentResponseReady{.run = run,
+                                  .verdict = events::Verdict::kApprove,
+                                  .reason = events::ConclusionReason::kCompleted,
+                                  .consensus = true,
+                                  .confidence_percent = 90,
+                                  .rounds = 2,
+                                  .response = {}},
+       events::NotificationScheduled{.key = check, .head = Sha(1), .deadline = At(90)},
+       events::NotificationScheduled{.key = review, .head = Sha(1), .deadline = At(90)},
+       events::NotificationAttempted{
+           .key = check, .attempt = 1, .http_status = 502, .retry_at = At(70)}});
+  row = DetailAfter(story);
+  EXPECT_EQ(row.runs(0).status(), view_proto::RUN_STATUS_PUBLISHING);
+  EXPECT_EQ(row.runs(0).worker(), "");
+  EXPECT_EQ(row.runs(0).findings().high(), 2);
+  EXPECT_EQ(row.runs(0).verdict(), review::v1::VERDICT_APPROVE);
+  ASSERT_EQ(row.runs(0).notifications_size(), 2);
+  EXPECT_EQ(row.runs(0).notifications(0).http_status(), 502);
+  EXPECT_EQ(row.runs(0).notifications(0).status(), view_proto::NOTIFICATION_STATUS_PENDING);
+  story.insert(
+      story.end(),
+      {events::NotificationSent{.key = check, .remote_id = "7", .url = "u", .sent_at = At(80)},
+       events::NotificationAbandoned{
+           .key = review, .reason = events::AbandonReason::kRefused, .http_status = 422},
+       events::RunCompleted{.run = run, .verdict = events::Verdict::kApprove}});
+  row = DetailAfter(story);
+  EXPECT_EQ(row.runs(0).status(), view_proto::RUN_STATUS_COMPLETED);
+  EXPECT_EQ(row.runs(0).notifications(0).status(), view_proto::NOTIFICATION_STATUS_SENT);
+  EXPECT_EQ(row.runs(0).notifications(0).attempts(), 2);
+  EXPECT_EQ(row.runs(0).notifications(1).status(), view_proto::NOTIFICATION_STATUS_ABANDONED);
+  EXPECT_EQ(row.live_run(), 0);
 }
 
 TEST(Verdict, TheLatestOfEachReviewerCounts) {
@@ -195,6 +263,32 @@ TEST(ReviewList, StandsInAllItsListsUntilItsStateChanges) {
   int changed = 0;
   for (std::size_t i = 0; i < before.size(); ++i) changed += before[i] == after[i] ? 0 : 1;
   EXPECT_EQ(changed, 1) << "only the list by state";
+}
+
+// Comments may be delivered before anything else about their pull request.
+TEST(ReviewViews, AReviewThatIsCommentedOnlyIsARowInNoList) {
+  const domain::Event commented(events::Event(events::CommentRecorded{.comment = {}}));
+  const domain::Event tracked(events::Event(Tracked(kReview, {.author = 3, .seconds = 5})));
+  const std::string key = ToString(kReview);
+  const domain::StreamId stream = domain::StreamOf(kReview);
+  const auto detail = RowAfter<ReviewDetailView>(stream, {commented}, key);
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_FALSE(detail->has_id());
+  const auto listed = RowAfter<ReviewListView>(stream, {commented}, key);
+  ASSERT_TRUE(listed.has_value());
+  EXPECT_TRUE(ReviewListView::IndexEntries(key, *listed).empty());
+
+  auto alone = *RowAfter<ReviewDetailView>(stream, {tracked}, key);
+  auto later = *RowAfter<ReviewDetailView>(stream, {commented, tracked}, key);
+  EXPECT_EQ(later.version(), 2);
+  for (auto* row : {&alone, &later}) {
+    row->clear_version();
+    row->clear_last_event_id();
+  }
+  EXPECT_EQ(later.SerializeAsString(), alone.SerializeAsString());
+  EXPECT_EQ(ReviewListView::IndexEntries(
+                key, *RowAfter<ReviewListView>(stream, {commented, tracked}, key)),
+            ReviewListView::IndexEntries(key, *RowAfter<ReviewListView>(stream, {tracked}, key)));
 }
 
 TEST(ReviewEvents, AnEventThatCannotBeReadIsHistoryToo) {

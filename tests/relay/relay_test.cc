@@ -36,7 +36,7 @@ TEST(Relay, PublishesAnEventInEachOfItsTopics) {
   ASSERT_THAT(requested, SizeIs(1));
   EXPECT_EQ(requested[0].id, ids[0]);
   EXPECT_EQ(requested[0].key, "186853002");
-  EXPECT_EQ(requested[0].type, "docket.review.ReviewRequested.v1");
+  EXPECT_EQ(requested[0].type, "docket.review.ReviewRequested.v3");
   EXPECT_EQ(requested[0].partition, platform::PartitionOf("186853002", kTopicPartitions));
   EXPECT_THAT(requested[0].value,
               HasSubstr(R"("stream":"rev_gh_186853002_2","stream_version":1,)"));

@@ -11,6 +11,7 @@
 #include "replay/stored_scan.h"
 #include "tests/projections/projection_world.h"
 #include "tests/replay/failing_view_store.h"
+#include "tests/replay/silent_log.h"
 
 namespace docket::replay {
 namespace {
@@ -75,6 +76,26 @@ class VerifyTest : public ::testing::Test {
   std::string key_;
   std::string row_;
 };
+
+// As brokers are away for a moment, and for ever.
+TEST_F(VerifyTest, ALogThatIsSilentForAWhileIsAskedAgain) {
+  const auto verified_over = [this](int silent_reads) {
+    std::vector<std::unique_ptr<tests::SilentLog>> logs;
+    std::vector<projections::Source> sources = world_.sources();
+    for (projections::Source& source : sources) {
+      logs.push_back(std::make_unique<tests::SilentLog>(*source.log, silent_reads));
+      source.log = logs.back().get();
+    }
+    return Verify({.store = world_.store(),
+                   .clock = world_.clock(),
+                   .sources = sources,
+                   .groups = world_.groups()},
+                  {})
+        .status();
+  };
+  EXPECT_TRUE(verified_over(3).ok()) << verified_over(3);
+  EXPECT_TRUE(absl::IsDeadlineExceeded(verified_over(1'000'000)));
+}
 
 TEST_F(VerifyTest, WhatWasBuiltIsRight) {
   const VerifyResult result = Verified();

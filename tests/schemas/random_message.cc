@@ -43,8 +43,8 @@ std::string RandomMessages::Bytes(std::size_t count) {
 // `place`: in a repeated field, whose values ascend; else -1. Never the unspecified value.
 int RandomMessages::EnumNumber(const EnumDescriptor& type, int place) {
   const int specified = type.value_count() - 1;
-  const int index = place < 0 ? 1 + static_cast<int>(Below(static_cast<std::uint64_t>(specified)))
-                              : 1 + std::min(place, specified - 1);
+  const int index =
+      1 + (place < 0 ? static_cast<int>(Below(static_cast<std::uint64_t>(specified))) : place);
   return type.value(index)->number();
 }
 
@@ -91,7 +91,12 @@ void RandomMessages::FillField(Message& message, const FieldDescriptor& field) {
 void RandomMessages::Fill(Message& message) {
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *message.GetDescriptor()->field(i);
-    const std::uint64_t elements = field.is_repeated() ? 1 + Below(kMostElements) : 1;
+    std::uint64_t elements = field.is_repeated() ? 1 + Below(kMostElements) : 1;
+    if (field.cpp_type() ==
+        FieldDescriptor::CPPTYPE_ENUM) {  // each value once, besides unspecified
+      elements =
+          std::min(elements, static_cast<std::uint64_t>(field.enum_type()->value_count() - 1));
+    }
     for (std::uint64_t element = 0; element < elements; ++element) FillField(message, field);
   }
 }

@@ -90,7 +90,8 @@ TEST(RoundTrip, SampleAndInitialStates) {
   std::vector<domain::State> states = SampleStates();
   EXPECT_EQ(states.size(), std::variant_size_v<domain::State>);
   states.insert(states.end(), {domain::review::State{}, domain::repository::State{},
-                               domain::installation::State{}, domain::access::State{}});
+                               domain::installation::State{}, domain::access::State{},
+                               domain::commit::State{}, domain::organization::State{}});
   for (const domain::State& state : states) {
     const auto decoded = schemas::DecodeState(schemas::EncodeState(state));
     ASSERT_TRUE(decoded.ok()) << decoded.status();

@@ -43,6 +43,8 @@ Reading ReadJournal(const std::vector<eventstore::StoredRecord>& records,
       owner = parsed.claim().claim_id();
       next = 0;
       ++reading.claims;
+      reading.owners.push_back(
+          {.offset = stored.offset.value(), .claim = std::move(*parsed.mutable_claim())});
     } else if (parsed.has_commit() && term > 0 && parsed.commit().claim_id() == owner &&
                (parsed.commit().seq() == next || !variant.check_sequence)) {
       next = parsed.commit().seq() + 1;

@@ -23,10 +23,16 @@ struct Accepted {
   journal_proto::Commit commit;
 };
 
+struct AcceptedClaim {
+  std::int64_t offset = 0;
+  journal_proto::Claim claim;
+};
+
 struct Reading {
   std::vector<Accepted> commits;
-  std::int64_t claims = 0;   // accepted ones
-  std::int64_t ignored = 0;  // records of ours that do not count
+  std::vector<AcceptedClaim> owners;  // as many as `claims`
+  std::int64_t claims = 0;            // accepted ones
+  std::int64_t ignored = 0;           // records of ours that do not count
   std::int64_t foreign = 0;
 };
 

@@ -27,6 +27,15 @@ OutcomeKind KindOf(const journal_proto::CommandOutcome& outcome) {
   return outcome.has_rejected() ? OutcomeKind::kRejected : OutcomeKind::kAccepted;
 }
 
+std::set<std::pair<domain::Timestamp, domain::StreamId>> DueIn(
+    const MemoryStateStore::Partition& partition) {
+  std::set<std::pair<domain::Timestamp, domain::StreamId>> timers;
+  for (const auto& [stream, state] : partition.streams) {
+    if (const auto due = commands::DueOf(state.get())) timers.emplace(*due, stream);
+  }
+  return timers;
+}
+
 // State from the accepted commits alone, commit by commit.
 class Fold final : public commands::StateSource {
  public:
@@ -164,19 +173,46 @@ class Judge {
     if (sent != decided) Note("the order of decisions is not the order of the inbox");
   }
 
-  // Each decision is the one that the rules take on the state of all commits before it, about the
-  // command that stands right before the commit's input position.
-  void CheckDecision(const Accepted& accepted) {
+  // The command that stands right before the commit's input position.
+  std::optional<domain::RecordedCommand> InputOf(const Accepted& accepted) {
     const journal_proto::Commit& commit = accepted.commit;
-    if (!commit.has_outcome() || commit.outcome().has_parked()) return;
     const auto input = owned_.inbox.find(commit.input_next_offset() - 1);
     if (input == owned_.inbox.end() || input->second.id() != commit.outcome().command_id()) {
       Note("offset ", accepted.offset, ": its input is another command");
-      return;
+      return std::nullopt;
     }
-    if (commit.outcome().rejected().code() == "replayed-body") return;
     const auto command = schemas::DecodeCommand(input->second);
     DOCKET_CHECK(command.ok());
+    return *command;
+  }
+
+  // Nobody sent it: its stream was due, and is said to be due at the time that its id names.
+  std::optional<domain::RecordedCommand> TimerOf(const Accepted& accepted) {
+    const journal_proto::CommandOutcome& outcome = accepted.commit.outcome();
+    const commands::Timer timer{.due = domain::Timestamp(outcome.occurred_at()),
+                                .stream = domain::StreamId(outcome.target())};
+    const auto stored = fold_.Load(timer.stream);
+    DOCKET_CHECK(stored.ok());
+    if (commands::DueOf(stored->get()) != timer.due ||
+        timer.due.value() > accepted.commit.recorded_at()) {
+      Note("offset ", accepted.offset, ": ", timer.stream.value(), " is not due");
+      return std::nullopt;
+    }
+    const auto command = commands::TimeFor(timer, fold_);
+    DOCKET_CHECK(command.ok());
+    if (command->metadata.id.value() != outcome.command_id()) {
+      Note("offset ", accepted.offset, ": the timer has another id");
+    }
+    return *command;
+  }
+
+  // Each decision is the one that the rules take on the state of all commits before it.
+  void CheckDecision(const Accepted& accepted) {
+    const journal_proto::Commit& commit = accepted.commit;
+    if (!commit.has_outcome() || commit.outcome().has_parked()) return;
+    const std::optional<domain::RecordedCommand> command =
+        commit.outcome().source().provider() == "system" ? TimerOf(accepted) : InputOf(accepted);
+    if (!command.has_value() || commit.outcome().rejected().code() == "replayed-body") return;
     const auto decided = commands::Decide(*command, fold_, domain::Timestamp(commit.recorded_at()));
     DOCKET_CHECK(decided.ok());
     std::vector<std::string> expected;
@@ -200,6 +236,7 @@ class Judge {
   void CheckStore(const MemoryStateStore::Partition& kept) {
     const MemoryStateStore::Partition& expected = fold_.state();
     if (!SameStreams(kept, expected)) Note("a store's streams differ from a replay");
+    if (kept.timers != DueIn(expected)) Note("a store's timers are not when its streams are due");
     if (kept.commands != expected.commands) Note("a store's commands differ");
     if (kept.bodies != expected.bodies) Note("a store's bodies differ");
     if (kept.checkpoint.inbox_next != expected.checkpoint.inbox_next) {

@@ -38,12 +38,17 @@ class WitnessStore final : public commands::StateStore {
     if (forgetful_) return std::nullopt;
     return kept_.FindBody(partition, body);
   }
+  absl::StatusOr<std::vector<commands::Timer>> FindTimers(eventstore::PartitionIndex partition,
+                                                          std::size_t count) override {
+    return kept_.FindTimers(partition, count);
+  }
   absl::Status Write(eventstore::PartitionIndex partition,
                      const commands::StateChanges& changes) override {
     if (std::exchange(fails_next_, false)) {
       return absl::UnavailableError("injected: the state store cannot be written");
     }
-    reports_.push_back({.checkpoint = changes.checkpoint, .commands = changes.commands});
+    reports_.push_back({.checkpoint = changes.checkpoint,
+                        .commands = {changes.commands.begin(), changes.commands.end()}});
     return kept_.Write(partition, changes);
   }
   absl::Status ForgetBefore(eventstore::PartitionIndex partition, domain::Timestamp time) override {

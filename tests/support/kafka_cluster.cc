@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "platform/check.h"
 
 namespace docket::tests {
@@ -54,8 +55,22 @@ std::string MakeClusterDirectory() {
   return path;
 }
 
-KafkaCluster::KafkaCluster(int nodes) : directory_(MakeClusterDirectory()) {
-  MustRun(directory_, {"start", absl::StrCat(nodes)});
+std::map<int, int> NodePorts(const std::string& directory) {
+  std::ifstream file(directory + "/ports");
+  std::map<int, int> ports;
+  int of_others = 0;
+  for (int node = 0, own = 0; file >> node >> own >> of_others >> of_others;) ports[node] = own;
+  return ports;
+}
+
+KafkaCluster::KafkaCluster(int nodes, const std::vector<int>& advertised)
+    : directory_(MakeClusterDirectory()) {
+  std::vector<std::string> arguments = {"start"};
+  if (!advertised.empty()) {
+    arguments.insert(arguments.end(), {"--advertise", absl::StrJoin(advertised, ",")});
+  }
+  arguments.push_back(absl::StrCat(nodes));
+  MustRun(directory_, arguments);
   bootstrap_ = FirstLine(directory_ + "/bootstrap");
 }
 
@@ -76,8 +91,16 @@ std::string SharedKafkaBootstrap() {
   return FirstLine(FromEnvironment("KAFKA_TEST_BOOTSTRAP_FILE"));
 }
 
-std::string SecureKafkaClientFile(const std::string& way) {
-  return absl::StrCat(FromEnvironment("KAFKA_TEST_SECURE_DIR"), "/client-", way, ".properties");
+std::map<std::string, std::string> SecureKafkaClient(const std::string& way) {
+  std::map<std::string, std::string> properties;
+  std::ifstream file(
+      absl::StrCat(FromEnvironment("KAFKA_TEST_SECURE_DIR"), "/client-", way, ".properties"));
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t at = line.find('=');
+    properties[line.substr(0, at)] = line.substr(at + 1);
+  }
+  DOCKET_CHECK(!properties.empty());
+  return properties;
 }
 
 }  // namespace docket::tests

@@ -6,6 +6,7 @@
 // Failure: what scripts/kafka cannot do, and a cluster that is not there, abort the test.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace docket::tests {
 
 class KafkaCluster {
  public:
-  // Returns when every node sees all others. nodes: 1 or 3.
-  explicit KafkaCluster(int nodes);
+  // Returns when every node sees all others. nodes: 1 or 3. advertised: ports of 127.0.0.1 that
+  // clients are told instead of the nodes' own, one for each (KafkaProxy).
+  explicit KafkaCluster(int nodes, const std::vector<int>& advertised = {});
   ~KafkaCluster();
   KafkaCluster(const KafkaCluster&) = delete;
   KafkaCluster& operator=(const KafkaCluster&) = delete;
@@ -44,14 +46,17 @@ class KafkaCluster {
 [[nodiscard]] system_test::Finished RunKafkaScript(const std::string& directory,
                                                    const std::vector<std::string>& arguments);
 
+// Where its nodes listen for clients, by number.
+[[nodiscard]] std::map<int, int> NodePorts(const std::string& directory);
+
 // A new directory, which is the caller's to remove.
 [[nodiscard]] std::string MakeClusterDirectory();
 
 // Of the cluster that all tests with FIXTURES kafka share; topics there need names of their own.
 [[nodiscard]] std::string SharedKafkaBootstrap();
 
-// The file that says to librdkafka, in lines of key=value, how to come into the cluster that all
+// What librdkafka is configured with, bootstrap.servers too, to come into the cluster that all
 // tests with FIXTURES kafka-secure share. way: ssl, plain, scram, oauth or no-rights.
-[[nodiscard]] std::string SecureKafkaClientFile(const std::string& way);
+[[nodiscard]] std::map<std::string, std::string> SecureKafkaClient(const std::string& way);
 
 }  // namespace docket::tests

@@ -3,44 +3,19 @@
 #include <string>
 #include <string_view>
 
-#include "platform/hashing.h"
 #include "schemas/codec/command_codec.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/journal_codec.h"
+#include "tests/support/commit_samples.h"
+#include "tests/support/conversation_samples.h"
+#include "tests/support/merge_samples.h"
+#include "tests/support/organization_samples.h"
+#include "tests/support/policy_samples.h"
+#include "tests/support/run_samples.h"
+#include "tests/support/sample_parts.h"
 
 namespace docket::tests {
 namespace {
-
-using domain::CommitSha;
-using domain::OrganizationId;
-using domain::RepositoryId;
-using domain::Sha256Hex;
-using domain::Timestamp;
-using domain::UserId;
-
-const domain::HostCode kHost("gh");
-const domain::ReviewId kReview{
-    .host = kHost, .repository = RepositoryId(186853002), .number = domain::PullRequestNumber(2)};
-const domain::RunId kRun{.review = kReview, .ordinal = 3};
-const domain::RepositoryKey kRepository{.host = kHost, .repository = RepositoryId(186853002)};
-const domain::InstallationKey kInstallation{.host = kHost,
-                                            .installation = domain::InstallationId(957387)};
-
-Timestamp At(std::int64_t microseconds_after) {
-  return Timestamp(1'557'933'565'000'000 + microseconds_after);  // 2019-05-15T15:19:25Z
-}
-
-CommitSha Commit(char digit) { return CommitSha(std::string(40, digit)); }
-
-Sha256Hex Hash(std::string_view of) { return platform::Sha256Hex(of); }
-
-domain::Personal PersonalText(std::int64_t subject, std::string_view text) {
-  return {.subject = UserId(subject), .text = std::string(text)};
-}
-
-domain::review::Person PersonNamed(std::int64_t id, std::string_view login) {
-  return {.id = UserId(id), .login = PersonalText(id, login)};
-}
 
 domain::review::Branch BranchNamed(std::string_view ref, char digit) {
   return {.ref = std::string(ref), .sha = Commit(digit)};
@@ -116,6 +91,36 @@ domain::access::KeyCreated SampleKey() {
           .expires_at = At(8)};
 }
 
+domain::review::Comment SampleComment() {
+  return {.kind = domain::review::CommentKind::kReview,
+          .id = domain::ProviderCommentId(284312630),
+          .author = PersonNamed(15, "Jürgen"),
+          .body_sha256 = Hash("Warum so?"),
+          .review = domain::ProviderReviewId(237895671),
+          .in_reply_to = domain::ProviderCommentId(284312629),
+          .commit = Commit('a'),
+          .path = "src/größe.cc",
+          .line = 265,
+          .created_at = At(100),
+          .updated_at = At(101)};
+}
+
+domain::repository::RuleChanged SampleRule() {
+  return {.kind = domain::repository::RuleKind::kRuleset,
+          .change = domain::repository::RuleChange::kEdited,
+          .id = 21796960,
+          .name = "Schutz für „main“",
+          .rule_sha256 = Hash("{}"),
+          .updated_at = At(102)};
+}
+
+domain::repository::CollaboratorChanged SampleCollaborator() {
+  return {.change = domain::repository::CollaboratorChange::kEdited,
+          .collaborator = PersonNamed(16, "Håkon"),
+          .permission_before = "write",
+          .permission = "admin"};
+}
+
 void AddReviewEvents(std::vector<domain::Event>& events) {
   namespace review = domain::review;
   const auto add = [&](review::Event event) { events.emplace_back(std::move(event)); };
@@ -159,12 +164,39 @@ void AddReviewEvents(std::vector<domain::Event>& events) {
                               .head = Commit('7'),
                               .base = Commit('8'),
                               .trigger = review::Trigger::kSynchronize,
-                              .not_before = At(23)});
+                              .not_before = At(23),
+                              .burst_since = At(24),
+                              .deadline = At(25)});
   add(review::ReviewSkipped{.head = Commit('9'),
                             .trigger = review::Trigger::kReadyForReview,
                             .reason = review::SkipReason::kDuplicateHead});
   add(review::RunSuperseded{.run = kRun, .old_head = Commit('a'), .new_head = Commit('b')});
   add(review::RunCancelled{.run = kRun, .reason = review::CancelReason::kMerged});
+}
+
+void AddDiscussionEvents(std::vector<domain::Event>& events) {
+  namespace review = domain::review;
+  const auto add = [&](review::Event event) { events.emplace_back(std::move(event)); };
+  const review::Comment comment = SampleComment();
+  add(review::CommentRecorded{.comment = comment});
+  add(review::CommentEdited{.kind = comment.kind,
+                            .id = comment.id,
+                            .body_sha256 = Hash("Ach so"),
+                            .updated_at = At(104)});
+  add(review::CommentDeleted{.kind = comment.kind,
+                             .id = comment.id,
+                             .deleted_by = PersonNamed(20, "Óscar"),
+                             .deleted_at = At(105)});
+  add(review::ThreadResolved{.thread = comment.in_reply_to,
+                             .resolved_by = PersonNamed(21, "Eşref"),
+                             .resolved_at = At(106)});
+  add(review::ThreadUnresolved{.thread = comment.in_reply_to,
+                               .unresolved_by = PersonNamed(22, "Šárka"),
+                               .unresolved_at = At(107)});
+  add(review::BotCommandRefused{.kind = comment.kind,
+                                .comment = comment.id,
+                                .command = domain::BotCommand::kCancel,
+                                .reason = review::RefusalReason::kNothingToCancel});
 }
 
 void AddRepositoryEvents(std::vector<domain::Event>& events) {
@@ -188,6 +220,35 @@ void AddRepositoryEvents(std::vector<domain::Event>& events) {
   add(repository::RepositoryTransferAnnounced{
       .from = OrganizationId(1), .to = OrganizationId(118022467), .updated_at = At(37)});
   add(SamplePush());
+  add(SampleRule());
+  add(SampleCollaborator());
+}
+
+void AddDiscussionCommands(std::vector<domain::Command>& commands) {
+  using domain::review::Command;
+  commands.emplace_back(Command(domain::review::RecordComment{
+      .target = kReview,
+      .pull_request = SamplePullRequest(),
+      .comment = SampleComment(),
+      .action = domain::review::CommentAction::kDeleted,
+      .sender = PersonNamed(23, "Ülle"),
+      .deleted_at = At(108),
+      .ask = {{.command = domain::BotCommand::kCancel, .permitted = true}}}));
+  commands.emplace_back(
+      Command(domain::review::RecordThread{.target = kReview,
+                                           .pull_request = SamplePullRequest(),
+                                           .thread = domain::ProviderCommentId(284312629),
+                                           .resolved = true,
+                                           .sender = PersonNamed(24, "Ġorġ"),
+                                           .changed_at = At(109)}));
+}
+
+void AddRepositoryContextCommands(std::vector<domain::Command>& commands) {
+  using domain::repository::Command;
+  commands.emplace_back(Command(
+      domain::repository::RecordRule{.repository = SampleRepository(), .rule = SampleRule()}));
+  commands.emplace_back(Command(domain::repository::RecordCollaborator{
+      .repository = SampleRepository(), .collaborator = SampleCollaborator()}));
 }
 
 void AddInstallationEvents(std::vector<domain::Event>& events) {
@@ -216,23 +277,56 @@ domain::review::State SampleReviewState() {
   const domain::review::HumanReview human{.verdict = domain::review::HumanVerdict::kApproved,
                                           .dismissed = true,
                                           .body_sha256 = Hash("Gut so"),
-                                          .updated_at = At(50)};
-  return {.id = kReview,
-          .status = domain::review::PullRequestStatus::kClosed,
-          .draft = true,
-          .title = pull_request.title,
-          .base = pull_request.base,
-          .head = pull_request.head,
-          .head_before = Commit('1'),
-          .facts = SampleFacts(),
-          .updated_at = At(51),
-          .heads = {{Commit('1'), At(52)}, {Commit('a'), At(53)}},
-          .human_reviews = {{domain::ProviderReviewId(237895671), human}},
-          .live_run = domain::review::Run{.id = kRun, .head = Commit('a')},
-          .runs = 3,
-          .last_auto_head = Commit('a'),
-          .head_skips = {domain::review::SkipReason::kDraft,
-                         domain::review::SkipReason::kRepositoryInactive}};
+                                          .updated_at = At(50),
+                                          .reviewer = UserId(8),
+                                          .commit = Commit('a'),
+                                          .submitted_at = At(49),
+                                          .dismissed_at = At(48)};
+  return {
+      .id = kReview,
+      .status = domain::review::PullRequestStatus::kClosed,
+      .draft = true,
+      .title = pull_request.title,
+      .base = pull_request.base,
+      .head = pull_request.head,
+      .head_before = Commit('1'),
+      .facts = SampleFacts(),
+      .updated_at = At(51),
+      .heads = {{Commit('1'), At(52)}, {Commit('a'), At(53)}},
+      .human_reviews = {{domain::ProviderReviewId(237895671), human}},
+      .live_run = SampleRun(),
+      .runs = 3,
+      .burst_since = At(54),
+      .auto_runs = {{Commit('1'), 1}, {Commit('a'), 3}},
+      .notifications = {{SampleNotification(),
+                         {.attempt = 2, .available_at = At(55), .deadline = At(56)}}},
+      .publishing = SampleLease(),
+      .head_skips = {domain::review::SkipReason::kDraft,
+                     domain::review::SkipReason::kRepositoryInactive},
+      .issue_comments = {{domain::ProviderCommentId(492700400),
+                          {.body_sha256 = Hash("Stimmt!"),
+                           .updated_at = At(110),
+                           .deleted = false,
+                           .thread = {},
+                           .created_at = At(108),
+                           .deleted_at = {}}}},
+      .review_comments = {{domain::ProviderCommentId(284312630),
+                           {.body_sha256 = {},
+                            .updated_at = {},
+                            .deleted = true,
+                            .thread = domain::ProviderCommentId(284312629),
+                            .created_at = At(109),
+                            .deleted_at = At(112)}}},
+      .threads = {{domain::ProviderCommentId(284312629),
+                   {.resolved = true, .changed_at = At(111)}}},
+      .author = UserId(21031067),
+      .fork = true,
+      .head_pushers = {{Commit('a'), UserId(18)}},
+      .ended_runs = {{Commit('a'), {.completed = 1, .failed = 2}}},
+      .enqueued = domain::review::Enqueued{.at = At(113), .by = UserId(17)},
+      .merge =
+          domain::review::Merge{.sha = Commit('c'), .merged_by = UserId(19), .merged_at = At(114)},
+      .assessment = SampleAssessment()};
 }
 
 }  // namespace
@@ -270,8 +364,15 @@ domain::CommandMetadata SampleMetadata() {
 std::vector<domain::Event> SampleEvents() {
   std::vector<domain::Event> events;
   AddReviewEvents(events);
+  AddDiscussionEvents(events);
+  AddRunEvents(events);
+  AddMergeEvents(events);
   AddRepositoryEvents(events);
   AddInstallationEvents(events);
+  AddCommitEvents(events);
+  AddOrganizationEvents(events);
+  AddConversationEvents(events);
+  AddPolicyEvents(events);
   events.emplace_back(domain::access::Event(SampleKey()));
   events.emplace_back(
       domain::access::Event(domain::access::KeyRevoked{.id = domain::KeyId("k_7Qm2")}));
@@ -286,7 +387,11 @@ std::vector<domain::Command> SampleCommands() {
       .action = domain::review::PullRequestAction::kConvertedToDraft,
       .before = Commit('0'),
       .base_changed = true,
-      .sender = PersonNamed(13, "Ðóra")}));
+      .sender = PersonNamed(13, "Ðóra"),
+      .author = domain::review::AuthorKind::kOtherBot,
+      .sent_by_our_bot = true,
+      .asks_our_bot = true,
+      .label = "prüfen"}));
   commands.emplace_back(Command(domain::review::RecordHumanReview{
       .pull_request = SamplePullRequest(), .review = SampleHumanReview()}));
   commands.emplace_back(Command(domain::review::EditHumanReview{.pull_request = SamplePullRequest(),
@@ -295,6 +400,7 @@ std::vector<domain::Command> SampleCommands() {
       Command(domain::review::DismissHumanReview{.pull_request = SamplePullRequest(),
                                                  .review = SampleHumanReview(),
                                                  .sender = PersonNamed(14, "Øyvind")}));
+  AddRunCommands(commands);
   commands.emplace_back(
       domain::repository::Command(domain::repository::Admit{.repository = SampleRepository()}));
   commands.emplace_back(domain::repository::Command(domain::repository::SyncRepository{
@@ -312,6 +418,12 @@ std::vector<domain::Command> SampleCommands() {
       domain::installation::ChangeRepositories{.installation = SampleInstallation(),
                                                .added = {RepositoryId(3)},
                                                .removed = {RepositoryId(4), RepositoryId(5)}}));
+  AddCommitCommands(commands);
+  AddOrganizationCommands(commands);
+  AddConversationCommands(commands);
+  AddPolicyCommands(commands);
+  AddDiscussionCommands(commands);
+  AddRepositoryContextCommands(commands);
   commands.emplace_back(domain::access::Command(domain::access::CreateKey{.key = SampleKey()}));
   commands.emplace_back(
       domain::access::Command(domain::access::RevokeKey{.id = domain::KeyId("k_7Qm2")}));
@@ -330,7 +442,11 @@ std::vector<domain::State> SampleStates() {
                                 .deleted = true,
                                 .announced_owner = OrganizationId(118022467),
                                 .announced_at = Timestamp(1'588'888'000'000'000),
-                                .updated_at = At(64)},
+                                .updated_at = At(64),
+                                .policy_version = 3,
+                                .policy = SamplePolicy(),
+                                .organization_policy_version = 4,
+                                .organization_policy = {.drafts = true}},
       domain::installation::State{.key = kInstallation,
                                   .account = OrganizationId(118022467),
                                   .selection = domain::installation::RepositorySelection::kSelected,
@@ -338,7 +454,10 @@ std::vector<domain::State> SampleStates() {
                                   .suspended = true,
                                   .deleted = true,
                                   .updated_at = At(65)},
-      domain::access::State{.keys = {{domain::KeyId("k_1"), true}, {domain::KeyId("k_2"), false}}}};
+      domain::access::State{.keys = {{domain::KeyId("k_1"), true}, {domain::KeyId("k_2"), false}}},
+      SampleCommitState(),
+      SampleOrganizationState(),
+      SampleConversationState()};
 }
 
 journal::v1::Record SampleClaim() {

@@ -1,12 +1,13 @@
 // Scenario: given/when/then for a Decider.
 //   Scenario<Review>().Given({tracked}).When(closed).Then({PullRequestClosed{…}});
 // Then also decides the command once more on the state it led to, and expects no facts: every
-// rule is idempotent unless the test says ThenEachTime. A failure names the line of the Then.
-// Thread-safety: none; one per test.
+// rule is idempotent unless the test says ThenEachTime or ThenOnce. A failure names the line of the
+// Then. Thread-safety: none; one per test.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -49,6 +50,12 @@ class Scenario {
     return *this;
   }
 
+  // From here on it is this time.
+  Scenario& At(domain::Timestamp now) {
+    context_.now = now;
+    return *this;
+  }
+
   Scenario& When(const typename D::Command& command) {
     command_ = command;
     return *this;
@@ -68,8 +75,22 @@ class Scenario {
     ExpectDecided(expected, Replayed<D>(expected, state_));
   }
 
+  // Asked again it is refused, or asked for something new: a test of its own says which.
+  void ThenOnce(const Events& expected, const char* file = __builtin_FILE(),
+                int line = __builtin_LINE()) {
+    const ::testing::ScopedTrace trace(file, line, "this Then");
+    ExpectDecided(expected, state_);
+  }
+
   void ThenNothing(const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
     Then({}, file, line);
+  }
+
+  // Told no, and that it was asked is recorded.
+  void ThenRefused(typename D::Rejection why, const Events& expected,
+                   const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    const ::testing::ScopedTrace trace(file, line, "this Then");
+    ExpectDecided(expected, state_, why);
   }
 
   void ThenRejected(typename D::Rejection expected, const char* file = __builtin_FILE(),
@@ -82,10 +103,12 @@ class Scenario {
   }
 
  private:
-  void ExpectDecided(const Events& expected, const typename D::State& state) {
+  void ExpectDecided(const Events& expected, const typename D::State& state,
+                     std::optional<typename D::Rejection> refused = std::nullopt) {
     const auto decision = D::Decide(command_, state, context_);
     const auto* decided = std::get_if<0>(&decision);
     ASSERT_NE(decided, nullptr) << "rejected";
+    EXPECT_EQ(decided->refused, refused);
     EXPECT_EQ(Kinds(decided->events), Kinds(expected));
     ASSERT_EQ(decided->events.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {

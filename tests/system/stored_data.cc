@@ -93,7 +93,10 @@ absl::Status ReadInbox(eventstore::RecordLog& log, const std::set<std::string>& 
       DOCKET_ASSIGN_OR_RETURN(const auto command, schemas::LoadMessage<inbox_proto::CommandRecord>(
                                                       stored.record.value));
       ++data.commands;
-      if (!decided.contains(command.id())) data.undecided.push_back(command.id());
+      // A reaction to an event follows its commit, and may have been sent when its owner had
+      // stopped.
+      const bool reaction = command.source().provider() == "system";
+      if (!reaction && !decided.contains(command.id())) data.undecided.push_back(command.id());
     }
     return absl::OkStatus();
   };

@@ -19,7 +19,8 @@ struct StoredData {
   std::int64_t claims = 0;                      // accepted ones
   std::int64_t ignored = 0;                     // records that do not count
   std::int64_t doubled = 0;                     // commands that were decided twice
-  std::vector<std::string> undecided;           // ids of commands without an outcome
+  std::vector<std::string> undecided;           // ids of commands without an outcome,
+                                                // but for reactions
 };
 
 // The directory is closed again when it returns.

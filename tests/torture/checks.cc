@@ -31,7 +31,7 @@ constexpr std::size_t kConnections = 8;
 // One who may see all, over one connection.
 class Questioner {
  public:
-  explicit Questioner(const RunningServer& server)
+  explicit Questioner(const Served& server)
       : public_(*apps::ParseServerUrl(server.url), system_test::kAnswerLimit),
         operator_({.unix_socket = server.data.operator_socket(), .host = {}, .port = {}},
                   system_test::kAnswerLimit),
@@ -88,8 +88,7 @@ apps::ClientResponse AwaitOutcomes(Questioner& questioner, const std::string& de
 
 // Calls `check` with each item, over some connections at the same time: many small questions.
 template <class Item, class Check>
-Findings AskAboutEach(const RunningServer& server, const std::vector<Item>& items,
-                      const Check& check) {
+Findings AskAboutEach(const Served& server, const std::vector<Item>& items, const Check& check) {
   std::atomic<std::size_t> next = 0;
   std::vector<Findings> found(kConnections);
   std::vector<std::thread> threads;
@@ -236,7 +235,7 @@ void CheckKey(const AskedKey& asked, const std::vector<const json::value*>& ther
 
 }  // namespace
 
-Findings AwaitViews(const RunningServer& server) {
+Findings AwaitViews(const Served& server) {
   Questioner questioner(server);
   Findings findings;
   const absl::Time end = absl::Now() + kPatience;
@@ -249,7 +248,7 @@ Findings AwaitViews(const RunningServer& server) {
   return findings;
 }
 
-Findings CheckDeliveries(const RunningServer& server, const History& history) {
+Findings CheckDeliveries(const Served& server, const History& history) {
   Decisions decisions;
   return AskAboutEach(server, history.deliveries,
                       [&](Questioner& questioner, const system_test::Acknowledged& acknowledged,
@@ -260,11 +259,11 @@ Findings CheckDeliveries(const RunningServer& server, const History& history) {
                       });
 }
 
-Findings CheckReviews(const RunningServer& server, const History& history) {
+Findings CheckReviews(const Served& server, const History& history) {
   return AskAboutEach(server, history.reviews, &CheckReview);
 }
 
-Findings CheckKeys(const RunningServer& server, const History& history) {
+Findings CheckKeys(const Served& server, const History& history) {
   Questioner questioner(server);
   Findings findings;
   const apps::ClientResponse answer = questioner.GetAsOperator("/operator/v1/keys");
@@ -281,10 +280,13 @@ Findings CheckKeys(const RunningServer& server, const History& history) {
   return findings;
 }
 
-Findings CheckViews(const Programs& programs, const std::string& data_dir) {
+Findings CheckViews(const Programs& programs, const std::string& data_dir,
+                    const std::vector<std::string>& flags) {
   Findings findings;
-  const system_test::Finished verified = system_test::RunToEnd(
-      programs.docket, {"replay", "verify", "--data-dir", data_dir}, kLongestVerification);
+  std::vector<std::string> arguments = {"replay", "verify", "--data-dir", data_dir};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  const system_test::Finished verified =
+      system_test::RunToEnd(programs.docket, arguments, kLongestVerification);
   if (verified.code != 0) {
     findings.Note(Wrong::kView, absl::StrCat("docket replay verify: code ", verified.code, "\n",
                                              verified.output, verified.errors));
@@ -292,9 +294,9 @@ Findings CheckViews(const Programs& programs, const std::string& data_dir) {
   return findings;
 }
 
-Findings CheckStored(const std::string& data_dir, const History& history) {
+Findings CheckStored(const platform::Config& logs, const History& history) {
   Findings findings;
-  const absl::StatusOr<system_test::StoredData> data = system_test::ReadStoredData(data_dir);
+  const absl::StatusOr<system_test::StoredData> data = system_test::ReadStoredData(logs);
   if (!data.ok()) {
     findings.Note(Wrong::kLost,
                   absl::StrCat("the logs cannot be read: ", data.status().ToString()));

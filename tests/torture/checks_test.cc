@@ -40,7 +40,7 @@ class ChecksTest : public testing::Test {
   }
 
   [[nodiscard]] apps::DataDirectory data() const { return {.path = directory_.path()}; }
-  [[nodiscard]] RunningServer server() const { return {.url = docketd_.url(), .data = data()}; }
+  [[nodiscard]] Served server() const { return {.url = docketd_.url(), .data = data()}; }
   [[nodiscard]] system_test::Finished Keys(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "keys");
     arguments.insert(arguments.end(), {"--data-dir", directory_.path()});
@@ -57,7 +57,9 @@ class ChecksTest : public testing::Test {
             .key = std::string(key.at("key").as_string())};
   }
   [[nodiscard]] Findings CheckStored() const {
-    return torture::CheckStored(directory_.path(), history_);
+    platform::Config logs = platform::DefaultConfig();
+    logs.data_dir = directory_.path();
+    return torture::CheckStored(logs, history_);
   }
 
   const eventstore::TemporaryDirectory directory_;

@@ -11,6 +11,7 @@ const std::vector<std::pair<Wrong, std::string>>& KindsOfWrong() {
   static const auto* const kinds = new std::vector<std::pair<Wrong, std::string>>{
       {Wrong::kLost, "lost"},
       {Wrong::kDoubled, "doubled"},
+      {Wrong::kOrder, "out of order"},
       {Wrong::kUndecided, "commands without outcome"},
       {Wrong::kReview, "reviews wrong"},
       {Wrong::kKey, "keys wrong"},
@@ -21,6 +22,8 @@ const std::vector<std::pair<Wrong, std::string>>& KindsOfWrong() {
       {Wrong::kDeath, "ended by itself"},
       {Wrong::kBound, "beyond a bound"},
       {Wrong::kAnswer, "answers nobody may get"},
+      {Wrong::kBroker, "brokers not back"},
+      {Wrong::kHarmless, "blows that hit nothing"},
   };
   return *kinds;
 }

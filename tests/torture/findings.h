@@ -13,6 +13,7 @@ namespace docket::torture {
 enum class Wrong {
   kLost,           // acknowledged, and not there or not in effect
   kDoubled,        // in effect twice
+  kOrder,          // in effect in another order than it was asked for
   kUndecided,      // a command without an outcome
   kReview,         // a review that is not what its deliveries make of it
   kKey,            // an API key that is not what was answered
@@ -23,6 +24,8 @@ enum class Wrong {
   kDeath,          // ended by itself
   kBound,          // more memory or files than there may be
   kAnswer,         // an answer that nobody may get
+  kBroker,         // a broker, or what strikes at it, that does not do its part
+  kHarmless,       // a run that strikes too softly to prove anything
 };
 
 [[nodiscard]] const std::vector<std::pair<Wrong, std::string>>& KindsOfWrong();

@@ -7,6 +7,7 @@
 #include <random>
 #include <string>
 
+#include "tests/torture/small_disk.h"
 #include "tests/torture/torture.h"
 
 namespace docket::torture {
@@ -35,6 +36,14 @@ int Run(const TortureOptions& options, bool keep) {
   return kDone;
 }
 
+void LeaveOutWhatIsNotAllowed(TortureOptions& options) {
+  const absl::Status allowed = SmallDisk::BecomePrivate();
+  if (allowed.ok()) return;
+  options.without.insert("full-disk");
+  std::cout << "NOT TRIED: a broker's full disk, which needs the right to mount: " << allowed
+            << "\n";
+}
+
 int Main(int argc, char** argv) {
   CLI::App app(
       "Kills, pauses and ends docketd at random moments under load, and checks from outside "
@@ -43,14 +52,20 @@ int Main(int argc, char** argv) {
   options.seed = std::random_device()();
   std::int64_t seconds = 60;
   std::string backend = "rocksdb";
+  bool full_disk_if_allowed = false;
   app.add_option("--seconds", seconds, "How long the blows last; the checks come after")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--seed", options.seed,
                  "Of the story, the blows and the keys; default: a new one");
   app.add_option("--backend", backend, "Where docketd stores")
-      ->check(CLI::IsMember({"rocksdb"}))
+      ->check(CLI::IsMember({"rocksdb", "kafka"}))
       ->capture_default_str();
+  app.add_option("--without", options.without, "On Kafka: blows that are left out")
+      ->check(CLI::IsMember(KafkaBlowNamesAll()))
+      ->delimiter(',');
+  app.add_flag("--full-disk-if-allowed", full_disk_if_allowed,
+               "On Kafka: where mounting is not allowed, leaves the full disk out, and says so");
   app.add_option("--rate", options.rate, "Deliveries per second at the most")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
@@ -68,6 +83,7 @@ int Main(int argc, char** argv) {
   app.footer(
       "Examples:\n"
       "  docket_torture --seconds 120 --seed 7\n"
+      "  docket_torture --backend kafka --seconds 300 --without full-disk,cut\n"
       "  docket_torture --seconds 5 --with-a-wrong");
   try {
     app.parse(argc, argv);
@@ -75,6 +91,8 @@ int Main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kWrongUse;
   }
   options.time = absl::Seconds(seconds);
+  options.backend = backend == "kafka" ? Backend::kKafka : Backend::kRocksdb;
+  if (full_disk_if_allowed) LeaveOutWhatIsNotAllowed(options);
   const bool keep = !options.data_dir.empty();
   if (!keep) options.data_dir = MakeDirectory();
   if (options.data_dir.empty()) {

@@ -14,7 +14,7 @@ constexpr double kMebibyte = 1 << 20;
 double Mebibytes(std::int64_t bytes) { return static_cast<double>(bytes) / kMebibyte; }
 
 void Row(std::ostream& out, const std::string& name, const std::string& value) {
-  out << absl::StrFormat("  %-28s%s\n", name, value);
+  out << absl::StrFormat("  %-40s%s\n", name, value);
 }
 
 void Row(std::ostream& out, const std::string& name, std::int64_t value) {
@@ -34,6 +34,7 @@ void Print(const TortureReport& report, std::ostream& out) {
   Row(out, "requests without answer", report.unanswered);
   Row(out, "reviews told", report.reviews);
   Row(out, "reads of reviews", report.reads);
+  for (const auto& [name, value] : report.more) Row(out, name, value);
   Row(out, "slowest restart",
       absl::StrFormat("%.2f s", absl::ToDoubleSeconds(report.slowest_restart)));
   Row(out, "largest resident memory",
@@ -66,6 +67,11 @@ void Ledger::Add(const Findings& findings) {
   report_.findings.Add(findings);
 }
 
+void Ledger::Tell(std::string name, std::string value) {
+  absl::MutexLock lock(&mutex_);
+  report_.more.emplace_back(std::move(name), std::move(value));
+}
+
 void Ledger::NoteUsed(const MostUsed& most) {
   absl::MutexLock lock(&mutex_);
   report_.most = most;
@@ -81,11 +87,13 @@ void Ledger::Enter(const std::string& phase, std::int64_t acknowledged) {
 
 void Ledger::Say(std::int64_t acknowledged) {
   absl::MutexLock lock(&mutex_);
+  const std::string broker_blows =
+      report_.broker_blows > 0 ? absl::StrFormat("%d at brokers, ", report_.broker_blows) : "";
   out_ << absl::StrFormat(
-      "[%4d s] %s: %d kills, %d pauses, %d terms, %d acknowledged; %d lost, %d doubled, "
+      "[%4d s] %s: %d kills, %d pauses, %d terms, %s%d acknowledged; %d lost, %d doubled, "
       "%d views differing; slowest restart %.1f s\n",
       absl::ToInt64Seconds(absl::Now() - began_), phase_, report_.kills, report_.pauses,
-      report_.terms, acknowledged, report_.findings.Count(Wrong::kLost),
+      report_.terms, broker_blows, acknowledged, report_.findings.Count(Wrong::kLost),
       report_.findings.Count(Wrong::kDoubled), report_.findings.Count(Wrong::kView),
       absl::ToDoubleSeconds(report_.slowest_restart));
   out_.flush();

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -21,11 +23,14 @@ struct TortureReport {
   std::int64_t terms = 0;
   std::int64_t restarts = 0;
   std::int64_t verifications = 0;
-  std::int64_t deliveries = 0;  // acknowledged
-  std::int64_t unanswered = 0;  // requests of the load
-  std::int64_t reviews = 0;     // told to their end
-  std::int64_t keys = 0;        // acknowledged commands
-  std::int64_t reads = 0;       // answered reads of reviews
+  std::int64_t deliveries = 0;    // acknowledged
+  std::int64_t unanswered = 0;    // requests of the load
+  std::int64_t reviews = 0;       // told to their end
+  std::int64_t keys = 0;          // acknowledged commands
+  std::int64_t reads = 0;         // answered reads of reviews
+  std::int64_t broker_blows = 0;  // at brokers, and at the ways to them
+  // What else a deployment has to tell, in the order of telling.
+  std::vector<std::pair<std::string, std::string>> more;
   absl::Duration slowest_restart;
   MostUsed most;
   Findings findings;
@@ -42,6 +47,8 @@ class Ledger {
   void Note(Wrong kind, std::string words);
   void Add(const Findings& findings);
   void NoteUsed(const MostUsed& most);
+  // A row of the report.
+  void Tell(std::string name, std::string value);
   // What the run does from now on; says so.
   void Enter(const std::string& phase, std::int64_t acknowledged);
   // One line: how far the run is.

@@ -21,9 +21,11 @@ bool SeenVersions::Note(const std::string& review, std::int64_t version) {
   return true;
 }
 
-ReviewReader::ReviewReader(ReviewReaderOptions options, system_test::Load& load)
+ReviewReader::ReviewReader(ReviewReaderOptions options, system_test::Load& load,
+                           system_test::Whereabouts& whereabouts)
     : options_(std::move(options)),
       load_(load),
+      whereabouts_(whereabouts),
       random_(options_.seed),
       thread_([this] { ReadOneAfterTheOther(); }) {}
 
@@ -63,7 +65,7 @@ void ReviewReader::ReadOneAfterTheOther() {
     for (const demo::ExpectedReview& told : load_.ToldAfter(reviews_.size())) {
       reviews_.push_back(demo::ReviewIdOf(told, "gh"));
     }
-    const std::string url = load_.whereabouts().AwaitAfter(0).url;
+    const std::string url = whereabouts_.AwaitAfter(0).url;
     if (!reviews_.empty() && !url.empty()) {
       Read(url, reviews_[random_() % reviews_.size()]);
     }

@@ -1,6 +1,6 @@
 // ReviewReader: reads reviews all the time, each answer with the Consistency-Token of the one
 // before, and notices when one is older than it was. Thread-safety: used by one thread. Threads:
-// one, until Finish or the destructor. Ownership: borrows the load.
+// one, until Finish or the destructor. Ownership: borrows the load and the whereabouts.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "tests/system/load.h"
+#include "tests/system/whereabouts.h"
 #include "tests/torture/findings.h"
 
 namespace docket::torture {
@@ -35,7 +36,9 @@ struct ReviewReaderOptions {
 
 class ReviewReader {
  public:
-  ReviewReader(ReviewReaderOptions options, system_test::Load& load);
+  // Reads what the load has told.
+  ReviewReader(ReviewReaderOptions options, system_test::Load& load,
+               system_test::Whereabouts& whereabouts);
   ~ReviewReader();
   ReviewReader(const ReviewReader&) = delete;
   ReviewReader& operator=(const ReviewReader&) = delete;
@@ -53,6 +56,7 @@ class ReviewReader {
 
   const ReviewReaderOptions options_;
   system_test::Load& load_;
+  system_test::Whereabouts& whereabouts_;
   std::mt19937_64 random_;
   std::vector<std::string> reviews_;  // these three: of the thread
   SeenVersions seen_;

@@ -1,21 +1,22 @@
 #include "tests/torture/torture.h"
 
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "apps/data_directory.h"
 #include "apps/secret_file.h"
 #include "platform/check.h"
 #include "tests/system/load.h"
 #include "tests/system/process_usage.h"
 #include "tests/system/stored_data.h"
+#include "tests/system/whereabouts.h"
 #include "tests/torture/checks.h"
+#include "tests/torture/deployment.h"
+#include "tests/torture/embedded_deployment.h"
+#include "tests/torture/kafka_deployment.h"
 #include "tests/torture/key_client.h"
 #include "tests/torture/review_reader.h"
-#include "tests/torture/schedule.h"
 #include "tests/torture/script.h"
 
 namespace docket::torture {
@@ -23,9 +24,6 @@ namespace {
 
 constexpr std::size_t kClients = 4;
 constexpr std::uint64_t kOneRepeatedIn = 10;
-// Far beyond what a start and an end need on a busy machine.
-constexpr absl::Duration kLongestStart = absl::Minutes(1);
-constexpr absl::Duration kLongestEnd = absl::Minutes(1);
 // What the caches and buffers of the default configuration allow, and the rest of a process.
 constexpr std::int64_t kResidentBytesMax = std::int64_t{1} << 30;
 constexpr std::int64_t kFilesMax = 2'048;
@@ -36,19 +34,32 @@ system_test::Acknowledged NeverSent() {
           .body_sha256 = std::string(64, '0')};
 }
 
-// Those who use the server while it is tortured.
+struct Secrets {
+  std::string webhook;
+  std::string key;
+};
+
+// Those who use the servers while they are tortured.
 struct Clients {
-  Clients(const TortureOptions& options, const apps::DataDirectory& data, const Script& script,
-          const std::string& secret, const std::string& key)
+  Clients(const TortureOptions& options, const Deployment& deployment, const Script& script,
+          const Secrets& secrets)
       : load({.more_chapters = [&script](std::size_t index) { return script.Write(index); },
-              .secret = secret,
+              .secret = secrets.webhook,
               .clients = kClients,
               .pause = absl::Seconds(static_cast<double>(kClients) / options.rate),
               .one_repeated_in = kOneRepeatedIn,
               .seed = options.seed}),
-        keys({.operator_socket = data.operator_socket(), .seed = options.seed}, load.whereabouts()),
-        reader({.key = key, .seed = options.seed}, load) {}
+        keys({.operator_socket = deployment.reader().data.operator_socket(), .seed = options.seed},
+             reads),
+        reader({.key = secrets.key, .seed = options.seed}, load, reads) {}
 
+  // Where they are served from now on. Again, for those whom a blow left waiting.
+  void Look(const Deployment& deployment) {
+    reads.Set(deployment.reader().url);
+    load.SetServer(deployment.door().url);
+  }
+
+  system_test::Whereabouts reads;
   system_test::Load load;
   KeyClient keys;
   ReviewReader reader;
@@ -57,22 +68,17 @@ struct Clients {
 class Torturer {
  public:
   Torturer(const TortureOptions& options, std::ostream& out)
-      : options_(options),
-        data_{.path = options.data_dir},
-        script_(options.seed),
-        schedule_(options.seed),
-        victim_(options.programs, options.data_dir),
-        ledger_(out) {}
+      : options_(options), script_(options.seed), ledger_(out), deployment_(Deploy()) {}
 
   TortureReport Run() {
-    if (!Launch() || !StartClients()) return ledger_.report();
-    Watch watch(victim_, options_.time, [this] { ledger_.Say(clients_->load.acknowledged()); });
+    if (!deployment_->Launch() || !StartClients()) return ledger_.report();
+    Watch watch([this] { return deployment_->process_ids(); }, options_.time,
+                [this] { ledger_.Say(clients_->load.acknowledged()); });
     Enter("under load");
-    const absl::Time end = absl::Now() + options_.time;
-    bool serves = true;
-    while (serves && absl::Now() < end) serves = Strike(schedule_.Next());
+    const bool serves = deployment_->StrikeUntil(absl::Now() + options_.time,
+                                                 [this] { clients_->Look(*deployment_); });
     Enter("ending the load");
-    History history = EndClients();
+    History history = EndClients(serves);
     if (options_.with_a_wrong) history.deliveries.push_back(NeverSent());
     if (serves) Check(history);
     JudgeUsed(watch.Finish());
@@ -80,103 +86,50 @@ class Torturer {
   }
 
  private:
-  void Enter(const std::string& phase) { ledger_.Enter(phase, clients_->load.acknowledged()); }
-
-  // A process until it is ready.
-  bool Launch() {
-    const absl::Time begin = absl::Now();
-    victim_.Launch();
-    const std::optional<std::string> url = victim_.AwaitReady(kLongestStart);
-    if (!url.has_value()) {
-      if (victim_.process_id() != 0) victim_.Kill();
-      ledger_.Note(Wrong::kLateStart, absl::StrCat("not ready in time:\n", victim_.Errors()));
-      return false;
+  std::unique_ptr<Deployment> Deploy() {
+    if (options_.backend == Backend::kKafka) {
+      return std::make_unique<KafkaDeployment>(
+          KafkaDeploymentOptions{.seed = options_.seed,
+                                 .directory = options_.data_dir,
+                                 .programs = options_.programs,
+                                 .verify_every = options_.verify_every,
+                                 .without = options_.without,
+                                 .zombies_are_due = options_.time >= kLongEnoughForZombies},
+          ledger_, [this] { Verify(); });
     }
-    ledger_.NoteRestart(absl::Now() - begin);
-    url_ = *url;
-    return true;
+    return std::make_unique<EmbeddedDeployment>(
+        EmbeddedOptions{.seed = options_.seed,
+                        .data_dir = options_.data_dir,
+                        .docketd = options_.programs.docketd,
+                        .verify_every = options_.verify_every},
+        ledger_, [this] { Verify(); });
   }
 
-  // With the secrets that the first process made.
+  void Enter(const std::string& phase) { ledger_.Enter(phase, clients_->load.acknowledged()); }
+
+  // With the secrets that the first processes made.
   bool StartClients() {
-    const auto secret = apps::ReadSecretFile(data_.webhook_secret());
-    const auto key = apps::ReadSecretFile(data_.admin_key());
+    const auto secret = apps::ReadSecretFile(deployment_->door().data.webhook_secret());
+    const auto key = apps::ReadSecretFile(deployment_->reader().data.admin_key());
     if (!secret.ok() || !key.ok()) {
       ledger_.Note(Wrong::kLost, "the first start left no secrets");
       return false;
     }
-    clients_ = std::make_unique<Clients>(options_, data_, script_, *secret, *key);
-    clients_->load.SetServer(url_);
-    return true;
-  }
-
-  // Peace, then a blow, and what follows it. False: there is no server any more.
-  bool Strike(const Blow& blow) {
-    if (victim_.EndsWithin(blow.after)) {
-      ledger_.Note(Wrong::kDeath, absl::StrCat("ended by itself:\n", victim_.Errors()));
-      return Restart(blow);
-    }
-    if (blow.kind == BlowKind::kPause) {
-      Pause(blow);
-      if (!blow.pause_ends_in_kill) {
-        victim_.Resume();
-        return true;
-      }
-    }
-    if (blow.kind == BlowKind::kTerminate) {
-      Terminate();
-    } else {
-      Kill();
-    }
-    return Restart(blow);
-  }
-
-  void Kill() {
-    victim_.Kill();
-    ledger_.Count(&TortureReport::kills);
-  }
-
-  void Pause(const Blow& blow) {
-    victim_.Pause();
-    ledger_.Count(&TortureReport::pauses);
-    (void)victim_.EndsWithin(blow.pause);  // a paused process does not end
-  }
-
-  void Terminate() {
-    ledger_.Count(&TortureReport::terms);
-    const std::optional<int> code = victim_.Terminate(kLongestEnd);
-    if (code == 0) return;
-    const std::string end = code.has_value() ? absl::StrCat("code ", *code) : "no end";
-    ledger_.Note(Wrong::kDisorderlyEnd, absl::StrCat("SIGTERM: ", end, "\n", victim_.Errors()));
-  }
-
-  bool Restart(const Blow& blow) {
-    if (blow.next_start_is_killed) {
-      victim_.Launch();
-      if (victim_.EndsWithin(blow.start_killed_after)) {
-        ledger_.Note(Wrong::kDeath, absl::StrCat("did not start:\n", victim_.Errors()));
-      } else {
-        Kill();
-      }
-    }
-    if (!Launch()) return false;
-    clients_->load.SetServer(url_);
-    ledger_.Count(&TortureReport::restarts);
-    if (++restarts_ == options_.verify_every) {
-      Verify();
-      restarts_ = 0;
-    }
+    clients_ = std::make_unique<Clients>(options_, *deployment_, script_,
+                                         Secrets{.webhook = *secret, .key = *key});
+    clients_->Look(*deployment_);
     return true;
   }
 
   void Verify() {
     ledger_.Count(&TortureReport::verifications);
-    ledger_.Add(CheckViews(options_.programs, data_.path));
+    ledger_.Add(CheckViews(options_.programs, deployment_->reader().data.path,
+                           deployment_->docket_flags()));
   }
 
-  History EndClients() {
+  History EndClients(bool serves) {
     clients_->load.BeginNoChapter();
-    clients_->load.SetServer(url_);  // again, for those whom the last blow left waiting
+    if (serves) clients_->Look(*deployment_);
     system_test::LoadResult sent = clients_->load.Finish();
     ledger_.Count(&TortureReport::reads, clients_->reader.reads());
     ledger_.Add(clients_->reader.Finish());
@@ -193,7 +146,7 @@ class Torturer {
   }
 
   void Check(const History& history) {
-    const RunningServer server{.url = url_, .data = data_};
+    const Served server = deployment_->reader();
     Enter("waiting for the views");
     ledger_.Add(AwaitViews(server));
     Enter("asking for deliveries");
@@ -203,11 +156,12 @@ class Torturer {
     ledger_.Add(CheckKeys(server, history));
     Enter("verifying");
     Verify();
-    Terminate();
+    deployment_->Terminate();
     Enter("checking what is stored");
-    ledger_.Add(CheckStored(data_.path, history));
+    ledger_.Add(CheckStored(deployment_->logs(), history));
+    deployment_->Judge(history);
     if (options_.with_a_wrong) {
-      DOCKET_CHECK(system_test::AlterOneRow(data_.path, "access_keys").ok());
+      DOCKET_CHECK(system_test::AlterOneRow(server.data.path, "access_keys").ok());
     }
     Verify();
   }
@@ -224,13 +178,9 @@ class Torturer {
   }
 
   const TortureOptions& options_;
-  const apps::DataDirectory data_;
   const Script script_;
-  Schedule schedule_;
-  Victim victim_;
   Ledger ledger_;
-  std::string url_;
-  std::int64_t restarts_ = 0;         // since the last verification
+  const std::unique_ptr<Deployment> deployment_;
   std::unique_ptr<Clients> clients_;  // last: their threads use the others
 };
 

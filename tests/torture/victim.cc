@@ -1,6 +1,8 @@
 #include "tests/torture/victim.h"
 
+#include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +16,7 @@ namespace {
 
 // Between two questions whether it is ready.
 constexpr absl::Duration kStep = absl::Milliseconds(5);
+constexpr std::size_t kLastWordsBytes = 4'000;
 
 bool SaysReady(const std::string& url) {
   const auto address = apps::ParseServerUrl(url);
@@ -26,15 +29,14 @@ bool SaysReady(const std::string& url) {
 
 }  // namespace
 
-Victim::Victim(Programs programs, std::string data_dir)
-    : programs_(std::move(programs)), data_dir_(std::move(data_dir)) {}
+Victim::Victim(VictimOptions options) : options_(std::move(options)) {}
 
 void Victim::Launch() {
   DOCKET_CHECK(process_id_ == 0);
-  process_ = std::make_unique<system_test::ChildProcess>(
-      programs_.docketd,
-      std::vector<std::string>{absl::StrCat("--data_dir=", data_dir_), "--http.listen=127.0.0.1:0",
-                               "--log.format=json"});
+  std::vector<std::string> arguments = {absl::StrCat("--data_dir=", options_.data_dir),
+                                        "--http.listen=127.0.0.1:0", "--log.format=json"};
+  arguments.insert(arguments.end(), options_.flags.begin(), options_.flags.end());
+  process_ = std::make_unique<system_test::ChildProcess>(options_.program, arguments);
   process_id_ = process_->pid();
 }
 
@@ -52,8 +54,15 @@ std::optional<std::string> Victim::AwaitReady(absl::Duration limit) {
 
 std::optional<int> Victim::Reap(absl::Duration limit) {
   const std::optional<int> code = process_->Wait(limit);
-  if (code.has_value()) process_id_ = 0;
+  if (code.has_value() && process_id_.exchange(0) != 0) {
+    std::ofstream(options_.data_dir + "/docketd.log", std::ios::app) << process_->errors().All();
+  }
   return code;
+}
+
+std::string Victim::LastWords() {
+  const std::string all = process_->errors().All();
+  return all.substr(all.size() - std::min(all.size(), kLastWordsBytes));
 }
 
 bool Victim::EndsWithin(absl::Duration limit) { return Reap(limit).has_value(); }

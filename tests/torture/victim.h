@@ -1,4 +1,4 @@
-// Victim: the docketd that is tortured, over many processes on one data directory.
+// Victim: a docketd that is tortured, over many processes on one data directory.
 // Thread-safety: used by one thread, but process_id. Ownership: the destructor kills what runs.
 #pragma once
 
@@ -8,8 +8,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "apps/data_directory.h"
 #include "tests/system/child_process.h"
 
 namespace docket::torture {
@@ -19,9 +21,15 @@ struct Programs {
   std::string docket = DOCKET_PROGRAM;
 };
 
+struct VictimOptions {
+  std::string program;
+  std::string data_dir;
+  std::vector<std::string> flags{};  // besides those for the directory and a free port
+};
+
 class Victim {
  public:
-  Victim(Programs programs, std::string data_dir);
+  explicit Victim(VictimOptions options);
 
   // Begins a process. Precondition: none runs.
   void Launch();
@@ -38,14 +46,15 @@ class Victim {
 
   // 0: none runs.
   [[nodiscard]] pid_t process_id() const { return process_id_; }
-  // What it wrote to standard error; waits for its end.
-  [[nodiscard]] std::string Errors() { return process_->errors().All(); }
+  [[nodiscard]] apps::DataDirectory data() const { return {.path = options_.data_dir}; }
+  // The end of what the last process wrote to standard error. All of each is in docketd.log, in the
+  // data directory. Precondition: it has ended.
+  [[nodiscard]] std::string LastWords();
 
  private:
   [[nodiscard]] std::optional<int> Reap(absl::Duration limit);
 
-  const Programs programs_;
-  const std::string data_dir_;
+  const VictimOptions options_;
   std::atomic<pid_t> process_id_ = 0;
   std::unique_ptr<system_test::ChildProcess> process_;
 };

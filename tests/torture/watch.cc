@@ -14,8 +14,9 @@ constexpr int kStepsBetweenWords = 20;
 
 }  // namespace
 
-Watch::Watch(const Victim& victim, absl::Duration whole, std::function<void()> say)
-    : victim_(victim),
+Watch::Watch(std::function<std::vector<pid_t>()> process_ids, absl::Duration whole,
+             std::function<void()> say)
+    : process_ids_(std::move(process_ids)),
       half_(absl::Now() + whole / 2),
       say_(std::move(say)),
       thread_([this] { LookAgainAndAgain(); }) {}
@@ -41,11 +42,12 @@ void Watch::LookAgainAndAgain() {
       absl::MutexLock lock(&mutex_);
       if (mutex_.AwaitWithTimeout(absl::Condition(&ended_), kStep)) return;
     }
-    const pid_t process = victim_.process_id();
-    const system_test::ProcessUsage usage =
-        process == 0 ? system_test::ProcessUsage() : system_test::UsageOf(process);
-    most_.resident_bytes = std::max(most_.resident_bytes, usage.resident_bytes);
-    most_.files = std::max(most_.files, usage.files);
+    for (const pid_t process : process_ids_()) {
+      const system_test::ProcessUsage usage =
+          process == 0 ? system_test::ProcessUsage() : system_test::UsageOf(process);
+      most_.resident_bytes = std::max(most_.resident_bytes, usage.resident_bytes);
+      most_.files = std::max(most_.files, usage.files);
+    }
     if (absl::Now() < half_) most_.resident_bytes_first_half = most_.resident_bytes;
     if (step % kStepsBetweenWords == 0) say_();
   }

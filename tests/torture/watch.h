@@ -1,20 +1,21 @@
-// Watch: looks at the victim's memory and files twice a second, and says every ten seconds how far
+// Watch: looks at the victims' memory and files twice a second, and says every ten seconds how far
 // the run is. Thread-safety: used by one thread. Threads: one, until Finish or the destructor.
-// Ownership: borrows the victim.
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "tests/torture/victim.h"
 
 namespace docket::torture {
 
+// Of one process.
 struct MostUsed {
   std::int64_t resident_bytes = 0;
   std::int64_t resident_bytes_first_half = 0;  // of the looks, to see what grows
@@ -23,8 +24,9 @@ struct MostUsed {
 
 class Watch {
  public:
-  // `say` is called by the thread of the watch.
-  Watch(const Victim& victim, absl::Duration whole, std::function<void()> say);
+  // Both functions are called by the thread of the watch. A process id may be 0: none runs.
+  Watch(std::function<std::vector<pid_t>()> process_ids, absl::Duration whole,
+        std::function<void()> say);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -35,7 +37,7 @@ class Watch {
   void LookAgainAndAgain();
   void End();
 
-  const Victim& victim_;
+  const std::function<std::vector<pid_t>()> process_ids_;
   const absl::Time half_;
   const std::function<void()> say_;
   absl::Mutex mutex_;

@@ -14,10 +14,10 @@ using eventstore::StoredRecord;
 void Renumber(StoredRecord& stored, eventstore::ReaderState& state) {
   auto parsed = eventstore::ParseJournalRecord(stored.record);
   if (!parsed.ok()) return;
-  auto* const commit = std::get_if<journal_proto::Commit>(&*parsed);
-  if (commit != nullptr && commit->claim_id() == state.claim.value()) {
-    commit->set_seq(state.next_sequence.value());
-    stored.record = eventstore::MakeCommitRecord(stored.record.key, *commit);
+  const auto* const found = std::get_if<std::shared_ptr<journal_proto::Commit>>(&*parsed);
+  if (found != nullptr && (*found)->claim_id() == state.claim.value()) {
+    (*found)->set_seq(state.next_sequence.value());
+    stored.record = eventstore::MakeCommitRecord(stored.record.key, **found);
   }
   const eventstore::WalkedRecord walked{.offset = stored.offset,
                                         .hash = eventstore::HashOf(stored.record)};
@@ -32,11 +32,11 @@ absl::StatusOr<eventstore::ReadBatch> BlindLog::Read(eventstore::PartitionIndex 
   eventstore::ReaderState state;
   while (state.next_offset < from) {
     DOCKET_ASSIGN_OR_RETURN(eventstore::ReadBatch before,
-                            log_.Read(partition, state.next_offset, {.records_max = 1}));
+                            log().Read(partition, state.next_offset, {.records_max = 1}));
     if (before.records.empty() || before.records.front().offset >= from) break;
     Renumber(before.records.front(), state);
   }
-  DOCKET_ASSIGN_OR_RETURN(eventstore::ReadBatch batch, log_.Read(partition, from, limits));
+  DOCKET_ASSIGN_OR_RETURN(eventstore::ReadBatch batch, log().Read(partition, from, limits));
   for (StoredRecord& stored : batch.records) Renumber(stored, state);
   return batch;
 }

@@ -1,5 +1,6 @@
 #include "tests/sim/pipeline/logs_read.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -127,6 +128,13 @@ Inputs InputsOf(const PartitionRead& read, std::string_view log, PartitionIndex 
     for (const Accepted& accepted : journal.reading.commits) {
       AddCommit(log, partition, accepted, inputs);
     }
+    for (const AcceptedClaim& accepted : journal.reading.owners) {
+      inputs.push_back({.at = PositionAt(log, partition, accepted.offset),
+                        .stream = "claims",
+                        .what = projections::ClaimInput{.claim = accepted.claim}});
+    }
+    std::stable_sort(inputs.begin(), inputs.end(),
+                     [](const auto& a, const auto& b) { return a.at.offset < b.at.offset; });
   }
   return inputs;
 }

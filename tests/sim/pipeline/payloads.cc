@@ -34,9 +34,11 @@ std::string PullRequest(const RepositoryShown& repository, const PullRequestShow
       R"(],"assignees":[],"requested_reviewers":[],"requested_teams":[],"milestone":null,)",
       R"("auto_merge":null,"created_at":"2026-01-01T00:00:00Z","updated_at":)", time,
       R"(,"closed_at":)", closed ? time : "null", R"(,"merged_at":)", merged ? time : "null",
-      R"(,"merged":)", merged ? "true" : "false", R"(,"head":{"ref":"changes","sha":")",
-      ShaOf(shown.head), R"(","repo":{"id":)", repository.id, R"(}},"base":{"ref":"main","sha":")",
-      ShaOf(0), R"(","repo":{"id":)", repository.id, R"(}}})");
+      R"(,"merged":)", merged ? "true" : "false", R"(,"merge_commit_sha":)",
+      merged ? absl::StrCat("\"", ShaOf(shown.merge_commit), "\"") : "null",
+      R"(,"head":{"ref":"changes","sha":")", ShaOf(shown.head), R"(","repo":{"id":)", repository.id,
+      R"(}},"base":{"ref":"main","sha":")", ShaOf(0), R"(","repo":{"id":)", repository.id,
+      R"(}}})");
 }
 
 std::string Installation(const InstallationShown& shown) {

@@ -24,7 +24,8 @@ struct PullRequestShown {
   std::string title;
   std::string label = {};  // empty: none
   std::int64_t head = 0;
-  std::int64_t second = 0;  // of updated_at
+  std::int64_t second = 0;        // of updated_at
+  std::int64_t merge_commit = 0;  // 0: not merged
 };
 
 struct InstallationShown {

@@ -147,7 +147,12 @@ void Story::ActOnPullRequest(Random& random) {
                     {.action = shown.draft ? "converted_to_draft" : "ready_for_review"});
   } else {
     shown.state = act < 90 ? LifeState::kClosed : LifeState::kMerged;
+    if (shown.state == LifeState::kMerged) shown.merge_commit = ++head_;
     TellPullRequest(repository, review, {.action = "closed"});
+    if (shown.merge_commit != 0) {
+      Tell("push", "", repository, PushBody(repository, shown.merge_commit),
+           "repository.RecordPush");
+    }
   }
 }
 

@@ -59,6 +59,7 @@ class EndJudge {
       if (end.tied || !Received(end.last_act)) continue;
       const auto row = FindRow<view_proto::ReviewDetail>(stored_, "review_detail", review);
       if (!row.has_value() || !Shows(*row, end.shown)) Note(review, " is ", InWords(row));
+      if (end.shown.state == LifeState::kMerged) CheckMerge(review, end.shown);
     }
     for (const auto& [installation, end] : world_.story().installations()) {
       if (!Received(end.deleted ? end.deletion : end.last_change)) continue;
@@ -79,6 +80,21 @@ class EndJudge {
   }
 
  private:
+  // It was judged, and the push that it made is nobody's direct one.
+  void CheckMerge(const std::string& review, const PullRequestShown& shown) {
+    const auto merge = FindRow<view_proto::MergeEvidence>(stored_, "merge_evidence", review);
+    const std::string sha = ShaOf(shown.merge_commit);
+    const bool judged = merge.has_value() && merge->merge().sha() == sha &&
+                        merge->assessment().head() == ShaOf(shown.head) &&
+                        merge->assessment().violations_size() > 0;
+    if (!judged) Note("the merge of ", review, " is ", InWords(merge));
+    const auto id = domain::ParseReviewId(review);
+    const std::string key = ToString(domain::CommitId{
+        .host = id->host, .repository = id->repository, .sha = domain::CommitSha(sha)});
+    const auto commit = FindRow<view_proto::CommitEvidence>(stored_, "commit_evidence", key);
+    if (!commit.has_value() || commit->direct_size() > 0) Note(key, " is ", InWords(commit));
+  }
+
   template <class... Parts>
   void Note(const Parts&... parts) {
     broken_.push_back(absl::StrCat(node_.name(), ": ", parts...));

@@ -34,19 +34,19 @@ bool IsInjected(const absl::Status& status) {
 
 std::unique_ptr<eventstore::Appender> UnsteadyLog::OpenAppender(
     eventstore::PartitionIndex partition) {
-  return std::make_unique<UnsteadyAppender>(log_.OpenAppender(partition), unsteadiness_);
+  return std::make_unique<UnsteadyAppender>(log().OpenAppender(partition), unsteadiness_);
 }
 
 absl::StatusOr<eventstore::ReadBatch> UnsteadyLog::Read(eventstore::PartitionIndex partition,
                                                         eventstore::Offset from,
                                                         const eventstore::ReadLimits& limits) {
   if (unsteadiness_.Strikes()) return Injected("the log cannot be read now");
-  return log_.Read(partition, from, limits);
+  return log().Read(partition, from, limits);
 }
 
 absl::StatusOr<eventstore::OffsetRange> UnsteadyLog::Offsets(eventstore::PartitionIndex partition) {
   if (unsteadiness_.Strikes()) return Injected("the log cannot be asked now");
-  return log_.Offsets(partition);
+  return log().Offsets(partition);
 }
 
 absl::StatusOr<eventstore::BlobHash> UnsteadyBlobStore::Put(std::string_view content) {

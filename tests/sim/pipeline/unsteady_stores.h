@@ -11,6 +11,7 @@
 #include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
 #include "tests/sim/random.h"
+#include "tests/support/forwarding_log.h"
 
 namespace docket::sim {
 
@@ -37,13 +38,11 @@ class Unsteadiness {
   std::int64_t strikes_ = 0;
 };
 
-class UnsteadyLog final : public eventstore::RecordLog {
+class UnsteadyLog final : public tests::ForwardingLog {
  public:
   UnsteadyLog(eventstore::RecordLog& log, Unsteadiness unsteadiness)
-      : log_(log), unsteadiness_(std::move(unsteadiness)) {}
+      : ForwardingLog(log), unsteadiness_(std::move(unsteadiness)) {}
 
-  [[nodiscard]] const eventstore::LogName& name() const override { return log_.name(); }
-  [[nodiscard]] std::int32_t partition_count() const override { return log_.partition_count(); }
   // Borrows the log.
   [[nodiscard]] std::unique_ptr<eventstore::Appender> OpenAppender(
       eventstore::PartitionIndex partition) override;
@@ -52,19 +51,10 @@ class UnsteadyLog final : public eventstore::RecordLog {
       const eventstore::ReadLimits& limits) override;
   [[nodiscard]] absl::StatusOr<eventstore::OffsetRange> Offsets(
       eventstore::PartitionIndex partition) override;
-  [[nodiscard]] std::unique_ptr<eventstore::Subscription> Subscribe(
-      eventstore::PartitionIndex partition, std::function<void()> on_more) override {
-    return log_.Subscribe(partition, std::move(on_more));
-  }
-  [[nodiscard]] absl::Status TrimBefore(eventstore::PartitionIndex partition,
-                                        eventstore::Offset offset) override {
-    return log_.TrimBefore(partition, offset);
-  }
 
   [[nodiscard]] Unsteadiness& unsteadiness() { return unsteadiness_; }
 
  private:
-  eventstore::RecordLog& log_;
   Unsteadiness unsteadiness_;
 };
 

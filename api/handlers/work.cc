@@ -1,0 +1,163 @@
+#include "api/handlers/work.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "api/json/body_reader.h"
+#include "api/json/task_json.h"
+#include "api/json/values.h"
+#include "domain/review/saga.h"
+#include "platform/hashing.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/review_values.h"
+
+namespace docket::api {
+namespace {
+
+namespace asio = boost::asio;
+using domain::review::Stage;
+using projections::Visible;
+
+constexpr std::size_t kWorkerBytesMax = 200;
+constexpr std::int64_t kLeaseSecondsDefault = 60;
+constexpr std::int64_t kWaitSecondsMax = 60;
+// Not given at once, so that a fleet of workers with nothing to do does not ask in a loop.
+constexpr std::int64_t kWaitSecondsDefault = 20;
+
+std::int64_t ReadSeconds(BodyReader& body) {
+  return body.Number("seconds", {.min = domain::review::kLeaseSecondsMin,
+                                 .max = domain::review::kLeaseSecondsMax,
+                                 .otherwise = kLeaseSecondsDefault});
+}
+
+absl::StatusOr<TaskWish> ReadWish(std::string_view text) {
+  BodyReader body(text);
+  TaskWish wish;
+  wish.stages =
+      body.SomeOf<Stage>("stages", {{StageName(Stage::kAnalysis), Stage::kAnalysis},
+                                    {StageName(Stage::kConversation), Stage::kConversation},
+                                    {StageName(Stage::kPublishing), Stage::kPublishing}});
+  wish.worker = body.Text("worker", kWorkerBytesMax);
+  wish.seconds = ReadSeconds(body);
+  wish.wait = absl::Seconds(body.Number(
+      "wait_seconds", {.min = 0, .max = kWaitSecondsMax, .otherwise = kWaitSecondsDefault}));
+  if (absl::Status status = body.Finish(); !status.ok()) return status;
+  return wish;
+}
+
+// The lease that the path names, whose review the caller may see.
+absl::StatusOr<LeaseText> LeaseOf(const Request& request) {
+  auto lease = ParseLease(request.path_parameters.at("lease"));
+  if (!lease.has_value()) return absl::NotFoundError("There is no such lease.");
+  return *std::move(lease);
+}
+
+// The owner's answer to a change of a lease.
+asio::awaitable<OrProblem<CommandDesk::Outcome>> ChangeLease(const WorkDesk& desk,
+                                                             const Request& request,
+                                                             const Visible& visible,
+                                                             std::int64_t seconds) {
+  const absl::StatusOr<LeaseText> lease = LeaseOf(request);
+  if (!lease.ok()) co_return ProblemOf(lease.status());
+  const auto review = desk.reviews.GetReview(visible, lease->review);
+  if (!review.ok()) co_return ProblemOf(review.status());
+  const domain::RecordedCommand command =
+      MakeReviewCommand({.review = lease->review,
+                         .command = domain::review::ExtendLease{.review = lease->review,
+                                                                .stage = lease->stage,
+                                                                .lease = lease->id,
+                                                                .seconds = seconds},
+                         .tenant = schemas::FromProto(review->value.tenant()),
+                         .natural_key = platform::RandomUuidV4()},
+                        OriginOf(request, desk.commands->clock()));
+  auto outcome = co_await desk.commands->Ask(command, ReviewInbox(command), desk.max_wait);
+  if (!outcome.ok()) co_return ProblemOf(outcome.status());
+  if (!outcome->has_value()) {
+    co_return UnavailableProblem("The owner of the review did not answer in time; ask again.");
+  }
+  if ((*outcome)->value.result() != view_proto::COMMAND_RESULT_ACCEPTED) {
+    co_return ProblemOfOutcome((*outcome)->value);
+  }
+  co_return **std::move(outcome);
+}
+
+// What the worker needs to know of the task that it now has.
+Response AnswerTask(const Request& request, const WorkDesk& desk, const Visible& visible,
+                    const TaskWish& wish, const GivenTask& given) {
+  const auto review = desk.reviews.GetReview(visible, given.lease.review);
+  if (!review.ok()) return AnswerFailed(request, review.status());
+  const auto repository = desk.repositories.GetRepository(
+      visible, {.host = given.lease.review.host, .repository = given.lease.review.repository});
+  return AnswerWith(
+      request,
+      TaskJson({.lease = given.lease.id.value(),
+                .stage = given.lease.stage,
+                .seconds = wish.seconds,
+                .now = domain::Timestamp(given.outcome.value.recorded_at()),
+                .open = given.task,
+                .review = review->value,
+                .repository_name = repository.ok() ? repository->value.full_name() : ""}),
+      {.at = given.outcome.at, .incomplete = review->incomplete, .tag = std::nullopt});
+}
+
+}  // namespace
+
+asio::awaitable<Response> LeaseTask::operator()(Request request) const {
+  const auto entered = co_await desk_->door->Enter(request, {}, Permission::kWork);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  const auto& visible = std::get<Visible>(entered);
+  const absl::StatusOr<TaskWish> wish = ReadWish(request.body);
+  if (!wish.ok()) co_return AnswerFailed(request, wish.status());
+  const auto given =
+      co_await desk_->tasks->Give(visible, *wish, OriginOf(request, desk_->commands->clock()));
+  if (!given.ok()) co_return AnswerFailed(request, given.status());
+  if (!given->has_value()) {
+    Response response;
+    response.status = http::status::no_content;
+    co_return response;
+  }
+  co_return AnswerTask(request, *desk_, visible, *wish, **given);
+}
+
+asio::awaitable<Response> KeepLease::operator()(Request request) const {
+  const auto entered = co_await desk_->door->Enter(request, {}, Permission::kWork);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  BodyReader body(request.body);
+  const std::int64_t seconds = ReadSeconds(body);
+  if (const absl::Status status = body.Finish(); !status.ok()) {
+    co_return AnswerFailed(request, status);
+  }
+  const auto outcome = co_await ChangeLease(*desk_, request, std::get<Visible>(entered), seconds);
+  if (const auto* problem = std::get_if<Problem>(&outcome)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  const auto& accepted = std::get<CommandDesk::Outcome>(outcome);
+  const auto lease = LeaseOf(request);
+  const auto review = desk_->reviews.GetReview(std::get<Visible>(entered), lease->review);
+  if (!review.ok()) co_return AnswerFailed(request, review.status());
+  const domain::Timestamp decided(accepted.value.recorded_at());
+  const std::int64_t end =
+      LeaseEnd(review->value, lease->stage, domain::AddSeconds(decided, seconds));
+  co_return AnswerWith(request, {{"lease", lease->id.value()}, {"expires_at", TimeJson(end)}},
+                       {.at = accepted.at, .incomplete = accepted.incomplete, .tag = std::nullopt});
+}
+
+asio::awaitable<Response> GiveBackLease::operator()(Request request) const {
+  const auto entered = co_await desk_->door->Enter(request, {}, Permission::kWork);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  const auto outcome = co_await ChangeLease(*desk_, request, std::get<Visible>(entered), 0);
+  if (const auto* problem = std::get_if<Problem>(&outcome)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  Response response;
+  response.status = http::status::no_content;
+  co_return response;
+}
+
+}  // namespace docket::api

@@ -1,0 +1,17 @@
+// If-Match of a request that replaces something: on which version it rests (RFC 9110, 13.1.1).
+// Thread-safety: a pure function.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "api/http/message.h"
+
+namespace docket::api {
+
+// Nothing: the header is not there, or "*". The version is what the ETag begins with; what stands
+// behind a dot there is of something else. kInvalidArgument: it is no single strong ETag of ours.
+[[nodiscard]] absl::StatusOr<std::optional<std::int64_t>> ExpectedVersion(const Request& request);
+
+}  // namespace docket::api

@@ -1,0 +1,17 @@
+#include "domain/conversation/decider.h"
+
+namespace docket::domain::conversation {
+namespace {
+
+void Apply(State& state, const AgentMessageRecorded& event) { state.messages = event.ordinal; }
+
+void Apply(State& state, const AgentMessageDiscarded& /*event*/) { ++state.discarded; }
+
+}  // namespace
+
+State Conversation::Evolve(conversation::State state, const conversation::Event& event) {
+  std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
+  return state;
+}
+
+}  // namespace docket::domain::conversation

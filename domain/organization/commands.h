@@ -1,0 +1,68 @@
+// What can be asked of an Organization. The payloads that these come from show no more of it than
+// its id and login. Thread-safety: value types.
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "domain/organization/events.h"
+
+namespace docket::domain::organization {
+
+// organization.renamed, installation_target.renamed: two deliveries of one renaming
+struct Rename {
+  Tenant organization;
+  OrganizationRenamed renamed;
+  friend bool operator==(const Rename&, const Rename&) = default;
+};
+
+// organization.deleted
+struct Delete {
+  Tenant organization;
+  OrganizationDeleted deleted;
+  friend bool operator==(const Delete&, const Delete&) = default;
+};
+
+// organization.member_*
+struct RecordMember {
+  Tenant organization;
+  MemberChanged member;
+  friend bool operator==(const RecordMember&, const RecordMember&) = default;
+};
+
+// team.*
+struct RecordTeam {
+  Tenant organization;
+  TeamChanged team;
+  friend bool operator==(const RecordTeam&, const RecordTeam&) = default;
+};
+
+// membership.*
+struct RecordTeamMembership {
+  Tenant organization;
+  TeamMembershipChanged membership;
+  friend bool operator==(const RecordTeamMembership&, const RecordTeamMembership&) = default;
+};
+
+// Asked through the API.
+struct SetPolicy {
+  Tenant organization;
+  PolicySettings policy;
+  std::optional<std::int64_t> expected_version;  // refused if the policy has another one
+  KeyId set_by;
+  friend bool operator==(const SetPolicy&, const SetPolicy&) = default;
+};
+
+// Sent when a repository is bound to it (docs/policy.md).
+struct RegisterRepository {
+  Tenant organization;
+  RepositoryId repository;
+  friend bool operator==(const RegisterRepository&, const RegisterRepository&) = default;
+};
+
+using Command = std::variant<Rename, Delete, RecordMember, RecordTeam, RecordTeamMembership,
+                             SetPolicy, RegisterRepository>;
+
+[[nodiscard]] const Tenant& OrganizationOf(const Command& command);
+
+}  // namespace docket::domain::organization

@@ -1,0 +1,57 @@
+// The rules of an Organization:
+//   - deleted is terminal, whenever it comes; what happened before comes late, and is recorded
+//   still;
+//   - one renaming (from, to) is recorded once, though two events tell of it. GitHub gives it no
+//     time, so a name that is taken, left and taken again is known only once;
+//   - what happens to members and teams has no time in its payload either, and may happen again:
+//     each delivery is an occurrence of its own, and its command id tells repetitions;
+//   - every repository that is registered is told each policy that is set, and the one that stands
+//     when it is registered: this stream is the one order of both.
+// So the state ends alike in every order of arrival. Deciding the same command again on the state
+// it led to yields no events, except for RecordMember, RecordTeam and RecordTeamMembership.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <cstddef>
+
+#include "domain/decider.h"
+#include "domain/organization/commands.h"
+#include "domain/organization/events.h"
+#include "domain/organization/state.h"
+
+namespace docket::domain::organization {
+
+// Far above what any account does; beyond it a renaming that is greater in their order than all
+// that are known is not recorded.
+inline constexpr std::size_t kRenamingsMax = 64;
+
+// The state is copied for every decision about it. A repository beyond is refused, and goes by its
+// own policy and the defaults.
+inline constexpr std::size_t kRepositoriesMax = 20'000;
+
+// So that the facts of one decision fit a commit of the journal, whatever the policy: with all
+// repositories there are ten of them.
+inline constexpr std::size_t kHandedOutMax = 2'000;
+
+// What the provider tells is never refused: whoever may sign for the organisation may tell of it.
+enum class Rejection {
+  kPolicyOutOfBounds,    // domain/policy.h
+  kPolicyHasChanged,     // since the version that the command expects
+  kTooManyRepositories,  // more than kRepositoriesMax
+};
+
+struct Organization {
+  using State = organization::State;
+  using Command = organization::Command;
+  using Event = organization::Event;
+  using Rejection = organization::Rejection;
+
+  [[nodiscard]] static State Initial() { return {}; }
+  [[nodiscard]] static Decision<Organization> Decide(const Command& command, State state,
+                                                     const DecisionContext& context);
+  [[nodiscard]] static State Evolve(State state, const Event& event);
+};
+
+static_assert(Decider<Organization>);
+
+}  // namespace docket::domain::organization

@@ -1,0 +1,94 @@
+// Facts about one organisation. Who did it stands in the event's envelope. Stored form:
+// schemas/docket/organization/v1/events.proto. Thread-safety: value types.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/ids.h"
+#include "domain/personal.h"
+#include "domain/policy.h"
+#include "domain/time.h"
+
+namespace docket::domain::organization {
+
+struct OrganizationRenamed {
+  Personal from;
+  Personal to;
+  friend bool operator==(const OrganizationRenamed&, const OrganizationRenamed&) = default;
+};
+
+struct OrganizationDeleted {
+  Personal login;
+  friend bool operator==(const OrganizationDeleted&, const OrganizationDeleted&) = default;
+};
+
+enum class MemberChange { kAdded, kRemoved, kInvited };
+
+struct MemberChanged {
+  MemberChange change = MemberChange::kAdded;
+  Person member;                // id 0: invited by an e-mail address alone
+  std::string role;             // as the provider names it
+  std::int64_t invitation = 0;  // invited only
+  Timestamp invited_at;         // invited only
+  friend bool operator==(const MemberChanged&, const MemberChanged&) = default;
+};
+
+struct Team {
+  std::int64_t id = 0;
+  std::string name;
+  std::string privacy;      // as the provider names it, where given
+  std::string permission;   // as the provider names it, where given
+  std::int64_t parent = 0;  // 0: none
+  friend bool operator==(const Team&, const Team&) = default;
+};
+
+enum class TeamChange { kCreated, kEdited, kDeleted, kAddedToRepository, kRemovedFromRepository };
+
+struct TeamChanged {
+  TeamChange change = TeamChange::kCreated;
+  Team team;
+  RepositoryId repository;  // 0: the change is about none
+  friend bool operator==(const TeamChanged&, const TeamChanged&) = default;
+};
+
+enum class MembershipChange { kAdded, kRemoved };
+
+struct TeamMembershipChanged {
+  MembershipChange change = MembershipChange::kAdded;
+  Team team;
+  Person member;
+  friend bool operator==(const TeamMembershipChanged&, const TeamMembershipChanged&) = default;
+};
+
+// What its people want of the reviews in its repositories. The whole of it: what it does not set
+// now is not set any more.
+struct PolicyChanged {
+  std::int64_t version = 0;  // 1, 2, … of this organisation's policies
+  PolicySettings policy;
+  KeyId set_by;  // empty: by the operator
+  friend bool operator==(const PolicyChanged&, const PolicyChanged&) = default;
+};
+
+// A repository was bound to it, and is to be told its policy from here on.
+struct RepositoryRegistered {
+  RepositoryId repository;
+  friend bool operator==(const RepositoryRegistered&, const RepositoryRegistered&) = default;
+};
+
+// These repositories are to be told this policy. Whole, so that who does it needs nothing else.
+struct PolicyHandedOut {
+  Tenant organization;
+  std::int64_t version = 0;
+  PolicySettings policy;
+  std::vector<RepositoryId> repositories;  // ascending
+  friend bool operator==(const PolicyHandedOut&, const PolicyHandedOut&) = default;
+};
+
+using Event =
+    std::variant<OrganizationRenamed, OrganizationDeleted, MemberChanged, TeamChanged,
+                 TeamMembershipChanged, PolicyChanged, RepositoryRegistered, PolicyHandedOut>;
+
+}  // namespace docket::domain::organization

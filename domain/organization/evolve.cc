@@ -1,0 +1,45 @@
+#include <algorithm>
+#include <iterator>
+
+#include "domain/organization/decider.h"
+
+namespace docket::domain::organization {
+namespace {
+
+void Apply(State& state, const OrganizationRenamed& event) {
+  state.renamings.insert(Renaming{.from = event.from, .to = event.to});
+  if (state.renamings.size() > kRenamingsMax) {
+    state.renamings.erase(std::prev(state.renamings.end()));
+  }
+}
+
+void Apply(State& state, const OrganizationDeleted& /*event*/) { state.deleted = true; }
+
+void Apply(State& state, const PolicyChanged& event) {
+  state.policy_version = event.version;
+  state.policy = event.policy;
+}
+
+void Apply(State& state, const RepositoryRegistered& event) {
+  const auto place = std::ranges::lower_bound(state.repositories, event.repository);
+  if (place == state.repositories.end() || *place != event.repository) {
+    state.repositories.insert(place, event.repository);
+  }
+}
+
+// What is to be done, not what is.
+void Apply(State& /*state*/, const PolicyHandedOut& /*event*/) {}
+
+// Evidence; no rule rests on it.
+void Apply(State& /*state*/, const MemberChanged& /*event*/) {}
+void Apply(State& /*state*/, const TeamChanged& /*event*/) {}
+void Apply(State& /*state*/, const TeamMembershipChanged& /*event*/) {}
+
+}  // namespace
+
+State Organization::Evolve(organization::State state, const organization::Event& event) {
+  std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
+  return state;
+}
+
+}  // namespace docket::domain::organization

@@ -1,0 +1,34 @@
+// PolicyQueries: the policies of organisations (a repository's stand in its status), and what
+// became of a command to set one. Thread-safety, tenancy and errors: as queries.h.
+#pragma once
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "domain/ids.h"
+#include "projections/queries.h"
+
+namespace docket::projections {
+
+class PolicyQueries {
+ public:
+  PolicyQueries() = default;
+  PolicyQueries(const PolicyQueries&) = delete;
+  PolicyQueries& operator=(const PolicyQueries&) = delete;
+  virtual ~PolicyQueries() = default;
+
+  // Version 0 of an organisation that never set one, or of which nothing is known.
+  [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::OrganizationPolicy>>
+  GetOrganizationPolicy(const Visible& visible, const domain::Tenant& organization) = 0;
+
+  // A command's partition is that of its inbox. Nothing: its outcome is not known yet.
+  struct SentCommand {
+    bool to_repository = false;  // else to an organisation
+    eventstore::PartitionIndex partition;
+    domain::CommandId id;
+  };
+  [[nodiscard]] virtual absl::StatusOr<std::optional<view_proto::CommandOutcome>> FindOutcome(
+      const SentCommand& command) = 0;
+};
+
+}  // namespace docket::projections

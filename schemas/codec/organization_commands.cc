@@ -1,0 +1,145 @@
+// How each command of an Organization is stored.
+#include "docket/organization/v1/commands.pb.h"
+#include "domain/organization/commands.h"
+#include "schemas/codec/aggregates.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/organization_values.h"
+#include "schemas/codec/policy_values.h"
+#include "schemas/codec/reading.h"
+
+namespace docket::schemas {
+
+template <>
+struct Schema<domain::organization::Rename>
+    : StoredAs<organization::v1::Rename, "organization.Rename", 1> {
+  static Message ToMessage(const domain::organization::Rename& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_renamed() = ToProto(value.renamed);
+    return message;
+  }
+  static domain::organization::Rename FromMessage(const Message& message,
+                                                  FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .renamed = FromProto(message.renamed())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::Delete>
+    : StoredAs<organization::v1::Delete, "organization.Delete", 1> {
+  static Message ToMessage(const domain::organization::Delete& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_deleted() = ToProto(value.deleted);
+    return message;
+  }
+  static domain::organization::Delete FromMessage(const Message& message,
+                                                  FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .deleted = FromProto(message.deleted())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::RecordMember>
+    : StoredAs<organization::v1::RecordMember, "organization.RecordMember", 1> {
+  static Message ToMessage(const domain::organization::RecordMember& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_member() = ToProto(value.member);
+    return message;
+  }
+  static domain::organization::RecordMember FromMessage(const Message& message,
+                                                        FirstProblem& problem) {
+    return {.organization = FromProto(message.organization()),
+            .member = FromProto(message.member(), problem)};
+  }
+};
+
+template <>
+struct Schema<domain::organization::RecordTeam>
+    : StoredAs<organization::v1::RecordTeam, "organization.RecordTeam", 1> {
+  static Message ToMessage(const domain::organization::RecordTeam& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_team() = ToProto(value.team);
+    return message;
+  }
+  static domain::organization::RecordTeam FromMessage(const Message& message,
+                                                      FirstProblem& problem) {
+    return {.organization = FromProto(message.organization()),
+            .team = FromProto(message.team(), problem)};
+  }
+};
+
+template <>
+struct Schema<domain::organization::RecordTeamMembership>
+    : StoredAs<organization::v1::RecordTeamMembership, "organization.RecordTeamMembership", 1> {
+  static Message ToMessage(const domain::organization::RecordTeamMembership& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_membership() = ToProto(value.membership);
+    return message;
+  }
+  static domain::organization::RecordTeamMembership FromMessage(const Message& message,
+                                                                FirstProblem& problem) {
+    return {.organization = FromProto(message.organization()),
+            .membership = FromProto(message.membership(), problem)};
+  }
+};
+
+template <>
+struct Schema<domain::organization::SetPolicy>
+    : StoredAs<organization::v1::SetPolicy, "organization.SetPolicy", 1> {
+  static Message ToMessage(const domain::organization::SetPolicy& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_policy() = ToProto(value.policy);
+    if (value.expected_version.has_value()) {
+      message.set_expected_version(*value.expected_version);
+    }
+    message.set_set_by(value.set_by.value());
+    return message;
+  }
+  static domain::organization::SetPolicy FromMessage(const Message& message,
+                                                     FirstProblem& /*problem*/) {
+    domain::organization::SetPolicy value{.organization = FromProto(message.organization()),
+                                          .policy = FromProto(message.policy()),
+                                          .expected_version = std::nullopt,
+                                          .set_by = domain::KeyId(message.set_by())};
+    if (message.has_expected_version()) value.expected_version = message.expected_version();
+    return value;
+  }
+};
+
+template <>
+struct Schema<domain::organization::RegisterRepository>
+    : StoredAs<organization::v1::RegisterRepository, "organization.RegisterRepository", 1> {
+  static Message ToMessage(const domain::organization::RegisterRepository& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    message.set_repository(value.repository.value());
+    return message;
+  }
+  static domain::organization::RegisterRepository FromMessage(const Message& message,
+                                                              FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .repository = domain::RepositoryId(message.repository())};
+  }
+};
+
+EncodedMessage Encode(const domain::organization::Command& command) {
+  return EncodeAlternative(command);
+}
+
+std::string_view TypeOf(const domain::organization::Command& command) {
+  return TypeOfAlternative(command);
+}
+
+template <>
+std::span<const CommandRow> CommandRows<domain::organization::Command>() {
+  return RowsOfVariant<domain::Command, domain::organization::Command>();
+}
+
+}  // namespace docket::schemas

@@ -1,0 +1,135 @@
+// How each event of an Organization is stored.
+#include "docket/organization/v1/events.pb.h"
+#include "domain/organization/events.h"
+#include "schemas/codec/aggregates.h"
+#include "schemas/codec/common_codec.h"
+#include "schemas/codec/organization_values.h"
+#include "schemas/codec/policy_values.h"
+#include "schemas/codec/reading.h"
+
+namespace docket::schemas {
+
+template <>
+struct Schema<domain::organization::OrganizationRenamed>
+    : StoredAs<organization::v1::OrganizationRenamed, "organization.OrganizationRenamed", 1> {
+  static Message ToMessage(const domain::organization::OrganizationRenamed& value) {
+    return ToProto(value);
+  }
+  static domain::organization::OrganizationRenamed FromMessage(const Message& message,
+                                                               FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
+template <>
+struct Schema<domain::organization::OrganizationDeleted>
+    : StoredAs<organization::v1::OrganizationDeleted, "organization.OrganizationDeleted", 1> {
+  static Message ToMessage(const domain::organization::OrganizationDeleted& value) {
+    return ToProto(value);
+  }
+  static domain::organization::OrganizationDeleted FromMessage(const Message& message,
+                                                               FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
+template <>
+struct Schema<domain::organization::MemberChanged>
+    : StoredAs<organization::v1::MemberChanged, "organization.MemberChanged", 1> {
+  static Message ToMessage(const domain::organization::MemberChanged& value) {
+    return ToProto(value);
+  }
+  static domain::organization::MemberChanged FromMessage(const Message& message,
+                                                         FirstProblem& problem) {
+    return FromProto(message, problem);
+  }
+};
+
+template <>
+struct Schema<domain::organization::TeamChanged>
+    : StoredAs<organization::v1::TeamChanged, "organization.TeamChanged", 1> {
+  static Message ToMessage(const domain::organization::TeamChanged& value) {
+    return ToProto(value);
+  }
+  static domain::organization::TeamChanged FromMessage(const Message& message,
+                                                       FirstProblem& problem) {
+    return FromProto(message, problem);
+  }
+};
+
+template <>
+struct Schema<domain::organization::TeamMembershipChanged>
+    : StoredAs<organization::v1::TeamMembershipChanged, "organization.TeamMembershipChanged", 1> {
+  static Message ToMessage(const domain::organization::TeamMembershipChanged& value) {
+    return ToProto(value);
+  }
+  static domain::organization::TeamMembershipChanged FromMessage(const Message& message,
+                                                                 FirstProblem& problem) {
+    return FromProto(message, problem);
+  }
+};
+
+template <>
+struct Schema<domain::organization::PolicyChanged>
+    : StoredAs<organization::v1::PolicyChanged, "organization.PolicyChanged", 1> {
+  static Message ToMessage(const domain::organization::PolicyChanged& value) {
+    Message message;
+    message.set_version(value.version);
+    *message.mutable_policy() = ToProto(value.policy);
+    message.set_set_by(value.set_by.value());
+    return message;
+  }
+  static domain::organization::PolicyChanged FromMessage(const Message& message,
+                                                         FirstProblem& /*problem*/) {
+    return {.version = message.version(),
+            .policy = FromProto(message.policy()),
+            .set_by = domain::KeyId(message.set_by())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::RepositoryRegistered>
+    : StoredAs<organization::v1::RepositoryRegistered, "organization.RepositoryRegistered", 1> {
+  static Message ToMessage(const domain::organization::RepositoryRegistered& value) {
+    Message message;
+    message.set_repository(value.repository.value());
+    return message;
+  }
+  static domain::organization::RepositoryRegistered FromMessage(const Message& message,
+                                                                FirstProblem& /*problem*/) {
+    return {.repository = domain::RepositoryId(message.repository())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::PolicyHandedOut>
+    : StoredAs<organization::v1::PolicyHandedOut, "organization.PolicyHandedOut", 1> {
+  static Message ToMessage(const domain::organization::PolicyHandedOut& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    message.set_version(value.version);
+    *message.mutable_policy() = ToProto(value.policy);
+    AddIds(value.repositories, *message.mutable_repositories());
+    return message;
+  }
+  static domain::organization::PolicyHandedOut FromMessage(const Message& message,
+                                                           FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .version = message.version(),
+            .policy = FromProto(message.policy()),
+            .repositories = IdsFromProto<domain::RepositoryId>(message.repositories())};
+  }
+};
+
+EncodedMessage Encode(const domain::organization::Event& event) { return EncodeAlternative(event); }
+
+std::string_view TypeOf(const domain::organization::Event& event) {
+  return TypeOfAlternative(event);
+}
+
+template <>
+std::span<const EventRow> EventRows<domain::organization::Event>() {
+  return RowsOfVariant<domain::Event, domain::organization::Event>();
+}
+
+}  // namespace docket::schemas

@@ -1,0 +1,53 @@
+// The query port of policies, whose answers a test sets. Thread-safety: as fakes.h.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "absl/synchronization/mutex.h"
+#include "projections/policy_queries.h"
+#include "schemas/codec/common_codec.h"
+
+namespace docket::api {
+
+class FakePolicies final : public projections::PolicyQueries {
+ public:
+  struct Rows {
+    std::map<domain::Tenant, view_proto::OrganizationPolicy> organizations;
+    std::optional<view_proto::CommandOutcome> outcome;  // of every command
+    absl::Status failure;                               // of GetOrganizationPolicy
+  };
+
+  void Update(const std::function<void(Rows&)>& change) {
+    absl::MutexLock lock(&mutex_);
+    change(rows_);
+  }
+
+  absl::StatusOr<projections::Answer<view_proto::OrganizationPolicy>> GetOrganizationPolicy(
+      const projections::Visible& visible, const domain::Tenant& organization) override {
+    absl::MutexLock lock(&mutex_);
+    if (!rows_.failure.ok()) return rows_.failure;
+    if (!visible.Sees(organization)) return absl::NotFoundError("");
+    view_proto::OrganizationPolicy row;
+    if (const auto found = rows_.organizations.find(organization);
+        found != rows_.organizations.end()) {
+      row = found->second;
+    }
+    *row.mutable_tenant() = schemas::ToProto(organization);
+    return projections::Answer<view_proto::OrganizationPolicy>{
+        .value = std::move(row), .at = {}, .incomplete = {}};
+  }
+
+  absl::StatusOr<std::optional<view_proto::CommandOutcome>> FindOutcome(
+      const SentCommand& /*command*/) override {
+    absl::MutexLock lock(&mutex_);
+    return rows_.outcome;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  Rows rows_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace docket::api

@@ -1,0 +1,115 @@
+// The rules of an Organization, one scenario each, and its indifference to order over seeds.
+#include <algorithm>
+#include <random>
+
+#include "domain/organization/decider.h"
+#include "tests/support/scenario.h"
+
+namespace docket::domain::organization {
+namespace {
+
+using OrganizationScenario = testing::Scenario<Organization>;
+
+Tenant TheOrganization() {
+  return {.host = HostCode("gh"), .organization = OrganizationId(38302899)};
+}
+
+Personal Login(const std::string& text) { return {.subject = UserId(38302899), .text = text}; }
+
+OrganizationRenamed Renamed(const std::string& from, const std::string& to) {
+  return {.from = Login(from), .to = Login(to)};
+}
+
+Rename Renaming(const std::string& from, const std::string& to) {
+  return {.organization = TheOrganization(), .renamed = Renamed(from, to)};
+}
+
+Delete Deletion() { return {.organization = TheOrganization(), .deleted = {.login = Login("c")}}; }
+
+MemberChanged Member(MemberChange change) {
+  return {.change = change,
+          .member = {.id = UserId(39652351), .login = {.subject = UserId(39652351), .text = "m"}},
+          .role = "member",
+          .invitation = 0,
+          .invited_at = {}};
+}
+
+TEST(OrganizationRenaming, TwoDeliveriesOfOneAreOneFact) {
+  OrganizationScenario().When(Renaming("a", "b")).Then({Renamed("a", "b")});
+  OrganizationScenario().Given({Renamed("a", "b")}).When(Renaming("a", "b")).ThenNothing();
+  OrganizationScenario()
+      .Given({Renamed("a", "b")})
+      .When(Renaming("b", "a"))
+      .Then({Renamed("b", "a")});
+}
+
+TEST(OrganizationRenaming, BeyondTheBoundTheFirstInTheirOrderStay) {
+  OrganizationScenario scenario;
+  for (std::size_t i = 0; i < kRenamingsMax; ++i) {
+    scenario.Given({Renamed("m" + std::to_string(100 + i), "x")});
+  }
+  OrganizationScenario(scenario).When(Renaming("z", "x")).ThenNothing();
+  OrganizationScenario(scenario).When(Renaming("a", "x")).Then({Renamed("a", "x")});
+}
+
+TEST(OrganizationDeletion, IsTerminalAndWhatCameBeforeIsStillRecorded) {
+  const Event deleted = OrganizationDeleted{.login = Login("c")};
+  OrganizationScenario().When(Deletion()).Then({deleted});
+  OrganizationScenario().Given({deleted}).When(Renaming("a", "b")).Then({Renamed("a", "b")});
+  OrganizationScenario().Given({deleted, Renamed("a", "b")}).When(Deletion()).ThenNothing();
+}
+
+// GitHub gives these no time and no id of their own: nothing tells a second occurrence from a
+// repetition but the delivery.
+TEST(OrganizationContext, IsRecordedEachTime) {
+  const MemberChanged member = Member(MemberChange::kAdded);
+  OrganizationScenario()
+      .When(RecordMember{.organization = TheOrganization(), .member = member})
+      .ThenEachTime({member});
+  const TeamChanged team{
+      .change = TeamChange::kAddedToRepository,
+      .team = {.id = 1, .name = "t", .privacy = {}, .permission = {}, .parent = 0},
+      .repository = RepositoryId(5)};
+  OrganizationScenario()
+      .When(RecordTeam{.organization = TheOrganization(), .team = team})
+      .ThenEachTime({team});
+  const TeamMembershipChanged membership{
+      .change = MembershipChange::kRemoved, .team = team.team, .member = member.member};
+  OrganizationScenario()
+      .When(RecordTeamMembership{.organization = TheOrganization(), .membership = membership})
+      .ThenEachTime({membership});
+}
+
+State Delivered(const std::vector<Command>& commands) {
+  State state = Organization::Initial();
+  for (const Command& command : commands) {
+    auto decision = std::get<0>(Organization::Decide(command, std::move(state), {}));
+    state = std::move(decision.state);
+  }
+  return state;
+}
+
+TEST(OrganizationOrder, AnyOrderAndNumberOfCommandsEndsAlike) {
+  constexpr std::uint32_t kSeeds = 100;
+  for (std::uint32_t seed = 1; seed <= kSeeds && !::testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const auto pick = [&](int choices) {
+      return std::uniform_int_distribution(0, choices - 1)(random);
+    };
+    std::vector<Command> commands;
+    for (int i = 0; i < 120; ++i) {
+      commands.emplace_back(Renaming(std::to_string(pick(12)), std::to_string(pick(12))));
+    }
+    if (pick(2) == 0) commands.emplace_back(Deletion());
+    const State expected = Delivered(commands);
+    EXPECT_EQ(expected.renamings.size(), kRenamingsMax);
+    const std::vector<Command> repeated(commands.begin(), commands.begin() + 40);
+    commands.insert(commands.end(), repeated.begin(), repeated.end());
+    std::shuffle(commands.begin(), commands.end(), random);
+    EXPECT_TRUE(Delivered(commands) == expected);
+  }
+}
+
+}  // namespace
+}  // namespace docket::domain::organization

@@ -1,0 +1,48 @@
+// A broker that dies and does not come back: calls that need it end, and can be made again.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "absl/time/clock.h"
+#include "eventstore/kafka/kafka_admin.h"
+#include "eventstore/kafka/kafka_cluster.h"
+#include "eventstore/kafka/kafka_log.h"
+#include "platform/clock.h"
+#include "platform/logging.h"
+#include "tests/support/kafka_cluster.h"
+
+namespace docket::eventstore {
+namespace {
+
+constexpr PartitionIndex kOnly(0);
+
+TEST(BrokerGoneTest, AQuestionForTheEndsOfItsPartitionsEnds) {
+  const platform::SystemClock clock;
+  tests::KafkaCluster brokers(1);
+  const LogName name{.base = "led_by_nobody"};
+  const auto admin = KafkaAdmin::Make(brokers.bootstrap(), {}, absl::Seconds(20), clock);
+  ASSERT_TRUE(admin.ok()) << admin.status();
+  const absl::Status made = (*admin)->CreateTopic({.name = ToString(name), .config = {}});
+  ASSERT_TRUE(made.ok()) << made;
+  const auto cluster = KafkaCluster::Make({.bootstrap = brokers.bootstrap()}, clock,
+                                          platform::LogToStandardError("test", clock));
+  ASSERT_TRUE(cluster.ok()) << cluster.status();
+  const auto log = (*cluster)->OpenLog(name, 1, AppenderKind::kOwnProducer);
+  ASSERT_TRUE(log.ok()) << log.status();
+  ASSERT_TRUE((*log)->Check().ok());
+  (*log)->Admit();
+  ASSERT_TRUE((*log)->Offsets(kOnly).ok());
+
+  brokers.Kill({1});
+  const absl::Status dead = (*log)->Offsets(kOnly).status();
+  EXPECT_TRUE(IsRetryable(dead)) << dead;
+
+  brokers.Restart({1});
+  auto back = (*log)->Offsets(kOnly);
+  const absl::Time end = absl::Now() + absl::Minutes(1);
+  while (IsRetryable(back.status()) && absl::Now() < end) back = (*log)->Offsets(kOnly);
+  EXPECT_TRUE(back.ok()) << back.status();
+}
+
+}  // namespace
+}  // namespace docket::eventstore

@@ -1,0 +1,73 @@
+#include "tests/support/organization_samples.h"
+
+#include <utility>
+
+#include "tests/support/policy_samples.h"
+#include "tests/support/sample_parts.h"
+
+namespace docket::tests {
+namespace {
+
+domain::organization::Team SampleTeam() {
+  return {.id = 3253328, .name = "Prüfer", .privacy = "closed", .permission = "pull", .parent = 17};
+}
+
+domain::organization::OrganizationRenamed SampleRenaming() {
+  return {.from = PersonalText(38302899, "Octocøders"), .to = PersonalText(38302899, "Octoçoders")};
+}
+
+domain::organization::MemberChanged SampleMember() {
+  return {.change = domain::organization::MemberChange::kInvited,
+          .member = PersonNamed(18, "Siân"),
+          .role = "direct_member",
+          .invitation = 39652351,
+          .invited_at = At(103)};
+}
+
+domain::organization::TeamChanged SampleTeamChange() {
+  return {.change = domain::organization::TeamChange::kAddedToRepository,
+          .team = SampleTeam(),
+          .repository = RepositoryId(186853002)};
+}
+
+domain::organization::TeamMembershipChanged SampleMembership() {
+  return {.change = domain::organization::MembershipChange::kRemoved,
+          .team = SampleTeam(),
+          .member = PersonNamed(19, "Nuño")};
+}
+
+}  // namespace
+
+void AddOrganizationEvents(std::vector<domain::Event>& events) {
+  namespace organization = domain::organization;
+  const auto add = [&](organization::Event event) { events.emplace_back(std::move(event)); };
+  add(SampleRenaming());
+  add(organization::OrganizationDeleted{.login = SampleRenaming().to});
+  add(SampleMember());
+  add(SampleTeamChange());
+  add(SampleMembership());
+}
+
+void AddOrganizationCommands(std::vector<domain::Command>& commands) {
+  namespace organization = domain::organization;
+  const domain::Tenant tenant{.host = kHost, .organization = OrganizationId(38302899)};
+  const auto add = [&](organization::Command command) {
+    commands.emplace_back(std::move(command));
+  };
+  add(organization::Rename{.organization = tenant, .renamed = SampleRenaming()});
+  add(organization::Delete{.organization = tenant, .deleted = {.login = SampleRenaming().to}});
+  add(organization::RecordMember{.organization = tenant, .member = SampleMember()});
+  add(organization::RecordTeam{.organization = tenant, .team = SampleTeamChange()});
+  add(organization::RecordTeamMembership{.organization = tenant, .membership = SampleMembership()});
+}
+
+domain::organization::State SampleOrganizationState() {
+  const domain::organization::OrganizationRenamed renamed = SampleRenaming();
+  return {.renamings = {{.from = renamed.from, .to = renamed.to}},
+          .deleted = true,
+          .policy_version = 5,
+          .policy = SamplePolicy(),
+          .repositories = {RepositoryId(1), RepositoryId(186853002)}};
+}
+
+}  // namespace docket::tests

@@ -1,0 +1,40 @@
+#include "tests/system/metrics.h"
+
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "apps/http_client.h"
+#include "platform/check.h"
+#include "tests/system/docketd.h"
+
+namespace docket::system_test {
+
+std::string MetricsOf(const std::string& url) {
+  const auto address = apps::ParseServerUrl(url);
+  DOCKET_CHECK(address.ok());
+  apps::HttpClient client(*address, kAnswerLimit);
+  const auto answer =
+      client.Send({.method = "GET", .target = "/metrics", .headers = {}, .body = {}});
+  return answer.ok() ? answer->body : "";
+}
+
+std::int64_t SumOfMetric(const std::string& url, const std::string& name) {
+  const std::string metrics = MetricsOf(url);
+  std::int64_t sum = 0;
+  for (const absl::string_view line : absl::StrSplit(metrics, '\n')) {
+    std::int64_t value = 0;
+    if (absl::StartsWith(line, absl::StrCat(name, "{")) &&
+        absl::SimpleAtoi(std::vector<absl::string_view>(absl::StrSplit(line, ' ')).back(),
+                         &value)) {
+      sum += value;
+    }
+  }
+  return sum;
+}
+
+std::int64_t ClaimsOf(const std::string& url) { return SumOfMetric(url, "docket_claims_total"); }
+
+}  // namespace docket::system_test
