@@ -18,6 +18,7 @@
 #include "api/handlers/receive_webhook.h"
 #include "api/handlers/run_results.h"
 #include "api/handlers/runs.h"
+#include "api/handlers/transfer.h"
 #include "api/handlers/work.h"
 #include "commands/sarif/limits.h"
 #include "platform/check.h"
@@ -158,18 +159,20 @@ void AddKeys(const ApiParts& parts, RouteTable& table) {
   table.Operator(verb::delete_, "/operator/v1/keys/{id}", RevokeKey(desk));
 }
 
-void AddPolicies(const ApiParts& parts, RouteTable& table) {
+void AddSettings(const ApiParts& parts, RouteTable& table) {
   const auto desk =
-      std::make_shared<const PolicyDesk>(PolicyDesk{.door = MakeDoor(parts, *parts.query),
-                                                    .repositories = parts.query->repositories,
-                                                    .policies = parts.policies->policies,
-                                                    .sender = parts.policies->sender,
-                                                    .clock = parts.clock,
-                                                    .max_wait = parts.policies->max_wait});
+      std::make_shared<const SettingsDesk>(SettingsDesk{.door = MakeDoor(parts, *parts.query),
+                                                        .repositories = parts.query->repositories,
+                                                        .policies = parts.policies->policies,
+                                                        .sender = parts.policies->sender,
+                                                        .clock = parts.clock,
+                                                        .max_wait = parts.policies->max_wait});
   const std::string repository = "/api/v1/repositories/{id}/policy";
   const std::string organization = "/api/v1/organizations/{id}/policy";
   table.Public(verb::get, repository, GetRepositoryPolicy(desk));
   table.Public(verb::put, repository, PutRepositoryPolicy(desk), kPolicyBodyBytesMax);
+  table.Public(verb::post, "/api/v1/repositories/{id}/transfer", ConfirmTransfer(desk),
+               kCallBodyBytesMax);
   table.Public(verb::get, organization, GetOrganizationPolicy(desk));
   table.Public(verb::put, organization, PutOrganizationPolicy(desk), kPolicyBodyBytesMax);
 }
@@ -197,7 +200,7 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   }
   if (parts.policies.has_value()) {
     DOCKET_CHECK(parts.query.has_value());
-    AddPolicies(parts, table);
+    AddSettings(parts, table);
   }
   return table.Take();
 }

@@ -1,7 +1,12 @@
 // Decide and evolve a typical command: a push to a pull request that is open, reviewed once and has
-// a live run. Pure domain code: no codec, no store.
+// a live run; and what it costs after a life of ten thousand events. Pure domain code: no codec, no
+// store.
 #include <benchmark/benchmark.h>
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "bench/workload.h"
@@ -43,6 +48,89 @@ void DecideAndEvolve(benchmark::State& run) {
       static_cast<double>(events) / static_cast<double>(run.iterations());
 }
 BENCHMARK(DecideAndEvolve);
+
+// A pull request that has been discussed and pushed to for so long that its stream has that many
+// events: nineteen comments, a push, and so on. What it has become is a state, not a history.
+class LongLife {
+ public:
+  explicit LongLife(const ReviewWorkload& workload) : workload_(workload) {
+    Apply(Sync(0));
+    for (std::int64_t turn = 1; events_ < kEvents; ++turn) {
+      Apply(turn % kTurnsPerPush == 0 ? Push(turn) : Comment(turn));
+    }
+  }
+
+  [[nodiscard]] const Review::State& state() const { return state_; }
+  [[nodiscard]] domain::review::Context context() const { return {{now_}, true}; }
+  [[nodiscard]] domain::review::Command Push(std::int64_t turn) const {
+    auto command = std::get<domain::review::SyncPullRequest>(Sync(1));
+    command.pull_request.head.sha = domain::CommitSha(Sha(turn));
+    command.before = state_.head.sha;
+    command.pull_request.updated_at = domain::AddSeconds(state_.updated_at, 1);
+    return command;
+  }
+  [[nodiscard]] domain::review::Command Comment(std::int64_t turn) const {
+    return domain::review::RecordComment{
+        .target = *state_.id,
+        .pull_request = std::nullopt,
+        .comment = {.kind = domain::review::CommentKind::kIssue,
+                    .id = domain::ProviderCommentId(turn),
+                    .author = state_.author,
+                    .body_sha256 = domain::Sha256Hex(std::string(64, 'a')),
+                    .created_at = domain::FromSeconds(turn),
+                    .updated_at = domain::FromSeconds(turn)},
+        .action = domain::review::CommentAction::kCreated,
+        .sender = state_.author,
+        .deleted_at = {},
+        .ask = std::nullopt};
+  }
+
+ private:
+  static constexpr std::int64_t kEvents = 10'000;
+  static constexpr std::int64_t kTurnsPerPush = 20;
+
+  static std::string Sha(std::int64_t number) {
+    const std::string digits = std::to_string(number);
+    return std::string(40 - digits.size(), '0') + digits;
+  }
+  [[nodiscard]] domain::review::Command Sync(std::size_t step) const {
+    return std::get<domain::review::Command>(workload_.Command({}, step).command);
+  }
+  void Apply(const domain::review::Command& command) {
+    now_ = domain::AddSeconds(now_, 1);
+    auto decided = std::get<0>(Review::Decide(command, std::move(state_), context()));
+    events_ += static_cast<std::int64_t>(decided.events.size());
+    state_ = std::move(decided.state);
+  }
+
+  const ReviewWorkload& workload_;
+  Review::State state_;
+  std::int64_t events_ = 0;
+  domain::Timestamp now_ = domain::FromSeconds(1'770'000'000);
+};
+
+template <class CommandOf>
+void DecideAfterLongLife(benchmark::State& run, const CommandOf& command_of) {
+  const auto workload = ReviewWorkload::Load(ExamplesPath());
+  if (!workload.ok()) return run.SkipWithError(workload.status().ToString().c_str());
+  const LongLife life(*workload);
+  const domain::review::Command command = command_of(life);
+  while (run.KeepRunning()) {
+    auto decided = Review::Decide(command, life.state(), life.context());
+    benchmark::DoNotOptimize(decided);
+  }
+  run.SetItemsProcessed(run.iterations());
+}
+
+void CommentAfterTenThousandEvents(benchmark::State& run) {
+  DecideAfterLongLife(run, [](const LongLife& life) { return life.Comment(1'000'000); });
+}
+BENCHMARK(CommentAfterTenThousandEvents);
+
+void PushAfterTenThousandEvents(benchmark::State& run) {
+  DecideAfterLongLife(run, [](const LongLife& life) { return life.Push(1'000'000); });
+}
+BENCHMARK(PushAfterTenThousandEvents);
 
 }  // namespace
 }  // namespace docket::bench

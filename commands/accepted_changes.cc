@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "platform/status_macros.h"
+
 namespace docket::commands {
 
 void Append(Accepted more, Accepted& to) {
@@ -25,6 +27,16 @@ absl::StatusOr<std::shared_ptr<const StreamState>> ChangedStates::Load(
   const auto changed = std::ranges::find(accepted_.changes, stream, &StreamChange::stream);
   if (changed != accepted_.changes.end()) return changed->after;
   return source_.Load(stream);
+}
+
+absl::StatusOr<std::vector<domain::StreamId>> ChangedStates::List(const StreamRange& range,
+                                                                  std::size_t count) {
+  DOCKET_ASSIGN_OR_RETURN(std::vector<domain::StreamId> streams, source_.List(range, count));
+  for (const StreamChange& change : accepted_.changes) {
+    if (range.Contains(change.stream)) streams.push_back(change.stream);
+  }
+  KeepFirst(count, streams);
+  return streams;
 }
 
 }  // namespace docket::commands

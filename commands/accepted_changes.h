@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "commands/decide.h"
@@ -21,6 +22,8 @@ class ChangedStates final : public StateSource {
 
   [[nodiscard]] absl::StatusOr<std::shared_ptr<const StreamState>> Load(
       const domain::StreamId& stream) override;
+  [[nodiscard]] absl::StatusOr<std::vector<domain::StreamId>> List(const StreamRange& range,
+                                                                   std::size_t count) override;
 
  private:
   const Accepted& accepted_;

@@ -7,8 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "commands/accepted_changes.h"
+#include "commands/decide_stream.h"
+#include "commands/installation_standing.h"
 #include "commands/merge_assessments.h"
-#include "commands/rejection_codes.h"
+#include "commands/reviews_follow.h"
 #include "commands/reviews_of_commit.h"
 #include "domain/access/decider.h"
 #include "domain/commit/decider.h"
@@ -39,49 +41,11 @@ std::int64_t JitterOf(const domain::CommandId& command) {
   return hash % 1'000;
 }
 
-template <class Aggregate>
-typename Aggregate::State StateOf(const std::shared_ptr<const StreamState>& stored) {
-  if (stored == nullptr) return Aggregate::Initial();
-  return std::get<typename Aggregate::State>(stored->state);
-}
-
-template <class Rejection>
-Rejected RejectedFor(Rejection rejection) {
-  return {.code = std::string(RejectionCode(rejection)),
-          .detail = std::string(RejectionDetail(rejection))};
-}
-
-// Asks one aggregate; its answer becomes a change of its stream.
-template <class Aggregate, class Command, class Context>
-Decided DecideStream(const domain::StreamId& stream, const Command& command,
-                     const std::shared_ptr<const StreamState>& stored, const Context& context) {
-  auto decision = Aggregate::Decide(command, StateOf<Aggregate>(stored), context);
-  if (const auto* rejection = std::get_if<typename Aggregate::Rejection>(&decision)) {
-    return RejectedFor(*rejection);
-  }
-  auto& [events, state, refused] = std::get<0>(decision);
-  Accepted accepted;
-  if (refused.has_value()) accepted.refused = RejectedFor(*refused);
-  if (events.empty()) return accepted;
-
-  const std::int64_t version = stored == nullptr ? 0 : stored->version.value();
-  StreamChange change{.stream = stream,
-                      .first_version = domain::StreamVersion(version + 1),
-                      .events = {},
-                      .after = nullptr,
-                      .due_before = DueOf(stored.get())};
-  change.events.reserve(events.size());
-  for (auto& event : events) change.events.emplace_back(std::move(event));
-  change.after = std::make_shared<const StreamState>(StreamState{
-      .state = std::move(state),
-      .version = domain::StreamVersion(version + static_cast<std::int64_t>(change.events.size()))});
-  accepted.changes.push_back(std::move(change));
-  return accepted;
-}
-
 struct Admission {
   Decided decided;
   bool repository_active = false;
+  domain::OrganizationId owner = {};
+  domain::OrganizationId first_owner = {};
   domain::Policy policy = {};
   std::string repository_name = {};
 };
@@ -107,6 +71,8 @@ absl::StatusOr<Admission> AdmitToKnownRepository(const domain::RepositoryKey& ke
   }
   return Admission{.decided = Accepted{},
                    .repository_active = repository.Active(),
+                   .owner = repository.owner,
+                   .first_owner = repository.first_owner,
                    .policy = repository.EffectivePolicy(),
                    .repository_name = repository.full_name};
 }
@@ -125,6 +91,8 @@ absl::StatusOr<Admission> AdmitToRepository(const domain::repository::Snapshot& 
       accepted->changes.empty() ? stored : accepted->changes.front().after;
   const auto admitted = StateOf<domain::repository::Repository>(after);
   admission.repository_active = admitted.Active();
+  admission.owner = admitted.owner;
+  admission.first_owner = admitted.first_owner;
   admission.policy = admitted.EffectivePolicy();
   admission.repository_name = admitted.full_name;
   return admission;
@@ -180,6 +148,9 @@ class Decision {
   }
 
   absl::StatusOr<Decided> operator()(const domain::repository::Command& command) const {
+    if (const auto* follow = std::get_if<domain::repository::LetReviewsFollow>(&command)) {
+      return LetReviewsFollow(follow->repository, source_, now_);
+    }
     DOCKET_ASSIGN_OR_RETURN(Decided decided, Plain<domain::repository::Repository>(command));
     auto* accepted = std::get_if<Accepted>(&decided);
     const auto* pushed = std::get_if<domain::repository::RecordPush>(&command);
@@ -189,9 +160,26 @@ class Decision {
     return decided;
   }
   absl::StatusOr<Decided> operator()(const domain::installation::Command& command) const {
-    return Plain<domain::installation::Installation>(command);
+    const domain::OrganizationId account = domain::installation::SnapshotOf(command).account;
+    if (account != command_.metadata.tenant.organization) {
+      return RejectedFor(domain::installation::Rejection::kOwnerMismatch);
+    }
+    const domain::StreamId stream = TargetOf(command_.command);
+    DOCKET_ASSIGN_OR_RETURN(const auto stored, source_.Load(stream));
+    Decided decided = DecideStream<domain::installation::Installation>(
+        stream, command, stored, domain::DecisionContext{.now = now_});
+    auto* accepted = std::get_if<Accepted>(&decided);
+    if (accepted == nullptr) return decided;
+    DOCKET_RETURN_IF_ERROR(TellOrganization(
+        {.command = command, .before = StateOf<domain::installation::Installation>(stored)},
+        source_, *accepted));
+    return decided;
   }
   absl::StatusOr<Decided> operator()(const domain::organization::Command& command) const {
+    if (domain::organization::OrganizationOf(command) != command_.metadata.tenant) {
+      return Rejected{.code = "owner-mismatch",
+                      .detail = "the delivery is another organisation's than it speaks of"};
+    }
     return Plain<domain::organization::Organization>(command);
   }
   // Who may speak is the review's to say, whose owner is the conversation's, too.
@@ -270,6 +258,8 @@ class Decision {
     Admitted known;
     known.context.now = now_;
     known.context.repository_active = admission.repository_active;
+    known.context.owner = admission.owner;
+    known.context.first_owner = admission.first_owner;
     known.context.policy = std::move(admission.policy);
     known.context.jitter_permille = JitterOf(command_.metadata.id);
     known.repository_name = std::move(admission.repository_name);
@@ -430,6 +420,12 @@ std::optional<Due> DueIn(const domain::StreamId& stream) {
                .pass_time = domain::commit::Command(domain::commit::PassTime{.commit = *commit}),
                .type = "commit.PassTime"};
   }
+  if (const auto repository = domain::ParseRepositoryKey(stream.value())) {
+    return Due{.repository = *repository,
+               .pass_time = domain::repository::Command(domain::repository::LetReviewsFollow{
+                   .repository = *repository, .through = {}, .complete = false}),
+               .type = "repository.LetReviewsFollow"};
+  }
   return std::nullopt;
 }
 
@@ -477,6 +473,9 @@ std::optional<domain::Timestamp> DueOf(const StreamState* state) {
   if (state == nullptr) return std::nullopt;
   if (const auto* review = std::get_if<domain::review::State>(&state->state)) {
     return domain::review::DueOf(*review);
+  }
+  if (const auto* repository = std::get_if<domain::repository::State>(&state->state)) {
+    return domain::repository::DueOf(*repository);
   }
   const auto* commit = std::get_if<domain::commit::State>(&state->state);
   return commit == nullptr ? std::nullopt : domain::commit::DueOf(*commit);

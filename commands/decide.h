@@ -28,6 +28,10 @@ class StateSource {
   // Null: the stream has no events yet.
   [[nodiscard]] virtual absl::StatusOr<std::shared_ptr<const StreamState>> Load(
       const domain::StreamId& stream) = 0;
+
+  // The first streams of the range, at most `count`.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<domain::StreamId>> List(const StreamRange& range,
+                                                                           std::size_t count) = 0;
 };
 
 // New events of one stream, and the state they lead to.

@@ -68,6 +68,7 @@ absl::StatusOr<eventstore::Record> DeliveryReceiver::MakeRecord(const std::strin
   record.set_hook_target_id(std::move(delivery.hook_target_id));
   record.set_user_agent(std::move(delivery.user_agent));
   record.set_secret_index(delivery.secret_index);
+  record.set_speaks_for_previous_owner(delivery.speaks_for_previous_owner);
   record.set_received_at(clock_.Now().value());
   record.set_body_bytes(static_cast<std::int64_t>(delivery.body.size()));
   *record.mutable_trace() = schemas::ToProto(delivery.trace);

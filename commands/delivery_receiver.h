@@ -37,6 +37,8 @@ struct IncomingDelivery {
   std::string hook_target_id;
   std::string user_agent;
   std::int32_t secret_index = 0;
+  // The endpoint speaks for the owner, too, from whom the repository was transferred.
+  bool speaks_for_previous_owner = false;
   domain::TraceContext trace;
   std::string body;
   platform::Sha256Digest body_sha256 = {};  // of `body`, which the door has read anyway

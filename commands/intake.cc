@@ -241,7 +241,8 @@ absl::Status Intake::TranslateInto(const inbox_proto::WebhookReceived& delivery,
                          .trace = schemas::FromProto(delivery.trace()),
                          .received_at = domain::Timestamp(delivery.received_at()),
                          .now = parts_.clock.Now(),
-                         .bot = options_.bot}));
+                         .bot = options_.bot,
+                         .speaks_for_previous_owner = delivery.speaks_for_previous_owner()}));
   if (const auto* ignored = std::get_if<github::Ignored>(&translation)) {
     ++counts_.ignored;
     flight.result.set_ignored_reason(ignored->reason);

@@ -245,6 +245,15 @@ absl::StatusOr<std::shared_ptr<const StreamState>> Processor::Load(const domain:
   return stored;
 }
 
+absl::StatusOr<std::vector<domain::StreamId>> Processor::List(const StreamRange& range,
+                                                              std::size_t count) {
+  DOCKET_ASSIGN_OR_RETURN(std::vector<domain::StreamId> streams,
+                          parts_.store.ListStreams(parts_.partition, range, count));
+  cache_.AddStaged(range, streams);
+  KeepFirst(count, streams);
+  return streams;
+}
+
 absl::Status Processor::ReadInbox() {
   absl::StatusOr<eventstore::ReadBatch> batch = parts_.inbox.Read(
       parts_.partition, inbox_position_, {.records_max = options_.inputs_per_step});

@@ -123,6 +123,8 @@ class Processor final : private StateSource {
   };
 
   absl::StatusOr<std::shared_ptr<const StreamState>> Load(const domain::StreamId& stream) override;
+  absl::StatusOr<std::vector<domain::StreamId>> List(const StreamRange& range,
+                                                     std::size_t count) override;
 
   [[nodiscard]] absl::Status Open();
   [[nodiscard]] absl::Status ApplyProgress(const eventstore::JournalWriter::Progress& progress);

@@ -1,7 +1,10 @@
 // What follows from an event for another partition: commands to aggregates that are not where the
-// event is. A table of two rules (docs/policy.md):
-//   repository.RepositoryBound    → organization.RegisterRepository, to its owner
-//   organization.PolicyHandedOut  → repository.ReceiveOrganizationPolicy, to each that it names
+// event is. A table of four rules (docs/policy.md, docs/installations.md):
+//   repository.RepositoryBound          → organization.RegisterRepository, to its owner
+//   repository.RepositoryTransferred    → organization.ReleaseRepository, to the owner before, and
+//                                         organization.RegisterRepository, to the new one
+//   organization.PolicyHandedOut        → repository.ReceiveOrganizationPolicy, to each it names
+//   organization.InstallationHandedOut  → repository.ReceiveInstallationStanding, to each it names
 // The same event gives the same commands with the same ids, whenever and wherever.
 // Thread-safety: pure functions. Failure: an event that cannot be read; of the others, none is.
 #pragma once

@@ -61,6 +61,10 @@ constexpr Name NameOf(domain::repository::Rejection rejection) {
       return kPolicyOutOfBounds;
     case domain::repository::Rejection::kPolicyHasChanged:
       return kPolicyHasChanged;
+    case domain::repository::Rejection::kNoSuchTransfer:
+      return {"no-such-transfer",
+              "no transfer to this organisation was announced; have the provider deliver its "
+              "repository.transferred again"};
   }
   return kUnnamed;
 }

@@ -45,6 +45,12 @@ void StateCache::Put(const domain::StreamId& stream, std::shared_ptr<const Strea
   }
 }
 
+void StateCache::AddStaged(const StreamRange& range, std::vector<domain::StreamId>& streams) const {
+  for (const auto& [stream, staged] : staged_) {
+    if (range.Contains(stream)) streams.push_back(stream);
+  }
+}
+
 void StateCache::DropStaged() { staged_.clear(); }
 
 }  // namespace docket::commands

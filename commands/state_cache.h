@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "commands/hash_of_value.h"
@@ -29,6 +30,9 @@ class StateCache {
 
   // As stored: read from the store, or written to it.
   void Put(const domain::StreamId& stream, std::shared_ptr<const StreamState> state);
+
+  // Adds the staged streams of the range.
+  void AddStaged(const StreamRange& range, std::vector<domain::StreamId>& streams) const;
 
   // The commits that were not confirmed are void.
   void DropStaged();

@@ -25,6 +25,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "commands/hash_of_value.h"
+#include "commands/stream_range.h"
 #include "domain/catalogue.h"
 #include "eventstore/reader_rule.h"
 
@@ -123,6 +124,10 @@ class StateStore {
   // Null: no such stream.
   [[nodiscard]] virtual absl::StatusOr<std::shared_ptr<const StreamState>> LoadStream(
       eventstore::PartitionIndex partition, const domain::StreamId& stream) = 0;
+
+  // The first streams of the range, at most `count`.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<domain::StreamId>> ListStreams(
+      eventstore::PartitionIndex partition, const StreamRange& range, std::size_t count) = 0;
 
   [[nodiscard]] virtual absl::StatusOr<std::optional<DecidedCommand>> FindCommand(
       eventstore::PartitionIndex partition, const domain::CommandId& command) = 0;

@@ -146,6 +146,33 @@ absl::StatusOr<std::shared_ptr<const StreamState>> WriteBehindStateStore::LoadSt
   return kept_->LoadStream(partition, stream);
 }
 
+absl::StatusOr<std::vector<domain::StreamId>> WriteBehindStateStore::StreamsWaiting(
+    PartitionIndex partition, const StreamRange& range) const {
+  std::vector<domain::StreamId> streams;
+  const absl::MutexLock lock(&mutex_);
+  const auto entry = partitions_.find(partition);
+  if (entry == partitions_.end()) return streams;
+  if (!entry->second.failure.ok()) return entry->second.failure;
+  for (const auto* changes : {&entry->second.handed_on, &entry->second.waiting}) {
+    if (!changes->has_value()) continue;
+    for (const auto& [stream, state] : (**changes).streams) {
+      if (range.Contains(stream)) streams.push_back(stream);
+    }
+  }
+  return streams;
+}
+
+// What waits is looked at first: what is handed on in between is then found in both.
+absl::StatusOr<std::vector<domain::StreamId>> WriteBehindStateStore::ListStreams(
+    PartitionIndex partition, const StreamRange& range, std::size_t count) {
+  DOCKET_ASSIGN_OR_RETURN(std::vector<domain::StreamId> streams, StreamsWaiting(partition, range));
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<domain::StreamId> kept,
+                          kept_->ListStreams(partition, range, count));
+  streams.insert(streams.end(), kept.begin(), kept.end());
+  KeepFirst(count, streams);
+  return streams;
+}
+
 absl::StatusOr<std::optional<DecidedCommand>> WriteBehindStateStore::FindCommand(
     PartitionIndex partition, const domain::CommandId& command) {
   DOCKET_ASSIGN_OR_RETURN(const auto waiting,

@@ -42,6 +42,9 @@ class WriteBehindStateStore final : public StateStore {
   absl::StatusOr<OwnerCheckpoint> LoadCheckpoint(eventstore::PartitionIndex partition) override;
   absl::StatusOr<std::shared_ptr<const StreamState>> LoadStream(
       eventstore::PartitionIndex partition, const domain::StreamId& stream) override;
+  absl::StatusOr<std::vector<domain::StreamId>> ListStreams(eventstore::PartitionIndex partition,
+                                                            const StreamRange& range,
+                                                            std::size_t count) override;
   absl::StatusOr<std::optional<DecidedCommand>> FindCommand(
       eventstore::PartitionIndex partition, const domain::CommandId& command) override;
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,
@@ -75,6 +78,9 @@ class WriteBehindStateStore final : public StateStore {
       const typename Map::key_type& key) const;
   using WaitingTimers =
       absl::flat_hash_map<domain::StreamId, std::optional<domain::Timestamp>, HashOfValue>;
+  // Those that wait, in no order, or the failure.
+  [[nodiscard]] absl::StatusOr<std::vector<domain::StreamId>> StreamsWaiting(
+      eventstore::PartitionIndex partition, const StreamRange& range) const;
   // The newest that waits of each stream, or the failure.
   [[nodiscard]] absl::StatusOr<WaitingTimers> TimersWaiting(
       eventstore::PartitionIndex partition) const;

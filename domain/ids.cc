@@ -97,6 +97,11 @@ std::string ToString(const ReviewId& id) {
          std::to_string(id.number.value());
 }
 
+std::string ReviewStreamPrefix(const RepositoryKey& repository) {
+  return "rev_" + repository.host.value() + "_" + std::to_string(repository.repository.value()) +
+         "_";
+}
+
 std::string ToString(const RunId& id) {
   return ToString(id.review) + "_r" + std::to_string(id.ordinal);
 }

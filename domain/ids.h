@@ -127,6 +127,9 @@ struct DeliveryId {
 [[nodiscard]] StreamId StreamOf(const InstallationKey& key);
 [[nodiscard]] StreamId StreamOf(const Tenant& organization);  // org_{host}_{organization_id}
 
+// What the streams of a repository's reviews begin with, and no others.
+[[nodiscard]] std::string ReviewStreamPrefix(const RepositoryKey& repository);
+
 // What agents say about a run: conv_{run}.
 [[nodiscard]] StreamId ConversationStream(const RunId& run);
 

@@ -123,6 +123,12 @@ absl::StatusOr<MergeRecord> WithCommits(Merge row, ReadSession& session) {
   return record;
 }
 
+template <class Audience>
+bool SeesAny(const Audience& audience, const std::vector<domain::Tenant>& owners) {
+  return std::ranges::any_of(owners,
+                             [&](const domain::Tenant& owner) { return audience.Sees(owner); });
+}
+
 }  // namespace
 
 AuditReader::AuditReader(const ReadModels& models) : models_(models), cursors_(models.cursor_key) {}
@@ -135,7 +141,7 @@ absl::StatusOr<Answer<MergeRecord>> AuditReader::GetMerge(const Visible& visible
                           session.EnterByKey(view, domain::PartitionKey(id.repository)));
   const std::string key = ToString(id);
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<Merge>(scope, key));
-  if (!row.has_value() || !row->has_merge() || !visible.Sees(schemas::FromProto(row->tenant()))) {
+  if (!row.has_value() || !row->has_merge() || !SeesAny(visible, OwnersOf(*row))) {
     return absl::NotFoundError(absl::StrCat("there is no merge of ", key));
   }
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));
@@ -152,7 +158,7 @@ absl::StatusOr<Answer<Page<MergeRecord>>> AuditReader::ListMerges(const Visible&
                                   MergesPrefix(settled), settled, session));
   const ListAudience audience{.visible = visible, .organization = settled.organization};
   const auto take = [&](Merge row) -> absl::StatusOr<std::optional<MergeRecord>> {
-    if (!audience.Sees(schemas::FromProto(row.tenant()))) return std::nullopt;
+    if (!SeesAny(audience, OwnersOf(row))) return std::nullopt;
     if (settled.violation && !HasViolation(row, *settled.violation)) return std::nullopt;
     DOCKET_ASSIGN_OR_RETURN(MergeRecord record, WithCommits(std::move(row), session));
     return std::optional(std::move(record));

@@ -96,6 +96,7 @@ class ReviewQueries {
   ReviewQueries& operator=(const ReviewQueries&) = delete;
   virtual ~ReviewQueries() = default;
 
+  // kFailedPrecondition: it was theirs until its repository moved to another organisation.
   [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::ReviewDetail>> GetReview(
       const Visible& visible, const domain::ReviewId& id) = 0;
 

@@ -10,6 +10,7 @@
 #include "projections/conversation_messages/conversation_messages.h"
 #include "projections/open_tasks/open_tasks.h"
 #include "projections/registry.h"
+#include "projections/repository_access.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -131,6 +132,10 @@ absl::StatusOr<Answer<TaskReader::Messages>> TaskReader::ReadConversation(
   ReadSession session(models_, visible.seen);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.EnterByKey(view, domain::PartitionKey(run.review.repository)));
+  DOCKET_ASSIGN_OR_RETURN(
+      const bool whole,
+      SeesRepository(visible, {.host = run.review.host, .repository = run.review.repository},
+                     session));
   Messages read;
   const std::unique_ptr<EntryCursor> cursor = session.snapshot().ScanRows(
       scope, {.prefix = MessagesOf(run), .after = MessageVersion(range.after)});
@@ -140,7 +145,7 @@ absl::StatusOr<Answer<TaskReader::Messages>> TaskReader::ReadConversation(
     if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       return absl::DataLossError("a stored message is broken");
     }
-    if (visible.Sees(schemas::FromProto(message.tenant()))) {
+    if (whole || visible.Sees(schemas::FromProto(message.tenant()))) {
       read.messages.push_back(std::move(message));
     }
   }

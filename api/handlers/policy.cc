@@ -107,7 +107,7 @@ absl::StatusOr<Wanted> ReadWanted(const Request& request) {
   return Wanted{.policy = std::move(policy), .expected_version = expected};
 }
 
-PolicyOrigin OriginOf(const Request& request, const platform::Clock& clock) {
+SettingOrigin OriginOf(const Request& request, const platform::Clock& clock) {
   return {.key = domain::KeyId(request.user_id == nullptr ? std::string() : *request.user_id),
           .now = clock.Now(),
           .trace = request.trace};
@@ -115,15 +115,15 @@ PolicyOrigin OriginOf(const Request& request, const platform::Clock& clock) {
 
 // Sends the command, waits for what comes of it, and answers with what `read(visible)` has then.
 template <class Read>
-asio::awaitable<Response> SetAndAnswer(const PolicyDesk& desk, const Request& request,
+asio::awaitable<Response> SetAndAnswer(const SettingsDesk& desk, const Request& request,
                                        Visible visible, domain::RecordedCommand command,
                                        Read read) {
-  const absl::StatusOr<PolicyDesk::Result> result = co_await desk.Ask(std::move(command));
+  const absl::StatusOr<SettingsDesk::Result> result = co_await desk.Ask(std::move(command));
   if (!result.ok()) co_return AnswerFailed(request, result.status());
-  if (const auto* refused = std::get_if<PolicyDesk::Refused>(&*result)) {
+  if (const auto* refused = std::get_if<SettingsDesk::Refused>(&*result)) {
     co_return AnswerRefused(request, refused->outcome);
   }
-  const auto* done = std::get_if<PolicyDesk::Done>(&*result);
+  const auto* done = std::get_if<SettingsDesk::Done>(&*result);
   if (done == nullptr) co_return AnswerPending();
   visible.seen = Join(std::move(visible.seen), done->at);
   const auto answer = read(visible);
@@ -158,7 +158,7 @@ asio::awaitable<Response> PutRepositoryPolicy::operator()(Request request) const
   if (!known.ok()) co_return AnswerFailed(request, known.status());
   absl::StatusOr<Wanted> wanted = ReadWanted(request);
   if (!wanted.ok()) co_return AnswerFailed(request, wanted.status());
-  domain::RecordedCommand command = SetPolicyCommand(
+  domain::RecordedCommand command = SettingCommand(
       domain::repository::SetPolicy{
           .repository = *key,
           .owner = domain::OrganizationId(known->value.tenant().organization()),
@@ -194,11 +194,11 @@ asio::awaitable<Response> PutOrganizationPolicy::operator()(Request request) con
   absl::StatusOr<Wanted> wanted = ReadWanted(request);
   if (!wanted.ok()) co_return AnswerFailed(request, wanted.status());
   domain::RecordedCommand command =
-      SetPolicyCommand(domain::organization::SetPolicy{.organization = *tenant,
-                                                       .policy = std::move(wanted->policy),
-                                                       .expected_version = wanted->expected_version,
-                                                       .set_by = {}},
-                       OriginOf(request, desk_->clock));
+      SettingCommand(domain::organization::SetPolicy{.organization = *tenant,
+                                                     .policy = std::move(wanted->policy),
+                                                     .expected_version = wanted->expected_version,
+                                                     .set_by = {}},
+                     OriginOf(request, desk_->clock));
   co_return co_await SetAndAnswer(*desk_, request, visible, std::move(command),
                                   [this, &tenant](const Visible& now) {
                                     return desk_->policies.GetOrganizationPolicy(now, *tenant);

@@ -10,45 +10,47 @@
 #include <memory>
 #include <utility>
 
-#include "api/handlers/policy_desk.h"
+#include "api/handlers/settings_desk.h"
 #include "api/http/message.h"
 
 namespace docket::api {
 
 class GetRepositoryPolicy {
  public:
-  explicit GetRepositoryPolicy(std::shared_ptr<const PolicyDesk> desk) : desk_(std::move(desk)) {}
+  explicit GetRepositoryPolicy(std::shared_ptr<const SettingsDesk> desk) : desk_(std::move(desk)) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:
-  std::shared_ptr<const PolicyDesk> desk_;
+  std::shared_ptr<const SettingsDesk> desk_;
 };
 
 class PutRepositoryPolicy {
  public:
-  explicit PutRepositoryPolicy(std::shared_ptr<const PolicyDesk> desk) : desk_(std::move(desk)) {}
+  explicit PutRepositoryPolicy(std::shared_ptr<const SettingsDesk> desk) : desk_(std::move(desk)) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:
-  std::shared_ptr<const PolicyDesk> desk_;
+  std::shared_ptr<const SettingsDesk> desk_;
 };
 
 class GetOrganizationPolicy {
  public:
-  explicit GetOrganizationPolicy(std::shared_ptr<const PolicyDesk> desk) : desk_(std::move(desk)) {}
+  explicit GetOrganizationPolicy(std::shared_ptr<const SettingsDesk> desk)
+      : desk_(std::move(desk)) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:
-  std::shared_ptr<const PolicyDesk> desk_;
+  std::shared_ptr<const SettingsDesk> desk_;
 };
 
 class PutOrganizationPolicy {
  public:
-  explicit PutOrganizationPolicy(std::shared_ptr<const PolicyDesk> desk) : desk_(std::move(desk)) {}
+  explicit PutOrganizationPolicy(std::shared_ptr<const SettingsDesk> desk)
+      : desk_(std::move(desk)) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:
-  std::shared_ptr<const PolicyDesk> desk_;
+  std::shared_ptr<const SettingsDesk> desk_;
 };
 
 }  // namespace docket::api

@@ -124,6 +124,7 @@ OrProblem<commands::IncomingDelivery> JudgeDelivery(const Endpoint& endpoint, Re
   if (!SpeaksFor(endpoint, facts->tenant.organization)) {
     return OwnerProblem(endpoint, facts->tenant.organization);
   }
+  const bool of_transfer = facts->previous_owner != domain::kAppTenant;
   const platform::Sha256Digest hash = platform::Sha256(request.body);
   return commands::IncomingDelivery{
       .provider = endpoint.provider,
@@ -139,6 +140,7 @@ OrProblem<commands::IncomingDelivery> JudgeDelivery(const Endpoint& endpoint, Re
       .hook_target_id = Text(request, "X-GitHub-Hook-Installation-Target-ID"),
       .user_agent = Text(request, "User-Agent"),
       .secret_index = *signer,
+      .speaks_for_previous_owner = of_transfer && SpeaksFor(endpoint, facts->previous_owner),
       .trace = request.trace,
       .body = std::move(request.body),
       .body_sha256 = hash};

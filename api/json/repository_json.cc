@@ -23,6 +23,7 @@ boost::json::object RepositoryJson(const view_proto::RepositoryStatus& repositor
           {"archived", repository.archived()},
           {"deleted", repository.deleted()},
           {"transfer_announced_to", IdJson(repository.transfer_announced_to())},
+          {"installation_active", !repository.installation_inactive()},
           {"last_push", last_push},
           {"direct_pushes", repository.direct_pushes()},
           {"reviews_tracked", repository.reviews_tracked()},

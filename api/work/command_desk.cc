@@ -82,8 +82,12 @@ Problem ProblemOfOutcome(const view_proto::CommandOutcome& outcome) {
     problem.members["command"] = outcome.id();
     return problem;
   }
-  const bool unknown = outcome.code() == "no-such-run" || outcome.code() == "not-tracked" ||
-                       outcome.code() == "owner-mismatch";
+  // Whoever asked could see the review under the organisation that it had been of.
+  if (outcome.code() == "owner-mismatch") {
+    return UnavailableProblem(
+        "The repository has just moved to another organisation; ask again in a moment.");
+  }
+  const bool unknown = outcome.code() == "no-such-run" || outcome.code() == "not-tracked";
   if (unknown) return ProblemOf(absl::NotFoundError("There is no such thing."));
   Problem problem = ProblemOf(absl::AbortedError(outcome.detail()));
   problem.members["code"] = outcome.code();

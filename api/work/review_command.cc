@@ -24,14 +24,15 @@ domain::RecordedCommand MakeReviewCommand(const ReviewCall& call, const CallOrig
   domain::RecordedCommand command{
       .metadata = {}, .repository = std::nullopt, .command = call.command};
   domain::CommandMetadata& metadata = command.metadata;
-  metadata.id = platform::MakeCommandId({.log = platform::CommandLog::kReviewCommands,
-                                         .partition_key = partition_key,
-                                         .provider = kProvider,
-                                         .host = review.host.value(),
-                                         .delivery_guid = {},
-                                         .command_type = schemas::CommandType(command.command),
-                                         .target = ToString(review),
-                                         .natural_key = call.natural_key});
+  metadata.id = platform::MakeCommandId(
+      {.log = platform::CommandLog::kReviewCommands,
+       .partition_key = partition_key,
+       .provider = kProvider,
+       .host = review.host.value(),
+       .delivery_guid = {},
+       .command_type = schemas::CommandType(command.command),
+       .target = ToString(review),
+       .natural_key = absl::StrCat(call.tenant.organization.value(), " ", call.natural_key)});
   metadata.tenant = call.tenant;
   metadata.repository = review.repository;
   metadata.actor.type = domain::ActorType::kSystem;

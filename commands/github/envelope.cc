@@ -19,6 +19,13 @@ domain::OrganizationId TenantOf(const Field& root) {
   return domain::OrganizationId(root["account"]["id"].IdOr(domain::kAppTenant.value()));
 }
 
+domain::OrganizationId PreviousOwnerOf(const Field& root, std::string_view action) {
+  if (action != "transferred") return {};
+  const Field from = root["changes"]["owner"]["from"];
+  const Field user = from["user"]["id"];
+  return domain::OrganizationId(user.Present() ? user.Id() : from["organization"]["id"].IdOr(0));
+}
+
 }  // namespace
 
 absl::StatusOr<DeliveryFacts> ReadDeliveryFacts(std::string_view body,
@@ -32,6 +39,7 @@ absl::StatusOr<DeliveryFacts> ReadDeliveryFacts(std::string_view body,
       .repository = domain::RepositoryId(root["repository"]["id"].IdOr(0)),
       .installation = domain::InstallationId(root["installation"]["id"].IdOr(0)),
   };
+  facts.previous_owner = PreviousOwnerOf(root, facts.action);
   if (malformed.found()) {
     return absl::InvalidArgumentError(absl::StrCat("the body's member ", malformed.path(),
                                                    " has not the type that GitHub gives it"));

@@ -14,10 +14,11 @@
 namespace docket::commands::github {
 
 struct DeliveryFacts {
-  std::string action;                   // empty: the payload has none
-  domain::Tenant tenant;                // kAppTenant: the payload names no organisation
-  domain::RepositoryId repository;      // 0: none
-  domain::InstallationId installation;  // 0: none
+  std::string action;                          // empty: the payload has none
+  domain::Tenant tenant;                       // kAppTenant: the payload names no organisation
+  domain::RepositoryId repository;             // 0: none
+  domain::InstallationId installation;         // 0: none
+  domain::OrganizationId previous_owner = {};  // of a repository that was transferred; 0: none
   friend bool operator==(const DeliveryFacts&, const DeliveryFacts&) = default;
 };
 

@@ -41,7 +41,7 @@ constexpr auto kRows = std::to_array<Row>({
      kPossibly, "GitHub can restore a repository with its id, and it can be deleted again"},
     {"repository", "transferred",
      "repository.SyncRepository", SyncRepository<Repository::kTransferred>,
-     "It moved from `changes.owner.from`; it stays bound to the owner it was first seen with.",
+     "It moved from `changes.owner.from`; only announced if the endpoint does not speak for both.",
      kPossibly, "it can be moved back and forth, and `updated_at` does not always move with it"},
 
     {"branch_protection_rule", "created",

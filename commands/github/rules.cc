@@ -119,10 +119,12 @@ Draft SyncRepository(const Payload& payload, repository::RepositoryAction action
   repository::SyncRepository command{.repository = RepositoryOf(payload),
                                      .action = action,
                                      .transferred_from = {},
+                                     .speaks_for_both = false,
                                      .occurred_at = {}};
   command.occurred_at = command.repository.updated_at;
   if (action == repository::RepositoryAction::kTransferred) {
     command.transferred_from = PreviousOwner(payload.root["changes"]);
+    command.speaks_for_both = payload.speaks_for_previous_owner;
   }
   const domain::Timestamp time = command.occurred_at;
   return ToRepository(std::move(command), time);

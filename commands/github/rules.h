@@ -21,6 +21,7 @@ struct Payload {
   Field root;
   domain::HostCode host;
   const OurBot& bot;
+  bool speaks_for_previous_owner = false;  // DeliveryInput
 };
 
 // A command and where it goes.

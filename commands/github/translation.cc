@@ -57,7 +57,10 @@ domain::CommandMetadata MetadataOf(const Row& row, const Draft& draft, domain::A
 
 Translation Apply(const Row& row, const Field& root, const Malformed& malformed,
                   const DeliveryInput& input) {
-  Draft draft = row.rule({.root = root, .host = input.host, .bot = input.bot});
+  Draft draft = row.rule({.root = root,
+                          .host = input.host,
+                          .bot = input.bot,
+                          .speaks_for_previous_owner = input.speaks_for_previous_owner});
   domain::Actor actor = ReadActor(root["sender"]);
   if (!draft.ignored.empty()) return Ignored{std::string(draft.ignored)};
   if (malformed.found()) return Ignored{absl::StrCat("malformed-payload: ", malformed.path())};

@@ -37,6 +37,8 @@ struct DeliveryInput {
   domain::Timestamp received_at;
   domain::Timestamp now;
   OurBot bot = {};
+  // The endpoint that it came by speaks for the owner, too, from whom a repository was transferred.
+  bool speaks_for_previous_owner = false;
 };
 
 struct TranslatedCommand {

@@ -48,6 +48,12 @@ absl::StatusOr<std::shared_ptr<const StreamState>> MemoryStateStore::LoadStream(
   return found == streams.end() ? nullptr : found->second;
 }
 
+absl::StatusOr<std::vector<domain::StreamId>> MemoryStateStore::ListStreams(
+    eventstore::PartitionIndex partition, const StreamRange& range, std::size_t count) {
+  absl::MutexLock lock(&mutex_);
+  return FirstIn(contents_[partition].streams, range, count);
+}
+
 absl::StatusOr<std::optional<DecidedCommand>> MemoryStateStore::FindCommand(
     eventstore::PartitionIndex partition, const domain::CommandId& command) {
   absl::MutexLock lock(&mutex_);

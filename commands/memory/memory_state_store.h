@@ -32,6 +32,9 @@ class MemoryStateStore final : public StateStore {
   absl::StatusOr<OwnerCheckpoint> LoadCheckpoint(eventstore::PartitionIndex partition) override;
   absl::StatusOr<std::shared_ptr<const StreamState>> LoadStream(
       eventstore::PartitionIndex partition, const domain::StreamId& stream) override;
+  absl::StatusOr<std::vector<domain::StreamId>> ListStreams(eventstore::PartitionIndex partition,
+                                                            const StreamRange& range,
+                                                            std::size_t count) override;
   absl::StatusOr<std::optional<DecidedCommand>> FindCommand(
       eventstore::PartitionIndex partition, const domain::CommandId& command) override;
   absl::StatusOr<std::optional<SeenBody>> FindBody(eventstore::PartitionIndex partition,

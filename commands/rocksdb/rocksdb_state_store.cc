@@ -295,6 +295,24 @@ absl::StatusOr<std::shared_ptr<const StreamState>> RocksDbStateStore::LoadStream
       StreamState{.state = std::move(state), .version = domain::StreamVersion(stored->version())});
 }
 
+absl::StatusOr<std::vector<domain::StreamId>> RocksDbStateStore::ListStreams(
+    PartitionIndex partition, const StreamRange& range, std::size_t count) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(CheckLoaded(partition, db.opening()));
+  std::vector<domain::StreamId> found;
+  const domain::StreamId first(std::max(range.prefix, range.after.value()));
+  const std::unique_ptr<rocksdb::Iterator> streams(db->NewIterator({}));
+  for (streams->Seek(StreamKey(partition, first)); found.size() < count && streams->Valid();
+       streams->Next()) {
+    std::optional<domain::StreamId> stream =
+        ReadStreamKey(partition, {streams->key().data(), streams->key().size()});
+    if (!stream.has_value() || !stream->value().starts_with(range.prefix)) break;
+    if (range.Contains(*stream)) found.push_back(*std::move(stream));
+  }
+  DOCKET_RETURN_IF_ERROR(FromRocksDb(streams->status(), Doing("list streams of")));
+  return found;
+}
+
 absl::StatusOr<std::optional<DecidedCommand>> RocksDbStateStore::FindCommand(
     PartitionIndex partition, const domain::CommandId& command) {
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());

@@ -28,6 +28,12 @@ std::string StreamKey(eventstore::PartitionIndex partition, const domain::Stream
   return KeyOf(StateKeyKind::kStream, partition) + stream.value();
 }
 
+std::optional<domain::StreamId> ReadStreamKey(eventstore::PartitionIndex partition,
+                                              std::string_view key) {
+  if (!key.starts_with(KeyOf(StateKeyKind::kStream, partition))) return std::nullopt;
+  return domain::StreamId(std::string(key.substr(kScopedPrefixBytes)));
+}
+
 std::string CommandKey(eventstore::PartitionIndex partition, const domain::CommandId& command) {
   return KeyOf(StateKeyKind::kCommand, partition) + command.value();
 }

@@ -46,6 +46,9 @@ inline constexpr std::size_t kScopedPrefixBytes = 1 + sizeof(std::uint32_t);
 [[nodiscard]] std::string CheckpointKey(eventstore::PartitionIndex partition);
 [[nodiscard]] std::string StreamKey(eventstore::PartitionIndex partition,
                                     const domain::StreamId& stream);
+// Nothing: it is no key of StreamKey of the partition.
+[[nodiscard]] std::optional<domain::StreamId> ReadStreamKey(eventstore::PartitionIndex partition,
+                                                            std::string_view key);
 [[nodiscard]] std::string CommandKey(eventstore::PartitionIndex partition,
                                      const domain::CommandId& command);
 [[nodiscard]] std::string BodyEntryKey(eventstore::PartitionIndex partition, const BodyKey& body);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "domain/organization/events.h"
 
@@ -60,8 +61,25 @@ struct RegisterRepository {
   friend bool operator==(const RegisterRepository&, const RegisterRepository&) = default;
 };
 
+// Sent when a repository moved to another organisation.
+struct ReleaseRepository {
+  Tenant organization;
+  RepositoryId repository;
+  friend bool operator==(const ReleaseRepository&, const ReleaseRepository&) = default;
+};
+
+// What changed of an installation (docs/installations.md). Asked by its owner, in the same commit.
+struct FollowInstallation {
+  Tenant organization;
+  InstallationId installation;
+  bool active = true;
+  bool everywhere = false;                 // all its repositories, also those to come
+  std::vector<RepositoryId> repositories;  // ascending; else these
+  friend bool operator==(const FollowInstallation&, const FollowInstallation&) = default;
+};
+
 using Command = std::variant<Rename, Delete, RecordMember, RecordTeam, RecordTeamMembership,
-                             SetPolicy, RegisterRepository>;
+                             SetPolicy, RegisterRepository, ReleaseRepository, FollowInstallation>;
 
 [[nodiscard]] const Tenant& OrganizationOf(const Command& command);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -43,18 +44,46 @@ Refused DecideOne(const RecordTeamMembership& command, Story& story) {
   return std::nullopt;
 }
 
-// A list is cut where a fact would grow too large; each part is told by itself.
-void HandOut(const Tenant& organization, const std::vector<RepositoryId>& repositories,
-             Story& story) {
+// A list is cut where a fact would grow too large; `tell` gets each part by itself.
+template <class Tell>
+void InParts(const std::vector<RepositoryId>& repositories, const Tell& tell) {
   for (std::size_t begin = 0; begin < repositories.size(); begin += kHandedOutMax) {
     const std::size_t end = std::min(begin + kHandedOutMax, repositories.size());
     const auto first = repositories.begin();
+    tell(std::vector<RepositoryId>(first + static_cast<std::ptrdiff_t>(begin),
+                                   first + static_cast<std::ptrdiff_t>(end)));
+  }
+}
+
+void HandOutPolicy(const Tenant& organization, const std::vector<RepositoryId>& repositories,
+                   Story& story) {
+  InParts(repositories, [&](std::vector<RepositoryId> part) {
     story.Add(PolicyHandedOut{.organization = organization,
                               .version = story.state().policy_version,
                               .policy = story.state().policy,
-                              .repositories = {first + static_cast<std::ptrdiff_t>(begin),
-                                               first + static_cast<std::ptrdiff_t>(end)}});
+                              .repositories = std::move(part)});
+  });
+}
+
+void HandOutInstallation(InstallationHandedOut told, std::vector<RepositoryId> repositories,
+                         Story& story) {
+  const auto tell = [&](std::vector<RepositoryId> part) {
+    told.version = story.state().installed.version + 1;
+    told.repositories = std::move(part);
+    story.Add(told);
+  };
+  if (repositories.empty()) {
+    return tell({});
   }
+  InParts(repositories, tell);
+}
+
+// Whether something is to be kept though no repository is to be told: which installation speaks,
+// and what those to come are told.
+bool IsNewsByItself(const FollowInstallation& command, const Installed& known) {
+  const bool inactive_everywhere = command.everywhere && !command.active;
+  return command.installation != known.installation ||
+         (command.active ? known.inactive_everywhere : inactive_everywhere);
 }
 
 Refused DecideOne(const SetPolicy& command, Story& story) {
@@ -70,7 +99,7 @@ Refused DecideOne(const SetPolicy& command, Story& story) {
   }
   story.Add(PolicyChanged{
       .version = state.policy_version + 1, .policy = command.policy, .set_by = command.set_by});
-  HandOut(command.organization, std::vector(story.state().repositories), story);
+  HandOutPolicy(command.organization, std::vector(story.state().repositories), story);
   return std::nullopt;
 }
 
@@ -84,8 +113,55 @@ Refused DecideOne(const RegisterRepository& command, Story& story) {
   }
   story.Add(RepositoryRegistered{.repository = command.repository});
   if (story.state().policy_version > 0) {
-    HandOut(command.organization, {command.repository}, story);
+    HandOutPolicy(command.organization, {command.repository}, story);
   }
+  if (story.state().installed.inactive_everywhere) {
+    HandOutInstallation({.organization = command.organization,
+                         .installation = story.state().installed.installation,
+                         .version = 0,
+                         .active = false,
+                         .everywhere = true,
+                         .repositories = {}},
+                        {command.repository}, story);
+  }
+  return std::nullopt;
+}
+
+Refused DecideOne(const ReleaseRepository& command, Story& story) {
+  if (std::ranges::binary_search(story.state().repositories, command.repository)) {
+    story.Add(RepositoryReleased{.repository = command.repository});
+  }
+  return std::nullopt;
+}
+
+// An installation that was replaced has nothing to say any more: ids grow with time. As long as
+// nothing was said of any, all is active anyway; which one is there is kept.
+Refused DecideOne(const FollowInstallation& command, Story& story) {
+  const State& state = story.state();
+  const bool first = state.installed.installation == InstallationId();
+  if (command.installation < state.installed.installation) {
+    return std::nullopt;
+  }
+  std::vector<RepositoryId> told;
+  if (command.everywhere) {
+    told = state.repositories;
+  } else {
+    std::ranges::set_intersection(state.repositories, command.repositories,
+                                  std::back_inserter(told));
+  }
+  if (first && command.active) {
+    told.clear();
+  }
+  if (told.empty() && !IsNewsByItself(command, state.installed)) {
+    return std::nullopt;
+  }
+  HandOutInstallation({.organization = command.organization,
+                       .installation = command.installation,
+                       .version = 0,
+                       .active = command.active,
+                       .everywhere = command.everywhere,
+                       .repositories = {}},
+                      std::move(told), story);
   return std::nullopt;
 }
 

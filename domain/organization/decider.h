@@ -6,7 +6,9 @@
 //   - what happens to members and teams has no time in its payload either, and may happen again:
 //     each delivery is an occurrence of its own, and its command id tells repetitions;
 //   - every repository that is registered is told each policy that is set, and the one that stands
-//     when it is registered: this stream is the one order of both.
+//     when it is registered: this stream is the one order of both. So it is with what becomes of
+//     the app's installation: suspended, deleted, or the contrary. Of two installations the newer
+//     one counts;
 // So the state ends alike in every order of arrival. Deciding the same command again on the state
 // it led to yields no events, except for RecordMember, RecordTeam and RecordTeamMembership.
 // Thread-safety: pure functions.

@@ -87,8 +87,26 @@ struct PolicyHandedOut {
   friend bool operator==(const PolicyHandedOut&, const PolicyHandedOut&) = default;
 };
 
-using Event =
-    std::variant<OrganizationRenamed, OrganizationDeleted, MemberChanged, TeamChanged,
-                 TeamMembershipChanged, PolicyChanged, RepositoryRegistered, PolicyHandedOut>;
+// It moved to another organisation.
+struct RepositoryReleased {
+  RepositoryId repository;
+  friend bool operator==(const RepositoryReleased&, const RepositoryReleased&) = default;
+};
+
+// These repositories are to be told that the app's installation may not see them any more, or may
+// again.
+struct InstallationHandedOut {
+  Tenant organization;
+  InstallationId installation;
+  std::int64_t version = 0;  // 1, 2, … of what it told of its installations
+  bool active = true;
+  bool everywhere = false;                 // and so is each that is registered from here on
+  std::vector<RepositoryId> repositories;  // ascending
+  friend bool operator==(const InstallationHandedOut&, const InstallationHandedOut&) = default;
+};
+
+using Event = std::variant<OrganizationRenamed, OrganizationDeleted, MemberChanged, TeamChanged,
+                           TeamMembershipChanged, PolicyChanged, RepositoryRegistered,
+                           PolicyHandedOut, RepositoryReleased, InstallationHandedOut>;
 
 }  // namespace docket::domain::organization

@@ -27,6 +27,23 @@ void Apply(State& state, const RepositoryRegistered& event) {
   }
 }
 
+void Apply(State& state, const RepositoryReleased& event) {
+  std::erase(state.repositories, event.repository);
+}
+
+void Apply(State& state, const InstallationHandedOut& event) {
+  Installed& known = state.installed;
+  if (event.active) {
+    known.inactive_everywhere = false;
+  } else if (event.everywhere) {
+    known.inactive_everywhere = true;
+  } else if (event.installation != known.installation) {
+    known.inactive_everywhere = false;  // of the one before, which is replaced
+  }
+  known.installation = event.installation;
+  known.version = event.version;
+}
+
 // What is to be done, not what is.
 void Apply(State& /*state*/, const PolicyHandedOut& /*event*/) {}
 

@@ -1,26 +1,37 @@
 #include "domain/repository/commands.h"
 
-#include "domain/decider.h"
-
 namespace docket::domain::repository {
+
+namespace {
+
+template <class C>
+concept ShowsRepository = requires(const C& command) {
+  command.repository.owner;
+};
+
+}  // namespace
 
 const RepositoryKey& KeyOf(const Command& command) {
   return std::visit(
-      Overloaded{
-          [](const SetPolicy& set) -> const RepositoryKey& { return set.repository; },
-          [](const ReceiveOrganizationPolicy& received) -> const RepositoryKey& {
-            return received.repository;
-          },
-          [](const auto& showing) -> const RepositoryKey& { return showing.repository.key; }},
+      []<class C>(const C& alternative) -> const RepositoryKey& {
+        if constexpr (ShowsRepository<C>) {
+          return alternative.repository.key;
+        } else {
+          return alternative.repository;
+        }
+      },
       command);
 }
 
 const Snapshot* SnapshotOf(const Command& command) {
   return std::visit(
-      Overloaded{
-          [](const SetPolicy& /*set*/) -> const Snapshot* { return nullptr; },
-          [](const ReceiveOrganizationPolicy& /*received*/) -> const Snapshot* { return nullptr; },
-          [](const auto& showing) -> const Snapshot* { return &showing.repository; }},
+      []<class C>(const C& alternative) -> const Snapshot* {
+        if constexpr (ShowsRepository<C>) {
+          return &alternative.repository;
+        } else {
+          return nullptr;
+        }
+      },
       command);
 }
 

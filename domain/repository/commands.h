@@ -43,6 +43,7 @@ struct SyncRepository {
   Snapshot repository;
   RepositoryAction action = RepositoryAction::kEdited;
   OrganizationId transferred_from;  // transferred only
+  bool speaks_for_both = false;     // transferred only: the endpoint does that brought it
   Timestamp occurred_at;
   friend bool operator==(const SyncRepository&, const SyncRepository&) = default;
 };
@@ -89,8 +90,38 @@ struct ReceiveOrganizationPolicy {
                          const ReceiveOrganizationPolicy&) = default;
 };
 
+// Asked through the API: the operator stands in for an endpoint that speaks for both.
+struct ConfirmTransfer {
+  RepositoryKey repository;
+  OrganizationId from;
+  OrganizationId to;
+  KeyId confirmed_by;
+  friend bool operator==(const ConfirmTransfer&, const ConfirmTransfer&) = default;
+};
+
+// Sent for each repository of which an installation of the app was suspended, deleted, or the
+// contrary (docs/installations.md).
+struct ReceiveInstallationStanding {
+  RepositoryKey repository;
+  OrganizationId owner;
+  std::int64_t version = 0;
+  bool active = true;
+  friend bool operator==(const ReceiveInstallationStanding&,
+                         const ReceiveInstallationStanding&) = default;
+};
+
+// The next of its reviews follow, if any are to. Sent by its owner to itself, who also finds which:
+// those up to `through`, which are all that are left if it is complete.
+struct LetReviewsFollow {
+  RepositoryKey repository;
+  PullRequestNumber through;
+  bool complete = false;
+  friend bool operator==(const LetReviewsFollow&, const LetReviewsFollow&) = default;
+};
+
 using Command = std::variant<Admit, SyncRepository, RecordPush, RecordRule, RecordCollaborator,
-                             SetPolicy, ReceiveOrganizationPolicy>;
+                             SetPolicy, ReceiveOrganizationPolicy, ConfirmTransfer,
+                             ReceiveInstallationStanding, LetReviewsFollow>;
 
 [[nodiscard]] const RepositoryKey& KeyOf(const Command& command);
 

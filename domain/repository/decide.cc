@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -36,6 +37,11 @@ std::optional<Rejection> AdmitOwner(const Snapshot& shown, Timestamp time, Story
 bool AnnouncesTransfer(const SyncRepository& command, const State& known) {
   return command.action == RepositoryAction::kTransferred && known.key.has_value() &&
          command.transferred_from == known.owner && command.repository.owner != known.owner;
+}
+
+// One that comes late must not undo a later move back.
+bool IsTransfer(const SyncRepository& command, const State& known) {
+  return command.speaks_for_both && TimeOf(command) >= known.updated_at;
 }
 
 // Of two announcements the newer one stands; of one second, the last to arrive.
@@ -90,11 +96,17 @@ std::optional<Rejection> DecideOne(const Admit& command, Story& story) {
 
 std::optional<Rejection> DecideOne(const SyncRepository& command, Story& story) {
   const Snapshot& shown = command.repository;
-  if (AnnouncesTransfer(command, story.state())) {
-    AnnounceTransfer(command, story);
-    return std::nullopt;
-  }
   const Timestamp time = TimeOf(command);
+  const bool newer = time > story.state().updated_at;
+  if (AnnouncesTransfer(command, story.state())) {
+    if (!IsTransfer(command, story.state())) {
+      AnnounceTransfer(command, story);
+      return std::nullopt;
+    }
+    const OrganizationId from = story.state().owner;
+    story.Add(RepositoryTransferred{
+        .from = from, .to = shown.owner, .confirmed_by = {}, .updated_at = time});
+  }
   if (const std::optional<Rejection> refused = AdmitOwner(shown, time, story)) {
     return refused;
   }
@@ -103,7 +115,7 @@ std::optional<Rejection> DecideOne(const SyncRepository& command, Story& story) 
     return std::nullopt;
   }
   if (time >= known.updated_at) {
-    RecordChanges(shown, time, {.newer = time > known.updated_at, .action = command.action}, story);
+    RecordChanges(shown, time, {.newer = newer, .action = command.action}, story);
   }
   if (command.action == RepositoryAction::kDeleted) {
     story.Add(RepositoryDeleted{.deleted_at = time});
@@ -168,15 +180,78 @@ std::optional<Rejection> DecideOne(const ReceiveOrganizationPolicy& command, Sto
   return std::nullopt;
 }
 
+std::optional<Rejection> DecideOne(const ConfirmTransfer& command, Story& story) {
+  if (const auto refused = AdmitKnown(command.from, story.state())) {
+    return refused;
+  }
+  if (command.to == OrganizationId() || command.to != story.state().announced_owner) {
+    return Rejection::kNoSuchTransfer;
+  }
+  story.Add(RepositoryTransferred{.from = command.from,
+                                  .to = command.to,
+                                  .confirmed_by = command.confirmed_by,
+                                  .updated_at = story.state().announced_at});
+  return std::nullopt;
+}
+
+std::optional<Rejection> DecideOne(const ReceiveInstallationStanding& command, Story& story) {
+  if (const auto refused = AdmitKnown(command.owner, story.state())) {
+    return refused;
+  }
+  if (command.version > story.state().installation_version) {
+    story.Add(InstallationStandingReceived{.version = command.version, .active = command.active});
+  }
+  return std::nullopt;
+}
+
+// Two that are due at one time would be taken for one.
+Timestamp NextDue(const State& known, const DecisionContext& context) {
+  return std::max(context.now, Timestamp(known.follow_up.due.value() + 1));
+}
+
+// What its reviews rest on.
+struct Standing {
+  OrganizationId owner;  // 0: it is not known
+  bool active = false;
+};
+
+Standing StandingOf(const State& state) { return {.owner = state.owner, .active = state.Active()}; }
+
+bool IsNewsToReviews(const Standing& before, const Standing& after) {
+  const bool moved = before.owner != OrganizationId() && before.owner != after.owner;
+  return moved || (before.active && !after.active);
+}
+
+std::optional<Rejection> DecideOne(const LetReviewsFollow& command, const DecisionContext& context,
+                                   Story& story) {
+  const FollowUp& known = story.state().follow_up;
+  if (known.under_way && (command.complete || command.through != known.through)) {
+    story.Add(ReviewsFollowed{.through = command.through,
+                              .complete = command.complete,
+                              .at = NextDue(story.state(), context)});
+  }
+  return std::nullopt;
+}
+
+template <class C>
+std::optional<Rejection> DecideOne(const C& command, const DecisionContext& /*context*/,
+                                   Story& story) {
+  return DecideOne(command, story);
+}
+
 }  // namespace
 
 Decision<Repository> Repository::Decide(const repository::Command& command, repository::State state,
-                                        const DecisionContext& /*context*/) {
+                                        const DecisionContext& context) {
+  const Standing before = StandingOf(state);
   Story story(std::move(state));
-  const std::optional<repository::Rejection> refused =
-      std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
+  const std::optional<repository::Rejection> refused = std::visit(
+      [&](const auto& alternative) { return DecideOne(alternative, context, story); }, command);
   if (refused) {
     return *refused;
+  }
+  if (IsNewsToReviews(before, StandingOf(story.state()))) {
+    story.Add(ReviewsMustFollow{.at = NextDue(story.state(), context)});
   }
   return std::move(story).Take();
 }

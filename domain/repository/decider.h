@@ -1,6 +1,8 @@
 // The rules of a Repository:
 //   - it is bound to its first owner; every command of another is refused, but for the announcement
-//     of a transfer away from the bound one;
+//     of a transfer away from the bound one. It moves when an endpoint brings that which speaks for
+//     both, or when an operator confirms it;
+//   - when it stops being active, and when it moves, its reviews follow, some with each commit;
 //   - deleted is terminal, but what happened before comes late and its history stays readable: its
 //     deliveries are admitted as ever;
 //   - a payload older than what is known changes nothing. At equal times only that counts which the
@@ -26,7 +28,8 @@ enum class Rejection {
   kOwnerMismatch,      // the delivery names another owner than the repository is bound to
   kNotKnown,           // nothing is known of it, and the command shows nothing
   kPolicyOutOfBounds,  // domain/policy.h
-  kPolicyHasChanged    // since the version that the command expects
+  kPolicyHasChanged,   // since the version that the command expects
+  kNoSuchTransfer      // none to that organisation was announced
 };
 
 struct Repository {

@@ -72,6 +72,39 @@ struct RepositoryTransferAnnounced {
                          const RepositoryTransferAnnounced&) = default;
 };
 
+// It is another organisation's from here on. What the one before told it is void; its reviews
+// follow (ReviewsMustFollow).
+struct RepositoryTransferred {
+  OrganizationId from;
+  OrganizationId to;
+  KeyId confirmed_by;  // empty: an endpoint that speaks for both brought it
+  Timestamp updated_at;
+  friend bool operator==(const RepositoryTransferred&, const RepositoryTransferred&) = default;
+};
+
+// Its organisation's installation of the app may not see it any more, or may again.
+struct InstallationStandingReceived {
+  std::int64_t version = 0;  // of what that organisation told of its installations
+  bool active = true;
+  friend bool operator==(const InstallationStandingReceived&,
+                         const InstallationStandingReceived&) = default;
+};
+
+// It is not active any more, or another organisation's: each of its reviews is to learn it, in the
+// order of their ids, some with each ReviewsFollowed. One that comes before all have starts anew.
+struct ReviewsMustFollow {
+  Timestamp at;
+  friend bool operator==(const ReviewsMustFollow&, const ReviewsMustFollow&) = default;
+};
+
+// The reviews up to this one have learnt it: their facts stand in the same commit of the journal.
+struct ReviewsFollowed {
+  PullRequestNumber through;
+  bool complete = false;  // there are no more
+  Timestamp at;
+  friend bool operator==(const ReviewsFollowed&, const ReviewsFollowed&) = default;
+};
+
 // A push to a branch or tag, with the commits' count; commits of the default branch that no pull
 // request brought are found from it.
 struct PushRecorded {
@@ -133,6 +166,7 @@ using Event =
     std::variant<RepositoryBound, RepositoryRenamed, RepositoryEdited, RepositoryVisibilityChanged,
                  RepositoryArchived, RepositoryUnarchived, RepositoryDeleted,
                  RepositoryTransferAnnounced, PushRecorded, RuleChanged, CollaboratorChanged,
-                 PolicyChanged, OrganizationPolicyReceived>;
+                 PolicyChanged, OrganizationPolicyReceived, RepositoryTransferred,
+                 InstallationStandingReceived, ReviewsMustFollow, ReviewsFollowed>;
 
 }  // namespace docket::domain::repository

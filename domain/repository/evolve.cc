@@ -11,6 +11,7 @@ void Reach(State& state, Timestamp time) { state.updated_at = std::max(state.upd
 void Apply(State& state, const RepositoryBound& event) {
   state.key = event.key;
   state.owner = event.owner;
+  state.first_owner = event.owner;
   state.full_name = event.full_name;
   state.default_branch = event.default_branch;
   state.visibility = event.visibility;
@@ -61,6 +62,29 @@ void Apply(State& state, const PolicyChanged& event) {
 void Apply(State& state, const OrganizationPolicyReceived& event) {
   state.organization_policy_version = event.version;
   state.organization_policy = event.policy;
+}
+
+void Apply(State& state, const RepositoryTransferred& event) {
+  state.owner = event.to;
+  state.announced_owner = OrganizationId();
+  state.organization_policy_version = 0;
+  state.organization_policy = PolicySettings();
+  state.installation_version = 0;
+  state.installation_active = true;
+  Reach(state, event.updated_at);
+}
+
+void Apply(State& state, const InstallationStandingReceived& event) {
+  state.installation_version = event.version;
+  state.installation_active = event.active;
+}
+
+void Apply(State& state, const ReviewsMustFollow& event) {
+  state.follow_up = {.under_way = true, .through = {}, .due = event.at};
+}
+
+void Apply(State& state, const ReviewsFollowed& event) {
+  state.follow_up = {.under_way = !event.complete, .through = event.through, .due = event.at};
 }
 
 // Evidence; no rule rests on it.

@@ -198,7 +198,7 @@ class FourEyes {
       obstacles_.Add(ViolationKind::kApprovalStaleHead, {OfReview(id), TheMerge()});
     }
     const auto pushed = pushers_.by_user.find(reviewer);
-    if (reviewer == state_.author) {
+    if (reviewer == state_.author.id) {
       obstacles_.Add(ViolationKind::kSelfApproval, {OfReview(id), TheAuthor()});
     } else if (pushed != pushers_.by_user.end()) {
       obstacles_.Add(ViolationKind::kApproverPushed, {OfReview(id)});
@@ -222,7 +222,7 @@ void JudgeReviews(const State& state, const Pushers& pushers, MergeAssessed& out
   FourEyes four_eyes(state, outcome.policy, pushers);
   for (const auto& [reviewer, said] : SaidOf(state)) {
     four_eyes.Judge(reviewer, said);
-    if (said.StandsAgainst() && reviewer != state.author) {
+    if (said.StandsAgainst() && reviewer != state.author.id) {
       found.Add(ViolationKind::kChangesRequestedOpen, {OfReview(said.against->second)});
     }
   }

@@ -14,6 +14,7 @@ const ReviewId& TargetOf(const FailAnalysis& command) { return command.run.revie
 const ReviewId& TargetOf(const ConcludeConversation& command) { return command.result.run.review; }
 const ReviewId& TargetOf(const RecordNotification& command) { return command.key.run.review; }
 const ReviewId& TargetOf(const PassTime& command) { return command.review; }
+const ReviewId& TargetOf(const FollowRepository& command) { return command.review; }
 
 const ReviewId& TargetOf(const RecordComment& command) { return command.target; }
 const ReviewId& TargetOf(const RecordThread& command) { return command.target; }
@@ -42,7 +43,8 @@ bool IsAboutRuns(const Command& command) {
   return std::visit(
       []<class C>(const C&) {
         return kOneOf<C, RequestReview, CancelRunOnRequest, LeaseTask, ExtendLease, RecordAnalysis,
-                      FailAnalysis, ConcludeConversation, RecordNotification, PassTime>;
+                      FailAnalysis, ConcludeConversation, RecordNotification, PassTime,
+                      FollowRepository>;
       },
       command);
 }

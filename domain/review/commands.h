@@ -79,10 +79,11 @@ struct DismissHumanReview {
   friend bool operator==(const DismissHumanReview&, const DismissHumanReview&) = default;
 };
 
-using Command = std::variant<SyncPullRequest, RecordHumanReview, EditHumanReview,
-                             DismissHumanReview, RequestReview, CancelRunOnRequest, LeaseTask,
-                             ExtendLease, RecordAnalysis, FailAnalysis, ConcludeConversation,
-                             RecordNotification, PassTime, RecordComment, RecordThread>;
+using Command =
+    std::variant<SyncPullRequest, RecordHumanReview, EditHumanReview, DismissHumanReview,
+                 RequestReview, CancelRunOnRequest, LeaseTask, ExtendLease, RecordAnalysis,
+                 FailAnalysis, ConcludeConversation, RecordNotification, PassTime, RecordComment,
+                 RecordThread, FollowRepository>;
 
 // The review that the command is for.
 [[nodiscard]] const ReviewId& ReviewOf(const Command& command);

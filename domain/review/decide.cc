@@ -13,6 +13,7 @@ Decision<Review> Review::Decide(const review::Command& command, review::State st
     return review::Rejection::kNotTracked;
   }
   Story story(std::move(state));
+  MoveWithRepository(context, story);
   std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
   return std::move(story).Take();
 }

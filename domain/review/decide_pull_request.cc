@@ -39,7 +39,7 @@ void RecordStatus(const SyncPullRequest& command, Story& story) {
   }
 }
 
-void Track(const SyncPullRequest& command, Story& story) {
+void Track(const SyncPullRequest& command, const Context& context, Story& story) {
   const Snapshot& shown = command.pull_request;
   story.Add(PullRequestTracked{.review = shown.review,
                                .author = shown.author,
@@ -49,7 +49,8 @@ void Track(const SyncPullRequest& command, Story& story) {
                                .head_repository = shown.head_repository,
                                .draft = shown.draft,
                                .created_at = shown.created_at,
-                               .updated_at = shown.updated_at});
+                               .updated_at = shown.updated_at,
+                               .owner = context.owner});
   if (shown.facts != Facts()) {
     story.Add(PullRequestFactsRecorded{.facts = shown.facts, .updated_at = shown.updated_at});
   }
@@ -109,7 +110,7 @@ void RecordChanges(const SyncPullRequest& command, const Context& context, Story
 
 bool RecordNews(const SyncPullRequest& command, const Context& context, Story& story) {
   if (!story.state().id) {
-    Track(command, story);
+    Track(command, context, story);
     return true;
   }
   const Snapshot& shown = command.pull_request;

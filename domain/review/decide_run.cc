@@ -188,6 +188,13 @@ void CancelRun(bool became_draft, const Context& context, Story& story) {
   }
 }
 
+void CancelRunOfInactive(const Context& context, Story& story) {
+  const std::optional<Run> live = story.state().live_run;
+  if (live && !context.repository_active) {
+    Cancel(*live, CancelReason::kRepositoryInactive, context, story);
+  }
+}
+
 // A trigger speaks for the head that its payload shows: one for another head than the current says
 // nothing. One that came late may still ask for the review that is missing (`opened` behind the
 // `labeled` of the same second), but a skip is recorded only for news, and once per head and

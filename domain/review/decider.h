@@ -11,6 +11,8 @@
 //     it came is recorded;
 //   - a notification is named by (run, channel, part), told once and settled once; what was told of
 //     a run that did not reach its end is withdrawn;
+//   - when its repository stops being active, its live run is cancelled; when that moves to another
+//     organisation, so does the review;
 //   - whatever has a time limit (saga.h) happens when that is over, at the latest with the next
 //     command for its run.
 //   - a deleted comment stays deleted; of a comment's texts, and of the words about a thread, the
@@ -51,7 +53,9 @@ enum class Rejection {
 
 // What the rules know of the repository, from the owner of the same partition.
 struct Context : DecisionContext {
-  bool repository_active = true;  // enrolled, not archived, not deleted
+  bool repository_active = true;    // enrolled, not archived, not deleted
+  OrganizationId owner = {};        // of the repository
+  OrganizationId first_owner = {};  // that it was bound to: of a review that does not know its own
   Policy policy = {};
   // Spreads what is tried again, 0 to 999; anything that differs from command to command.
   std::int64_t jitter_permille = 0;

@@ -30,6 +30,12 @@ std::optional<Rejection> AskForRun(Trigger trigger, const Context& context, Stor
 // Somebody wants the live run ended. Whether there was one.
 bool CancelLiveRun(const Context& context, Story& story);
 
+// The review is its repository's new owner's before anything else is recorded of it.
+void MoveWithRepository(const Context& context, Story& story);
+
+// Ends a live run of a repository in which nothing may be done any more.
+void CancelRunOfInactive(const Context& context, Story& story);
+
 // Asks for a run, or records why there is none, if the command is a trigger.
 void RequestRun(const SyncPullRequest& command, bool news, const Context& context, Story& story);
 
@@ -65,6 +71,7 @@ void DecideOne(const FailAnalysis& command, const Context& context, Story& story
 void DecideOne(const ConcludeConversation& command, const Context& context, Story& story);
 void DecideOne(const RecordNotification& command, const Context& context, Story& story);
 void DecideOne(const PassTime& command, const Context& context, Story& story);
+void DecideOne(const FollowRepository& command, const Context& context, Story& story);
 void DecideOne(const RecordComment& command, const Context& context, Story& story);
 void DecideOne(const RecordThread& command, const Context& context, Story& story);
 

@@ -23,6 +23,6 @@ using Event = std::variant<
     AgentResponseDiscarded, NotificationScheduled, NotificationAttempted, NotificationSent,
     NotificationAbandoned, RunCompleted, RunFailed, RunTimedOut, CommentRecorded, CommentEdited,
     CommentDeleted, ThreadResolved, ThreadUnresolved, BotCommandRefused, HeadPushed,
-    MergeAttributed, PullRequestEnqueued, MergeAssessed>;
+    MergeAttributed, PullRequestEnqueued, MergeAssessed, ReviewTransferred>;
 
 }  // namespace docket::domain::review

@@ -41,7 +41,10 @@ void NotePusher(State& state, const CommitSha& head, const Person& pusher) {
 
 void Apply(State& state, const PullRequestTracked& event) {
   state.id = event.review;
-  state.author = event.author.id;
+  state.owner = event.owner;
+  state.author = event.author;
+  state.head_repository = event.head_repository;
+  state.created_at = event.created_at;
   state.fork = event.head_repository != event.review.repository;
   state.status = PullRequestStatus::kOpen;
   state.draft = event.draft;
@@ -90,8 +93,9 @@ void Apply(State& state, const EarlierHeadObserved& event) {
 // Stands behind the HeadAdvanced whose synchronize named another head than the known one.
 void Apply(State& state, const HeadGapDetected& event) { state.head_before = event.before; }
 
-void Apply(State& state, const PullRequestClosed& /*event*/) {
+void Apply(State& state, const PullRequestClosed& event) {
   state.status = PullRequestStatus::kClosed;
+  state.closed_at = event.closed_at;
 }
 
 void Apply(State& state, const PullRequestMerged& event) {
@@ -112,8 +116,11 @@ void Apply(State& state, const MergeAssessed& event) { state.assessment = event;
 
 void Apply(State& state, const PullRequestReopened& event) {
   state.status = PullRequestStatus::kOpen;
+  state.closed_at = Timestamp();
   state.updated_at = event.updated_at;
 }
+
+void Apply(State& state, const ReviewTransferred& event) { state.owner = event.to; }
 
 // The second one for a review only tells its verdict: the text that is known may be a later one.
 void Apply(State& state, const HumanReviewSubmitted& event) {

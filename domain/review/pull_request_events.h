@@ -5,6 +5,7 @@
 
 #include "domain/ids.h"
 #include "domain/personal.h"
+#include "domain/review/snapshot.h"
 #include "domain/review/values.h"
 #include "domain/time.h"
 
@@ -20,6 +21,7 @@ struct PullRequestTracked {
   bool draft = false;
   Timestamp created_at;
   Timestamp updated_at;
+  OrganizationId owner;  // of its repository then; 0: the fact is from before that was kept
   friend bool operator==(const PullRequestTracked&, const PullRequestTracked&) = default;
 };
 
@@ -110,6 +112,15 @@ struct PullRequestReopened {
   bool inferred = false;  // no `reopened` was seen; a later payload proves it
   Timestamp updated_at;
   friend bool operator==(const PullRequestReopened&, const PullRequestReopened&) = default;
+};
+
+// Its repository moved to another organisation, and so did it. Whole, so that who knows the reviews
+// of the new organisation alone needs nothing else.
+struct ReviewTransferred {
+  OrganizationId from;
+  OrganizationId to;
+  Snapshot snapshot;  // what is known of it; of who merged it only the id
+  friend bool operator==(const ReviewTransferred&, const ReviewTransferred&) = default;
 };
 
 }  // namespace docket::domain::review

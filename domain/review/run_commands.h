@@ -87,4 +87,11 @@ struct PassTime {
   friend bool operator==(const PassTime&, const PassTime&) = default;
 };
 
+// Its repository is not active any more, or another organisation's (reviews_follow.h of commands/).
+// Sent by its owner to itself.
+struct FollowRepository {
+  ReviewId review;
+  friend bool operator==(const FollowRepository&, const FollowRepository&) = default;
+};
+
 }  // namespace docket::domain::review

@@ -38,7 +38,7 @@ enum class SkipReason {
   kMissingLabel  // it has none of those that are needed
 };
 
-enum class CancelReason { kClosed, kMerged, kDraft, kRequested };
+enum class CancelReason { kClosed, kMerged, kDraft, kRequested, kRepositoryInactive };
 
 // What a live run is at. Each stage is one task that a worker leases.
 enum class Stage { kAnalysis, kConversation, kPublishing };

@@ -117,8 +117,13 @@ struct State {
   Comments issue_comments;
   Comments review_comments;
   std::map<ProviderCommentId, Thread> threads;  // by their first comments
+  // What else is known of the pull request, for whoever is to know it whole (ReviewTransferred).
+  OrganizationId owner;
+  Person author;
+  RepositoryId head_repository;
+  Timestamp created_at;
+  Timestamp closed_at;
   // What an assessment of the merge rests on besides (assess_merge.h).
-  UserId author;
   bool fork = false;                          // the head is in another repository, or was
   std::set<HeadPusher> head_pushers;          // the least ones: at most kHeadPushersMax
   std::map<CommitSha, EndedRuns> ended_runs;  // of the heads that had some last

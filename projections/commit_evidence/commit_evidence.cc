@@ -23,6 +23,8 @@ using Row = view_proto::CommitEvidence;
 // First byte of an entry. Stored: never reuse one.
 enum class List : char { kOrganization = 1, kRepository = 2 };
 
+constexpr std::string_view kPushed = "commit.CommitPushed";
+
 KeyWriter Begin(List list) {
   KeyWriter writer;
   writer.Tag(static_cast<char>(list));
@@ -128,7 +130,11 @@ absl::StatusOr<std::optional<Row>> CommitEvidenceView::Apply(std::optional<Row> 
         return Applier{.row = to, .input = applied};
       }));
   *next->mutable_id() = schemas::ToProto(*id);
-  *next->mutable_tenant() = event.commit->outcome().tenant();
+  // Whose evidence it is: of a repository that moved, whoever had it at the first push.
+  const bool first_push = event.stored->type() == kPushed && next->pushes().size() == 1;
+  if (!next->has_tenant() || first_push) {
+    *next->mutable_tenant() = event.commit->outcome().tenant();
+  }
   return next;
 }
 

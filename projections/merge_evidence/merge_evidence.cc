@@ -52,6 +52,10 @@ struct Applier {
     SeeHead(row, event.head.sha, event.updated_at, input);
     return absl::OkStatus();
   }
+  absl::Status operator()(const events::ReviewTransferred& event) const {
+    row.mutable_tenant()->set_organization(event.to.value());
+    return absl::OkStatus();
+  }
   absl::Status operator()(const events::PullRequestEdited& event) const {
     *row.mutable_title() = schemas::ToProto(event.title);
     row.set_base_ref(event.base.ref);
@@ -78,6 +82,7 @@ struct Applier {
     return absl::OkStatus();
   }
   absl::Status operator()(const events::PullRequestMerged& event) const {
+    row.set_merged_under(input.commit->outcome().tenant().organization());
     view_proto::EvidenceMerge& merge = *row.mutable_merge();
     merge.set_sha(event.merge_sha.value());
     *merge.mutable_merged_by() = schemas::ToProto(event.merged_by);
@@ -181,14 +186,14 @@ struct Applier {
   absl::Status operator()(const E& /*event*/) const {
     static_assert(
         kOneOf<E, events::PullRequestFactsRecorded, events::PullRequestConvertedToDraft,
-              events::PullRequestReadyForReview, events::HeadGapDetected, events::PullRequestClosed,
-              events::PullRequestReopened, events::HumanReviewEdited, events::ReviewSkipped,
-              events::AnalysisStarted, events::ConversationStarted, events::PublishingStarted,
-              events::LeaseExtended, events::LeaseEnded, events::AnalysisFailed,
-              events::AnalysisDiscarded, events::AgentResponseDiscarded,
-              events::NotificationScheduled, events::NotificationAttempted,
-              events::NotificationSent, events::NotificationAbandoned, events::CommentEdited,
-              events::CommentDeleted, events::BotCommandRefused>);
+               events::PullRequestReadyForReview, events::HeadGapDetected,
+               events::PullRequestClosed, events::PullRequestReopened, events::HumanReviewEdited,
+               events::ReviewSkipped, events::AnalysisStarted, events::ConversationStarted,
+               events::PublishingStarted, events::LeaseExtended, events::LeaseEnded,
+               events::AnalysisFailed, events::AnalysisDiscarded, events::AgentResponseDiscarded,
+               events::NotificationScheduled, events::NotificationAttempted,
+               events::NotificationSent, events::NotificationAbandoned, events::CommentEdited,
+               events::CommentDeleted, events::BotCommandRefused>);
     return absl::OkStatus();
   }
 
@@ -253,19 +258,29 @@ absl::StatusOr<std::optional<Row>> MergeEvidenceView::Apply(std::optional<Row> r
   });
 }
 
+std::vector<domain::Tenant> OwnersOf(const view_proto::MergeEvidence& row) {
+  std::vector<domain::Tenant> owners{schemas::FromProto(row.tenant())};
+  const domain::OrganizationId merged_under(row.merged_under());
+  if (row.has_merge() && merged_under != owners.front().organization) {
+    owners.push_back({.host = owners.front().host, .organization = merged_under});
+  }
+  return owners;
+}
+
 std::vector<std::string> MergeEvidenceView::IndexEntries(std::string_view key, const Row& row) {
   if (!row.has_merge() || !row.has_id()) return {};
-  const domain::Tenant tenant = schemas::FromProto(row.tenant());
   const domain::ReviewId id = schemas::FromProto(row.id());
   const std::string place = ListOrder({.at = row.merge().merged_at(), .id = std::string(key)});
   std::vector<std::string> entries{
-      MergesOfOrganization(tenant) + place,
       MergesOfRepository({.host = id.host, .repository = id.repository}) + place};
-  for (const review::v1::Violation& violation : row.assessment().violations()) {
-    entries.push_back(MergesWithViolation(tenant, violation.kind()) + place);
-  }
-  if (!row.assessment().violations().empty()) {
-    entries.push_back(MergesWithViolation(tenant, review::v1::VIOLATION_KIND_UNSPECIFIED) + place);
+  for (const domain::Tenant& owner : OwnersOf(row)) {
+    entries.push_back(MergesOfOrganization(owner) + place);
+    for (const review::v1::Violation& violation : row.assessment().violations()) {
+      entries.push_back(MergesWithViolation(owner, violation.kind()) + place);
+    }
+    if (!row.assessment().violations().empty()) {
+      entries.push_back(MergesWithViolation(owner, review::v1::VIOLATION_KIND_UNSPECIFIED) + place);
+    }
   }
   return entries;
 }

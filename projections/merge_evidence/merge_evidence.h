@@ -29,6 +29,9 @@ struct MergeEvidenceView : ViewDefaults {
   [[nodiscard]] static std::vector<std::string> IndexEntries(std::string_view key, const Row& row);
 };
 
+// The organisation that the review is of, and the one under which it was merged, if it is another.
+[[nodiscard]] std::vector<domain::Tenant> OwnersOf(const view_proto::MergeEvidence& row);
+
 // What entries of each list begin with; the rest is ListOrder of the merge.
 [[nodiscard]] std::string MergesOfOrganization(const domain::Tenant& tenant);
 [[nodiscard]] std::string MergesOfRepository(const domain::RepositoryKey& repository);

@@ -29,7 +29,7 @@ bool IsAboutTasks(std::string_view type) {
       "review.LeaseEnded",         "review.AnalysisCompleted",     "review.AnalysisFailed",
       "review.AgentResponseReady", "review.NotificationScheduled", "review.NotificationAttempted",
       "review.NotificationSent",   "review.NotificationAbandoned", "review.RunFailed",
-      "review.RunTimedOut"};
+      "review.RunTimedOut",        "review.ReviewTransferred"};
   return types.contains(platform::AbslView(type));
 }
 
@@ -48,6 +48,10 @@ struct Applier {
     run.set_stage(schemas::ToProto(events::Stage::kAnalysis));
     run.set_available_at(event.not_before.value());
     run.set_deadline(event.deadline.value());
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::ReviewTransferred& event) const {
+    row.mutable_tenant()->set_organization(event.to.value());
     return absl::OkStatus();
   }
   absl::Status operator()(const events::AnalysisStarted& event) const {

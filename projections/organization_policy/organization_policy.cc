@@ -25,7 +25,11 @@ struct Applier {
     *row.mutable_tenant() = input.commit->outcome().tenant();
     row.set_repositories(row.repositories() + 1);
   }
+  void operator()(const events::RepositoryReleased& /*event*/) const {
+    row.set_repositories(row.repositories() - 1);
+  }
   void operator()(const events::PolicyHandedOut& /*event*/) const {}
+  void operator()(const events::InstallationHandedOut& /*event*/) const {}
   // The row tells nothing of names, members and teams.
   void operator()(const events::OrganizationRenamed& /*event*/) const {}
   void operator()(const events::OrganizationDeleted& /*event*/) const {}

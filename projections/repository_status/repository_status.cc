@@ -56,6 +56,24 @@ struct Applier {
     // Not the row's updated_at: the other owner may have signed it.
     row.set_transfer_announced_to(event.to.value());
   }
+  void operator()(const events::RepositoryTransferred& event) const {
+    row.mutable_tenant()->set_organization(event.to.value());
+    row.clear_transfer_announced_to();
+    row.clear_organization_policy_version();
+    row.clear_organization_policy();
+    row.clear_installation_inactive();
+    row.clear_direct_pushes();
+    row.clear_last_push_ref();
+    row.clear_last_push_sha();
+    row.clear_last_push_at();
+    Touch(row, event.updated_at);
+  }
+  void operator()(const events::InstallationStandingReceived& event) const {
+    row.set_installation_inactive(!event.active);
+  }
+  // Its reviews tell themselves what became of them.
+  void operator()(const events::ReviewsMustFollow& /*event*/) const {}
+  void operator()(const events::ReviewsFollowed& /*event*/) const {}
   void operator()(const events::PushRecorded& event) const {
     if (event.default_branch) row.set_direct_pushes(row.direct_pushes() + 1);
     if (event.pushed_at.value() < row.last_push_at()) return;

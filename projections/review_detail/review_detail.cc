@@ -61,6 +61,19 @@ struct Applier : RunApplier {
     Touch(row, event.updated_at);
     return absl::OkStatus();
   }
+  absl::Status operator()(const events::ReviewTransferred& event) const {
+    auto& tenures = *row.mutable_tenures();
+    auto known = std::find_if(tenures.begin(), tenures.end(), [&](const auto& tenure) {
+      return tenure.organization() == event.from.value();
+    });
+    if (known == tenures.end()) {
+      tenures.Add()->set_organization(event.from.value());
+      known = tenures.end() - 1;
+    }
+    known->set_until(input.commit->recorded_at());
+    row.mutable_tenant()->set_organization(event.to.value());
+    return absl::OkStatus();
+  }
   absl::Status operator()(const events::PullRequestEdited& event) const {
     *row.mutable_title() = schemas::ToProto(event.title);
     *row.mutable_base() = schemas::ToProto(event.base);

@@ -43,6 +43,9 @@ struct Applier {
     row.set_created_at(event.created_at.value());
     Touch(row, event.updated_at);
   }
+  void operator()(const events::ReviewTransferred& event) const {
+    row.mutable_tenant()->set_organization(event.to.value());
+  }
   void operator()(const events::PullRequestEdited& event) const {
     *row.mutable_title() = schemas::ToProto(event.title);
     Touch(row, event.updated_at);

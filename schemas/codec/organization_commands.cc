@@ -129,6 +129,44 @@ struct Schema<domain::organization::RegisterRepository>
   }
 };
 
+template <>
+struct Schema<domain::organization::ReleaseRepository>
+    : StoredAs<organization::v1::ReleaseRepository, "organization.ReleaseRepository", 1> {
+  static Message ToMessage(const domain::organization::ReleaseRepository& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    message.set_repository(value.repository.value());
+    return message;
+  }
+  static domain::organization::ReleaseRepository FromMessage(const Message& message,
+                                                             FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .repository = domain::RepositoryId(message.repository())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::FollowInstallation>
+    : StoredAs<organization::v1::FollowInstallation, "organization.FollowInstallation", 1> {
+  static Message ToMessage(const domain::organization::FollowInstallation& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    message.set_installation(value.installation.value());
+    message.set_active(value.active);
+    message.set_everywhere(value.everywhere);
+    AddIds(value.repositories, *message.mutable_repositories());
+    return message;
+  }
+  static domain::organization::FollowInstallation FromMessage(const Message& message,
+                                                              FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .installation = domain::InstallationId(message.installation()),
+            .active = message.active(),
+            .everywhere = message.everywhere(),
+            .repositories = IdsFromProto<domain::RepositoryId>(message.repositories())};
+  }
+};
+
 EncodedMessage Encode(const domain::organization::Command& command) {
   return EncodeAlternative(command);
 }

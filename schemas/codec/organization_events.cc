@@ -121,6 +121,44 @@ struct Schema<domain::organization::PolicyHandedOut>
   }
 };
 
+template <>
+struct Schema<domain::organization::RepositoryReleased>
+    : StoredAs<organization::v1::RepositoryReleased, "organization.RepositoryReleased", 1> {
+  static Message ToMessage(const domain::organization::RepositoryReleased& value) {
+    Message message;
+    message.set_repository(value.repository.value());
+    return message;
+  }
+  static domain::organization::RepositoryReleased FromMessage(const Message& message,
+                                                              FirstProblem& /*problem*/) {
+    return {.repository = domain::RepositoryId(message.repository())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::InstallationHandedOut>
+    : StoredAs<organization::v1::InstallationHandedOut, "organization.InstallationHandedOut", 1> {
+  static Message ToMessage(const domain::organization::InstallationHandedOut& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    message.set_installation(value.installation.value());
+    message.set_version(value.version);
+    message.set_active(value.active);
+    message.set_everywhere(value.everywhere);
+    AddIds(value.repositories, *message.mutable_repositories());
+    return message;
+  }
+  static domain::organization::InstallationHandedOut FromMessage(const Message& message,
+                                                                 FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .installation = domain::InstallationId(message.installation()),
+            .version = message.version(),
+            .active = message.active(),
+            .everywhere = message.everywhere(),
+            .repositories = IdsFromProto<domain::RepositoryId>(message.repositories())};
+  }
+};
+
 EncodedMessage Encode(const domain::organization::Event& event) { return EncodeAlternative(event); }
 
 std::string_view TypeOf(const domain::organization::Event& event) {

@@ -23,13 +23,14 @@ struct Schema<domain::repository::Admit> : StoredAs<repository::v1::Admit, "repo
 
 template <>
 struct Schema<domain::repository::SyncRepository>
-    : StoredAs<repository::v1::SyncRepository, "repository.SyncRepository", 1> {
+    : StoredAs<repository::v1::SyncRepository, "repository.SyncRepository", 2> {
   static Message ToMessage(const domain::repository::SyncRepository& value) {
     Message message;
     *message.mutable_repository() = ToProto(value.repository);
     message.set_action(ToProto(value.action));
     message.set_transferred_from(value.transferred_from.value());
     message.set_occurred_at(value.occurred_at.value());
+    message.set_speaks_for_both(value.speaks_for_both);
     return message;
   }
   static domain::repository::SyncRepository FromMessage(const Message& message,
@@ -37,6 +38,7 @@ struct Schema<domain::repository::SyncRepository>
     return {.repository = FromProto(message.repository(), problem),
             .action = FromProto(message.action(), problem),
             .transferred_from = domain::OrganizationId(message.transferred_from()),
+            .speaks_for_both = message.speaks_for_both(),
             .occurred_at = domain::Timestamp(message.occurred_at())};
   }
 };
@@ -131,6 +133,65 @@ struct Schema<domain::repository::ReceiveOrganizationPolicy>
             .owner = domain::OrganizationId(message.owner()),
             .version = message.version(),
             .policy = FromProto(message.policy())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::ConfirmTransfer>
+    : StoredAs<repository::v1::ConfirmTransfer, "repository.ConfirmTransfer", 1> {
+  static Message ToMessage(const domain::repository::ConfirmTransfer& value) {
+    Message message;
+    *message.mutable_repository() = ToProto(value.repository);
+    message.set_from(value.from.value());
+    message.set_to(value.to.value());
+    message.set_confirmed_by(value.confirmed_by.value());
+    return message;
+  }
+  static domain::repository::ConfirmTransfer FromMessage(const Message& message,
+                                                         FirstProblem& /*problem*/) {
+    return {.repository = FromProto(message.repository()),
+            .from = domain::OrganizationId(message.from()),
+            .to = domain::OrganizationId(message.to()),
+            .confirmed_by = domain::KeyId(message.confirmed_by())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::ReceiveInstallationStanding>
+    : StoredAs<repository::v1::ReceiveInstallationStanding,
+               "repository.ReceiveInstallationStanding", 1> {
+  static Message ToMessage(const domain::repository::ReceiveInstallationStanding& value) {
+    Message message;
+    *message.mutable_repository() = ToProto(value.repository);
+    message.set_owner(value.owner.value());
+    message.set_version(value.version);
+    message.set_active(value.active);
+    return message;
+  }
+  static domain::repository::ReceiveInstallationStanding FromMessage(const Message& message,
+                                                                     FirstProblem& /*problem*/) {
+    return {.repository = FromProto(message.repository()),
+            .owner = domain::OrganizationId(message.owner()),
+            .version = message.version(),
+            .active = message.active()};
+  }
+};
+
+template <>
+struct Schema<domain::repository::LetReviewsFollow>
+    : StoredAs<repository::v1::LetReviewsFollow, "repository.LetReviewsFollow", 1> {
+  static Message ToMessage(const domain::repository::LetReviewsFollow& value) {
+    Message message;
+    *message.mutable_repository() = ToProto(value.repository);
+    message.set_through(value.through.value());
+    message.set_complete(value.complete);
+    return message;
+  }
+  static domain::repository::LetReviewsFollow FromMessage(const Message& message,
+                                                          FirstProblem& /*problem*/) {
+    return {.repository = FromProto(message.repository()),
+            .through = domain::PullRequestNumber(message.through()),
+            .complete = message.complete()};
   }
 };
 

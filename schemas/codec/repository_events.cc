@@ -213,6 +213,74 @@ struct Schema<domain::repository::OrganizationPolicyReceived>
   }
 };
 
+template <>
+struct Schema<domain::repository::RepositoryTransferred>
+    : StoredAs<repository::v1::RepositoryTransferred, "repository.RepositoryTransferred", 1> {
+  static Message ToMessage(const domain::repository::RepositoryTransferred& value) {
+    Message message;
+    message.set_from(value.from.value());
+    message.set_to(value.to.value());
+    message.set_confirmed_by(value.confirmed_by.value());
+    message.set_updated_at(value.updated_at.value());
+    return message;
+  }
+  static domain::repository::RepositoryTransferred FromMessage(const Message& message,
+                                                               FirstProblem& /*problem*/) {
+    return {.from = domain::OrganizationId(message.from()),
+            .to = domain::OrganizationId(message.to()),
+            .confirmed_by = domain::KeyId(message.confirmed_by()),
+            .updated_at = domain::Timestamp(message.updated_at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::InstallationStandingReceived>
+    : StoredAs<repository::v1::InstallationStandingReceived,
+               "repository.InstallationStandingReceived", 1> {
+  static Message ToMessage(const domain::repository::InstallationStandingReceived& value) {
+    Message message;
+    message.set_version(value.version);
+    message.set_active(value.active);
+    return message;
+  }
+  static domain::repository::InstallationStandingReceived FromMessage(const Message& message,
+                                                                      FirstProblem& /*problem*/) {
+    return {.version = message.version(), .active = message.active()};
+  }
+};
+
+template <>
+struct Schema<domain::repository::ReviewsMustFollow>
+    : StoredAs<repository::v1::ReviewsMustFollow, "repository.ReviewsMustFollow", 1> {
+  static Message ToMessage(const domain::repository::ReviewsMustFollow& value) {
+    Message message;
+    message.set_at(value.at.value());
+    return message;
+  }
+  static domain::repository::ReviewsMustFollow FromMessage(const Message& message,
+                                                           FirstProblem& /*problem*/) {
+    return {.at = domain::Timestamp(message.at())};
+  }
+};
+
+template <>
+struct Schema<domain::repository::ReviewsFollowed>
+    : StoredAs<repository::v1::ReviewsFollowed, "repository.ReviewsFollowed", 1> {
+  static Message ToMessage(const domain::repository::ReviewsFollowed& value) {
+    Message message;
+    message.set_through(value.through.value());
+    message.set_complete(value.complete);
+    message.set_at(value.at.value());
+    return message;
+  }
+  static domain::repository::ReviewsFollowed FromMessage(const Message& message,
+                                                         FirstProblem& /*problem*/) {
+    return {.through = domain::PullRequestNumber(message.through()),
+            .complete = message.complete(),
+            .at = domain::Timestamp(message.at())};
+  }
+};
+
 EncodedMessage Encode(const domain::repository::Event& event) { return EncodeAlternative(event); }
 
 std::string_view TypeOf(const domain::repository::Event& event) { return TypeOfAlternative(event); }

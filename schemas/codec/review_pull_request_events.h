@@ -3,6 +3,7 @@
 #pragma once
 
 #include "docket/review/v1/events.pb.h"
+#include "docket/review/v1/transfer.pb.h"
 #include "domain/review/pull_request_events.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/reading.h"
@@ -13,7 +14,7 @@ namespace docket::schemas {
 
 template <>
 struct Schema<domain::review::PullRequestTracked>
-    : StoredAs<review::v1::PullRequestTracked, "review.PullRequestTracked", 1> {
+    : StoredAs<review::v1::PullRequestTracked, "review.PullRequestTracked", 2> {
   static Message ToMessage(const domain::review::PullRequestTracked& value) {
     Message message;
     *message.mutable_review() = ToProto(value.review);
@@ -25,6 +26,7 @@ struct Schema<domain::review::PullRequestTracked>
     message.set_draft(value.draft);
     message.set_created_at(value.created_at.value());
     message.set_updated_at(value.updated_at.value());
+    message.set_owner(value.owner.value());
     return message;
   }
   static domain::review::PullRequestTracked FromMessage(const Message& message,
@@ -37,7 +39,26 @@ struct Schema<domain::review::PullRequestTracked>
             .head_repository = domain::RepositoryId(message.head_repository()),
             .draft = message.draft(),
             .created_at = domain::Timestamp(message.created_at()),
-            .updated_at = domain::Timestamp(message.updated_at())};
+            .updated_at = domain::Timestamp(message.updated_at()),
+            .owner = domain::OrganizationId(message.owner())};
+  }
+};
+
+template <>
+struct Schema<domain::review::ReviewTransferred>
+    : StoredAs<review::v1::ReviewTransferred, "review.ReviewTransferred", 1> {
+  static Message ToMessage(const domain::review::ReviewTransferred& value) {
+    Message message;
+    message.set_from(value.from.value());
+    message.set_to(value.to.value());
+    *message.mutable_snapshot() = ToProto(value.snapshot);
+    return message;
+  }
+  static domain::review::ReviewTransferred FromMessage(const Message& message,
+                                                       FirstProblem& problem) {
+    return {.from = domain::OrganizationId(message.from()),
+            .to = domain::OrganizationId(message.to()),
+            .snapshot = FromProto(message.snapshot(), problem)};
   }
 };
 

@@ -157,6 +157,20 @@ struct Schema<domain::review::RecordNotification>
 };
 
 template <>
+struct Schema<domain::review::FollowRepository>
+    : StoredAs<review::v1::FollowRepository, "review.FollowRepository", 1> {
+  static Message ToMessage(const domain::review::FollowRepository& value) {
+    Message message;
+    *message.mutable_review() = ToProto(value.review);
+    return message;
+  }
+  static domain::review::FollowRepository FromMessage(const Message& message,
+                                                      FirstProblem& /*problem*/) {
+    return {.review = FromProto(message.review())};
+  }
+};
+
+template <>
 struct Schema<domain::review::PassTime> : StoredAs<review::v1::PassTime, "review.PassTime", 1> {
   static Message ToMessage(const domain::review::PassTime& value) {
     Message message;

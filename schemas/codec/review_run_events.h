@@ -76,7 +76,7 @@ struct Schema<domain::review::RunSuperseded>
 
 template <>
 struct Schema<domain::review::RunCancelled>
-    : StoredAs<review::v1::RunCancelled, "review.RunCancelled", 2> {
+    : StoredAs<review::v1::RunCancelled, "review.RunCancelled", 3> {
   static Message ToMessage(const domain::review::RunCancelled& value) {
     Message message;
     *message.mutable_run() = ToProto(value.run);

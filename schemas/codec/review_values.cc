@@ -233,6 +233,8 @@ review::v1::CancelReason ToProto(domain::review::CancelReason reason) {
       return review::v1::CANCEL_REASON_DRAFT;
     case domain::review::CancelReason::kRequested:
       return review::v1::CANCEL_REASON_REQUESTED;
+    case domain::review::CancelReason::kRepositoryInactive:
+      return review::v1::CANCEL_REASON_REPOSITORY_INACTIVE;
   }
   return review::v1::CANCEL_REASON_UNSPECIFIED;
 }

@@ -148,7 +148,11 @@ void WriteDiscussion(const domain::review::State& state, review::v1::State& mess
 }
 
 void WriteMerge(const domain::review::State& state, review::v1::State& message) {
-  message.set_author(state.author.value());
+  *message.mutable_author() = ToProto(state.author);
+  message.set_owner(state.owner.value());
+  message.set_head_repository(state.head_repository.value());
+  message.set_created_at(state.created_at.value());
+  message.set_closed_at(state.closed_at.value());
   message.set_fork(state.fork);
   for (const auto& [head, pusher] : state.head_pushers) {
     review::v1::HeadPusher& pushed = *message.add_head_pushers();
@@ -175,7 +179,11 @@ void WriteMerge(const domain::review::State& state, review::v1::State& message) 
 
 void ReadMerge(const review::v1::State& message, domain::review::State& state,
                FirstProblem& problem) {
-  state.author = domain::UserId(message.author());
+  state.author = FromProto(message.author());
+  state.owner = domain::OrganizationId(message.owner());
+  state.head_repository = domain::RepositoryId(message.head_repository());
+  state.created_at = domain::Timestamp(message.created_at());
+  state.closed_at = domain::Timestamp(message.closed_at());
   state.fork = message.fork();
   for (const review::v1::HeadPusher& pushed : message.head_pushers()) {
     state.head_pushers.emplace(pushed.head(), pushed.pusher());
@@ -286,7 +294,11 @@ domain::review::State Read(const review::v1::State& message, FirstProblem& probl
                               .issue_comments = {},
                               .review_comments = {},
                               .threads = {},
+                              .owner = {},
                               .author = {},
+                              .head_repository = {},
+                              .created_at = {},
+                              .closed_at = {},
                               .fork = false,
                               .head_pushers = {},
                               .ended_runs = {},
@@ -317,6 +329,12 @@ void Write(const domain::repository::State& state, AggregateState& out) {
   *message.mutable_policy() = ToProto(state.policy);
   message.set_organization_policy_version(state.organization_policy_version);
   *message.mutable_organization_policy() = ToProto(state.organization_policy);
+  message.set_installation_version(state.installation_version);
+  message.set_installation_inactive(!state.installation_active);
+  message.mutable_follow_up()->set_under_way(state.follow_up.under_way);
+  message.mutable_follow_up()->set_through(state.follow_up.through.value());
+  message.mutable_follow_up()->set_due(state.follow_up.due.value());
+  message.set_first_owner(state.first_owner.value());
 }
 
 domain::repository::State Read(const repository::v1::State& message, FirstProblem& problem) {
@@ -334,7 +352,13 @@ domain::repository::State Read(const repository::v1::State& message, FirstProble
       .policy_version = message.policy_version(),
       .policy = FromProto(message.policy()),
       .organization_policy_version = message.organization_policy_version(),
-      .organization_policy = FromProto(message.organization_policy())};
+      .organization_policy = FromProto(message.organization_policy()),
+      .installation_version = message.installation_version(),
+      .installation_active = !message.installation_inactive(),
+      .follow_up = {.under_way = message.follow_up().under_way(),
+                    .through = domain::PullRequestNumber(message.follow_up().through()),
+                    .due = domain::Timestamp(message.follow_up().due())},
+      .first_owner = domain::OrganizationId(message.first_owner())};
   if (message.has_key()) state.key = FromProto(message.key());
   return state;
 }
@@ -436,6 +460,9 @@ void Write(const domain::organization::State& state, AggregateState& out) {
   message.set_policy_version(state.policy_version);
   *message.mutable_policy() = ToProto(state.policy);
   AddIds(state.repositories, *message.mutable_repositories());
+  message.mutable_installed()->set_installation(state.installed.installation.value());
+  message.mutable_installed()->set_version(state.installed.version);
+  message.mutable_installed()->set_inactive_everywhere(state.installed.inactive_everywhere);
 }
 
 domain::organization::State Read(const organization::v1::State& message) {
@@ -444,7 +471,10 @@ domain::organization::State Read(const organization::v1::State& message) {
       .deleted = message.deleted(),
       .policy_version = message.policy_version(),
       .policy = FromProto(message.policy()),
-      .repositories = IdsFromProto<domain::RepositoryId>(message.repositories())};
+      .repositories = IdsFromProto<domain::RepositoryId>(message.repositories()),
+      .installed = {.installation = domain::InstallationId(message.installed().installation()),
+                    .version = message.installed().version(),
+                    .inactive_everywhere = message.installed().inactive_everywhere()}};
   for (const auto& stored : message.renamings()) {
     domain::organization::OrganizationRenamed renamed = FromProto(stored);
     state.renamings.insert({.from = std::move(renamed.from), .to = std::move(renamed.to)});

@@ -14,7 +14,7 @@ namespace docket::schemas {
 
 // Raised whenever a State, its encoding or an Evolve changes: stored states are then not read but
 // built again from the journal.
-inline constexpr std::int32_t kStateVersion = 8;
+inline constexpr std::int32_t kStateVersion = 9;
 
 // Preconditions: as EncodeEvent.
 [[nodiscard]] std::string EncodeState(const domain::State& state);

@@ -44,12 +44,15 @@ const UpcasterTable& StoredUpcasters() {
       {.type = "access.KeyCreated", .from_version = 1, .upcast = AsItIs},
       {.type = "commit.CommitPushed", .from_version = 1, .upcast = AsItIs},
       {.type = "commit.RecordPush", .from_version = 1, .upcast = AsItIs},
+      {.type = "repository.SyncRepository", .from_version = 1, .upcast = AsItIs},
+      {.type = "review.PullRequestTracked", .from_version = 1, .upcast = AsItIs},
       {.type = "review.RecordComment", .from_version = 1, .upcast = AsItIs},
       {.type = "review.ReviewRequested", .from_version = 1, .upcast = AsItIs},
       {.type = "review.ReviewRequested", .from_version = 2, .upcast = AsItIs},
       {.type = "review.ReviewSkipped", .from_version = 1, .upcast = AsItIs},
       {.type = "review.ReviewSkipped", .from_version = 2, .upcast = AsItIs},
       {.type = "review.RunCancelled", .from_version = 1, .upcast = AsItIs},
+      {.type = "review.RunCancelled", .from_version = 2, .upcast = AsItIs},
       {.type = "review.SyncPullRequest", .from_version = 1, .upcast = AsItIs},
   });
   return table;

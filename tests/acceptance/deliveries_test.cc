@@ -194,5 +194,114 @@ TEST_F(DeliveriesTest, Scenario24TwentyFiveMegabytesAreTakenAndTwentyEightAreNot
   EXPECT_EQ(of_megabytes(25), 202);
 }
 
+// Bad input: a signed body that is no payload of GitHub is refused with what is wrong of it, or
+// stored as it came, with the reason beside it. Whichever it is, nothing else stops.
+class BadInputTest : public DeliveriesTest {
+ protected:
+  struct Case {
+    std::string name;
+    std::string event = "pull_request";
+    std::string body = {};
+    int status = 202;
+    std::string reason = {};  // of one that is stored: how it begins
+  };
+
+  std::string Body() {
+    return PullRequestDelivery("opened", NewPullRequest({.number = ++number_})).body;
+  }
+  // The payload after a change of its pull request.
+  template <class Change>
+  std::string Changed(const Change& change) {
+    auto payload = boost::json::parse(Body());
+    change(payload.as_object());
+    return boost::json::serialize(payload);
+  }
+  // With the text of its id replaced.
+  std::string WithId(const std::string& id) {
+    auto payload = boost::json::parse(Body());
+    payload.at("pull_request").as_object()["id"] = 424'242'424;
+    return absl::StrReplaceAll(boost::json::serialize(payload), {{"424242424", id}});
+  }
+
+  void Expect(const Case& bad) {
+    SCOPED_TRACE(bad.name);
+    demo::Delivery delivery = DeliveryOf(bad.event, "opened", {});
+    delivery.body = bad.body;
+    const Told answer = Send(delivery);
+    EXPECT_EQ(answer.status, bad.status);
+    if (bad.status != 202) {
+      EXPECT_FALSE(answer.Text("detail").empty());
+      return;
+    }
+    const boost::json::value stored = DeliveryStatusOf(answer);
+    if (bad.reason.empty()) {
+      EXPECT_EQ(stored.at("status"), "accepted");
+      return;
+    }
+    EXPECT_EQ(stored.at("status"), "ignored");
+    EXPECT_THAT(std::string(stored.at("ignored_reason").as_string()),
+                testing::StartsWith(bad.reason));
+  }
+
+  std::vector<Case> Cases();
+
+ private:
+  int number_ = 100;
+};
+
+std::vector<BadInputTest::Case> BadInputTest::Cases() {
+  using boost::json::object;
+  const auto of_pull_request = [this](const auto& change) {
+    return Changed([&](object& payload) { change(payload["pull_request"].as_object()); });
+  };
+  const std::string deep = std::string(5'000, '[') + std::string(5'000, ']');
+  return {
+      {.name = "no pull request",
+       .body = Changed([](object& payload) { payload.erase("pull_request"); }),
+       .reason = "event-body-mismatch"},
+      {.name = "no head",
+       .body = of_pull_request([](object& shown) { shown.erase("head"); }),
+       .reason = "malformed-payload: pull_request.head"},
+      {.name = "a head that is a number",
+       .body = of_pull_request([](object& shown) { shown["head"] = 5; }),
+       .reason = "malformed-payload: pull_request.head"},
+      {.name = "a state that is a list",
+       .body = of_pull_request([](object& shown) { shown["state"] = boost::json::array(); }),
+       .reason = "malformed-payload: pull_request.state"},
+      {.name = "a number below zero",
+       .body = of_pull_request([](object& shown) { shown["number"] = -1; }),
+       .reason = "malformed-payload: pull_request.number"},
+      {.name = "a number beyond 64 bits", .body = WithId("99999999999999999999"), .status = 400},
+      {.name = "a number of a thousand digits",
+       .body = WithId(std::string(1'000, '9')),
+       .status = 400},
+      {.name = "an id beyond 2^53", .body = WithId("9007199254740993")},
+      {.name = "bytes that are no UTF-8",
+       .body = absl::StrReplaceAll(Body(), {{"As this test says", "\xc3\x28\xff"}}),
+       .status = 400},
+      {.name = "nesting without end",
+       .body = absl::StrReplaceAll(Body(), {{"\"As this test says\"", deep}}),
+       .status = 400},
+      {.name = "the body of another event",
+       .event = "installation",
+       .body = Body(),
+       .reason = "event-body-mismatch"},
+      {.name = "no JSON", .body = "opened", .status = 400},
+      {.name = "half of it", .body = Body().substr(0, 1'000), .status = 400},
+      {.name = "nothing", .body = "", .status = 400},
+  };
+}
+
+TEST_F(BadInputTest, IsRefusedOrStoredWithItsReasonAndNothingElseStops) {
+  const auto node = StartReady();
+  for (const Case& bad : Cases()) {
+    Expect(bad);
+    if (HasFailure()) return;
+  }
+  const demo::PullRequest good = NewPullRequest({.number = 99});
+  Open(good);
+  EXPECT_EQ(Runs(good).size(), 1U);
+}
+
 }  // namespace
 }  // namespace docket::acceptance

@@ -1,6 +1,11 @@
 #include "tests/acceptance/github.h"
 
+#include <chrono>
+#include <thread>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "apps/secret_file.h"
 #include "boost/json/parse.hpp"
 #include "boost/json/serialize.hpp"
 
@@ -88,6 +93,39 @@ Told GitHubTest::Send(const demo::Delivery& delivery) const {
   boost::system::error_code error;
   told.body = boost::json::parse(answer.body, error);
   return told;
+}
+
+void GitHubTest::DeliverBurst(const Numbers& numbers, int count) const {
+  constexpr int kConnections = 8;
+  const auto server = boost::json::parse(AskOperator("/operator/v1/server").body);
+  const auto address = apps::ParseServerUrl(std::string(server.at("url").as_string()));
+  ASSERT_TRUE(address.ok()) << address.status();
+  const std::string secret = *apps::ReadSecretFile(data_.webhook_secret());
+  const auto deliver = [&](int first) {
+    apps::HttpClient client(*address, std::chrono::minutes(1));
+    Numbers one = numbers;
+    for (one.number = first; one.number <= count; one.number += kConnections) {
+      const demo::PullRequest pull_request = NewPullRequest(one);
+      const demo::Delivery opened{
+          .guid = absl::StrCat("b0b0b0b0-0000-4000-8000-", absl::Dec(one.number, absl::kZeroPad12)),
+          .event = "pull_request",
+          .action = "opened",
+          .hook_id = 1,
+          .body = boost::json::serialize(
+              payloads_.PullRequestEvent("opened", pull_request, pull_request.author))};
+      const demo::HttpRequest request =
+          demo::WebhookRequest(opened, {.secret = secret}, "/api/v1/webhook");
+      const auto answer = client.Send({.method = request.method,
+                                       .target = request.target,
+                                       .headers = request.headers,
+                                       .body = request.body});
+      ASSERT_TRUE(answer.ok()) << answer.status();
+      ASSERT_EQ(answer->status, 202);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int first = 1; first <= kConnections; ++first) threads.emplace_back(deliver, first);
+  for (std::thread& thread : threads) thread.join();
 }
 
 boost::json::value GitHubTest::DeliveryStatusOf(const Told& answer) const {

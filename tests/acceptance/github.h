@@ -43,6 +43,9 @@ class GitHubTest : public apps::WorkingNode {
                                             std::string_view before);
   [[nodiscard]] demo::Delivery DeliveryOf(std::string_view event, std::string_view action,
                                           const boost::json::object& payload);
+  // So many pull requests that are opened at once, numbered from 1 on, over several connections;
+  // returns when all are acknowledged.
+  void DeliverBurst(const Numbers& numbers, int count) const;
   // Delivers it, and waits until what it says is visible.
   void Tell(const demo::Delivery& delivery);
   void Open(const demo::PullRequest& pull_request) {

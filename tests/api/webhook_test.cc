@@ -237,6 +237,27 @@ TEST(WebhookTest, EachSecretOfTheEndpointIsAccepted) {
   EXPECT_EQ(Stored(api)[0].secret_index(), 1);
 }
 
+// Whoever signs for the new owner alone could claim any repository.
+TEST(WebhookTest, OfATransferItIsKeptWhetherTheEndpointSpeaksForBothOwners) {
+  constexpr char kMoved[] = R"({"action":"transferred","repository":{"id":5,"owner":{"id":7}},
+                                "changes":{"owner":{"from":{"organization":{"id":9}}}}})";
+  const auto kept = [](const platform::OwnerScope& owners, const std::string& body) {
+    Endpoint endpoint = TestApi::AnyEndpoint();
+    endpoint.owners = owners;
+    TestApiOptions options;
+    options.endpoints = {endpoint};
+    TestApi api(options);
+    EXPECT_EQ(api.Ask(Webhook(body)).status, 202);
+    return Stored(api).at(0).speaks_for_previous_owner();
+  };
+  using Ids = std::set<domain::OrganizationId>;
+  const Ids both{domain::OrganizationId(7), domain::OrganizationId(9)};
+  EXPECT_TRUE(kept({.any = false, .ids = both}, kMoved));
+  EXPECT_TRUE(kept({.any = true, .ids = {}}, kMoved));
+  EXPECT_FALSE(kept({.any = false, .ids = {domain::OrganizationId(7)}}, kMoved));
+  EXPECT_FALSE(kept({.any = true, .ids = {}}, kBody)) << "it is no transfer";
+}
+
 TEST(WebhookTest, ASignedBodyThatIsNoJsonIs400WithItsPlace) {
   TestApi api;
   const HttpAnswer answer = api.Ask(Webhook(R"({"action": oops})"));

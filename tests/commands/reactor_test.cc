@@ -90,14 +90,54 @@ TEST(ReactionsTest, APolicyThatIsHandedOutGoesToEachThatItNames) {
   EXPECT_NE(later->at(1).command.metadata.id, reactions->at(1).command.metadata.id);
 }
 
+TEST(ReactionsTest, ATransferIsToldToBothOrganisations) {
+  const domain::repository::RepositoryTransferred moved{
+      .from = kOwner, .to = domain::OrganizationId(9), .confirmed_by = {}, .updated_at = {}};
+  const auto reactions =
+      ReactionsTo(CommitOf(domain::StreamOf(Numbered(5)), domain::repository::Event(moved)), 0);
+  ASSERT_TRUE(reactions.ok()) << reactions.status();
+  ASSERT_THAT(*reactions, SizeIs(2));
+  EXPECT_EQ(reactions->at(0).partition_key, "21031067");
+  EXPECT_EQ(reactions->at(0).command.command,
+            domain::Command(domain::organization::Command(domain::organization::ReleaseRepository{
+                .organization = kTenant, .repository = domain::RepositoryId(5)})));
+  const domain::Tenant to{.host = domain::HostCode("gh"),
+                          .organization = domain::OrganizationId(9)};
+  EXPECT_EQ(reactions->at(1).partition_key, "9");
+  EXPECT_EQ(reactions->at(1).command.metadata.tenant, to);
+  EXPECT_EQ(reactions->at(1).command.command,
+            domain::Command(domain::organization::Command(domain::organization::RegisterRepository{
+                .organization = to, .repository = domain::RepositoryId(5)})));
+}
+
+TEST(ReactionsTest, WhatBecameOfAnInstallationGoesToEachRepositoryThatItNames) {
+  const domain::organization::InstallationHandedOut handed_out{
+      .organization = kTenant,
+      .installation = domain::InstallationId(7),
+      .version = 3,
+      .active = false,
+      .everywhere = true,
+      .repositories = {domain::RepositoryId(5), domain::RepositoryId(6)}};
+  const auto reactions =
+      ReactionsTo(CommitOf(domain::StreamOf(kTenant), domain::organization::Event(handed_out)), 0);
+  ASSERT_TRUE(reactions.ok()) << reactions.status();
+  ASSERT_THAT(*reactions, SizeIs(2));
+  EXPECT_EQ(reactions->at(1).partition_key, "6");
+  EXPECT_EQ(
+      reactions->at(1).command.command,
+      domain::Command(domain::repository::Command(domain::repository::ReceiveInstallationStanding{
+          .repository = Numbered(6), .owner = kOwner, .version = 3, .active = false})));
+}
+
 TEST(ReactionsTest, NoOtherEventHasAny) {
   int reacted = 0;
   for (const domain::Event& event : tests::SampleEvents()) {
-    const auto reactions = ReactionsTo(CommitOf(domain::StreamId("any"), event), 0);
+    // A stream of a repository: what reacts to a transfer reads it.
+    const auto reactions = ReactionsTo(CommitOf(domain::StreamOf(Numbered(5)), event), 0);
     ASSERT_TRUE(reactions.ok()) << reactions.status();
     reacted += reactions->empty() ? 0 : 1;
   }
-  EXPECT_EQ(reacted, 2);
+  EXPECT_EQ(reacted, 4);
 }
 
 TEST(ReactionsTest, AnEventThatCannotBeReadIsAnError) {
@@ -170,6 +210,35 @@ class World {
         kPartition, {.key = domain::PartitionKey(kOwner),
                      .headers = {},
                      .value = schemas::StoreMessage(schemas::EncodeCommand(command))});
+  }
+
+  void TellInstallation(domain::installation::Command told, std::int64_t nonce) {
+    domain::RecordedCommand command;
+    command.metadata.id =
+        platform::MakeCommandId({.log = platform::CommandLog::kOrganizationCommands,
+                                 .partition_key = domain::PartitionKey(kOwner),
+                                 .provider = "test",
+                                 .host = {},
+                                 .delivery_guid = {},
+                                 .command_type = "installation",
+                                 .target = {},
+                                 .natural_key = std::to_string(nonce)});
+    command.metadata.tenant = kTenant;
+    command.command = std::move(told);
+    organization_commands.AppendForeign(
+        kPartition, {.key = domain::PartitionKey(kOwner),
+                     .headers = {},
+                     .value = schemas::StoreMessage(schemas::EncodeCommand(command))});
+  }
+
+  bool HasLiveRun(std::int64_t repository) {
+    const auto partition = review_states.Snapshot()[kPartition];
+    const domain::ReviewId review{.host = domain::HostCode("gh"),
+                                  .repository = domain::RepositoryId(repository),
+                                  .number = domain::PullRequestNumber(2)};
+    const auto found = partition.streams.find(domain::StreamOf(review));
+    if (found == partition.streams.end()) return false;
+    return std::get<domain::review::State>(found->second->state).live_run.has_value();
   }
 
   domain::repository::State StateOf(std::int64_t repository) {
@@ -256,6 +325,122 @@ TEST(ReactorTest, BothAtTheSameTimeEndAlike) {
   world.Set(1, {.drafts = true});
   world.Run();
   EXPECT_EQ(world.StateOf(5).organization_policy_version, 1);
+}
+
+domain::installation::Snapshot InstalledAt(std::int64_t seconds) {
+  return {.key = {.host = domain::HostCode("gh"), .installation = domain::InstallationId(7)},
+          .account = kOwner,
+          .account_login = {},
+          .app_id = 1,
+          .selection = domain::installation::RepositorySelection::kAll,
+          .suspended = false,
+          .updated_at = domain::FromSeconds(seconds)};
+}
+
+domain::installation::SyncInstallation SuspendedAt(std::int64_t seconds) {
+  domain::installation::SyncInstallation command{
+      .installation = InstalledAt(seconds),
+      .action = domain::installation::InstallationAction::kSuspended,
+      .repositories = {}};
+  command.installation.suspended = true;
+  return command;
+}
+
+TEST(ReactorTest, ASuspendedInstallationCancelsTheLiveRunsOfItsRepositories) {
+  World world;
+  world.See(5);
+  world.See(6);
+  world.Run();
+  ASSERT_TRUE(world.HasLiveRun(5) && world.HasLiveRun(6));
+  world.TellInstallation(SuspendedAt(10), 1);
+  world.Run();
+  EXPECT_FALSE(world.HasLiveRun(5));
+  EXPECT_FALSE(world.HasLiveRun(6));
+  EXPECT_FALSE(world.StateOf(5).Active());
+  // A repository that is seen only now is told as well.
+  world.See(8);
+  world.Run();
+  EXPECT_FALSE(world.StateOf(8).Active());
+  EXPECT_FALSE(world.HasLiveRun(8));
+  domain::installation::SyncInstallation back{
+      .installation = InstalledAt(11),
+      .action = domain::installation::InstallationAction::kUnsuspended,
+      .repositories = {}};
+  world.TellInstallation(back, 2);
+  world.Run();
+  EXPECT_TRUE(world.StateOf(5).Active());
+  EXPECT_TRUE(world.StateOf(8).Active());
+}
+
+TEST(ReactorTest, ARepositoryThatIsTakenFromAnInstallationHasNoLiveRun) {
+  World world;
+  world.See(5);
+  world.See(6);
+  world.Run();
+  domain::installation::SyncInstallation created{
+      .installation = InstalledAt(10),
+      .action = domain::installation::InstallationAction::kCreated,
+      .repositories = {domain::RepositoryId(5), domain::RepositoryId(6)}};
+  created.installation.selection = domain::installation::RepositorySelection::kSelected;
+  world.TellInstallation(created, 1);
+  world.TellInstallation(
+      domain::installation::ChangeRepositories{
+          .installation = created.installation, .added = {}, .removed = {domain::RepositoryId(5)}},
+      2);
+  world.Run();
+  EXPECT_FALSE(world.HasLiveRun(5));
+  EXPECT_TRUE(world.HasLiveRun(6));
+  EXPECT_FALSE(world.StateOf(5).Active());
+  EXPECT_TRUE(world.StateOf(6).Active());
+}
+
+// Installed before anybody told of it: the first word is what is taken away.
+TEST(ReactorTest, ARepositoryIsTakenFromAnInstallationThatWasNeverSeen) {
+  World world;
+  world.See(5);
+  world.See(6);
+  world.Run();
+  world.TellInstallation(
+      domain::installation::ChangeRepositories{
+          .installation = InstalledAt(10), .added = {}, .removed = {domain::RepositoryId(5)}},
+      1);
+  world.Run();
+  EXPECT_FALSE(world.HasLiveRun(5));
+  EXPECT_TRUE(world.HasLiveRun(6));
+}
+
+// Whoever may sign for one organisation says nothing of another's installation.
+TEST(ReactorTest, AnotherOrganisationsInstallationIsRefused) {
+  World world;
+  world.See(5);
+  world.Run();
+  domain::installation::SyncInstallation foreign = SuspendedAt(10);
+  foreign.installation.account = domain::OrganizationId(9);
+  world.TellInstallation(foreign, 1);
+  world.Run();
+  EXPECT_TRUE(world.HasLiveRun(5));
+  EXPECT_EQ(world.organization_owner->counts().rejected, 1);
+}
+
+TEST(ReactorTest, ADeletedInstallationCancelsAndANewOneGoesOn) {
+  World world;
+  world.See(5);
+  world.Run();
+  domain::installation::SyncInstallation deleted{
+      .installation = InstalledAt(10),
+      .action = domain::installation::InstallationAction::kDeleted,
+      .repositories = {}};
+  world.TellInstallation(deleted, 1);
+  world.Run();
+  EXPECT_FALSE(world.HasLiveRun(5));
+  domain::installation::SyncInstallation again{
+      .installation = InstalledAt(20),
+      .action = domain::installation::InstallationAction::kCreated,
+      .repositories = {}};
+  again.installation.key.installation = domain::InstallationId(8);
+  world.TellInstallation(again, 2);
+  world.Run();
+  EXPECT_TRUE(world.StateOf(5).Active());
 }
 
 TEST(ReactorTest, ItGoesOnWhereItStopped) {

@@ -26,6 +26,11 @@ class States : public StateSource {
     return found == states.end() ? nullptr : found->second;
   }
 
+  absl::StatusOr<std::vector<domain::StreamId>> List(const StreamRange& range,
+                                                     std::size_t count) override {
+    return FirstIn(states, range, count);
+  }
+
   // Decides, and takes what was accepted over.
   Decided Decide(const domain::RecordedCommand& command) {
     const auto decided = commands::Decide(command, *this, now);

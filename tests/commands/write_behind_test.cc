@@ -67,6 +67,11 @@ class GatedStore final : public StateStore {
       eventstore::PartitionIndex partition, const domain::StreamId& stream) override {
     return kept_.LoadStream(partition, stream);
   }
+  absl::StatusOr<std::vector<domain::StreamId>> ListStreams(eventstore::PartitionIndex partition,
+                                                            const StreamRange& range,
+                                                            std::size_t count) override {
+    return kept_.ListStreams(partition, range, count);
+  }
   absl::StatusOr<std::optional<DecidedCommand>> FindCommand(
       eventstore::PartitionIndex partition, const domain::CommandId& command) override {
     return kept_.FindCommand(partition, command);
@@ -271,6 +276,34 @@ TEST_F(WriteBehindTest, ATimerIsFoundWhereverItWaits) {
   ASSERT_TRUE(store_->LoadCheckpoint(kPartition0).ok());
   EXPECT_THAT(*kept_.FindTimers(kPartition0, 10),
               testing::ElementsAre(DueAt(10, "stored"), DueAt(30, "moved")));
+}
+
+TEST_F(WriteBehindTest, StreamsThatWaitAreListedAmongThoseThatAreStored) {
+  const auto write = [this](std::int64_t position, std::vector<std::string> streams) {
+    StateChanges changes = ChangesTo(position);
+    for (const std::string& stream : streams) {
+      changes.streams[domain::StreamId(stream)] = std::make_shared<const StreamState>(StreamState{
+          .state = tests::SampleStates().front(), .version = domain::StreamVersion(position)});
+    }
+    const absl::Status written = store_->Write(kPartition0, changes);
+    ASSERT_TRUE(written.ok()) << written;
+  };
+  const auto listed = [this](std::size_t count) {
+    std::vector<std::string> ids;
+    const auto streams = store_->ListStreams(kPartition0, {.prefix = "rev_", .after = {}}, count);
+    EXPECT_TRUE(streams.ok()) << streams.status();
+    for (const domain::StreamId& stream : *streams) ids.push_back(stream.value());
+    return ids;
+  };
+  gate_.Open(kAll);
+  write(1, {"rev_b", "rev_d", "other"});
+  ASSERT_TRUE(store_->LoadCheckpoint(kPartition0).ok());
+  gate_.Close();
+  write(2, {"rev_a", "rev_d"});
+  write(3, {"rev_c"});
+  EXPECT_THAT(listed(10), testing::ElementsAre("rev_a", "rev_b", "rev_c", "rev_d"));
+  EXPECT_THAT(listed(2), testing::ElementsAre("rev_a", "rev_b"));
+  gate_.Open(kAll);
 }
 
 }  // namespace

@@ -36,6 +36,22 @@ TEST(Envelope, ReadsAllFacts) {
                            .installation = domain::InstallationId(3)}));
 }
 
+TEST(Envelope, OfATransferItReadsTheOwnerBefore) {
+  const auto previous = [](const std::string& action, const std::string& from) {
+    const auto facts = ReadDeliveryFacts(
+        R"({"action": ")" + action + R"(", "changes": {"owner": {"from": )" + from + "}}}", kHost);
+    EXPECT_TRUE(facts.ok()) << facts.status();
+    return facts.ok() ? facts->previous_owner : domain::OrganizationId(-1);
+  };
+  EXPECT_EQ(previous("transferred", R"({"user": {"id": 5}})"), domain::OrganizationId(5));
+  EXPECT_EQ(previous("transferred", R"({"organization": {"id": 6}})"), domain::OrganizationId(6));
+  EXPECT_EQ(previous("transferred", "{}"), domain::kAppTenant);
+  EXPECT_EQ(previous("edited", R"({"user": {"id": 5}})"), domain::kAppTenant);
+  EXPECT_FALSE(Refusal(R"({"action": "transferred",
+                           "changes": {"owner": {"from": {"user": {"id": "5"}}}}})")
+                   .ok());
+}
+
 TEST(Envelope, TheTenantFallsBackWhereAMemberIsAbsentOrNull) {
   EXPECT_EQ(TenantOf(R"({"organization": {"id": 2}, "installation": {"account": {"id": 3}}})"),
             domain::OrganizationId(2));

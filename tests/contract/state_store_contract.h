@@ -226,7 +226,40 @@ TYPED_TEST_P(StateStoreContract, AStreamIsDueOnce) {
   EXPECT_THAT(this->Timers(), testing::IsEmpty());
 }
 
-REGISTER_TYPED_TEST_SUITE_P(StateStoreContract, AnEmptyStoreKnowsNothing, WhatIsWrittenIsFound,
+TYPED_TEST_P(StateStoreContract, StreamsAreListedInTheOrderOfTheirIds) {
+  const auto listed = [this](const std::string& prefix, const std::string& after,
+                             std::size_t count) {
+    std::vector<std::string> ids;
+    const auto found = this->store_->ListStreams(
+        kPartition0, {.prefix = prefix, .after = domain::StreamId(after)}, count);
+    EXPECT_TRUE(found.ok()) << found.status();
+    if (found.ok()) {
+      for (const domain::StreamId& stream : *found) ids.push_back(stream.value());
+    }
+    return ids;
+  };
+  EXPECT_THAT(listed("rev_gh_1_", "", 10), testing::IsEmpty());
+  const auto state = std::make_shared<const StreamState>(
+      StreamState{.state = tests::SampleStates().front(), .version = domain::StreamVersion(1)});
+  StateChanges changes = ChangesTo(5);
+  for (const char* stream : {"rev_gh_1_9", "rev_gh_1_10", "rev_gh_1_1", "rev_gh_12_1", "rev_gh_2_1",
+                             "repo_gh_1", "rev_gh_1_2"}) {
+    changes.streams[domain::StreamId(stream)] = state;
+  }
+  this->Write(changes);
+  EXPECT_THAT(listed("rev_gh_1_", "", 10),
+              testing::ElementsAre("rev_gh_1_1", "rev_gh_1_10", "rev_gh_1_2", "rev_gh_1_9"));
+  EXPECT_THAT(listed("rev_gh_1_", "", 2), testing::ElementsAre("rev_gh_1_1", "rev_gh_1_10"));
+  EXPECT_THAT(listed("rev_gh_1_", "rev_gh_1_10", 10),
+              testing::ElementsAre("rev_gh_1_2", "rev_gh_1_9"));
+  EXPECT_THAT(listed("rev_gh_1_", "rev_gh_1_9", 10), testing::IsEmpty());
+  EXPECT_THAT(listed("rev_gh_3_", "", 10), testing::IsEmpty());
+  EXPECT_THAT(*this->store_->ListStreams(kPartition1, {.prefix = "rev_", .after = {}}, 10),
+              testing::IsEmpty());
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StateStoreContract, AnEmptyStoreKnowsNothing,
+                            StreamsAreListedInTheOrderOfTheirIds, WhatIsWrittenIsFound,
                             LaterChangesReplace, PartitionsAreApart,
                             ForgetsWhatIsOlderAndNothingElse, WhatIsForgottenStaysForgotten,
                             ACommandThatRanAgainIsAsOldAsItsLastRun, WhatIsDueFirstIsFoundFirst,

@@ -80,6 +80,125 @@ TEST(OrganizationContext, IsRecordedEachTime) {
       .ThenEachTime({membership});
 }
 
+constexpr InstallationId kInstalled(957387);
+
+FollowInstallation Installed(bool active, bool everywhere,
+                             std::vector<RepositoryId> repositories = {}) {
+  return {.organization = TheOrganization(),
+          .installation = kInstalled,
+          .active = active,
+          .everywhere = everywhere,
+          .repositories = std::move(repositories)};
+}
+
+InstallationHandedOut Told(std::int64_t version, const FollowInstallation& followed,
+                           std::vector<RepositoryId> repositories) {
+  return {.organization = TheOrganization(),
+          .installation = followed.installation,
+          .version = version,
+          .active = followed.active,
+          .everywhere = followed.everywhere,
+          .repositories = std::move(repositories)};
+}
+
+OrganizationScenario WithRepositories(std::vector<std::int64_t> ids) {
+  OrganizationScenario scenario;
+  for (const std::int64_t id : ids) {
+    scenario.Given({RepositoryRegistered{.repository = RepositoryId(id)}});
+  }
+  return scenario;
+}
+
+TEST(OrganizationInstallation, SuspendedEverywhereIsToldToAllAndToThoseToCome) {
+  const FollowInstallation suspended = Installed(false, true);
+  const InstallationHandedOut told = Told(1, suspended, {RepositoryId(1), RepositoryId(2)});
+  WithRepositories({2, 1}).When(suspended).ThenOnce({told});
+  const RegisterRepository comes{.organization = TheOrganization(), .repository = RepositoryId(3)};
+  WithRepositories({2, 1}).Given({told}).When(comes).Then(
+      {RepositoryRegistered{.repository = RepositoryId(3)}, Told(2, suspended, {RepositoryId(3)})});
+  WithRepositories({2, 1})
+      .Given({told, Told(2, Installed(true, true), {RepositoryId(1), RepositoryId(2)})})
+      .When(comes)
+      .Then({RepositoryRegistered{.repository = RepositoryId(3)}});
+}
+
+TEST(OrganizationInstallation, OfSomeRepositoriesThoseThatAreKnownAreTold) {
+  const FollowInstallation withdrawn = Installed(false, false, {RepositoryId(2), RepositoryId(9)});
+  WithRepositories({1, 2}).When(withdrawn).ThenOnce({Told(1, withdrawn, {RepositoryId(2)})});
+  WithRepositories({1}).When(withdrawn).Then({Told(1, withdrawn, {})});
+}
+
+TEST(OrganizationInstallation, NobodyIsToldAsLongAsAllIsActive) {
+  const FollowInstallation active = Installed(true, true);
+  WithRepositories({1}).When(active).ThenOnce({Told(1, active, {})});
+}
+
+// What an old one does when it is removed, told late, is not the new one's business.
+TEST(OrganizationInstallation, InWhateverOrderTheyComeTheNewerOneStands) {
+  FollowInstallation newer = Installed(true, true);
+  newer.installation = InstallationId(kInstalled.value() + 1);
+  WithRepositories({1}).Given({Told(1, newer, {})}).When(Installed(false, true)).ThenNothing();
+}
+
+TEST(OrganizationInstallation, ANewOneOfRepositoriesThatAreNotKnownEndsTheSilence) {
+  FollowInstallation newer = Installed(true, false, {RepositoryId(9)});
+  newer.installation = InstallationId(kInstalled.value() + 1);
+  const Event deleted = Told(1, Installed(false, true), {RepositoryId(1)});
+  WithRepositories({1}).Given({deleted}).When(newer).Then({Told(2, newer, {})});
+  WithRepositories({1})
+      .Given({deleted, Told(2, newer, {})})
+      .When(RegisterRepository{.organization = TheOrganization(), .repository = RepositoryId(9)})
+      .Then({RepositoryRegistered{.repository = RepositoryId(9)}});
+}
+
+TEST(OrganizationInstallation, OneThatIsNarrowedAndGoesOnIsActiveForThoseToCome) {
+  const FollowInstallation narrowed = Installed(true, false, {RepositoryId(1)});
+  WithRepositories({1})
+      .Given({Told(1, Installed(false, true), {RepositoryId(1)}),
+              Told(2, narrowed, {RepositoryId(1)})})
+      .When(RegisterRepository{.organization = TheOrganization(), .repository = RepositoryId(2)})
+      .Then({RepositoryRegistered{.repository = RepositoryId(2)}});
+}
+
+TEST(OrganizationInstallation, ANewerOneReplacesItAndAnOlderOneIsSilent) {
+  FollowInstallation newer = Installed(true, true);
+  newer.installation = InstallationId(kInstalled.value() + 1);
+  const Event suspended = Told(1, Installed(false, true), {RepositoryId(1)});
+  WithRepositories({1})
+      .Given({suspended})
+      .When(newer)
+      .ThenOnce({Told(2, newer, {RepositoryId(1)})});
+  WithRepositories({1})
+      .Given({suspended, Told(2, newer, {RepositoryId(1)})})
+      .When(Installed(false, true))
+      .ThenNothing();
+}
+
+TEST(OrganizationInstallation, ALongListIsToldInParts) {
+  OrganizationScenario scenario;
+  std::vector<RepositoryId> first;
+  for (std::size_t i = 1; i <= kHandedOutMax + 1; ++i) {
+    const RepositoryId id(static_cast<std::int64_t>(i));
+    scenario.Given({RepositoryRegistered{.repository = id}});
+    if (i <= kHandedOutMax) first.push_back(id);
+  }
+  const RepositoryId last(static_cast<std::int64_t>(kHandedOutMax + 1));
+  scenario.When(Installed(false, true))
+      .ThenOnce({Told(1, Installed(false, true), first), Told(2, Installed(false, true), {last})});
+}
+
+TEST(OrganizationRepositories, OneThatMovedAwayIsToldNothingMore) {
+  const ReleaseRepository release{.organization = TheOrganization(), .repository = RepositoryId(1)};
+  const Event released = RepositoryReleased{.repository = RepositoryId(1)};
+  WithRepositories({1, 2}).When(release).Then({released});
+  WithRepositories({2}).When(release).ThenNothing();
+  const FollowInstallation suspended = Installed(false, true);
+  WithRepositories({1, 2})
+      .Given({released})
+      .When(suspended)
+      .ThenOnce({Told(1, suspended, {RepositoryId(2)})});
+}
+
 State Delivered(const std::vector<Command>& commands) {
   State state = Organization::Initial();
   for (const Command& command : commands) {

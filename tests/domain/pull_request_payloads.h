@@ -117,7 +117,8 @@ inline PullRequestTracked TrackedAs(const Snapshot& shown) {
           .head_repository = shown.head_repository,
           .draft = shown.draft,
           .created_at = shown.created_at,
-          .updated_at = shown.updated_at};
+          .updated_at = shown.updated_at,
+          .owner = {}};
 }
 
 inline PullRequestFactsRecorded FactsOf(const Snapshot& shown) {

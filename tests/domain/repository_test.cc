@@ -9,6 +9,7 @@ using RepositoryScenario = testing::Scenario<Repository>;
 
 constexpr OrganizationId kOwner(21031067);
 constexpr OrganizationId kOtherOwner(38302899);
+constexpr Timestamp kNow = FromSeconds(1'000);
 
 Snapshot Shown(std::int64_t seconds) {
   return {.key = {.host = HostCode("gh"), .repository = RepositoryId(186853002)},
@@ -46,8 +47,11 @@ RepositoryBound BoundAs(const Snapshot& shown) {
 }
 
 SyncRepository Sync(RepositoryAction action, Snapshot shown) {
-  return {
-      .repository = std::move(shown), .action = action, .transferred_from = {}, .occurred_at = {}};
+  return {.repository = std::move(shown),
+          .action = action,
+          .transferred_from = {},
+          .speaks_for_both = false,
+          .occurred_at = {}};
 }
 
 SyncRepository Transferred(std::int64_t seconds, OrganizationId from, OrganizationId to) {
@@ -70,8 +74,11 @@ PushRecorded Push() {
 }
 
 RepositoryScenario BoundAt(std::int64_t seconds) {
-  return RepositoryScenario().Given({BoundAs(Shown(seconds))});
+  return RepositoryScenario().At(kNow).Given({BoundAs(Shown(seconds))});
 }
+
+// What a fact means for the reviews, which is recorded behind it.
+const ReviewsMustFollow kMustFollow{.at = kNow};
 
 TEST(RepositoryAdmission, UnknownIsBoundToTheOwnerThatIsNamed) {
   RepositoryScenario().When(Admit{Shown(5)}).Then({BoundAs(Shown(5))});
@@ -128,7 +135,7 @@ TEST(RepositorySync, DefaultBranchAndVisibilityAreRecorded) {
 TEST(RepositorySync, ArchivedAndBack) {
   BoundAt(5)
       .When(Sync(RepositoryAction::kArchived, Archived(Shown(6))))
-      .Then({RepositoryArchived{.updated_at = FromSeconds(6)}});
+      .Then({RepositoryArchived{.updated_at = FromSeconds(6)}, kMustFollow});
   BoundAt(5)
       .Given({RepositoryArchived{.updated_at = FromSeconds(6)}})
       .When(Sync(RepositoryAction::kUnarchived, Shown(7)))
@@ -151,7 +158,7 @@ TEST(RepositorySync, NewTimeIsRecordedEvenIfNothingChanged) {
 TEST(RepositorySync, AtTheSameTimeOnlyTheActionsOwnSubjectCounts) {
   BoundAt(5)
       .When(Sync(RepositoryAction::kArchived, Archived(Named(Shown(5), "Codertocat/Moon"))))
-      .Then({RepositoryArchived{.updated_at = FromSeconds(5)}});
+      .Then({RepositoryArchived{.updated_at = FromSeconds(5)}, kMustFollow});
 }
 
 TEST(RepositorySync, PayloadWithoutATimeCountsAtItsOccurrence) {
@@ -164,7 +171,7 @@ TEST(RepositorySync, PayloadWithoutATimeCountsAtItsOccurrence) {
 TEST(RepositoryDeletion, IsTerminalWheneverItComes) {
   BoundAt(9)
       .When(Sync(RepositoryAction::kDeleted, Shown(6)))
-      .Then({RepositoryDeleted{.deleted_at = FromSeconds(6)}});
+      .Then({RepositoryDeleted{.deleted_at = FromSeconds(6)}, kMustFollow});
   BoundAt(5)
       .Given({RepositoryDeleted{.deleted_at = FromSeconds(6)}})
       .When(Sync(RepositoryAction::kRenamed, Named(Shown(7), "Codertocat/Moon")))
@@ -201,6 +208,138 @@ TEST(RepositoryTransfer, AnAnnouncementFromTheFutureMakesNoPayloadOfTheOwnerOld)
       .When(Sync(RepositoryAction::kRenamed, Named(Shown(7), "Codertocat/Moon")))
       .Then({RepositoryRenamed{
           .from = Shown(5).full_name, .to = "Codertocat/Moon", .updated_at = FromSeconds(7)}});
+}
+
+SyncRepository TransferredForBoth(std::int64_t seconds, OrganizationId from, OrganizationId to) {
+  SyncRepository command = Transferred(seconds, from, to);
+  command.speaks_for_both = true;
+  return command;
+}
+
+RepositoryTransferred MovedAt(std::int64_t seconds, const KeyId& confirmed_by = {}) {
+  return {.from = kOwner,
+          .to = kOtherOwner,
+          .confirmed_by = confirmed_by,
+          .updated_at = FromSeconds(seconds)};
+}
+
+TEST(RepositoryTransfer, ByAnEndpointThatSpeaksForBothItMoves) {
+  BoundAt(5).When(TransferredForBoth(6, kOwner, kOtherOwner)).Then({MovedAt(6), kMustFollow});
+  BoundAt(5).Given({MovedAt(6)}).When(Admit{OwnedBy(Shown(7), kOtherOwner)}).ThenNothing();
+  BoundAt(5).Given({MovedAt(6)}).When(Admit{Shown(7)}).ThenRejected(Rejection::kOwnerMismatch);
+}
+
+TEST(RepositoryTransfer, ShowsItsNewName) {
+  SyncRepository command = TransferredForBoth(6, kOwner, kOtherOwner);
+  command.repository.full_name = "Octocoders/Hello-World";
+  BoundAt(5).When(command).Then({MovedAt(6),
+                                 RepositoryRenamed{.from = Shown(5).full_name,
+                                                   .to = "Octocoders/Hello-World",
+                                                   .updated_at = FromSeconds(6)},
+                                 kMustFollow});
+}
+
+TEST(RepositoryTransfer, OneThatIsOlderThanWhatIsKnownIsOnlyAnnounced) {
+  BoundAt(9)
+      .When(TransferredForBoth(6, kOwner, kOtherOwner))
+      .Then({RepositoryTransferAnnounced{
+          .from = kOwner, .to = kOtherOwner, .updated_at = FromSeconds(6)}});
+}
+
+TEST(RepositoryTransfer, AnOperatorConfirmsWhatWasAnnounced) {
+  const ConfirmTransfer confirm{
+      .repository = Shown(5).key, .from = kOwner, .to = kOtherOwner, .confirmed_by = KeyId("k")};
+  const Event announced =
+      RepositoryTransferAnnounced{.from = kOwner, .to = kOtherOwner, .updated_at = FromSeconds(6)};
+  BoundAt(5).Given({announced}).When(confirm).ThenOnce({MovedAt(6, KeyId("k")), kMustFollow});
+  BoundAt(5).Given({announced, MovedAt(6)}).When(confirm).ThenRejected(Rejection::kOwnerMismatch);
+  BoundAt(5).When(confirm).ThenRejected(Rejection::kNoSuchTransfer);
+  RepositoryScenario().When(confirm).ThenRejected(Rejection::kNotKnown);
+  ConfirmTransfer elsewhere = confirm;
+  elsewhere.to = OrganizationId(1);
+  BoundAt(5).Given({announced}).When(elsewhere).ThenRejected(Rejection::kNoSuchTransfer);
+}
+
+TEST(RepositoryTransfer, VoidsWhatTheOwnerBeforeToldIt) {
+  const State moved = testing::Replayed<Repository>(
+      {BoundAs(Shown(5)), OrganizationPolicyReceived{.version = 3, .policy = {.drafts = true}},
+       InstallationStandingReceived{.version = 4, .active = false}, MovedAt(6)});
+  EXPECT_EQ(moved.owner, kOtherOwner);
+  EXPECT_EQ(moved.first_owner, kOwner);
+  EXPECT_EQ(moved.organization_policy_version, 0);
+  EXPECT_TRUE(moved.organization_policy == PolicySettings());
+  EXPECT_EQ(moved.installation_version, 0);
+  EXPECT_TRUE(moved.Active());
+}
+
+ReceiveInstallationStanding Told(std::int64_t version, bool active) {
+  return {.repository = Shown(5).key, .owner = kOwner, .version = version, .active = active};
+}
+
+TEST(RepositoryInstallation, TheNewestStandsAndItsReviewsFollow) {
+  BoundAt(5)
+      .When(Told(1, false))
+      .Then({InstallationStandingReceived{.version = 1, .active = false}, kMustFollow});
+  BoundAt(5)
+      .Given({InstallationStandingReceived{.version = 2, .active = true}})
+      .When(Told(1, false))
+      .ThenNothing();
+  BoundAt(5)
+      .Given({InstallationStandingReceived{.version = 1, .active = false}})
+      .When(Told(2, true))
+      .Then({InstallationStandingReceived{.version = 2, .active = true}});
+  ReceiveInstallationStanding foreign = Told(1, false);
+  foreign.owner = kOtherOwner;
+  BoundAt(5).When(foreign).ThenRejected(Rejection::kOwnerMismatch);
+}
+
+TEST(RepositoryInstallation, OfAnArchivedOneChangesNothingForItsReviews) {
+  BoundAt(5)
+      .Given({RepositoryArchived{.updated_at = FromSeconds(6)}})
+      .When(Told(1, false))
+      .Then({InstallationStandingReceived{.version = 1, .active = false}});
+}
+
+LetReviewsFollow Followed(std::int64_t through, bool complete) {
+  return {.repository = Shown(5).key, .through = PullRequestNumber(through), .complete = complete};
+}
+
+ReviewsFollowed FollowedAt(std::int64_t through, bool complete, Timestamp at) {
+  return {.through = PullRequestNumber(through), .complete = complete, .at = at};
+}
+
+TEST(RepositoryFollowUp, GoesOnUntilItIsComplete) {
+  const Timestamp next(kNow.value() + 1);
+  BoundAt(5).When(Followed(7, false)).ThenNothing();
+  BoundAt(5).Given({kMustFollow}).When(Followed(7, false)).Then({FollowedAt(7, false, next)});
+  BoundAt(5)
+      .Given({kMustFollow, FollowedAt(7, false, next)})
+      .When(Followed(9, true))
+      .Then({FollowedAt(9, true, Timestamp(next.value() + 1))});
+}
+
+TEST(RepositoryFollowUp, IsDueUntilItIsCompleteAndNeverTwiceAtOneTime) {
+  State state = testing::Replayed<Repository>({BoundAs(Shown(5))});
+  EXPECT_EQ(DueOf(state), std::nullopt);
+  state = Repository::Evolve(state, kMustFollow);
+  EXPECT_EQ(DueOf(state), kNow);
+  state = Repository::Evolve(state, FollowedAt(7, false, Timestamp(kNow.value() + 1)));
+  EXPECT_EQ(DueOf(state), Timestamp(kNow.value() + 1));
+  state = Repository::Evolve(state, FollowedAt(9, true, Timestamp(kNow.value() + 2)));
+  EXPECT_EQ(DueOf(state), std::nullopt);
+  // The next one within the same microsecond is another one.
+  const auto decision = Repository::Decide(Sync(RepositoryAction::kArchived, Archived(Shown(6))),
+                                           state, {.now = kNow});
+  EXPECT_TRUE(std::get<0>(decision).events.back() ==
+              Event(ReviewsMustFollow{.at = Timestamp(kNow.value() + 3)}));
+}
+
+TEST(RepositoryFollowUp, StartsAnewWhenSomethingElseComes) {
+  const State state = testing::Replayed<Repository>(
+      {BoundAs(Shown(5)), kMustFollow, FollowedAt(7, false, Timestamp(kNow.value() + 1)),
+       ReviewsMustFollow{.at = Timestamp(kNow.value() + 2)}});
+  EXPECT_TRUE(state.follow_up.under_way);
+  EXPECT_EQ(state.follow_up.through, PullRequestNumber());
 }
 
 TEST(RepositoryPush, EachIsRecorded) {

@@ -25,6 +25,10 @@ class States final : public commands::StateSource {
     const auto found = states_.find(stream);
     return found == states_.end() ? nullptr : found->second;
   }
+  absl::StatusOr<std::vector<domain::StreamId>> List(const commands::StreamRange& range,
+                                                     std::size_t count) override {
+    return commands::FirstIn(states_, range, count);
+  }
   void Put(const commands::StreamChange& change) { states_[change.stream] = change.after; }
 
  private:

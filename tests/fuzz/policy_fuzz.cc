@@ -4,7 +4,7 @@
 // command (checked_command.h).
 #include <boost/json/serialize.hpp>
 
-#include "api/handlers/policy_desk.h"
+#include "api/handlers/settings_desk.h"
 #include "api/json/policy_json.h"
 #include "platform/check.h"
 #include "tests/fuzz/checked_command.h"
@@ -22,10 +22,10 @@ void Run(Input input) {
   DOCKET_CHECK(domain::IsWithinBounds(*policy));
   const auto again = api::ParsePolicy(boost::json::serialize(api::PolicyJson(*policy)));
   DOCKET_CHECK(again.ok() && *again == *policy);
-  const api::PolicyOrigin origin{
+  const api::SettingOrigin origin{
       .key = domain::KeyId("k"), .now = domain::FromSeconds(1'770'000'000), .trace = {}};
   const domain::HostCode host("gh");
-  CheckCommand(api::SetPolicyCommand(
+  CheckCommand(api::SettingCommand(
       domain::repository::SetPolicy{
           .repository = {.host = host, .repository = domain::RepositoryId(1)},
           .owner = domain::OrganizationId(2),
@@ -33,7 +33,7 @@ void Run(Input input) {
           .expected_version = std::nullopt,
           .set_by = {}},
       origin));
-  CheckCommand(api::SetPolicyCommand(
+  CheckCommand(api::SettingCommand(
       domain::organization::SetPolicy{
           .organization = {.host = host, .organization = domain::OrganizationId(2)},
           .policy = *policy,

@@ -62,6 +62,11 @@ absl::StatusOr<std::shared_ptr<const commands::StreamState>> Receiver::Load(
   return store_.LoadStream(kPartition, stream);
 }
 
+absl::StatusOr<std::vector<domain::StreamId>> Receiver::List(const commands::StreamRange& range,
+                                                             std::size_t count) {
+  return store_.ListStreams(kPartition, range, count);
+}
+
 std::shared_ptr<const commands::StreamState> Receiver::At(const domain::StreamId& stream) {
   return Load(stream).value();
 }
@@ -151,11 +156,11 @@ Decided Receiver::DecideAndStore(const domain::RecordedCommand& command, domain:
   return *decided;
 }
 
-std::optional<domain::Timestamp> Receiver::NextDue() {
+std::optional<commands::Timer> Receiver::NextDue() {
   const auto timers = store_.FindTimers(kPartition, 1);
   DOCKET_CHECK(timers.ok());
   if (timers->empty()) return std::nullopt;
-  return timers->front().due;
+  return timers->front();
 }
 
 void Receiver::PassTime(domain::Timestamp now) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "commands/decide.h"
 #include "commands/memory/memory_state_store.h"
@@ -44,14 +45,16 @@ class Receiver final : public commands::StateSource {
   // A command of people or workers. Returns what was decided.
   commands::Decided Ask(domain::review::Command command, domain::Timestamp now);
 
-  // When something is due next.
-  [[nodiscard]] std::optional<domain::Timestamp> NextDue();
+  // What is due next.
+  [[nodiscard]] std::optional<commands::Timer> NextDue();
   // Lets time pass for what is due first. Precondition: something is.
   void PassTime(domain::Timestamp now);
 
   // Null: there is no such stream.
   absl::StatusOr<std::shared_ptr<const commands::StreamState>> Load(
       const domain::StreamId& stream) override;
+  absl::StatusOr<std::vector<domain::StreamId>> List(const commands::StreamRange& range,
+                                                     std::size_t count) override;
   [[nodiscard]] std::shared_ptr<const commands::StreamState> At(const domain::StreamId& stream);
   // Null: nothing is known of the pull request.
   [[nodiscard]] std::shared_ptr<const domain::review::State> review();

@@ -37,6 +37,21 @@ std::vector<const review::Event*> ReviewEvents(const commands::Decided& decided)
   return events;
 }
 
+// Whether the last of the repository's reviews has followed it.
+bool AllFollowed(const commands::Decided& decided) {
+  const auto* accepted = std::get_if<commands::Accepted>(&decided);
+  if (accepted == nullptr) return false;
+  for (const commands::StreamChange& change : accepted->changes) {
+    for (const domain::Event& event : change.events) {
+      const auto* fact = std::get_if<domain::repository::Event>(&event);
+      const auto* followed =
+          fact == nullptr ? nullptr : std::get_if<domain::repository::ReviewsFollowed>(fact);
+      if (followed != nullptr && followed->complete) return true;
+    }
+  }
+  return false;
+}
+
 bool IsRefused(const commands::Decided& decided) {
   const auto* accepted = std::get_if<commands::Accepted>(&decided);
   return accepted == nullptr || accepted->refused.has_value();
@@ -61,6 +76,8 @@ void RunWatch::Saw(const Decision& decision, const review::State* before,
   }
   findings_.Expect(requested_ <= 1, "one-live-run", "one decision asked for ", requested_, " runs");
   if (after != nullptr) CompareWith(*after);
+  findings_.Expect(!AllFollowed(decision.decided) || active_.possible || !live_.has_value(),
+                   "inactive", "a run is under way in a repository that was archived");
   CheckResult(decision, before);
   if (command == nullptr) return;
   if (const auto* asked = std::get_if<review::RequestReview>(command)) {

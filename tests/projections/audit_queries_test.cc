@@ -290,5 +290,53 @@ TEST_F(AuditQueriesTest, WhatCannotBeAskedIsRefused) {
   EXPECT_TRUE(absl::IsInvalidArgument(reader_.ListMerges(AuditorOf(1), {.cursor = "x"}).status()));
 }
 
+// An auditor of whoever it was merged under must be able to prove that for ever.
+TEST_F(AuditQueriesTest, WhatWasMergedBeforeItMovedStaysTheEvidenceOfBoth) {
+  const domain::ReviewId merged = Review(12, 1);
+  const domain::ReviewId open = Review(12, 2);
+  Merge(merged, 100, {Kind::kSelfApproval});
+  world_.Commit(open, {Tracked(open)});
+  const events::ReviewTransferred moved{
+      .from = domain::OrganizationId(1), .to = domain::OrganizationId(2), .snapshot = {}};
+  world_.Commit(merged, {moved});
+  const std::vector<domain::Event> merge{
+      events::Event(moved),
+      events::Event(events::PullRequestMerged{
+          .merge_sha = Sha(8), .merged_by = Person(4), .merged_at = At(200)}),
+      events::Event(Assessed(open, 1, {}))};
+  world_.CommitTo(domain::StreamOf(open), domain::PartitionKey(open.repository),
+                  {.id = "cmd_moved", .tenant = Organization(2)}, merge);
+  world_.Drain();
+  const auto of = [](std::int64_t organization) {
+    return AuditFilter{.organization = Organization(organization)};
+  };
+  EXPECT_THAT(Merges(AuditorOf(1), of(1)), ElementsAre(ToString(merged)));
+  EXPECT_THAT(Merges(AuditorOf(2), of(2)), ElementsAre(ToString(open), ToString(merged)));
+  EXPECT_TRUE(reader_.GetMerge(AuditorOf(1), merged).ok());
+  EXPECT_TRUE(absl::IsNotFound(reader_.GetMerge(AuditorOf(1), open).status()));
+  EXPECT_TRUE(absl::IsNotFound(reader_.GetMerge(AuditorOf(3), merged).status()));
+}
+
+TEST_F(AuditQueriesTest, ADirectPushStaysTheEvidenceOfWhoeverHadTheRepositoryThen) {
+  OnCommit(
+      12, Sha(5),
+      {commit::CommitPushed{.push = PushAt(100)}, commit::DirectPushDetected{.push = PushAt(100)}});
+  // A check of the same commit, when the repository is another organisation's.
+  world_.CommitTo(domain::StreamOf(domain::CommitId{
+                      .host = tests::kHost, .repository = domain::RepositoryId(12), .sha = Sha(5)}),
+                  domain::PartitionKey(domain::RepositoryId(12)),
+                  {.id = "cmd_check", .tenant = Organization(2)},
+                  {commit::Event(commit::CheckRecorded{.check = {}})});
+  world_.Drain();
+  const auto pushes = [this](std::int64_t organization) {
+    const auto page = reader_.ListDirectPushes(AuditorOf(organization),
+                                               {.organization = Organization(organization)});
+    EXPECT_TRUE(page.ok()) << page.status();
+    return page.ok() ? page->value.items.size() : 0;
+  };
+  EXPECT_EQ(pushes(1), 1U);
+  EXPECT_EQ(pushes(2), 0U);
+}
+
 }  // namespace
 }  // namespace docket::projections

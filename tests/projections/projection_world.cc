@@ -77,7 +77,8 @@ events::PullRequestTracked Tracked(const domain::ReviewId& review, const Tracked
           .head_repository = review.repository,
           .draft = false,
           .created_at = domain::FromSeconds(at.seconds),
-          .updated_at = domain::FromSeconds(at.seconds)};
+          .updated_at = domain::FromSeconds(at.seconds),
+          .owner = {}};
 }
 
 ProjectionWorld::ProjectionWorld() : ProjectionWorld(NewDirectory(), {}) { Reopen(); }

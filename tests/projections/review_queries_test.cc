@@ -251,6 +251,90 @@ TEST_F(ReviewQueriesTest, HistoryGoesOnBehindAVersion) {
   EXPECT_EQ(history->value.events[1].type(), "review.PullRequestReadyForReview");
 }
 
+// Repository 10 moves from organisation 1 to 2, and back again.
+class MovedReviewTest : public ReviewQueriesTest {
+ protected:
+  MovedReviewTest() {
+    world_.Bind(kReview.repository);
+    Commit(1, {Tracked(kReview)});
+    Move(1, 2);
+    world_.Drain();
+  }
+
+  void Commit(std::int64_t organization, const std::vector<events::Event>& committed) {
+    world_.CommitTo(
+        domain::StreamOf(kReview), domain::PartitionKey(kReview.repository),
+        {.id = "cmd_" + std::to_string(++commands_), .tenant = Organization(organization)},
+        {committed.begin(), committed.end()});
+  }
+
+  void Move(std::int64_t from, std::int64_t to) {
+    world_.CommitTo(domain::StreamOf(domain::RepositoryKey{.host = tests::kHost,
+                                                           .repository = kReview.repository}),
+                    domain::PartitionKey(kReview.repository),
+                    {.id = "cmd_" + std::to_string(++commands_), .tenant = Organization(to)},
+                    {domain::repository::Event(domain::repository::RepositoryTransferred{
+                        .from = domain::OrganizationId(from),
+                        .to = domain::OrganizationId(to),
+                        .confirmed_by = {},
+                        .updated_at = {}})});
+    Commit(to, {events::ReviewTransferred{.from = domain::OrganizationId(from),
+                                          .to = domain::OrganizationId(to),
+                                          .snapshot = {}},
+                events::PullRequestConvertedToDraft{.updated_at = domain::FromSeconds(9)}});
+  }
+
+  std::vector<std::int64_t> VersionsFor(std::int64_t organization) {
+    std::vector<std::int64_t> versions;
+    ReviewReader reader(world_.models());
+    const auto history = reader.ReviewHistory(Only(Organization(organization)), kReview, {});
+    if (!history.ok()) return versions;
+    for (const auto& event : history->value.events) versions.push_back(event.version());
+    return versions;
+  }
+
+  absl::StatusCode CodeFor(std::int64_t organization) {
+    ReviewReader reader(world_.models());
+    return reader.GetReview(Only(Organization(organization)), kReview).status().code();
+  }
+
+  std::size_t ListedFor(std::int64_t organization) {
+    ReviewReader reader(world_.models());
+    const auto page = reader.ListReviews(Only(Organization(organization)), {});
+    EXPECT_TRUE(page.ok()) << page.status();
+    return page.ok() ? page->value.items.size() : 0;
+  }
+
+  const domain::ReviewId kReview = Review(10, 1);
+  int commands_ = 0;
+};
+
+TEST_F(MovedReviewTest, IsTheNewOrganisationsWithAllOfItsHistory) {
+  EXPECT_EQ(CodeFor(2), absl::StatusCode::kOk);
+  EXPECT_EQ(ListedFor(2), 1U);
+  EXPECT_THAT(VersionsFor(2), testing::ElementsAre(1, 2, 3));
+}
+
+TEST_F(MovedReviewTest, TheOneBeforeHasTheHistoryUntilThen) {
+  EXPECT_EQ(CodeFor(1), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ListedFor(1), 0U);
+  EXPECT_THAT(VersionsFor(1), testing::ElementsAre(1));
+}
+
+TEST_F(MovedReviewTest, AnyOtherHasNothing) {
+  EXPECT_EQ(CodeFor(3), absl::StatusCode::kNotFound);
+  EXPECT_THAT(VersionsFor(3), testing::IsEmpty());
+}
+
+TEST_F(MovedReviewTest, ThereAndBackEachHasItsTime) {
+  Move(2, 1);
+  world_.Drain();
+  EXPECT_EQ(CodeFor(1), absl::StatusCode::kOk);
+  EXPECT_EQ(CodeFor(2), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(VersionsFor(1), testing::ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_THAT(VersionsFor(2), testing::ElementsAre(2, 3));
+}
+
 TEST_F(ReviewQueriesTest, HistorySaysWhetherThereIsMore) {
   const domain::ReviewId review = CommitHistory();
   ReviewReader reader(world_.models());

@@ -28,7 +28,7 @@ TEST(EventDataJson, ShowsAnEventAsAPersonReadsIt) {
             R"("head":{"ref":"änderungen","sha":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},)"
             R"("head_repository":186853007,"draft":true,)"
             R"("created_at":"2019-05-15T15:19:25.000010Z",)"
-            R"("updated_at":"2019-05-15T15:19:25.000011Z"})");
+            R"("updated_at":"2019-05-15T15:19:25.000011Z","owner":21031067})");
 }
 
 TEST(EventDataJson, IsPublishedWithoutWhatIsPersonalOrSecret) {

@@ -65,6 +65,11 @@ class Fold final : public commands::StateSource {
     return found == state_.streams.end() ? nullptr : found->second;
   }
 
+  absl::StatusOr<std::vector<domain::StreamId>> List(const commands::StreamRange& range,
+                                                     std::size_t count) override {
+    return commands::FirstIn(state_.streams, range, count);
+  }
+
   [[nodiscard]] const MemoryStateStore::Partition& state() const { return state_; }
   [[nodiscard]] const std::vector<std::string>& gaps() const { return gaps_; }
 

@@ -28,6 +28,11 @@ class WitnessStore final : public commands::StateStore {
       eventstore::PartitionIndex partition, const domain::StreamId& stream) override {
     return kept_.LoadStream(partition, stream);
   }
+  absl::StatusOr<std::vector<domain::StreamId>> ListStreams(eventstore::PartitionIndex partition,
+                                                            const commands::StreamRange& range,
+                                                            std::size_t count) override {
+    return kept_.ListStreams(partition, range, count);
+  }
   absl::StatusOr<std::optional<commands::DecidedCommand>> FindCommand(
       eventstore::PartitionIndex partition, const domain::CommandId& command) override {
     if (forgetful_) return std::nullopt;

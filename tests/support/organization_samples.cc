@@ -67,7 +67,10 @@ domain::organization::State SampleOrganizationState() {
           .deleted = true,
           .policy_version = 5,
           .policy = SamplePolicy(),
-          .repositories = {RepositoryId(1), RepositoryId(186853002)}};
+          .repositories = {RepositoryId(1), RepositoryId(186853002)},
+          .installed = {.installation = domain::InstallationId(957387),
+                        .version = 6,
+                        .inactive_everywhere = true}};
 }
 
 }  // namespace docket::tests

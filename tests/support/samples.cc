@@ -2,12 +2,14 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "schemas/codec/command_codec.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/journal_codec.h"
 #include "tests/support/commit_samples.h"
 #include "tests/support/conversation_samples.h"
+#include "tests/support/following_samples.h"
 #include "tests/support/merge_samples.h"
 #include "tests/support/organization_samples.h"
 #include "tests/support/policy_samples.h"
@@ -133,7 +135,8 @@ void AddReviewEvents(std::vector<domain::Event>& events) {
                                  .head_repository = pull_request.head_repository,
                                  .draft = true,
                                  .created_at = At(10),
-                                 .updated_at = At(11)});
+                                 .updated_at = At(11),
+                                 .owner = OrganizationId(21031067)});
   add(review::PullRequestEdited{
       .title = pull_request.title, .base = pull_request.base, .updated_at = At(12)});
   add(review::PullRequestFactsRecorded{.facts = SampleFacts(), .updated_at = At(13)});
@@ -172,6 +175,8 @@ void AddReviewEvents(std::vector<domain::Event>& events) {
                             .reason = review::SkipReason::kDuplicateHead});
   add(review::RunSuperseded{.run = kRun, .old_head = Commit('a'), .new_head = Commit('b')});
   add(review::RunCancelled{.run = kRun, .reason = review::CancelReason::kMerged});
+  add(review::ReviewTransferred{
+      .from = OrganizationId(21031067), .to = OrganizationId(118022467), .snapshot = pull_request});
 }
 
 void AddDiscussionEvents(std::vector<domain::Event>& events) {
@@ -319,7 +324,11 @@ domain::review::State SampleReviewState() {
                             .deleted_at = At(112)}}},
       .threads = {{domain::ProviderCommentId(284312629),
                    {.resolved = true, .changed_at = At(111)}}},
-      .author = UserId(21031067),
+      .owner = OrganizationId(21031067),
+      .author = PersonNamed(21031067, "Codertocat"),
+      .head_repository = RepositoryId(186853007),
+      .created_at = At(115),
+      .closed_at = At(116),
       .fork = true,
       .head_pushers = {{Commit('a'), UserId(18)}},
       .ended_runs = {{Commit('a'), {.completed = 1, .failed = 2}}},
@@ -373,6 +382,7 @@ std::vector<domain::Event> SampleEvents() {
   AddOrganizationEvents(events);
   AddConversationEvents(events);
   AddPolicyEvents(events);
+  AddFollowingEvents(events);
   events.emplace_back(domain::access::Event(SampleKey()));
   events.emplace_back(
       domain::access::Event(domain::access::KeyRevoked{.id = domain::KeyId("k_7Qm2")}));
@@ -407,6 +417,7 @@ std::vector<domain::Command> SampleCommands() {
       .repository = SampleRepository(),
       .action = domain::repository::RepositoryAction::kTransferred,
       .transferred_from = OrganizationId(118022467),
+      .speaks_for_both = true,
       .occurred_at = At(63)}));
   commands.emplace_back(domain::repository::Command(
       domain::repository::RecordPush{.repository = SampleRepository(), .push = SamplePush()}));
@@ -422,6 +433,7 @@ std::vector<domain::Command> SampleCommands() {
   AddOrganizationCommands(commands);
   AddConversationCommands(commands);
   AddPolicyCommands(commands);
+  AddFollowingCommands(commands);
   AddDiscussionCommands(commands);
   AddRepositoryContextCommands(commands);
   commands.emplace_back(domain::access::Command(domain::access::CreateKey{.key = SampleKey()}));
@@ -433,20 +445,25 @@ std::vector<domain::Command> SampleCommands() {
 std::vector<domain::State> SampleStates() {
   return {
       SampleReviewState(),
-      domain::repository::State{.key = kRepository,
-                                .owner = OrganizationId(21031067),
-                                .full_name = "Codertocat/Hello-Wörld",
-                                .default_branch = "master",
-                                .visibility = domain::repository::Visibility::kInternal,
-                                .archived = true,
-                                .deleted = true,
-                                .announced_owner = OrganizationId(118022467),
-                                .announced_at = Timestamp(1'588'888'000'000'000),
-                                .updated_at = At(64),
-                                .policy_version = 3,
-                                .policy = SamplePolicy(),
-                                .organization_policy_version = 4,
-                                .organization_policy = {.drafts = true}},
+      domain::repository::State{
+          .key = kRepository,
+          .owner = OrganizationId(21031067),
+          .full_name = "Codertocat/Hello-Wörld",
+          .default_branch = "master",
+          .visibility = domain::repository::Visibility::kInternal,
+          .archived = true,
+          .deleted = true,
+          .announced_owner = OrganizationId(118022467),
+          .announced_at = Timestamp(1'588'888'000'000'000),
+          .updated_at = At(64),
+          .policy_version = 3,
+          .policy = SamplePolicy(),
+          .organization_policy_version = 4,
+          .organization_policy = {.drafts = true},
+          .installation_version = 5,
+          .installation_active = false,
+          .follow_up = {.under_way = true, .through = domain::PullRequestNumber(9), .due = At(66)},
+          .first_owner = OrganizationId(1)},
       domain::installation::State{.key = kInstallation,
                                   .account = OrganizationId(118022467),
                                   .selection = domain::installation::RepositorySelection::kSelected,
@@ -484,8 +501,13 @@ journal::v1::Record SampleCommit() {
   commit.mutable_outcome()->set_known_body(true);
   const std::vector<domain::Event> events = SampleEvents();
   const domain::StreamId stream("rev_gh_186853002_2");
+  // In its first version, which stands in the golden file: how events change is told by theirs.
+  auto tracked =
+      std::get<domain::review::PullRequestTracked>(std::get<domain::review::Event>(events.at(0)));
+  tracked.owner = {};
   *commit.add_events() =
-      schemas::EncodeJournalEvent(stream, domain::StreamVersion(5), events.at(0));
+      schemas::EncodeJournalEvent(stream, domain::StreamVersion(5), domain::review::Event(tracked));
+  commit.mutable_events(0)->set_schema_version(1);
   *commit.add_events() =
       schemas::EncodeJournalEvent(stream, domain::StreamVersion(6), events.at(5));
   return record;

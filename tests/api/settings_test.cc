@@ -1,4 +1,4 @@
-// Policies over the API, through a real socket.
+// Policies and transfers over the API, through a real socket.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,6 +20,7 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr char kRepository[] = "/api/v1/repositories/repo_gh_1/policy";
+constexpr char kTransfer[] = "/api/v1/repositories/repo_gh_1/transfer";
 constexpr char kOrganization[] = "/api/v1/organizations/gh:7/policy";
 
 boost::json::object Json(const std::string& text) {
@@ -80,6 +81,10 @@ HttpAsk Put(const std::string& target, const std::string& key, const std::string
   HttpAsk ask{.method = "PUT", .target = target, .headers = {{"Authorization", key}}, .body = body};
   if (!if_match.empty()) ask.headers.emplace_back("If-Match", if_match);
   return ask;
+}
+
+HttpAsk Post(const std::string& target, const std::string& key, const std::string& body) {
+  return {.method = "POST", .target = target, .headers = {{"Authorization", key}}, .body = body};
 }
 
 TEST(PolicyJsonTest, IsReadAsItIsWritten) {
@@ -158,6 +163,66 @@ TEST(PolicyTest, AReaderDoesNotSetIt) {
   EXPECT_EQ(api.Ask(Put(kOrganization, reader, "{}")).status, 403);
   EXPECT_TRUE(Sent(api.review_commands).empty());
   EXPECT_TRUE(Sent(api.organization_commands).empty());
+}
+
+// It may see all organisations, as an admin's may, and sets nothing all the same.
+TEST(PolicyTest, AWorkerOfAllOrganisationsDoesNotSetIt) {
+  TestApi api;
+  AddRepository(api, {}, {});
+  for (const auto role :
+       {access::v1::ROLE_WORKER, access::v1::ROLE_OPERATOR, access::v1::ROLE_AUDITOR}) {
+    const std::string key = api.AddKey([&](view_proto::AccessKey& added) { added.set_role(role); });
+    EXPECT_EQ(api.Ask(Put(kRepository, key, "{}")).status, 403);
+    EXPECT_EQ(api.Ask(Put(kOrganization, key, "{}")).status, 403);
+    EXPECT_EQ(api.Ask(Post(kTransfer, key, R"({"from":7,"to":8})")).status, 403);
+  }
+  EXPECT_TRUE(Sent(api.review_commands).empty());
+  EXPECT_TRUE(Sent(api.organization_commands).empty());
+}
+
+TEST(TransferTest, IsConfirmedByACommand) {
+  TestApi api;
+  AddRepository(api, {}, {});
+  Decided(api, view_proto::COMMAND_RESULT_ACCEPTED);
+  const std::string admin = api.AddAdmin();
+  const HttpAnswer answer = api.Ask(Post(kTransfer, admin, R"({"from":7,"to":8})"));
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(Json(answer.body).at("id"), "repo_gh_1");
+  const auto sent = Sent(api.review_commands);
+  ASSERT_EQ(sent.size(), 1U);
+  const auto& command = std::get<domain::repository::ConfirmTransfer>(
+      std::get<domain::repository::Command>(sent[0].command));
+  EXPECT_EQ(command.from, domain::OrganizationId(7));
+  EXPECT_EQ(command.to, domain::OrganizationId(8));
+  EXPECT_THAT(admin, HasSubstr(command.confirmed_by.value()));
+  EXPECT_EQ(sent[0].metadata.tenant.organization, domain::OrganizationId(7));
+}
+
+TEST(TransferTest, ABodyThatCannotBeIsRefused) {
+  TestApi api;
+  AddRepository(api, {}, {});
+  const std::string admin = api.AddAdmin();
+  for (const char* body : {"{}", R"({"from":7})", R"({"from":0,"to":8})", R"({"from":"7","to":8})",
+                           R"({"from":7,"to":8,"now":true})", "["}) {
+    EXPECT_EQ(api.Ask(Post(kTransfer, admin, body)).status, 400) << body;
+  }
+  EXPECT_TRUE(Sent(api.review_commands).empty());
+}
+
+TEST(TransferTest, WhatItMeansToTheCallerIsItsStatus) {
+  TestApi api;
+  AddRepository(api, {}, {});
+  const std::string admin = api.AddAdmin();
+  const auto status = [&] {
+    return api.Ask(Post(kTransfer, admin, R"({"from":7,"to":8})")).status;
+  };
+  EXPECT_EQ(status(), 202) << "nothing is known of it in time";
+  Decided(api, view_proto::COMMAND_RESULT_REJECTED, "owner-mismatch");
+  EXPECT_EQ(status(), 404);
+  Decided(api, view_proto::COMMAND_RESULT_REJECTED, "no-such-transfer");
+  EXPECT_EQ(status(), 409);
+  Decided(api, view_proto::COMMAND_RESULT_PARKED);
+  EXPECT_EQ(status(), 500);
 }
 
 TEST(PolicyTest, OfARepositoryIsSetByACommand) {

@@ -1,4 +1,5 @@
-// PolicyDesk: how a policy is set: the command, and the wait for what became of it.
+// SettingsDesk: how people set what holds for a repository or an organisation (its policy, that it
+// was transferred): the command, and the wait for what became of it.
 // Thread-safety: every method may be called from any thread at the same time. Borrows what it is
 // given.
 #pragma once
@@ -17,20 +18,22 @@
 
 namespace docket::api {
 
-// Who sets a policy, and when.
-struct PolicyOrigin {
+// Who sets it, and when.
+struct SettingOrigin {
   domain::KeyId key;  // empty: the operator
   domain::Timestamp now;
   domain::TraceContext trace;
 };
 
-// Each call makes another command, also of the same policy: it may have been replaced meanwhile.
-[[nodiscard]] domain::RecordedCommand SetPolicyCommand(domain::repository::SetPolicy command,
-                                                       const PolicyOrigin& origin);
-[[nodiscard]] domain::RecordedCommand SetPolicyCommand(domain::organization::SetPolicy command,
-                                                       const PolicyOrigin& origin);
+// Each call makes another command, also for the same setting: it may have been replaced meanwhile.
+[[nodiscard]] domain::RecordedCommand SettingCommand(domain::repository::SetPolicy command,
+                                                     const SettingOrigin& origin);
+[[nodiscard]] domain::RecordedCommand SettingCommand(domain::organization::SetPolicy command,
+                                                     const SettingOrigin& origin);
+[[nodiscard]] domain::RecordedCommand SettingCommand(domain::repository::ConfirmTransfer command,
+                                                     const SettingOrigin& origin);
 
-struct PolicyDesk {
+struct SettingsDesk {
   std::shared_ptr<const QueryDoor> door;
   projections::RepositoryQueries& repositories;
   projections::PolicyQueries& policies;

@@ -1,4 +1,4 @@
-#include "api/handlers/policy_desk.h"
+#include "api/handlers/settings_desk.h"
 
 #include <functional>
 #include <string>
@@ -28,7 +28,7 @@ struct Addressee {
   domain::Tenant tenant;
 };
 
-domain::CommandMetadata MetadataOf(const Addressee& target, const PolicyOrigin& origin) {
+domain::CommandMetadata MetadataOf(const Addressee& target, const SettingOrigin& origin) {
   domain::CommandMetadata metadata;
   metadata.id = platform::MakeCommandId(
       {.log = target.log,
@@ -67,8 +67,8 @@ projections::Positions PositionOf(const view_proto::CommandOutcome& outcome) {
 
 }  // namespace
 
-domain::RecordedCommand SetPolicyCommand(domain::repository::SetPolicy command,
-                                         const PolicyOrigin& origin) {
+domain::RecordedCommand SettingCommand(domain::repository::SetPolicy command,
+                                       const SettingOrigin& origin) {
   command.set_by = origin.key;
   const domain::RepositoryKey key = command.repository;
   domain::CommandMetadata metadata =
@@ -84,8 +84,8 @@ domain::RecordedCommand SetPolicyCommand(domain::repository::SetPolicy command,
           .command = domain::repository::Command(std::move(command))};
 }
 
-domain::RecordedCommand SetPolicyCommand(domain::organization::SetPolicy command,
-                                         const PolicyOrigin& origin) {
+domain::RecordedCommand SettingCommand(domain::organization::SetPolicy command,
+                                       const SettingOrigin& origin) {
   command.set_by = origin.key;
   const domain::Tenant tenant = command.organization;
   return {.metadata = MetadataOf({.log = CommandLog::kOrganizationCommands,
@@ -98,7 +98,24 @@ domain::RecordedCommand SetPolicyCommand(domain::organization::SetPolicy command
           .command = domain::organization::Command(std::move(command))};
 }
 
-asio::awaitable<absl::StatusOr<PolicyDesk::Result>> PolicyDesk::Ask(
+domain::RecordedCommand SettingCommand(domain::repository::ConfirmTransfer command,
+                                       const SettingOrigin& origin) {
+  command.confirmed_by = origin.key;
+  const domain::RepositoryKey key = command.repository;
+  domain::CommandMetadata metadata =
+      MetadataOf({.log = CommandLog::kReviewCommands,
+                  .partition_key = domain::PartitionKey(key.repository),
+                  .stream = domain::StreamOf(key),
+                  .type = "repository.ConfirmTransfer",
+                  .tenant = {.host = key.host, .organization = command.from}},
+                 origin);
+  metadata.repository = key.repository;
+  return {.metadata = std::move(metadata),
+          .repository = std::nullopt,
+          .command = domain::repository::Command(std::move(command))};
+}
+
+asio::awaitable<absl::StatusOr<SettingsDesk::Result>> SettingsDesk::Ask(
     domain::RecordedCommand command) const {
   const absl::Time end = clock.MonotonicNow() + max_wait;
   const CommandSender::Address address = AddressOf(command);
