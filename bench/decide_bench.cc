@@ -70,19 +70,16 @@ class LongLife {
     return command;
   }
   [[nodiscard]] domain::review::Command Comment(std::int64_t turn) const {
-    return domain::review::RecordComment{
-        .target = *state_.id,
-        .pull_request = std::nullopt,
-        .comment = {.kind = domain::review::CommentKind::kIssue,
-                    .id = domain::ProviderCommentId(turn),
-                    .author = state_.author,
-                    .body_sha256 = domain::Sha256Hex(std::string(64, 'a')),
-                    .created_at = domain::FromSeconds(turn),
-                    .updated_at = domain::FromSeconds(turn)},
-        .action = domain::review::CommentAction::kCreated,
-        .sender = state_.author,
-        .deleted_at = {},
-        .ask = std::nullopt};
+    domain::review::RecordComment command;
+    command.target = *state_.id;
+    command.comment.kind = domain::review::CommentKind::kIssue;
+    command.comment.id = domain::ProviderCommentId(turn);
+    command.comment.author = state_.author;
+    command.comment.body_sha256 = domain::Sha256Hex(std::string(64, 'a'));
+    command.comment.created_at = domain::FromSeconds(turn);
+    command.comment.updated_at = domain::FromSeconds(turn);
+    command.sender = state_.author;
+    return command;
   }
 
  private:
