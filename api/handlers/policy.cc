@@ -3,11 +3,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "api/handlers/setting_answer.h"
 #include "api/json/policy_json.h"
 #include "api/json/values.h"
 #include "api/query/parameters.h"
 #include "api/query/precondition.h"
-#include "boost/json/serialize.hpp"
 #include "platform/status_macros.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/policy_values.h"
@@ -20,14 +20,6 @@ namespace asio = boost::asio;
 using projections::Visible;
 using RepositoryAnswer = projections::Answer<view_proto::RepositoryStatus>;
 using OrganizationAnswer = projections::Answer<view_proto::OrganizationPolicy>;
-
-// An id that is none is answered as one that is not there.
-std::optional<domain::RepositoryKey> RepositoryOf(const Request& request,
-                                                  const std::vector<domain::HostCode>& hosts) {
-  const std::string& text = request.path_parameters.at("id");
-  const auto key = ParseRepository(text, hosts);
-  return key.ok() ? std::optional(*key) : std::nullopt;
-}
 
 std::optional<domain::Tenant> OrganizationOf(const Request& request,
                                              const std::vector<domain::HostCode>& hosts) {
@@ -68,33 +60,6 @@ Response AnswerPolicy(const Request& request, const OrganizationAnswer& answer) 
                      .tag = absl::StrCat(row.policy_version())});
 }
 
-Response AnswerPending() {
-  Response response;
-  response.status = http::status::accepted;
-  response.headers.emplace_back("Content-Type", "application/json");
-  response.body = boost::json::serialize(boost::json::object{{"status", "pending"}});
-  return response;
-}
-
-Response AnswerRefused(const Request& request, const view_proto::CommandOutcome& outcome) {
-  if (outcome.code() == "not-known" || outcome.code() == "owner-mismatch") {
-    return NotVisible(request);
-  }
-  if (outcome.code() == "policy-has-changed") {
-    return ToResponse({.status = http::status::precondition_failed,
-                       .type = "precondition-failed",
-                       .title = "It is not what If-Match says any more",
-                       .detail = absl::StrCat(outcome.detail(), "; read it again."),
-                       .headers = {},
-                       .members = {}},
-                      request.request_id);
-  }
-  const absl::Status why = outcome.result() == view_proto::COMMAND_RESULT_REJECTED
-                               ? absl::FailedPreconditionError(outcome.detail())
-                               : absl::InternalError(outcome.detail());
-  return AnswerFailed(request, why);
-}
-
 // What a request to set a policy says besides its subject.
 struct Wanted {
   domain::PolicySettings policy;
@@ -107,31 +72,6 @@ absl::StatusOr<Wanted> ReadWanted(const Request& request) {
   return Wanted{.policy = std::move(policy), .expected_version = expected};
 }
 
-SettingOrigin OriginOf(const Request& request, const platform::Clock& clock) {
-  return {.key = domain::KeyId(request.user_id == nullptr ? std::string() : *request.user_id),
-          .now = clock.Now(),
-          .trace = request.trace};
-}
-
-// Sends the command, waits for what comes of it, and answers with what `read(visible)` has then.
-template <class Read>
-asio::awaitable<Response> SetAndAnswer(const SettingsDesk& desk, const Request& request,
-                                       Visible visible, domain::RecordedCommand command,
-                                       Read read) {
-  const absl::StatusOr<SettingsDesk::Result> result = co_await desk.Ask(std::move(command));
-  if (!result.ok()) co_return AnswerFailed(request, result.status());
-  if (const auto* refused = std::get_if<SettingsDesk::Refused>(&*result)) {
-    co_return AnswerRefused(request, refused->outcome);
-  }
-  const auto* done = std::get_if<SettingsDesk::Done>(&*result);
-  if (done == nullptr) co_return AnswerPending();
-  visible.seen = Join(std::move(visible.seen), done->at);
-  const auto answer = read(visible);
-  if (absl::IsAborted(answer.status())) co_return AnswerPending();
-  if (!answer.ok()) co_return AnswerFailed(request, answer.status());
-  co_return AnswerPolicy(request, *answer);
-}
-
 }  // namespace
 
 asio::awaitable<Response> GetRepositoryPolicy::operator()(Request request) const {
@@ -139,7 +79,7 @@ asio::awaitable<Response> GetRepositoryPolicy::operator()(Request request) const
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  const auto key = RepositoryOf(request, desk_->door->settings().hosts);
+  const auto key = RepositoryInPath(request, desk_->door->settings().hosts);
   if (!key.has_value()) co_return NotVisible(request);
   const auto answer = desk_->repositories.GetRepository(std::get<Visible>(entered), *key);
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
@@ -152,7 +92,7 @@ asio::awaitable<Response> PutRepositoryPolicy::operator()(Request request) const
     co_return ToResponse(*problem, request.request_id);
   }
   const auto& visible = std::get<Visible>(entered);
-  const auto key = RepositoryOf(request, desk_->door->settings().hosts);
+  const auto key = RepositoryInPath(request, desk_->door->settings().hosts);
   if (!key.has_value()) co_return NotVisible(request);
   const auto known = desk_->repositories.GetRepository(visible, *key);
   if (!known.ok()) co_return AnswerFailed(request, known.status());
@@ -165,10 +105,11 @@ asio::awaitable<Response> PutRepositoryPolicy::operator()(Request request) const
           .policy = std::move(wanted->policy),
           .expected_version = wanted->expected_version,
           .set_by = {}},
-      OriginOf(request, desk_->clock));
+      SettingOriginOf(request, desk_->clock));
   co_return co_await SetAndAnswer(
       *desk_, request, visible, std::move(command),
-      [this, &key](const Visible& now) { return desk_->repositories.GetRepository(now, *key); });
+      [this, &key](const Visible& now) { return desk_->repositories.GetRepository(now, *key); },
+      [&request](const RepositoryAnswer& answer) { return AnswerPolicy(request, answer); });
 }
 
 asio::awaitable<Response> GetOrganizationPolicy::operator()(Request request) const {
@@ -198,11 +139,13 @@ asio::awaitable<Response> PutOrganizationPolicy::operator()(Request request) con
                                                      .policy = std::move(wanted->policy),
                                                      .expected_version = wanted->expected_version,
                                                      .set_by = {}},
-                     OriginOf(request, desk_->clock));
-  co_return co_await SetAndAnswer(*desk_, request, visible, std::move(command),
-                                  [this, &tenant](const Visible& now) {
-                                    return desk_->policies.GetOrganizationPolicy(now, *tenant);
-                                  });
+                     SettingOriginOf(request, desk_->clock));
+  co_return co_await SetAndAnswer(
+      *desk_, request, visible, std::move(command),
+      [this, &tenant](const Visible& now) {
+        return desk_->policies.GetOrganizationPolicy(now, *tenant);
+      },
+      [&request](const OrganizationAnswer& answer) { return AnswerPolicy(request, answer); });
 }
 
 }  // namespace docket::api

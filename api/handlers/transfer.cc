@@ -1,12 +1,13 @@
 #include "api/handlers/transfer.h"
 
 #include <limits>
+#include <optional>
+#include <utility>
 
+#include "api/handlers/setting_answer.h"
 #include "api/json/body_reader.h"
 #include "api/json/repository_json.h"
 #include "api/query/page_answer.h"
-#include "api/query/parameters.h"
-#include "boost/json/serialize.hpp"
 #include "platform/status_macros.h"
 
 namespace docket::api {
@@ -14,6 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 using projections::Visible;
+using RepositoryAnswer = projections::Answer<view_proto::RepositoryStatus>;
 
 absl::StatusOr<domain::repository::ConfirmTransfer> ReadTransfer(
     const Request& request, const domain::RepositoryKey& repository) {
@@ -28,35 +30,9 @@ absl::StatusOr<domain::repository::ConfirmTransfer> ReadTransfer(
   return transfer;
 }
 
-Response AnswerPending() {
-  Response response;
-  response.status = http::status::accepted;
-  response.headers.emplace_back("Content-Type", "application/json");
-  response.body = boost::json::serialize(boost::json::object{{"status", "pending"}});
-  return response;
-}
-
-Response AnswerRefused(const Request& request, const view_proto::CommandOutcome& outcome) {
-  if (outcome.code() == "not-known" || outcome.code() == "owner-mismatch") {
-    return NotVisible(request);
-  }
-  const absl::Status why = outcome.result() == view_proto::COMMAND_RESULT_REJECTED
-                               ? absl::FailedPreconditionError(outcome.detail())
-                               : absl::InternalError(outcome.detail());
-  return AnswerFailed(request, why);
-}
-
-SettingOrigin OriginOf(const Request& request, const platform::Clock& clock) {
-  return {.key = domain::KeyId(request.user_id == nullptr ? std::string() : *request.user_id),
-          .now = clock.Now(),
-          .trace = request.trace};
-}
-
-// An id that is none is answered as one that is not there.
-std::optional<domain::RepositoryKey> RepositoryOf(const Request& request,
-                                                  const std::vector<domain::HostCode>& hosts) {
-  const auto key = ParseRepository(request.path_parameters.at("id"), hosts);
-  return key.ok() ? std::optional(*key) : std::nullopt;
+Response AnswerMoved(const Request& request, const RepositoryAnswer& answer) {
+  return AnswerWith(request, RepositoryJson(answer.value),
+                    {.at = answer.at, .incomplete = answer.incomplete, .tag = std::nullopt});
 }
 
 }  // namespace
@@ -66,25 +42,17 @@ asio::awaitable<Response> ConfirmTransfer::operator()(Request request) const {
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  Visible visible = std::get<Visible>(entered);
-  const auto key = RepositoryOf(request, desk_->door->settings().hosts);
+  const auto& visible = std::get<Visible>(entered);
+  const auto key = RepositoryInPath(request, desk_->door->settings().hosts);
   if (!key.has_value()) co_return NotVisible(request);
   const auto transfer = ReadTransfer(request, *key);
   if (!transfer.ok()) co_return AnswerFailed(request, transfer.status());
-  const absl::StatusOr<SettingsDesk::Result> result =
-      co_await desk_->Ask(SettingCommand(*transfer, OriginOf(request, desk_->clock)));
-  if (!result.ok()) co_return AnswerFailed(request, result.status());
-  if (const auto* refused = std::get_if<SettingsDesk::Refused>(&*result)) {
-    co_return AnswerRefused(request, refused->outcome);
-  }
-  const auto* done = std::get_if<SettingsDesk::Done>(&*result);
-  if (done == nullptr) co_return AnswerPending();
-  visible.seen = Join(std::move(visible.seen), done->at);
-  const auto answer = desk_->repositories.GetRepository(visible, *key);
-  if (absl::IsAborted(answer.status())) co_return AnswerPending();
-  if (!answer.ok()) co_return AnswerFailed(request, answer.status());
-  co_return AnswerWith(request, RepositoryJson(answer->value),
-                       {.at = answer->at, .incomplete = answer->incomplete, .tag = std::nullopt});
+  domain::RecordedCommand command =
+      SettingCommand(*transfer, SettingOriginOf(request, desk_->clock));
+  co_return co_await SetAndAnswer(
+      *desk_, request, visible, std::move(command),
+      [this, &key](const Visible& now) { return desk_->repositories.GetRepository(now, *key); },
+      [&request](const RepositoryAnswer& answer) { return AnswerMoved(request, answer); });
 }
 
 }  // namespace docket::api

@@ -1,0 +1,52 @@
+#include "api/handlers/setting_answer.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "api/query/parameters.h"
+#include "boost/json/object.hpp"
+#include "boost/json/serialize.hpp"
+
+namespace docket::api {
+
+SettingOrigin SettingOriginOf(const Request& request, const platform::Clock& clock) {
+  return {.key = domain::KeyId(request.user_id == nullptr ? std::string() : *request.user_id),
+          .now = clock.Now(),
+          .trace = request.trace};
+}
+
+std::optional<domain::RepositoryKey> RepositoryInPath(const Request& request,
+                                                      const std::vector<domain::HostCode>& hosts) {
+  const std::string& text = request.path_parameters.at("id");
+  const auto key = ParseRepository(text, hosts);
+  return key.ok() ? std::optional(*key) : std::nullopt;
+}
+
+Response AnswerSettingPending() {
+  Response response;
+  response.status = http::status::accepted;
+  response.headers.emplace_back("Content-Type", "application/json");
+  response.body = boost::json::serialize(boost::json::object{{"status", "pending"}});
+  return response;
+}
+
+Response AnswerSettingRefused(const Request& request, const view_proto::CommandOutcome& outcome) {
+  if (outcome.code() == "not-known" || outcome.code() == "owner-mismatch") {
+    return NotVisible(request);
+  }
+  if (outcome.code() == "policy-has-changed") {
+    return ToResponse({.status = http::status::precondition_failed,
+                       .type = "precondition-failed",
+                       .title = "It is not what If-Match says any more",
+                       .detail = absl::StrCat(outcome.detail(), "; read it again."),
+                       .headers = {},
+                       .members = {}},
+                      request.request_id);
+  }
+  const absl::Status why = outcome.result() == view_proto::COMMAND_RESULT_REJECTED
+                               ? absl::FailedPreconditionError(outcome.detail())
+                               : absl::InternalError(outcome.detail());
+  return AnswerFailed(request, why);
+}
+
+}  // namespace docket::api
