@@ -126,40 +126,41 @@ std::string NthOf(const HandedOut& handed_out, const domain::EventMetadata& caus
                       cause.version.value());
 }
 
-void React(const domain::organization::PolicyHandedOut& handed_out,
-           const domain::EventMetadata& cause, std::vector<Reaction>& reactions) {
+// The command that `told(repository)` makes, to each repository that it names.
+template <class HandedOut, class Told>
+void ToEach(const HandedOut& handed_out, std::string_view type, const domain::EventMetadata& cause,
+            const Told& told, std::vector<Reaction>& reactions) {
   const domain::Tenant& owner = handed_out.organization;
   for (const domain::RepositoryId& repository : handed_out.repositories) {
     const domain::RepositoryKey key{.host = owner.host, .repository = repository};
-    reactions.push_back(
-        ToRepository({.repository = key,
-                      .tenant = owner,
-                      .type = "repository.ReceiveOrganizationPolicy",
-                      .natural_key = NthOf(handed_out, cause)},
-                     cause,
-                     domain::repository::ReceiveOrganizationPolicy{.repository = key,
-                                                                   .owner = owner.organization,
-                                                                   .version = handed_out.version,
-                                                                   .policy = handed_out.policy}));
+    reactions.push_back(ToRepository(
+        {.repository = key, .tenant = owner, .type = type, .natural_key = NthOf(handed_out, cause)},
+        cause, told(key)));
   }
+}
+
+void React(const domain::organization::PolicyHandedOut& handed_out,
+           const domain::EventMetadata& cause, std::vector<Reaction>& reactions) {
+  const auto told = [&](const domain::RepositoryKey& repository) {
+    return domain::repository::ReceiveOrganizationPolicy{
+        .repository = repository,
+        .owner = handed_out.organization.organization,
+        .version = handed_out.version,
+        .policy = handed_out.policy};
+  };
+  ToEach(handed_out, "repository.ReceiveOrganizationPolicy", cause, told, reactions);
 }
 
 void React(const domain::organization::InstallationHandedOut& handed_out,
            const domain::EventMetadata& cause, std::vector<Reaction>& reactions) {
-  const domain::Tenant& owner = handed_out.organization;
-  for (const domain::RepositoryId& repository : handed_out.repositories) {
-    const domain::RepositoryKey key{.host = owner.host, .repository = repository};
-    reactions.push_back(
-        ToRepository({.repository = key,
-                      .tenant = owner,
-                      .type = "repository.ReceiveInstallationStanding",
-                      .natural_key = NthOf(handed_out, cause)},
-                     cause,
-                     domain::repository::ReceiveInstallationStanding{.repository = key,
-                                                                     .owner = owner.organization,
-                                                                     .version = handed_out.version,
-                                                                     .active = handed_out.active}));
-  }
+  const auto told = [&](const domain::RepositoryKey& repository) {
+    return domain::repository::ReceiveInstallationStanding{
+        .repository = repository,
+        .owner = handed_out.organization.organization,
+        .version = handed_out.version,
+        .active = handed_out.active};
+  };
+  ToEach(handed_out, "repository.ReceiveInstallationStanding", cause, told, reactions);
 }
 
 // None for all other events.

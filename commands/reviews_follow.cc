@@ -23,12 +23,10 @@ using domain::review::Review;
 // A commit that is as large as this takes no further review; one more fits in any case.
 constexpr std::size_t kFollowBytesMax = eventstore::kCommitBytesMax / 3;
 
-std::size_t BytesOf(const Accepted& accepted) {
+std::size_t BytesOf(const StreamChange& change) {
   std::size_t bytes = 0;
-  for (const StreamChange& change : accepted.changes) {
-    for (const domain::Event& event : change.events) {
-      bytes += schemas::EncodeEvent(event).data.size();
-    }
+  for (const domain::Event& event : change.events) {
+    bytes += schemas::EncodeEvent(event).data.size();
   }
   return bytes;
 }
@@ -85,14 +83,19 @@ absl::StatusOr<Decided> LetReviewsFollow(const domain::RepositoryKey& repository
                                                 .through = state.follow_up.through,
                                                 .complete = reviews.size() < kReviewsFollowAtOnce};
   const domain::review::Context context = ContextOf(state, now);
+  std::size_t bytes = 0;
   for (const domain::StreamId& review : reviews) {
-    if (BytesOf(accepted) > kFollowBytesMax) {
+    if (bytes > kFollowBytesMax) {
       followed.complete = false;
       break;
     }
+    const std::size_t before = accepted.changes.size();
     DOCKET_ASSIGN_OR_RETURN(const domain::ReviewId id,
                             LetFollow(review, context, source, accepted));
     followed.through = id.number;
+    for (std::size_t i = before; i < accepted.changes.size(); ++i) {
+      bytes += BytesOf(accepted.changes[i]);
+    }
   }
   Decided decided = DecideStream<Repository>(stream, domain::repository::Command(followed), stored,
                                              domain::DecisionContext{.now = now});
