@@ -45,7 +45,7 @@ constexpr KafkaAnswer EndsProducer(rd_kafka_resp_err_t error) {
 
 // Sources: [C] the comments of librdkafka's rdkafka.h; [S] its source: rd_kafka_err_action and what
 // handles a failed Produce request; [P] the error codes of Kafka's protocol guide; [M] measured
-// with brokers killed, paused and cut off (docs/decisions/0002-kafka-client.md).
+// with brokers killed, paused and cut off, as in tests/kafka and tests/torture.
 constexpr std::array kAnswers{
     // The network and brokers that come and go: the client tries again by itself. [C]
     Of(RD_KAFKA_RESP_ERR__TRANSPORT, StatusCode::kUnavailable),

@@ -48,7 +48,8 @@ struct KafkaEnd {
 
 // Asks a partition's leader for one of its ends. Not by rd_kafka_query_watermark_offsets, which
 // goes on asking a leader that has died, beyond its time and for as long as that does not come
-// back, although another one leads since (librdkafka#4460).
+// back, although another one leads since (librdkafka#4460). That its only partition has no leader
+// now, this question calls an unknown partition as a whole; why is said of the partition.
 inline rd_kafka_resp_err_t AskKafkaEnd(rd_kafka_t& client, const KafkaEnd& end, int timeout_ms,
                                        std::int64_t& told) {
   const KafkaPartitionList asked(rd_kafka_topic_partition_list_new(1));
@@ -57,7 +58,10 @@ inline rd_kafka_resp_err_t AskKafkaEnd(rd_kafka_t& client, const KafkaEnd& end, 
   one->offset = end.which;  // in place of a time, as the protocol has it
   const rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(&client, asked.get(), timeout_ms);
   told = one->offset;
-  return error == RD_KAFKA_RESP_ERR_NO_ERROR ? one->err : error;
+  const bool says_why =
+      error == RD_KAFKA_RESP_ERR_NO_ERROR ||
+      (error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION && one->err != RD_KAFKA_RESP_ERR_NO_ERROR);
+  return says_why ? one->err : error;
 }
 
 // Has a client speak with a partition's leader now: its thread for that sleeps for up to a second,

@@ -1,8 +1,10 @@
 // A broker that dies and does not come back: calls that need it end, and can be made again.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "eventstore/kafka/kafka_admin.h"
 #include "eventstore/kafka/kafka_cluster.h"
@@ -42,6 +44,32 @@ TEST(BrokerGoneTest, AQuestionForTheEndsOfItsPartitionsEnds) {
   const absl::Time end = absl::Now() + absl::Minutes(1);
   while (IsRetryable(back.status()) && absl::Now() < end) back = (*log)->Offsets(kOnly);
   EXPECT_TRUE(back.ok()) << back.status();
+}
+
+// A partition without a leader is there: whoever asks waits for one, and is not told to make it.
+TEST(BrokerGoneTest, ATopicWhoseBrokerIsGoneIsNotTakenForAMissingOne) {
+  const platform::SystemClock clock;
+  tests::KafkaCluster brokers(3);
+  const LogName name{.base = "on_one_broker"};
+  tests::MakeTopicOn(brokers, ToString(name), "1", {});
+  const auto cluster =
+      KafkaCluster::Make({.bootstrap = brokers.bootstrap(), .answer_max = absl::Seconds(2)}, clock,
+                         platform::LogToStandardError("test", clock));
+  ASSERT_TRUE(cluster.ok()) << cluster.status();
+  const auto log = (*cluster)->OpenLog(name, 1, AppenderKind::kOwnProducer);
+  ASSERT_TRUE(log.ok()) << log.status();
+  ASSERT_TRUE((*log)->Check().ok());
+  (*log)->Admit();
+  ASSERT_TRUE((*log)->Offsets(kOnly).ok());
+
+  brokers.Kill({1});
+  const absl::Time end = absl::Now() + absl::Minutes(1);
+  absl::Status leaderless;
+  while (!absl::StrContains(leaderless.message(), "LEADER_NOT_AVAILABLE") && absl::Now() < end) {
+    leaderless = (*log)->Offsets(kOnly).status();
+    ASSERT_TRUE(IsRetryable(leaderless)) << leaderless;
+  }
+  EXPECT_THAT(leaderless.message(), testing::HasSubstr("LEADER_NOT_AVAILABLE"));
 }
 
 }  // namespace

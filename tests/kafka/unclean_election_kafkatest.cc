@@ -130,12 +130,8 @@ class UncleanElectionTest : public testing::Test {
 
   // The first of the replicas leads.
   void MakeTopic(const std::string& name, const std::string& replicas) {
-    const system_test::Finished made = tests::RunKafkaScript(
-        brokers_.directory(),
-        {"tool", "org.apache.kafka.tools.TopicCommand", "--bootstrap-server", bootstrap(),
-         "--create", "--topic", name + ".g1", "--replica-assignment", replicas, "--config",
-         "unclean.leader.election.enable=true", "--config", "min.insync.replicas=1"});
-    ASSERT_EQ(made.code, 0) << made.errors;
+    tests::MakeTopicOn(brokers_, name + ".g1", replicas,
+                       {"unclean.leader.election.enable=true", "min.insync.replicas=1"});
   }
   [[nodiscard]] std::string bootstrap() const {
     return absl::StrJoin(proxy_.ports(), ",", [](std::string* out, int port) {

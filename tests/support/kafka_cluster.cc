@@ -55,6 +55,21 @@ std::string MakeClusterDirectory() {
   return path;
 }
 
+void MakeTopicOn(const KafkaCluster& brokers, const std::string& topic, const std::string& replicas,
+                 const std::vector<std::string>& config) {
+  std::vector<std::string> arguments = {"tool",
+                                        "org.apache.kafka.tools.TopicCommand",
+                                        "--bootstrap-server",
+                                        brokers.bootstrap(),
+                                        "--create",
+                                        "--topic",
+                                        topic,
+                                        "--replica-assignment",
+                                        replicas};
+  for (const std::string& one : config) arguments.insert(arguments.end(), {"--config", one});
+  (void)MustRun(brokers.directory(), arguments);
+}
+
 std::map<int, int> NodePorts(const std::string& directory) {
   std::ifstream file(directory + "/ports");
   std::map<int, int> ports;

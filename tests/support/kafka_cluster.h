@@ -46,6 +46,11 @@ class KafkaCluster {
 [[nodiscard]] system_test::Finished RunKafkaScript(const std::string& directory,
                                                    const std::vector<std::string>& arguments);
 
+// A topic whose replicas are on brokers that the test names: those of a partition are separated by
+// colons, the leader first, and partitions by commas. config: NAME=VALUE each.
+void MakeTopicOn(const KafkaCluster& brokers, const std::string& topic, const std::string& replicas,
+                 const std::vector<std::string>& config);
+
 // Where its nodes listen for clients, by number.
 [[nodiscard]] std::map<int, int> NodePorts(const std::string& directory);
 
