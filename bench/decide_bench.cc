@@ -21,9 +21,8 @@ Review::State After(const ReviewWorkload& workload, std::size_t steps) {
   Review::State state = Review::Initial();
   for (std::size_t step = 0; step < steps; ++step) {
     const domain::RecordedCommand recorded = workload.Command({}, step);
-    auto decided =
-        Review::Decide(std::get<domain::review::Command>(recorded.command), std::move(state),
-                       domain::review::Context{{recorded.metadata.issued_at}, true});
+    auto decided = Review::Decide(std::get<domain::review::Command>(recorded.command), state,
+                                  domain::review::Context{{recorded.metadata.issued_at}, true});
     state = std::get<0>(std::move(decided)).state;
   }
   return state;
@@ -95,7 +94,7 @@ class LongLife {
   }
   void Apply(const domain::review::Command& command) {
     now_ = domain::AddSeconds(now_, 1);
-    auto decided = std::get<0>(Review::Decide(command, std::move(state_), context()));
+    auto decided = std::get<0>(Review::Decide(command, state_, context()));
     events_ += static_cast<std::int64_t>(decided.events.size());
     state_ = std::move(decided.state);
   }

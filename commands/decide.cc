@@ -62,7 +62,7 @@ absl::StatusOr<Admission> AdmitToKnownRepository(const domain::RepositoryKey& ke
                                                  const domain::Tenant& tenant,
                                                  StateSource& source) {
   DOCKET_ASSIGN_OR_RETURN(const auto stored, source.Load(domain::StreamOf(key)));
-  const auto repository = StateOf<domain::repository::Repository>(stored);
+  const auto& repository = StateOf<domain::repository::Repository>(stored);
   if (!repository.key.has_value()) {
     return Admission{.decided = RejectedFor(domain::review::Rejection::kNotTracked)};
   }
@@ -89,7 +89,7 @@ absl::StatusOr<Admission> AdmitToRepository(const domain::repository::Snapshot& 
   if (accepted == nullptr) return admission;
   const std::shared_ptr<const StreamState>& after =
       accepted->changes.empty() ? stored : accepted->changes.front().after;
-  const auto admitted = StateOf<domain::repository::Repository>(after);
+  const auto& admitted = StateOf<domain::repository::Repository>(after);
   admission.repository_active = admitted.Active();
   admission.owner = admitted.owner;
   admission.first_owner = admitted.first_owner;
@@ -300,7 +300,7 @@ class Decision {
     bool granted = false;
     for (const domain::ReviewId& id : reviews) {
       DOCKET_ASSIGN_OR_RETURN(const auto stored, source_.Load(domain::StreamOf(id)));
-      const auto review = StateOf<domain::review::Review>(stored);
+      const auto& review = StateOf<domain::review::Review>(stored);
       if (review.head.sha != asked.commit.sha) continue;
       DOCKET_ASSIGN_OR_RETURN(Decided decided, OfReview(CommandFor(asked, id, review), admitted));
       if (auto* rejected = std::get_if<Rejected>(&decided)) {
@@ -438,8 +438,10 @@ absl::StatusOr<std::shared_ptr<const StreamState>> Evolved(
                                             metadata.version.value(),
                                             " holds an event of another aggregate"));
   }
-  return std::make_shared<const StreamState>(StreamState{
-      .state = Aggregate::Evolve(StateOf<Aggregate>(before), event), .version = metadata.version});
+  typename Aggregate::State state = StateOf<Aggregate>(before);
+  Aggregate::Evolve(state, event);
+  return std::make_shared<const StreamState>(
+      StreamState{.state = std::move(state), .version = metadata.version});
 }
 
 }  // namespace

@@ -13,9 +13,11 @@
 
 namespace docket::commands {
 
+// The state of a stream, or of one that has no events; lives as long as what is stored.
 template <class Aggregate>
-typename Aggregate::State StateOf(const std::shared_ptr<const StreamState>& stored) {
-  if (stored == nullptr) return Aggregate::Initial();
+const typename Aggregate::State& StateOf(const std::shared_ptr<const StreamState>& stored) {
+  static const auto& initial = *new typename Aggregate::State(Aggregate::Initial());
+  if (stored == nullptr) return initial;
   return std::get<typename Aggregate::State>(stored->state);
 }
 

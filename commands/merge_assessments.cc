@@ -57,14 +57,16 @@ absl::Status Assess(const domain::ReviewId& review,
   const auto assessed = domain::review::AssessMerge(state, facts);
   if (!assessed.has_value()) return absl::OkStatus();
   const std::int64_t version = stored->version.value() + 1;
+  domain::review::State after = state;
+  domain::review::Review::Evolve(after, *assessed);
   Accepted more;
-  more.changes.push_back({.stream = domain::StreamOf(review),
-                          .first_version = domain::StreamVersion(version),
-                          .events = {domain::review::Event(*assessed)},
-                          .after = std::make_shared<const StreamState>(
-                              StreamState{.state = domain::review::Review::Evolve(state, *assessed),
-                                          .version = domain::StreamVersion(version)}),
-                          .due_before = DueOf(stored.get())});
+  more.changes.push_back(
+      {.stream = domain::StreamOf(review),
+       .first_version = domain::StreamVersion(version),
+       .events = {domain::review::Event(*assessed)},
+       .after = std::make_shared<const StreamState>(
+           StreamState{.state = std::move(after), .version = domain::StreamVersion(version)}),
+       .due_before = DueOf(stored.get())});
   Append(std::move(more), accepted);
   return absl::OkStatus();
 }

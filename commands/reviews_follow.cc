@@ -74,7 +74,7 @@ absl::StatusOr<Decided> LetReviewsFollow(const domain::RepositoryKey& repository
                                          StateSource& source, domain::Timestamp now) {
   const domain::StreamId stream = domain::StreamOf(repository);
   DOCKET_ASSIGN_OR_RETURN(const auto stored, source.Load(stream));
-  const auto state = StateOf<Repository>(stored);
+  const auto& state = StateOf<Repository>(stored);
   Accepted accepted;
   if (!state.follow_up.under_way) return accepted;
   DOCKET_ASSIGN_OR_RETURN(const std::vector<domain::StreamId> reviews,

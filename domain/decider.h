@@ -6,7 +6,8 @@
 //                             or why it is refused; no facts: it is already true (deciding twice
 //                             has no effect). Facts and a refusal: it came too late, and that it
 //                             came is kept
-//   Evolve(state, event)      the state after the fact; total, never refuses
+//   Evolve(state, event)      makes the state what it is after the fact, in place, since a state is
+//                             large and a decision has several facts; total, never refuses
 // Source of the pattern: Chassaing, "Functional Event Sourcing Decider", 2021.
 #pragma once
 
@@ -44,8 +45,8 @@ concept Decider = requires(typename D::State s, const typename D::Command& c,
   requires std::equality_comparable<typename D::State>;
   requires std::equality_comparable<typename D::Event>;
   { D::Initial() } -> std::same_as<typename D::State>;
-  { D::Decide(c, std::move(s), x) } -> std::same_as<Decision<D>>;
-  { D::Evolve(std::move(s), e) } -> std::same_as<typename D::State>;
+  { D::Decide(c, std::as_const(s), x) } -> std::same_as<Decision<D>>;
+  { D::Evolve(s, e) } -> std::same_as<void>;
 };
 
 // Overload set from lambdas, for std::visit.

@@ -36,9 +36,9 @@ std::optional<Rejection> DecideOne(const RevokeKey& command, Story& story) {
 
 }  // namespace
 
-Decision<AccessKeys> AccessKeys::Decide(const access::Command& command, access::State state,
+Decision<AccessKeys> AccessKeys::Decide(const access::Command& command, const access::State& state,
                                         const DecisionContext& /*context*/) {
-  Story story(std::move(state));
+  Story story(state);
   const std::optional<access::Rejection> refused =
       std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
   if (refused) {

@@ -21,9 +21,9 @@ struct AccessKeys {
   using Rejection = access::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<AccessKeys> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<AccessKeys> Decide(const Command& command, const State& state,
                                                    const DecisionContext& context);
-  [[nodiscard]] static State Evolve(State state, const Event& event);
+  static void Evolve(State& state, const Event& event);
 };
 
 static_assert(Decider<AccessKeys>);

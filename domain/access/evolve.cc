@@ -9,9 +9,8 @@ void Apply(State& state, const KeyRevoked& event) { state.keys[event.id] = false
 
 }  // namespace
 
-State AccessKeys::Evolve(access::State state, const access::Event& event) {
+void AccessKeys::Evolve(access::State& state, const access::Event& event) {
   std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
-  return state;
 }
 
 }  // namespace docket::domain::access

@@ -98,9 +98,9 @@ void DecideOne(const AskBot& /*command*/, const DecisionContext& /*context*/, St
 
 }  // namespace
 
-Decision<Commit> Commit::Decide(const commit::Command& command, commit::State state,
+Decision<Commit> Commit::Decide(const commit::Command& command, const commit::State& state,
                                 const DecisionContext& context) {
-  Story story(std::move(state));
+  Story story(state);
   std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
   return std::move(story).Take();
 }

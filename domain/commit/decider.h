@@ -45,9 +45,9 @@ struct Commit {
   using Rejection = commit::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Commit> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Commit> Decide(const Command& command, const State& state,
                                                const DecisionContext& context);
-  [[nodiscard]] static State Evolve(State state, const Event& event);
+  static void Evolve(State& state, const Event& event);
 };
 
 static_assert(Decider<Commit>);

@@ -57,9 +57,8 @@ void Apply(State& state, const DirectPushWithdrawn& /*event*/) { state.direct.cl
 
 }  // namespace
 
-State Commit::Evolve(commit::State state, const commit::Event& event) {
+void Commit::Evolve(commit::State& state, const commit::Event& event) {
   std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
-  return state;
 }
 
 }  // namespace docket::domain::commit

@@ -42,18 +42,19 @@ void DecideOne(const RecordMessage& command, const Context& context, Story& stor
 }  // namespace
 
 Decision<Conversation> Conversation::Decide(const conversation::Command& command,
-                                            conversation::State state, const Context& context) {
-  Story story(std::move(state));
+                                            const conversation::State& state,
+                                            const Context& context) {
+  Story story(state);
   std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
   return std::move(story).Take();
 }
 
 Decision<Conversation> Conversation::Decide(const conversation::Command& command,
-                                            conversation::State state,
+                                            const conversation::State& state,
                                             const DecisionContext& context) {
   Context held;
   held.now = context.now;
-  return Decide(command, std::move(state), held);
+  return Decide(command, state, held);
 }
 
 }  // namespace docket::domain::conversation

@@ -37,12 +37,12 @@ struct Conversation {
   using Rejection = conversation::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Conversation> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Conversation> Decide(const Command& command, const State& state,
                                                      const Context& context);
   // Whoever speaks holds the conversation.
-  [[nodiscard]] static Decision<Conversation> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Conversation> Decide(const Command& command, const State& state,
                                                      const DecisionContext& context);
-  [[nodiscard]] static State Evolve(State state, const Event& event);
+  static void Evolve(State& state, const Event& event);
 };
 
 static_assert(Decider<Conversation>);

@@ -9,9 +9,8 @@ void Apply(State& state, const AgentMessageDiscarded& /*event*/) { ++state.disca
 
 }  // namespace
 
-State Conversation::Evolve(conversation::State state, const conversation::Event& event) {
+void Conversation::Evolve(conversation::State& state, const conversation::Event& event) {
   std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
-  return state;
 }
 
 }  // namespace docket::domain::conversation

@@ -127,17 +127,17 @@ void DecideOne(const ChangeRepositories& command, Age age, Story& story) {
 }  // namespace
 
 Decision<Installation> Installation::Decide(const installation::Command& command,
-                                            installation::State state,
+                                            const installation::State& state,
                                             const DecisionContext& /*context*/) {
   const Snapshot& shown = SnapshotOf(command);
   if (state.key && shown.account != state.account) {
     return installation::Rejection::kOwnerMismatch;
   }
   if (state.deleted) {
-    return Story(std::move(state)).Take();
+    return Story(state).Take();
   }
   const Age age = AgeOf(shown, state);
-  Story story(std::move(state));
+  Story story(state);
   if (!story.state().key) {
     story.Add(CreationOf(shown, ListedBy(command)));
   }

@@ -28,9 +28,9 @@ struct Installation {
   using Rejection = installation::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Installation> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Installation> Decide(const Command& command, const State& state,
                                                      const DecisionContext& context);
-  [[nodiscard]] static State Evolve(State state, const Event& event);
+  static void Evolve(State& state, const Event& event);
 };
 
 static_assert(Decider<Installation>);

@@ -47,9 +47,8 @@ void Apply(State& state, const InstallationRepositoriesChanged& event) {
 
 }  // namespace
 
-State Installation::Evolve(installation::State state, const installation::Event& event) {
+void Installation::Evolve(installation::State& state, const installation::Event& event) {
   std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
-  return state;
 }
 
 }  // namespace docket::domain::installation

@@ -168,9 +168,9 @@ Refused DecideOne(const FollowInstallation& command, Story& story) {
 }  // namespace
 
 Decision<Organization> Organization::Decide(const organization::Command& command,
-                                            organization::State state,
+                                            const organization::State& state,
                                             const DecisionContext& /*context*/) {
-  Story story(std::move(state));
+  Story story(state);
   const std::optional<organization::Rejection> refused =
       std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
   if (refused) {

@@ -49,9 +49,9 @@ struct Organization {
   using Rejection = organization::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Organization> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Organization> Decide(const Command& command, const State& state,
                                                      const DecisionContext& context);
-  [[nodiscard]] static State Evolve(State state, const Event& event);
+  static void Evolve(State& state, const Event& event);
 };
 
 static_assert(Decider<Organization>);

@@ -54,9 +54,8 @@ void Apply(State& /*state*/, const TeamMembershipChanged& /*event*/) {}
 
 }  // namespace
 
-State Organization::Evolve(organization::State state, const organization::Event& event) {
+void Organization::Evolve(organization::State& state, const organization::Event& event) {
   std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
-  return state;
 }
 
 }  // namespace docket::domain::organization

@@ -241,10 +241,11 @@ std::optional<Rejection> DecideOne(const C& command, const DecisionContext& /*co
 
 }  // namespace
 
-Decision<Repository> Repository::Decide(const repository::Command& command, repository::State state,
+Decision<Repository> Repository::Decide(const repository::Command& command,
+                                        const repository::State& state,
                                         const DecisionContext& context) {
   const Standing before = StandingOf(state);
-  Story story(std::move(state));
+  Story story(state);
   const std::optional<repository::Rejection> refused = std::visit(
       [&](const auto& alternative) { return DecideOne(alternative, context, story); }, command);
   if (refused) {

@@ -39,9 +39,9 @@ struct Repository {
   using Rejection = repository::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Repository> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Repository> Decide(const Command& command, const State& state,
                                                    const DecisionContext& context);
-  [[nodiscard]] static State Evolve(State state, const Event& event);
+  static void Evolve(State& state, const Event& event);
 };
 
 static_assert(Decider<Repository>);

@@ -94,9 +94,8 @@ void Apply(State& /*state*/, const CollaboratorChanged& /*event*/) {}
 
 }  // namespace
 
-State Repository::Evolve(repository::State state, const repository::Event& event) {
+void Repository::Evolve(repository::State& state, const repository::Event& event) {
   std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
-  return state;
 }
 
 }  // namespace docket::domain::repository

@@ -4,7 +4,7 @@
 
 namespace docket::domain::review {
 
-Decision<Review> Review::Decide(const review::Command& command, review::State state,
+Decision<Review> Review::Decide(const review::Command& command, const review::State& state,
                                 const Context& context) {
   if (state.id && *state.id != ReviewOf(command)) {
     return review::Rejection::kWrongReview;
@@ -12,17 +12,17 @@ Decision<Review> Review::Decide(const review::Command& command, review::State st
   if (!state.id && IsAboutRuns(command)) {
     return review::Rejection::kNotTracked;
   }
-  Story story(std::move(state));
+  Story story(state);
   MoveWithRepository(context, story);
   std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
   return std::move(story).Take();
 }
 
-Decision<Review> Review::Decide(const review::Command& command, review::State state,
+Decision<Review> Review::Decide(const review::Command& command, const review::State& state,
                                 const DecisionContext& context) {
   Context whole;
   whole.now = context.now;
-  return Decide(command, std::move(state), whole);
+  return Decide(command, state, whole);
 }
 
 }  // namespace docket::domain::review

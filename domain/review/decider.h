@@ -68,12 +68,12 @@ struct Review {
   using Rejection = review::Rejection;
 
   [[nodiscard]] static State Initial() { return {}; }
-  [[nodiscard]] static Decision<Review> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Review> Decide(const Command& command, const State& state,
                                                const Context& context);
   // An active repository is assumed.
-  [[nodiscard]] static Decision<Review> Decide(const Command& command, State state,
+  [[nodiscard]] static Decision<Review> Decide(const Command& command, const State& state,
                                                const DecisionContext& context);
-  [[nodiscard]] static State Evolve(State state, const Event& event);
+  static void Evolve(State& state, const Event& event);
 };
 
 static_assert(Decider<Review>);

@@ -403,9 +403,8 @@ void Apply(State& state, const ThreadUnresolved& event) {
 
 }  // namespace
 
-State Review::Evolve(review::State state, const review::Event& event) {
+void Review::Evolve(review::State& state, const review::Event& event) {
   std::visit([&](const auto& alternative) { Apply(state, alternative); }, event);
-  return state;
 }
 
 }  // namespace docket::domain::review

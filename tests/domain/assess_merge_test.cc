@@ -58,7 +58,7 @@ class Merge {
   // A run over head "b" that ended so.
   template <class Ended>
   Merge& Ran(const Ended& ended) {
-    state = Review::Evolve(std::move(state), ended);
+    Review::Evolve(state, ended);
     return *this;
   }
 
@@ -145,19 +145,19 @@ TEST(AssessMerge, SaysTheSameOnlyOnce) {
   Merge merge;
   merge.Merged();
   const MergeAssessed first = merge.Assess().value();
-  merge.state = Review::Evolve(merge.state, first);
+  Review::Evolve(merge.state, first);
   EXPECT_EQ(merge.Assess(), std::nullopt);
   merge.Reviewed({});
   const MergeAssessed second = merge.Assess().value();
   EXPECT_EQ(second.revision, 2);
-  merge.state = Review::Evolve(merge.state, second);
+  Review::Evolve(merge.state, second);
   EXPECT_EQ(merge.Assess(), std::nullopt);
 }
 
 TEST(AssessMerge, GoesOnUnderTheNameAndPolicyOfTheFirstOne) {
   Merge merge;
   merge.Merged();
-  merge.state = Review::Evolve(merge.state, merge.Assess().value());
+  Review::Evolve(merge.state, merge.Assess().value());
   merge.policy.required_approvals = 0;
   EXPECT_EQ(merge.Assess(), std::nullopt);
 }
@@ -486,9 +486,8 @@ TEST(MergeBounds, TheLeastPushersAreKeptInWhateverOrderTheyCome) {
     State state;
     for (int i = 0; i < 300; ++i) {
       const int user = upwards ? 1'000 + i : 1'299 - i;
-      state = Review::Evolve(
-          std::move(state),
-          HeadPushed{.head = CommitSha("a"), .pusher = Someone(user), .seen_at = {}});
+      Review::Evolve(state,
+                     HeadPushed{.head = CommitSha("a"), .pusher = Someone(user), .seen_at = {}});
     }
     return state.head_pushers;
   };

@@ -350,8 +350,8 @@ class AnyCommands {
 State Delivered(const std::vector<Command>& commands) {
   State state = Commit::Initial();
   for (const Command& command : commands) {
-    auto decision = std::get<0>(Commit::Decide(command, std::move(state), {}));
-    auto again = std::get<0>(Commit::Decide(command, std::move(decision.state), {}));
+    auto decision = std::get<0>(Commit::Decide(command, state, {}));
+    auto again = std::get<0>(Commit::Decide(command, decision.state, {}));
     EXPECT_TRUE(again.events.empty()) << "the same command has facts again";
     state = std::move(again.state);
   }

@@ -91,7 +91,7 @@ ThreadUnresolved Unresolved(std::int64_t thread, std::int64_t seconds) {
 State StateAfter(const std::vector<Command>& commands) {
   State state = Review::Initial();
   for (const Command& command : commands) {
-    auto decision = std::get<0>(Review::Decide(command, std::move(state), DecisionContext{kNow}));
+    auto decision = std::get<0>(Review::Decide(command, state, DecisionContext{kNow}));
     state = std::move(decision.state);
   }
   return state;
@@ -312,9 +312,8 @@ class Discussion {
 void ExpectIdempotent(const std::vector<Command>& commands) {
   State state = Review::Initial();
   for (const Command& command : commands) {
-    auto first = std::get<0>(Review::Decide(command, std::move(state), DecisionContext{kNow}));
-    auto again =
-        std::get<0>(Review::Decide(command, std::move(first.state), DecisionContext{kNow}));
+    auto first = std::get<0>(Review::Decide(command, state, DecisionContext{kNow}));
+    auto again = std::get<0>(Review::Decide(command, first.state, DecisionContext{kNow}));
     EXPECT_TRUE(again.events.empty()) << "the same command has facts again";
     state = std::move(again.state);
   }

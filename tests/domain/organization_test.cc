@@ -202,7 +202,7 @@ TEST(OrganizationRepositories, OneThatMovedAwayIsToldNothingMore) {
 State Delivered(const std::vector<Command>& commands) {
   State state = Organization::Initial();
   for (const Command& command : commands) {
-    auto decision = std::get<0>(Organization::Decide(command, std::move(state), {}));
+    auto decision = std::get<0>(Organization::Decide(command, state, {}));
     state = std::move(decision.state);
   }
   return state;

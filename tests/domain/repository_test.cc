@@ -321,11 +321,11 @@ TEST(RepositoryFollowUp, GoesOnUntilItIsComplete) {
 TEST(RepositoryFollowUp, IsDueUntilItIsCompleteAndNeverTwiceAtOneTime) {
   State state = testing::Replayed<Repository>({BoundAs(Shown(5))});
   EXPECT_EQ(DueOf(state), std::nullopt);
-  state = Repository::Evolve(state, kMustFollow);
+  Repository::Evolve(state, kMustFollow);
   EXPECT_EQ(DueOf(state), kNow);
-  state = Repository::Evolve(state, FollowedAt(7, false, Timestamp(kNow.value() + 1)));
+  Repository::Evolve(state, FollowedAt(7, false, Timestamp(kNow.value() + 1)));
   EXPECT_EQ(DueOf(state), Timestamp(kNow.value() + 1));
-  state = Repository::Evolve(state, FollowedAt(9, true, Timestamp(kNow.value() + 2)));
+  Repository::Evolve(state, FollowedAt(9, true, Timestamp(kNow.value() + 2)));
   EXPECT_EQ(DueOf(state), std::nullopt);
   // The next one within the same microsecond is another one.
   const auto decision = Repository::Decide(Sync(RepositoryAction::kArchived, Archived(Shown(6))),
@@ -362,8 +362,7 @@ TEST(RepositoryContext, IsRecordedEachTimeAndLeavesNoTrace) {
   BoundAt(5)
       .When(RecordCollaborator{.repository = Shown(7), .collaborator = collaborator})
       .ThenEachTime({collaborator});
-  EXPECT_TRUE(Repository::Evolve({}, rule) == State());
-  EXPECT_TRUE(Repository::Evolve({}, collaborator) == State());
+  EXPECT_TRUE(testing::Replayed<Repository>({rule, collaborator}) == State());
 }
 
 TEST(RepositoryContext, OfAnotherOwnerIsRejected) {

@@ -72,7 +72,7 @@ TEST(ReviewTransfer, TellsWhatIsKnownOfAMergedOne) {
   State state = std::get<0>(Review::Decide(Opened(Open(1)), Review::Initial(), Of(kBefore))).state;
   state.status = PullRequestStatus::kMerged;
   state.merge = Merge{.sha = CommitSha("m"), .merged_by = UserId(7), .merged_at = FromSeconds(9)};
-  const auto moved = Review::Decide(kFollow, std::move(state), Of(kAfter));
+  const auto moved = Review::Decide(kFollow, state, Of(kAfter));
   const auto& told = std::get<ReviewTransferred>(std::get<0>(moved).events.front()).snapshot;
   EXPECT_EQ(told.status, PullRequestStatus::kMerged);
   EXPECT_EQ(told.merge_sha, CommitSha("m"));

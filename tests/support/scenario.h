@@ -22,7 +22,7 @@ template <domain::Decider D>
 [[nodiscard]] typename D::State Replayed(const std::vector<typename D::Event>& events,
                                          typename D::State state = D::Initial()) {
   for (const auto& event : events) {
-    state = D::Evolve(std::move(state), event);
+    D::Evolve(state, event);
   }
   return state;
 }
