@@ -6,19 +6,6 @@
 #include "api/json/review_json.h"
 
 namespace docket::api {
-namespace {
-
-Response MovedAway(const Request& request, const absl::Status& why) {
-  return ToResponse({.status = http::status::gone,
-                     .type = "moved-away",
-                     .title = "It is another organisation's now",
-                     .detail = std::string(why.message()),
-                     .headers = {},
-                     .members = {}},
-                    request.request_id);
-}
-
-}  // namespace
 
 boost::asio::awaitable<Response> GetReview::operator()(Request request) const {
   const auto entered = co_await door_->Enter(request, {});
@@ -28,8 +15,9 @@ boost::asio::awaitable<Response> GetReview::operator()(Request request) const {
   const auto id = domain::ParseReviewId(request.path_parameters.at("id"));
   if (!id.has_value()) co_return NotVisible(request);
   const auto answer = reviews_.GetReview(std::get<projections::Visible>(entered), *id);
-  if (absl::IsFailedPrecondition(answer.status())) co_return MovedAway(request, answer.status());
-  if (!answer.ok()) co_return AnswerFailed(request, answer.status());
+  if (!answer.ok()) {
+    co_return ToResponse(door_->ProblemOfReview(request, answer.status()), request.request_id);
+  }
   const AnswerAbout about{.at = answer->at,
                           .incomplete = answer->incomplete,
                           .tag = absl::StrCat(answer->value.version())};

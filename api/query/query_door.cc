@@ -11,6 +11,7 @@
 #include "api/query/progress_wait.h"
 #include "boost/json/serialize.hpp"
 #include "boost/url/url.hpp"
+#include "eventstore/log_names.h"
 #include "platform/check.h"
 #include "platform/string_view_bridge.h"
 
@@ -43,11 +44,16 @@ std::string TokenOf(const Request& request, const projections::Positions& read) 
 Problem BehindProblem(std::string detail) {
   return {.status = http::status::service_unavailable,
           .type = "projection-behind",
-          .title = "The read models are behind the Consistency-Token",
+          .title = "The read models are behind",
           .detail = std::move(detail),
           .retry_after_seconds = kRetryAfterBehindSeconds,
           .headers = {},
           .members = {}};
+}
+
+Problem NotVisibleProblem(const Request& request) {
+  return ProblemOf(absl::NotFoundError(
+      absl::StrCat("There is no ", request.path, ", or it is not visible to this key.")));
 }
 
 }  // namespace
@@ -93,9 +99,30 @@ Problem QueryDoor::Behind(const projections::Positions& wanted) const {
     have[name] = point == points.end() ? -1 : point->second.next.value() - 1;
   }
   Problem problem = BehindProblem(
-      "They did not get there in time; ask again, or wait longer with \"Prefer: wait=seconds\".");
+      "They did not get to the Consistency-Token in time; ask again, or wait longer with \"Prefer: "
+      "wait=seconds\".");
   problem.members = {{"have", std::move(have)}, {"want", std::move(want)}};
   return problem;
+}
+
+Problem QueryDoor::ProblemOfReview(const Request& request, const absl::Status& status) const {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+      if (HaveCaughtUp(progress_, eventstore::kReviewEvents)) return NotVisibleProblem(request);
+      return BehindProblem(
+          "They do not include yet what was recorded before the start; ask again.");
+    case absl::StatusCode::kFailedPrecondition:
+      return {.status = http::status::gone,
+              .type = "moved-away",
+              .title = "It is another organisation's now",
+              .detail = std::string(status.message()),
+              .headers = {},
+              .members = {}};
+    case absl::StatusCode::kAborted:
+      return BehindProblem(std::string(status.message()));
+    default:
+      return ProblemOf(status, request.door);
+  }
 }
 
 Response AnswerWith(const Request& request, boost::json::object document,
@@ -131,9 +158,7 @@ Response AnswerFailed(const Request& request, const absl::Status& status) {
 }
 
 Response NotVisible(const Request& request) {
-  const absl::Status same = absl::NotFoundError(
-      absl::StrCat("There is no ", request.path, ", or it is not visible to this key."));
-  return ToResponse(ProblemOf(same), request.request_id);
+  return ToResponse(NotVisibleProblem(request), request.request_id);
 }
 
 std::string NextLink(const Request& request, const std::string& cursor) {

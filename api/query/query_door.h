@@ -39,6 +39,12 @@ class QueryDoor {
       const Request& request, AllowedParameters allowed,
       Permission needed = Permission::kRead) const;
 
+  // Why a review, or what belongs to it, is not answered. kNotFound is 404, as NotVisible has it,
+  // once the views include what the journal held at the start, and 503 projection-behind before:
+  // after a crash they may lack for a moment what they had shown. kFailedPrecondition is 410
+  // moved-away, kAborted 503 projection-behind.
+  [[nodiscard]] Problem ProblemOfReview(const Request& request, const absl::Status& status) const;
+
   [[nodiscard]] projections::Progress& progress() const { return progress_; }
   [[nodiscard]] const QuerySettings& settings() const { return settings_; }
 

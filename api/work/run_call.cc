@@ -19,10 +19,7 @@ asio::awaitable<OrProblem<RunCall>> EnterRun(const QueryDoor& door,
   const auto run = domain::ParseRunId(request.path_parameters.at("id"));
   if (!run.has_value()) co_return ProblemOf(absl::NotFoundError("There is no such run."));
   const auto review = reviews.GetReview(visible, run->review);
-  if (absl::IsNotFound(review.status())) {
-    co_return ProblemOf(absl::NotFoundError("There is no such run."));
-  }
-  if (!review.ok()) co_return ProblemOf(review.status());
+  if (!review.ok()) co_return door.ProblemOfReview(request, review.status());
   co_return RunCall{.visible = std::move(visible),
                     .run = *run,
                     .tenant = schemas::FromProto(review->value.tenant())};

@@ -18,7 +18,7 @@ struct RunCall {
   domain::Tenant tenant;
 };
 
-// Of a path with {id}. 401, 403, 400, 404.
+// Of a path with {id}. 401, 403, 400; and as QueryDoor::ProblemOfReview.
 [[nodiscard]] boost::asio::awaitable<OrProblem<RunCall>> EnterRun(
     const QueryDoor& door, projections::ReviewQueries& reviews, const Request& request,
     AllowedParameters allowed, Permission needed);

@@ -225,6 +225,9 @@ TEST_F(RunsTest, Scenario17ARepositoryThatIsTransferredMidReviewKeepsTheReview) 
   const Told gone = Call("GET", review, nullptr, before);
   EXPECT_EQ(gone.status, 410);
   EXPECT_EQ(gone.Text("type"), "/problems/moved-away");
+  EXPECT_EQ(Call("GET", RunOf(task), nullptr, after).status, 200);
+  EXPECT_EQ(Call("GET", RunOf(task), nullptr, before).status, 410);
+  EXPECT_EQ(Call("GET", absl::StrCat(RunOf(task), "/conversation"), nullptr, before).status, 410);
   const auto events_for = [&](const std::string& key) {
     const Told history = Call("GET", review + "/events", nullptr, key);
     return history.status == 200 ? history.body.at("items").as_array().size() : 0;
