@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 #include <boost/system/error_code.hpp>
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -53,6 +54,22 @@ std::string ExpectedReviewsOf(const ExpectedReview& expected) {
   return Joined(std::move(lines));
 }
 
+template <class Value>
+std::vector<std::string> LinesOf(const std::set<Value>& values) {
+  std::vector<std::string> lines;
+  for (const Value& value : values) lines.push_back(Quoted(value));
+  return lines;
+}
+
+// In any order.
+std::string ListIn(const json::value& root, std::string_view member) {
+  const json::value* list = root.as_object().if_contains(member);
+  if (list == nullptr || !list->is_array()) return "(absent)";
+  std::vector<std::string> lines;
+  for (const json::value& value : list->get_array()) lines.push_back(json::serialize(value));
+  return Joined(std::move(lines));
+}
+
 std::string ActualReviewsIn(const json::value& root) {
   const json::object* object = root.if_object();
   const json::value* list = object == nullptr ? nullptr : object->if_contains("human_reviews");
@@ -93,6 +110,16 @@ std::vector<Mismatch> CompareReview(const ExpectedReview& expected, std::string_
   compare("base.ref", Quoted(expected.base_ref), TextAt(root, {"base", "ref"}));
   compare("title", Quoted(expected.title), TextAt(root, {"title"}));
   compare("human_reviews", ExpectedReviewsOf(expected), ActualReviewsIn(root));
+  compare("merge_sha", expected.merge_sha.empty() ? "null" : Quoted(expected.merge_sha),
+          TextAt(root, {"merge_sha"}));
+  compare("labels", Joined(LinesOf(expected.labels)), ListIn(root, "labels"));
+  compare("assignee_ids", Joined(LinesOf(expected.assignees)), ListIn(root, "assignee_ids"));
+  compare("requested_reviewer_ids", Joined(LinesOf(expected.requested_reviewers)),
+          ListIn(root, "requested_reviewer_ids"));
+  compare("milestone", expected.milestone.empty() ? "null" : Quoted(expected.milestone),
+          TextAt(root, {"milestone"}));
+  compare("locked", expected.locked ? "true" : "false", TextAt(root, {"locked"}));
+  compare("auto_merge", expected.auto_merge ? "true" : "false", TextAt(root, {"auto_merge"}));
   compare("verdict", Quoted(ToString(expected.verdict)), TextAt(root, {"verdict"}));
   return mismatches;
 }

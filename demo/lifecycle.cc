@@ -82,10 +82,79 @@ void PlayDraft(Teller& teller, Random& /*random*/) {
   teller.ConvertToDraft();
 }
 
-void PlayNote(Teller& teller, Random& random) {
-  static constexpr std::array<std::string_view, 3> kNotes{"labeled", "assigned",
-                                                          "review_requested"};
-  teller.Note(kNotes[random.Below(kNotes.size())]);
+void PlayFact(Teller& teller, Random& random) {
+  static constexpr std::array<std::string_view, 3> kLabels{"bug", "größer", "good first issue"};
+  const Facts& facts = teller.world().facts;
+  const User colleague = teller.Colleague(random.Below(3));
+  switch (random.Below(6)) {
+    case 0: {
+      const std::string label(kLabels[random.Below(kLabels.size())]);
+      return teller.SetLabel(label, !facts.labels.contains(label));
+    }
+    case 1:
+      return teller.SetAssignee(colleague, !facts.assignees.contains(colleague.id));
+    case 2:
+      return teller.AskReviewer(colleague, !facts.requested_reviewers.contains(colleague.id));
+    case 3:
+      return teller.SetMilestone(!facts.milestone);
+    case 4:
+      return teller.SetLocked(!facts.locked);
+    default:
+      return teller.SetAutoMerge(!facts.auto_merge);
+  }
+}
+
+// Places of the comments that fit.
+template <class Fits>
+std::vector<std::size_t> CommentsThat(const PullRequest& world, const Fits& fits) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < world.comments.size(); ++i) {
+    if (!world.comments[i].deleted && fits(world.comments[i])) places.push_back(i);
+  }
+  return places;
+}
+
+void PlayComment(Teller& teller, Random& random) {
+  const User author = teller.Colleague(random.Below(5));
+  const std::vector<std::size_t> written =
+      CommentsThat(teller.world(), [](const Comment&) { return true; });
+  const std::size_t what = random.Below(10);
+  if (written.empty() || what < 6) return teller.WriteComment(author, random.Chance(50));
+  const std::size_t place = written[random.Below(written.size())];
+  if (what < 8) return teller.EditComment(place);
+  teller.DeleteComment(place);
+}
+
+void PlayThread(Teller& teller, Random& random) {
+  const std::vector<std::size_t> threads = CommentsThat(teller.world(), [](const Comment& comment) {
+    return comment.on_a_line && comment.in_reply_to == 0;
+  });
+  const User author = teller.Colleague(random.Below(5));
+  if (threads.empty()) return teller.WriteComment(author, true);
+  const std::size_t first = threads[random.Below(threads.size())];
+  if (random.Chance(40)) return teller.Reply(author, first);
+  teller.TurnThread(first);
+}
+
+void PlayChecks(Teller& teller, Random& random) {
+  const std::string result = random.Chance(70) ? "success" : "failure";
+  switch (random.Below(4)) {
+    case 0:
+      return teller.RequestChecks();
+    case 1:
+      teller.Report(Check::Kind::kRun, "build", "");
+      return teller.Report(Check::Kind::kRun, "build", result);
+    case 2:
+      return teller.Report(Check::Kind::kSuite, "ci", result);
+    default:
+      return teller.Report(Check::Kind::kStatus, "ci/lint", random.Chance(30) ? "" : result);
+  }
+}
+
+void PlayQueue(Teller& teller, Random& /*random*/) {
+  if (teller.world().draft) return teller.Push();
+  teller.Enqueue();
+  teller.Dequeue();
 }
 
 void PlaySecondThoughts(Teller& teller, Random& /*random*/) {
@@ -95,15 +164,19 @@ void PlaySecondThoughts(Teller& teller, Random& /*random*/) {
 
 void PlayBasePush(Teller& teller, Random& /*random*/) { teller.PushToBase(); }
 
-constexpr std::array<Act, 10> kActs{{{30, PlayPush},
-                                     {36, PlayReview},
+constexpr std::array<Act, 14> kActs{{{30, PlayPush},
+                                     {30, PlayReview},
                                      {3, PlayAuthorsComment},
                                      {7, PlayDismissal},
                                      {5, PlayReviewEdit},
                                      {5, PlayTitle},
                                      {3, PlayRetarget},
                                      {6, PlayDraft},
-                                     {9, PlayNote},
+                                     {12, PlayFact},
+                                     {16, PlayComment},
+                                     {8, PlayThread},
+                                     {14, PlayChecks},
+                                     {2, PlayQueue},
                                      {5, PlaySecondThoughts}}};
 
 void PlayOne(Teller& teller, Random& random) {
@@ -120,7 +193,11 @@ void PlayEnding(Teller& teller, Random& random) {
   const std::size_t ending = random.Below(100);
   if (ending < 50) {
     if (teller.world().draft) teller.MarkReady();
-    teller.Merge();
+    if (random.Chance(25)) {
+      teller.MergeByQueue();
+    } else {
+      teller.Merge();
+    }
     PlayBasePush(teller, random);
     if (random.Chance(8)) teller.Review(teller.Colleague(5), Opinion::kCommented);
   } else if (ending < 70) {
@@ -132,7 +209,7 @@ void PlayEnding(Teller& teller, Random& random) {
 
 Chapter WriteLifecycle(const Payloads& payloads, const Estate& estate, const ChapterSeed& seed) {
   static constexpr std::int64_t kFewestActs = 2;
-  static constexpr std::int64_t kMostActs = 10;
+  static constexpr std::int64_t kMostActs = 12;
   Random random({seed.seed, seed.kind, seed.index, kPlotStream});
   Setting setting;
   setting.repository = estate.PickRepository(random);

@@ -1,6 +1,6 @@
-// Random lifecycles of pull requests: opened, pushed to, reviewed, edited, and then merged, closed
-// or left open. What happens is drawn from the seed; what must come out is known by telling it.
-// Thread-safety: pure functions.
+// Random lifecycles of pull requests: opened, pushed to, reviewed, discussed, checked, labelled,
+// and then merged (some by a merge queue), closed or left open. What happens is drawn from the
+// seed; what must come out is known by telling it. Thread-safety: pure functions.
 #pragma once
 
 #include "demo/estate.h"

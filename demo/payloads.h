@@ -31,6 +31,24 @@ class Payloads {
                                                 const HumanReview& review,
                                                 const User& sender) const;
 
+  // Of one below the pull request, or on a line of its changes.
+  [[nodiscard]] boost::json::object CommentEvent(std::string_view action, const PullRequest& world,
+                                                 const Comment& comment, const User& sender) const;
+  // resolved or unresolved, as its first comment says.
+  [[nodiscard]] boost::json::object ThreadEvent(const PullRequest& world, const Comment& first,
+                                                const User& sender) const;
+  // check_run, check_suite or status, by its kind.
+  [[nodiscard]] boost::json::object CheckEvent(const PullRequest& world, const Check& check) const;
+  // That checks are asked for of the head.
+  [[nodiscard]] boost::json::object SuiteRequested(const PullRequest& world) const;
+  // checks_requested, or destroyed if it has ended.
+  [[nodiscard]] boost::json::object MergeGroupEvent(const PullRequest& world,
+                                                    const MergeGroup& group) const;
+
+  // As they stand beside the pull request in payloads about them.
+  [[nodiscard]] boost::json::object Label(const std::string& name) const;
+  [[nodiscard]] boost::json::object UserJson(const User& user) const;
+
   struct Pushed {
     std::string ref;
     std::string before;

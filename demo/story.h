@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,13 @@ struct ExpectedReview {
   std::string title;
   std::vector<ExpectedHumanReview> human_reviews;  // by id
   Verdict verdict = Verdict::kNone;
+  std::string merge_sha;  // empty: it is not merged
+  std::set<std::string> labels;
+  std::set<std::int64_t> assignees;
+  std::set<std::int64_t> requested_reviewers;
+  std::string milestone;  // empty: none
+  bool locked = false;
+  bool auto_merge = false;
 };
 
 // What one worker sends in one piece and in this order.

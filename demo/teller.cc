@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <set>
 #include <utility>
 
 namespace docket::demo {
@@ -34,6 +35,12 @@ Verdict VerdictOf(const PullRequest& world) {
   return commented ? Verdict::kCommented : Verdict::kNone;
 }
 
+std::set<std::int64_t> IdsOf(const std::map<std::int64_t, User>& people) {
+  std::set<std::int64_t> ids;
+  for (const auto& [id, user] : people) ids.insert(id);
+  return ids;
+}
+
 ExpectedReview ExpectationOf(const PullRequest& world) {
   ExpectedReview expected{
       .organization_id = world.repository.owner.id,
@@ -47,6 +54,13 @@ ExpectedReview ExpectationOf(const PullRequest& world) {
       .title = world.title,
       .human_reviews = {},
       .verdict = VerdictOf(world),
+      .merge_sha = world.merge_sha,
+      .labels = world.facts.labels,
+      .assignees = IdsOf(world.facts.assignees),
+      .requested_reviewers = IdsOf(world.facts.requested_reviewers),
+      .milestone = std::string(world.facts.milestone ? kMilestoneTitle : ""),
+      .locked = world.facts.locked,
+      .auto_merge = world.facts.auto_merge,
   };
   for (const HumanReview& review : world.reviews) {
     expected.human_reviews.push_back(
@@ -113,13 +127,11 @@ void Teller::PushToBase() {
 
 void Teller::Review(const User& reviewer, Opinion opinion) {
   PassTime();
-  const std::int64_t first_id = 1'000'000'000'000 + world_.id * 1'000;
-  world_.reviews.push_back(
-      HumanReview{.id = first_id + static_cast<std::int64_t>(world_.reviews.size()),
-                  .reviewer = reviewer,
-                  .opinion = opinion,
-                  .commit = world_.head_sha,
-                  .submitted_at = world_.updated_at});
+  world_.reviews.push_back(HumanReview{.id = NewId(),
+                                       .reviewer = reviewer,
+                                       .opinion = opinion,
+                                       .commit = world_.head_sha,
+                                       .submitted_at = world_.updated_at});
   DeliverReview("submitted", world_.reviews.back(), reviewer);
 }
 
@@ -163,9 +175,153 @@ void Teller::MarkReady() {
   DeliverPullRequest("ready_for_review", world_.author);
 }
 
-void Teller::Note(std::string_view action) {
+void Teller::SetLabel(const std::string& name, bool there) {
+  std::set<std::string>& labels = world_.facts.labels;
+  if (labels.contains(name) == there) return;
   PassTime();
-  DeliverPullRequest(action, world_.author);
+  if (there) {
+    labels.insert(name);
+  } else {
+    labels.erase(name);
+  }
+  DeliverPullRequest(there ? "labeled" : "unlabeled", world_.author,
+                     {{"label", payloads_.Label(name)}});
+}
+
+void Teller::SetAssignee(const User& user, bool there) {
+  TurnPerson(world_.facts.assignees, user, there, "assignee", "assigned", "unassigned");
+}
+
+void Teller::AskReviewer(const User& user, bool there) {
+  TurnPerson(world_.facts.requested_reviewers, user, there, "requested_reviewer",
+             "review_requested", "review_request_removed");
+}
+
+void Teller::TurnPerson(std::map<std::int64_t, User>& people, const User& user, bool there,
+                        std::string_view member, std::string_view on, std::string_view off) {
+  if (people.contains(user.id) == there) return;
+  PassTime();
+  if (there) {
+    people.emplace(user.id, user);
+  } else {
+    people.erase(user.id);
+  }
+  DeliverPullRequest(there ? on : off, world_.author,
+                     {{json::string(member), payloads_.UserJson(user)}});
+}
+
+void Teller::Turn(bool& fact, bool to, std::string_view on, std::string_view off) {
+  if (fact == to) return;
+  PassTime();
+  fact = to;
+  DeliverPullRequest(to ? on : off, world_.author);
+}
+
+void Teller::SetMilestone(bool there) {
+  Turn(world_.facts.milestone, there, "milestoned", "demilestoned");
+}
+
+void Teller::SetLocked(bool locked) { Turn(world_.facts.locked, locked, "locked", "unlocked"); }
+
+void Teller::SetAutoMerge(bool on) {
+  Turn(world_.facts.auto_merge, on, "auto_merge_enabled", "auto_merge_disabled");
+}
+
+std::int64_t Teller::NewId() { return 1'000'000'000'000 + world_.id * 1'000 + ++ids_; }
+
+void Teller::WriteComment(const User& author, bool on_a_line) {
+  PassTime();
+  world_.comments.push_back(Comment{.id = NewId(),
+                                    .author = author,
+                                    .on_a_line = on_a_line,
+                                    .body = "What about " + choices_.Hex(6) + "?",
+                                    .created_at = world_.updated_at,
+                                    .updated_at = world_.updated_at});
+  DeliverComment("created", world_.comments.back(), author);
+}
+
+void Teller::Reply(const User& author, std::size_t first) {
+  PassTime();
+  world_.comments.push_back(Comment{.id = NewId(),
+                                    .author = author,
+                                    .on_a_line = true,
+                                    .in_reply_to = world_.comments[first].id,
+                                    .body = "See " + choices_.Hex(6),
+                                    .created_at = world_.updated_at,
+                                    .updated_at = world_.updated_at});
+  DeliverComment("created", world_.comments.back(), author);
+}
+
+void Teller::EditComment(std::size_t index) {
+  PassTime();
+  Comment& comment = world_.comments[index];
+  comment.body += " (edited)";
+  comment.updated_at = world_.updated_at;
+  DeliverComment("edited", comment, comment.author);
+}
+
+void Teller::DeleteComment(std::size_t index) {
+  PassTime();
+  world_.comments[index].deleted = true;
+  DeliverComment("deleted", world_.comments[index], world_.author);
+}
+
+void Teller::TurnThread(std::size_t first) {
+  PassTime();
+  Comment& comment = world_.comments[first];
+  comment.resolved = !comment.resolved;
+  Deliver("pull_request_review_thread", comment.resolved ? "resolved" : "unresolved",
+          payloads_.ThreadEvent(world_, comment, world_.author));
+}
+
+void Teller::Report(Check::Kind kind, std::string name, std::string result) {
+  PassTime();
+  DeliverCheck(Check{.kind = kind,
+                     .id = NewId(),
+                     .name = std::move(name),
+                     .sha = world_.head_sha,
+                     .result = std::move(result),
+                     .at = world_.updated_at});
+}
+
+void Teller::RequestChecks() {
+  PassTime();
+  Deliver("check_suite", "requested", payloads_.SuiteRequested(world_));
+}
+
+void Teller::Enqueue() {
+  if (world_.queued) return;
+  PassTime();
+  world_.queued = MergeGroup{.sha = choices_.Hex(kShaDigits), .base_sha = world_.base_sha};
+  DeliverPullRequest("enqueued", world_.author);
+  Deliver("merge_group", "checks_requested", payloads_.MergeGroupEvent(world_, *world_.queued));
+}
+
+void Teller::Dequeue() {
+  if (!world_.queued) return;
+  PassTime();
+  EndGroup(choices_.Chance(50) ? "dequeued" : "invalidated");
+  DeliverPullRequest("dequeued", world_.author, {{"reason", "MANUAL"}});
+}
+
+void Teller::EndGroup(std::string end) {
+  world_.queued->end = std::move(end);
+  Deliver("merge_group", "destroyed", payloads_.MergeGroupEvent(world_, *world_.queued));
+  world_.queued.reset();
+}
+
+void Teller::MergeByQueue() {
+  Enqueue();
+  PassTime();
+  DeliverCheck(Check{.kind = Check::Kind::kRun,
+                     .id = NewId(),
+                     .name = "build",
+                     .sha = world_.queued->sha,
+                     .result = "success",
+                     .at = world_.updated_at});
+  const std::string merge_sha = world_.queued->sha;
+  EndGroup("merged");
+  MergeAs(merge_sha);
 }
 
 void Teller::Close() {
@@ -175,11 +331,13 @@ void Teller::Close() {
   DeliverPullRequest("closed", world_.author);
 }
 
-void Teller::Merge() {
+void Teller::Merge() { MergeAs(choices_.Hex(kShaDigits)); }
+
+void Teller::MergeAs(std::string merge_sha) {
   PassTime();
   world_.state = LifeState::kMerged;
   world_.closed_at = world_.updated_at;
-  world_.merge_sha = choices_.Hex(kShaDigits);
+  world_.merge_sha = std::move(merge_sha);
   world_.merged_by = Colleague(0);
   DeliverPullRequest("closed", world_.merged_by);
 }
@@ -220,6 +378,18 @@ void Teller::DeliverReview(std::string_view action, const HumanReview& review, c
   json::object payload = payloads_.ReviewEvent(action, world_, review, sender);
   for (auto& member : extra) payload[member.key()] = std::move(member.value());
   Deliver("pull_request_review", action, payload);
+}
+
+void Teller::DeliverComment(std::string_view action, const Comment& comment, const User& sender) {
+  Deliver(comment.on_a_line ? "pull_request_review_comment" : "issue_comment", action,
+          payloads_.CommentEvent(action, world_, comment, sender));
+}
+
+void Teller::DeliverCheck(const Check& check) {
+  const json::object payload = payloads_.CheckEvent(world_, check);
+  if (check.kind == Check::Kind::kStatus) return Deliver("status", "", payload);
+  Deliver(check.kind == Check::Kind::kRun ? "check_run" : "check_suite",
+          check.result.empty() ? "created" : "completed", payload);
 }
 
 void Teller::Deliver(std::string event, std::string_view action, const json::object& payload) {

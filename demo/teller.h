@@ -6,6 +6,8 @@
 
 #include <boost/json/object.hpp>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -52,9 +54,28 @@ class Teller {
   void Retarget(std::string base_ref);
   void ConvertToDraft();
   void MarkReady();
-  void Note(std::string_view action);  // labeled, assigned or review_requested: no state changes
+  // Facts: nothing is delivered of what is so already.
+  void SetLabel(const std::string& name, bool there);
+  void SetAssignee(const User& user, bool there);
+  void AskReviewer(const User& user, bool there);
+  void SetMilestone(bool there);
+  void SetLocked(bool locked);
+  void SetAutoMerge(bool on);
+  // Comments, by their place in the world.
+  void WriteComment(const User& author, bool on_a_line);
+  void Reply(const User& author, std::size_t first);
+  void EditComment(std::size_t index);
+  void DeleteComment(std::size_t index);
+  void TurnThread(std::size_t first);  // resolves it, or unresolves it again
+  // Of the head: begun, or ended so.
+  void Report(Check::Kind kind, std::string name, std::string result);
+  void RequestChecks();
+  // The merge queue takes it, and lets go of it, if it has it.
+  void Enqueue();
+  void Dequeue();
   void Close();
   void Merge();
+  void MergeByQueue();
   void Reopen();
   void ReopenUnannounced();  // the delivery of it was lost; takes no time
 
@@ -73,6 +94,14 @@ class Teller {
                           boost::json::object extra = {});
   void DeliverReview(std::string_view action, const HumanReview& review, const User& sender,
                      boost::json::object extra = {});
+  void DeliverComment(std::string_view action, const Comment& comment, const User& sender);
+  void DeliverCheck(const Check& check);
+  void EndGroup(std::string end);
+  void MergeAs(std::string merge_sha);
+  void Turn(bool& fact, bool to, std::string_view on, std::string_view off);
+  void TurnPerson(std::map<std::int64_t, User>& people, const User& user, bool there,
+                  std::string_view member, std::string_view on, std::string_view off);
+  [[nodiscard]] std::int64_t NewId();
   void Deliver(std::string event, std::string_view action, const boost::json::object& payload);
 
   const Payloads& payloads_;
@@ -82,6 +111,7 @@ class Teller {
   PullRequest world_;
   std::size_t author_index_;
   std::int64_t hook_id_;
+  std::int64_t ids_ = 0;
   bool same_second_ = false;
   Chapter chapter_;
 };

@@ -23,6 +23,12 @@ ExpectedReview Expected() {
   expected.title = "Größe \"1\"";
   expected.human_reviews = {{1, 8, Opinion::kApproved, false}, {2, 9, Opinion::kCommented, false}};
   expected.verdict = Verdict::kApproved;
+  expected.merge_sha = "def";
+  expected.labels = {"bug", "größer"};
+  expected.assignees = {8};
+  expected.requested_reviewers = {9, 10};
+  expected.milestone = "v1.0";
+  expected.locked = true;
   return expected;
 }
 
@@ -36,7 +42,9 @@ json::object Answer() {
       "human_reviews": [
         {"id": "2", "reviewer": {"id": "9"}, "state": "commented", "dismissed": false},
         {"id": "1", "reviewer": {"id": "8"}, "state": "approved", "dismissed": false}],
-      "verdict": "approved"})")
+      "merge_sha": "def", "labels": ["größer", "bug"], "assignee_ids": ["8"],
+      "requested_reviewer_ids": ["10", "9"], "milestone": "v1.0", "locked": true,
+      "auto_merge": false, "verdict": "approved"})")
       .as_object();
 }
 
@@ -47,8 +55,10 @@ std::vector<Mismatch> Compared(const json::object& answer) {
 TEST(CompareReview, FindsNothingInARightAnswer) { EXPECT_TRUE(Compared(Answer()).empty()); }
 
 TEST(CompareReview, FindsEachFieldThatDiffers) {
-  for (const std::string_view field : {"id", "organization_id", "repository_id", "number", "state",
-                                       "draft", "title", "human_reviews", "verdict"}) {
+  for (const std::string_view field :
+       {"id", "organization_id", "repository_id", "number", "state", "draft", "title",
+        "human_reviews", "merge_sha", "labels", "assignee_ids", "requested_reviewer_ids",
+        "milestone", "locked", "auto_merge", "verdict"}) {
     SCOPED_TRACE(field);
     json::object changed = Answer();
     changed[field] = "something else";

@@ -41,6 +41,25 @@ std::string Text(const json::object& object, std::string_view member) {
 
 std::string IdText(const json::value& user) { return std::to_string(user.at("id").as_int64()); }
 
+json::array NamesIn(const json::object& pull_request, std::string_view member) {
+  json::array names;
+  for (const json::value& one : pull_request.at(member).as_array()) names.push_back(one.at("name"));
+  return names;
+}
+
+json::array IdsIn(const json::object& pull_request, std::string_view member) {
+  json::array ids;
+  for (const json::value& one : pull_request.at(member).as_array()) {
+    ids.push_back(json::value(IdText(one)));
+  }
+  return ids;
+}
+
+json::value MilestoneIn(const json::object& pull_request) {
+  const json::value& milestone = pull_request.at("milestone");
+  return milestone.is_null() ? milestone : milestone.at("title");
+}
+
 // The latest standing decision of each reviewer but the author.
 std::string VerdictOf(const std::map<std::int64_t, json::object>& reviews,
                       const std::string& author) {
@@ -229,18 +248,26 @@ HttpResponse FakeServer::ReadReview(const std::string& id) const {
   const std::string author = IdText(seen.at("user"));
   json::array human_reviews;
   for (const auto& [review_id, entry] : review.human_reviews) human_reviews.push_back(entry);
-  return Json(200, {{"id", id},
-                    {"organization_id", std::to_string(review.organization)},
-                    {"repository_id", IdText(seen.at("base").at("repo"))},
-                    {"number", seen.at("number")},
-                    {"author", {{"id", author}}},
-                    {"state", review.state},
-                    {"draft", seen.contains("draft") && seen.at("draft").as_bool()},
-                    {"head", {{"sha", seen.at("head").at("sha")}}},
-                    {"base", {{"ref", seen.at("base").at("ref")}}},
-                    {"title", seen.at("title")},
-                    {"human_reviews", std::move(human_reviews)},
-                    {"verdict", VerdictOf(review.human_reviews, author)}});
+  return Json(
+      200, {{"id", id},
+            {"organization_id", std::to_string(review.organization)},
+            {"repository_id", IdText(seen.at("base").at("repo"))},
+            {"number", seen.at("number")},
+            {"author", {{"id", author}}},
+            {"state", review.state},
+            {"draft", seen.contains("draft") && seen.at("draft").as_bool()},
+            {"head", {{"sha", seen.at("head").at("sha")}}},
+            {"base", {{"ref", seen.at("base").at("ref")}}},
+            {"title", seen.at("title")},
+            {"merge_sha", review.state == "merged" ? seen.at("merge_commit_sha") : json::value()},
+            {"labels", NamesIn(seen, "labels")},
+            {"assignee_ids", IdsIn(seen, "assignees")},
+            {"requested_reviewer_ids", IdsIn(seen, "requested_reviewers")},
+            {"milestone", MilestoneIn(seen)},
+            {"locked", seen.at("locked")},
+            {"auto_merge", !seen.at("auto_merge").is_null()},
+            {"human_reviews", std::move(human_reviews)},
+            {"verdict", VerdictOf(review.human_reviews, author)}});
 }
 
 }  // namespace docket::demo

@@ -21,6 +21,9 @@ class LifecycleTest : public ::testing::Test {
     return WriteLifecycle(payloads_, estate_, {.seed = 5, .run = 1, .kind = 14, .index = index});
   }
 
+  // Whether the delivery shows the pull request.
+  static bool Shows(const Delivery& delivery) { return delivery.event.starts_with("pull_request"); }
+
   Payloads payloads_{RecordedCorpus()};
   Estate estate_{5};
 };
@@ -29,7 +32,7 @@ TEST_F(LifecycleTest, DeliveriesOfOnePullRequestNeverTie) {
   for (std::uint64_t index = 0; index < kLifecycles; ++index) {
     std::string last;
     for (const Delivery& delivery : Written(index).deliveries) {
-      if (delivery.event == "push") continue;
+      if (!Shows(delivery)) continue;
       const json::value body = json::parse(delivery.body);
       const std::string updated_at(body.at("pull_request").at("updated_at").as_string());
       EXPECT_LT(last, updated_at) << index << ' ' << delivery.action;
@@ -45,7 +48,7 @@ TEST_F(LifecycleTest, LastPayloadAgreesWithTheExpectedState) {
     const Chapter chapter = Written(index);
     const ExpectedReview& expected = *chapter.expected;
     std::size_t last = chapter.deliveries.size() - 1;
-    while (chapter.deliveries[last].event == "push") --last;
+    while (!Shows(chapter.deliveries[last])) --last;
     const json::value body = json::parse(chapter.deliveries[last].body);
     const json::value& seen = body.at("pull_request");
     EXPECT_EQ(body.at("repository").at("id").as_int64(), expected.repository_id);
@@ -82,6 +85,58 @@ TEST_F(LifecycleTest, ExpectedReviewsAreThoseThatWereDelivered) {
       EXPECT_EQ(submitted.count(review.id), 1U);
       EXPECT_EQ(review.dismissed, dismissed.count(review.id) == 1);
     }
+  }
+}
+
+// What is never drawn would never be sent.
+TEST_F(LifecycleTest, EveryKindOfDeliveryIsTold) {
+  std::set<std::string> told;
+  for (std::uint64_t index = 0; index < 10 * kLifecycles; ++index) {
+    for (const Delivery& delivery : Written(index).deliveries) {
+      told.insert(delivery.event + (delivery.action.empty() ? "" : "." + delivery.action));
+    }
+  }
+  for (const std::string_view kind : {"check_run.completed",
+                                      "check_run.created",
+                                      "check_suite.completed",
+                                      "check_suite.requested",
+                                      "issue_comment.created",
+                                      "issue_comment.deleted",
+                                      "issue_comment.edited",
+                                      "merge_group.checks_requested",
+                                      "merge_group.destroyed",
+                                      "pull_request.assigned",
+                                      "pull_request.auto_merge_disabled",
+                                      "pull_request.auto_merge_enabled",
+                                      "pull_request.closed",
+                                      "pull_request.converted_to_draft",
+                                      "pull_request.demilestoned",
+                                      "pull_request.dequeued",
+                                      "pull_request.edited",
+                                      "pull_request.enqueued",
+                                      "pull_request.labeled",
+                                      "pull_request.locked",
+                                      "pull_request.milestoned",
+                                      "pull_request.opened",
+                                      "pull_request.ready_for_review",
+                                      "pull_request.reopened",
+                                      "pull_request.review_request_removed",
+                                      "pull_request.review_requested",
+                                      "pull_request.synchronize",
+                                      "pull_request.unassigned",
+                                      "pull_request.unlabeled",
+                                      "pull_request.unlocked",
+                                      "pull_request_review.dismissed",
+                                      "pull_request_review.edited",
+                                      "pull_request_review.submitted",
+                                      "pull_request_review_comment.created",
+                                      "pull_request_review_comment.deleted",
+                                      "pull_request_review_comment.edited",
+                                      "pull_request_review_thread.resolved",
+                                      "pull_request_review_thread.unresolved",
+                                      "push",
+                                      "status"}) {
+    EXPECT_TRUE(told.contains(std::string(kind))) << kind;
   }
 }
 

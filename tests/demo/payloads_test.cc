@@ -87,14 +87,55 @@ TEST_F(PayloadsTest, OtherEventsKeepTheMembersOfTheirExamples) {
 }
 
 TEST_F(PayloadsTest, NothingOfTheRecordedRepositoryIsLeft) {
-  for (const std::string_view action : {"opened", "synchronize", "closed"}) {
-    const json::object payload = payloads_.PullRequestEvent(action, world_, sender_);
+  const auto expect_nothing_left = [](const json::object& payload) {
     const std::string text = json::serialize(payload);
     EXPECT_THAT(text, Not(HasSubstr("Codertocat/Hello-World")));
+    EXPECT_THAT(text, Not(HasSubstr("octo-org/octo-repo")));
     EXPECT_THAT(text, Not(HasSubstr("186853002")));
+    return text;
+  };
+  for (const std::string_view action : {"opened", "synchronize", "closed"}) {
+    const std::string text =
+        expect_nothing_left(payloads_.PullRequestEvent(action, world_, sender_));
     EXPECT_THAT(text, Not(HasSubstr("/pulls/2\"")));
     EXPECT_THAT(text, HasSubstr("/pulls/271\""));
   }
+  for (const bool on_a_line : {false, true}) {
+    const Comment comment{.id = 9, .author = sender_, .on_a_line = on_a_line, .body = "Why?"};
+    for (const std::string_view action : {"created", "edited", "deleted"}) {
+      const json::object payload = payloads_.CommentEvent(action, world_, comment, sender_);
+      expect_nothing_left(payload);
+      EXPECT_EQ(payload.at("comment").at("id").as_int64(), 9);
+      EXPECT_EQ(payload.at("comment").at("user").at("id").as_int64(), sender_.id);
+      EXPECT_EQ(payload.at("comment").at("body").as_string(), "Why?");
+    }
+    expect_nothing_left(payloads_.ThreadEvent(world_, comment, sender_));
+  }
+  for (const Check::Kind kind : {Check::Kind::kRun, Check::Kind::kSuite, Check::Kind::kStatus}) {
+    expect_nothing_left(payloads_.CheckEvent(world_, {.kind = kind,
+                                                      .id = 9,
+                                                      .name = "build",
+                                                      .sha = world_.head_sha,
+                                                      .result = "success",
+                                                      .at = 0}));
+  }
+  expect_nothing_left(payloads_.SuiteRequested(world_));
+  expect_nothing_left(
+      payloads_.MergeGroupEvent(world_, {.sha = "c", .base_sha = "b", .end = "merged"}));
+}
+
+TEST_F(PayloadsTest, FactsAreThoseOfTheWorldAlone) {
+  world_.facts.labels = {"bug"};
+  world_.facts.assignees = {{sender_.id, sender_}};
+  const json::value payload = payloads_.PullRequestEvent("labeled", world_, sender_);
+  const json::value& pull_request = payload.at("pull_request");
+  ASSERT_EQ(pull_request.at("labels").as_array().size(), 1U);
+  EXPECT_EQ(pull_request.at("labels").at(0).at("name").as_string(), "bug");
+  EXPECT_EQ(pull_request.at("assignees").at(0).at("id").as_int64(), sender_.id);
+  EXPECT_TRUE(pull_request.at("requested_reviewers").as_array().empty());
+  EXPECT_TRUE(pull_request.at("milestone").is_null());
+  EXPECT_TRUE(pull_request.at("auto_merge").is_null());
+  EXPECT_FALSE(pull_request.at("locked").as_bool());
 }
 
 TEST_F(PayloadsTest, WorldIsWrittenWhereGitHubWritesIt) {

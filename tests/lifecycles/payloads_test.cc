@@ -4,13 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
-#include <fstream>
 #include <map>
-#include <sstream>
 
-#include "absl/strings/str_cat.h"
-#include "tests/lifecycles/json_schema.h"
 #include "tests/lifecycles/play.h"
+#include "tests/lifecycles/published_schema.h"
 
 namespace docket::lifecycles {
 namespace {
@@ -18,31 +15,12 @@ namespace {
 constexpr std::uint64_t kSeeds = 400;
 constexpr int kOfAKind = 25;  // so many of each kind of delivery
 
-JsonSchema Published() {
-  std::ifstream file(DOCKET_WEBHOOK_SCHEMAS);
-  std::stringstream text;
-  text << file.rdbuf();
-  EXPECT_FALSE(text.str().empty()) << DOCKET_WEBHOOK_SCHEMAS << " is missing: "
-                                   << "scripts/install-dependencies --for test installs it";
-  return JsonSchema(boost::json::parse(text.str()));
-}
-
-std::string DefinitionOf(const Told& told) {
-  return absl::StrCat(told.event, "$", told.action.empty() ? "event" : told.action);
-}
-
-// The schema has the milestone that is gone still in the pull request, where GitHub has null.
-bool IsOtherwiseAtGitHub(const std::string& definition, const std::string& problem) {
-  return definition == "pull_request$demilestoned" &&
-         problem == ".pull_request.milestone is not \"object\"";
-}
-
 TEST(LifecyclePayloads, AreAsGitHubsSchemasSay) {
-  const JsonSchema schema = Published();
+  const JsonSchema schema = PublishedSchema();
   std::map<std::string, int> checked;
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     for (const Told& told : Tell(Draw(seed), RecordedPayloads()).told) {
-      const std::string definition = DefinitionOf(told);
+      const std::string definition = DefinitionOf(told.event, told.action);
       ASSERT_TRUE(schema.Defines(definition)) << definition;
       if (++checked[definition] > kOfAKind) continue;
       const std::string problem = schema.ProblemOf(boost::json::parse(told.body), definition);
@@ -54,7 +32,7 @@ TEST(LifecyclePayloads, AreAsGitHubsSchemasSay) {
 }
 
 TEST(JsonSchema, RefusesWhatIsOtherwise) {
-  const JsonSchema schema = Published();
+  const JsonSchema schema = PublishedSchema();
   const Telling telling = Tell(Draw(1), RecordedPayloads());
   boost::json::value opened = boost::json::parse(telling.told.front().body);
   const auto problem = [&] { return schema.ProblemOf(opened, "pull_request$opened"); };
