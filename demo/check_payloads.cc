@@ -26,6 +26,7 @@ void SetStatus(json::object& payload, const PullRequest& world, const Check& che
   ReplaceAll(payload["commit"], names);
   payload["id"] = check.id;
   payload["sha"] = check.sha;
+  payload["name"] = world.repository.FullName();
   payload["context"] = check.name;
   payload["state"] = check.result.empty() ? "pending" : check.result;
   payload["branches"] = json::array{};
@@ -67,6 +68,7 @@ json::object Payloads::CheckEvent(const PullRequest& world, const Check& check) 
       SetCheck(payload, "check_run", world, check);
       json::object& run = Child(payload, "check_run");
       run["name"] = check.name;
+      Child(run, "check_suite")["pull_requests"] = json::array{};
       run["started_at"] = Rfc3339(check.at);
       run["completed_at"] =
           check.result.empty() ? json::value(nullptr) : json::value(Rfc3339(check.at));
@@ -95,6 +97,8 @@ json::object Payloads::SuiteRequested(const PullRequest& world) const {
 json::object Payloads::MergeGroupEvent(const PullRequest& world, const MergeGroup& group) const {
   json::object payload =
       CopyOf(corpus_, "merge_group", group.end.empty() ? "checks_requested" : "destroyed");
+  // The example's is of a time when repositories had less.
+  payload["repository"] = CopyOf(corpus_, "pull_request", "opened").at("repository");
   json::object& object = Child(payload, "merge_group");
   object["head_sha"] = group.sha;
   object["head_ref"] = "refs/heads/gh-readonly-queue/" + world.base_ref + "/pr-" +

@@ -82,19 +82,26 @@ void PlayDraft(Teller& teller, Random& /*random*/) {
   teller.ConvertToDraft();
 }
 
+// Sets what is not so, and often takes back what is.
 void PlayFact(Teller& teller, Random& random) {
   static constexpr std::array<std::string_view, 3> kLabels{"bug", "größer", "good first issue"};
   const Facts& facts = teller.world().facts;
+  const bool back = random.Chance(45);
   const User colleague = teller.Colleague(random.Below(3));
   switch (random.Below(6)) {
-    case 0: {
-      const std::string label(kLabels[random.Below(kLabels.size())]);
-      return teller.SetLabel(label, !facts.labels.contains(label));
-    }
+    case 0:
+      if (back && !facts.labels.empty()) return teller.SetLabel(*facts.labels.begin(), false);
+      return teller.SetLabel(std::string(kLabels[random.Below(kLabels.size())]), true);
     case 1:
-      return teller.SetAssignee(colleague, !facts.assignees.contains(colleague.id));
+      if (back && !facts.assignees.empty()) {
+        return teller.SetAssignee(facts.assignees.begin()->second, false);
+      }
+      return teller.SetAssignee(colleague, true);
     case 2:
-      return teller.AskReviewer(colleague, !facts.requested_reviewers.contains(colleague.id));
+      if (back && !facts.requested_reviewers.empty()) {
+        return teller.AskReviewer(facts.requested_reviewers.begin()->second, false);
+      }
+      return teller.AskReviewer(colleague, true);
     case 3:
       return teller.SetMilestone(!facts.milestone);
     case 4:
@@ -172,7 +179,7 @@ constexpr std::array<Act, 14> kActs{{{30, PlayPush},
                                      {5, PlayTitle},
                                      {3, PlayRetarget},
                                      {6, PlayDraft},
-                                     {12, PlayFact},
+                                     {16, PlayFact},
                                      {16, PlayComment},
                                      {8, PlayThread},
                                      {14, PlayChecks},

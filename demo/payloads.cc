@@ -36,6 +36,8 @@ json::object Payloads::PullRequestEvent(std::string_view action, const PullReque
 
 json::object Payloads::Label(const std::string& name) const { return LabelNamed(corpus_, name); }
 
+json::object Payloads::Milestone() const { return MilestoneOf(corpus_); }
+
 json::object Payloads::UserJson(const User& user) const {
   json::object payload = CopyOf(corpus_, "pull_request", "opened");
   SetUser(payload, "sender", user);

@@ -47,6 +47,7 @@ class Payloads {
 
   // As they stand beside the pull request in payloads about them.
   [[nodiscard]] boost::json::object Label(const std::string& name) const;
+  [[nodiscard]] boost::json::object Milestone() const;
   [[nodiscard]] boost::json::object UserJson(const User& user) const;
 
   struct Pushed {

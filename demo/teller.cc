@@ -175,17 +175,18 @@ void Teller::MarkReady() {
   DeliverPullRequest("ready_for_review", world_.author);
 }
 
+// What is taken away may be named by a reference into the world, so it is told before it is gone.
 void Teller::SetLabel(const std::string& name, bool there) {
   std::set<std::string>& labels = world_.facts.labels;
   if (labels.contains(name) == there) return;
   PassTime();
+  json::object extra{{"label", payloads_.Label(name)}};
   if (there) {
     labels.insert(name);
   } else {
-    labels.erase(name);
+    labels.erase(labels.find(name));
   }
-  DeliverPullRequest(there ? "labeled" : "unlabeled", world_.author,
-                     {{"label", payloads_.Label(name)}});
+  DeliverPullRequest(there ? "labeled" : "unlabeled", world_.author, std::move(extra));
 }
 
 void Teller::SetAssignee(const User& user, bool there) {
@@ -201,30 +202,33 @@ void Teller::TurnPerson(std::map<std::int64_t, User>& people, const User& user, 
                         std::string_view member, std::string_view on, std::string_view off) {
   if (people.contains(user.id) == there) return;
   PassTime();
+  json::object extra{{json::string(member), payloads_.UserJson(user)}};
   if (there) {
     people.emplace(user.id, user);
   } else {
-    people.erase(user.id);
+    people.erase(people.find(user.id));
   }
-  DeliverPullRequest(there ? on : off, world_.author,
-                     {{json::string(member), payloads_.UserJson(user)}});
+  DeliverPullRequest(there ? on : off, world_.author, std::move(extra));
 }
 
-void Teller::Turn(bool& fact, bool to, std::string_view on, std::string_view off) {
+void Teller::Turn(bool& fact, bool to, std::string_view on, std::string_view off,
+                  json::object extra) {
   if (fact == to) return;
   PassTime();
   fact = to;
-  DeliverPullRequest(to ? on : off, world_.author);
+  DeliverPullRequest(to ? on : off, world_.author, std::move(extra));
 }
 
 void Teller::SetMilestone(bool there) {
-  Turn(world_.facts.milestone, there, "milestoned", "demilestoned");
+  Turn(world_.facts.milestone, there, "milestoned", "demilestoned",
+       {{"milestone", payloads_.Milestone()}});
 }
 
 void Teller::SetLocked(bool locked) { Turn(world_.facts.locked, locked, "locked", "unlocked"); }
 
 void Teller::SetAutoMerge(bool on) {
-  Turn(world_.facts.auto_merge, on, "auto_merge_enabled", "auto_merge_disabled");
+  Turn(world_.facts.auto_merge, on, "auto_merge_enabled", "auto_merge_disabled",
+       {{"reason", "asked for"}});
 }
 
 std::int64_t Teller::NewId() { return 1'000'000'000'000 + world_.id * 1'000 + ++ids_; }

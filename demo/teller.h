@@ -98,7 +98,8 @@ class Teller {
   void DeliverCheck(const Check& check);
   void EndGroup(std::string end);
   void MergeAs(std::string merge_sha);
-  void Turn(bool& fact, bool to, std::string_view on, std::string_view off);
+  void Turn(bool& fact, bool to, std::string_view on, std::string_view off,
+            boost::json::object extra = {});
   void TurnPerson(std::map<std::int64_t, User>& people, const User& user, bool there,
                   std::string_view member, std::string_view on, std::string_view off);
   [[nodiscard]] std::int64_t NewId();

@@ -39,10 +39,10 @@ struct Facts {
 
 struct Comment {
   std::int64_t id = 0;
-  User author;
+  User author = {};
   bool on_a_line = false;        // of the changes; else below the pull request
   std::int64_t in_reply_to = 0;  // the first comment of its thread; 0: it is that
-  std::string body;
+  std::string body = {};
   std::int64_t created_at = 0;
   std::int64_t updated_at = 0;
   bool deleted = false;
@@ -53,17 +53,17 @@ struct Check {
   enum class Kind { kRun, kSuite, kStatus };
   Kind kind = Kind::kRun;
   std::int64_t id = 0;
-  std::string name;
-  std::string sha;
-  std::string result;  // success or failure; empty: it has not ended
+  std::string name = {};
+  std::string sha = {};
+  std::string result = {};  // success or failure; empty: it has not ended
   std::int64_t at = 0;
 };
 
 // A merge queue's attempt.
 struct MergeGroup {
-  std::string sha;
-  std::string base_sha;
-  std::string end;  // merged, dequeued or invalidated; empty: it has not ended
+  std::string sha = {};
+  std::string base_sha = {};
+  std::string end = {};  // merged, dequeued or invalidated; empty: it has not ended
 };
 
 struct PullRequest {

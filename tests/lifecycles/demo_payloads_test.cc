@@ -13,7 +13,7 @@ namespace docket::lifecycles {
 namespace {
 
 constexpr std::uint64_t kLifecycles = 300;
-constexpr int kOfAKind = 10;  // so many of each kind of delivery
+constexpr int kOfAKindOfDemo = 10;  // so many of each kind of delivery
 
 TEST(DemoPayloads, AreAsGitHubsSchemasSay) {
   std::string error;
@@ -29,7 +29,7 @@ TEST(DemoPayloads, AreAsGitHubsSchemasSay) {
     for (const demo::Delivery& delivery : chapter.deliveries) {
       const std::string definition = DefinitionOf(delivery.event, delivery.action);
       ASSERT_TRUE(schema.Defines(definition)) << definition;
-      if (++checked[definition] > kOfAKind) continue;
+      if (++checked[definition] > kOfAKindOfDemo) continue;
       const std::string problem = schema.ProblemOf(boost::json::parse(delivery.body), definition);
       EXPECT_TRUE(problem.empty() || IsOtherwiseAtGitHub(definition, problem))
           << definition << " of lifecycle " << index << ": " << problem;

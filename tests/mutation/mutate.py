@@ -17,10 +17,11 @@ import time
 
 import mutants
 
-COMPILER = ["g++", "-std=c++20", "-O0", "-w", "-fPIE", "-I."]
+COMPILER = ["g++", "-std=c++20", "-O1", "-w", "-fPIE", "-I."]
 LIBRARIES = ["-lgmock", "-lgtest_main", "-lgtest", "-labsl_strings", "-labsl_base",
              "-labsl_throw_delegate", "-labsl_int128", "-labsl_raw_logging_internal",
              "-labsl_strings_internal", "-labsl_log_severity", "-lpthread"]
+# The unchanged tests take a tenth of it, also where two run beside each other.
 TEST_SECONDS_MAX = 120
 
 
@@ -62,13 +63,18 @@ class Project:
 
 
 def passes(program):
-    """Whether all tests pass; a mutant that runs for ever is noticed, too."""
-    try:
-        done = subprocess.run([str(program), "--gtest_fail_fast", "--gtest_brief=1"],
-                              capture_output=True, check=False, timeout=TEST_SECONDS_MAX)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    """Whether all tests pass, those first that say most in a second; a mutant that runs for ever is
+    noticed, too."""
+    for which in ("-*Order.*", "*Order.*"):
+        try:
+            done = subprocess.run(
+                [str(program), "--gtest_fail_fast", "--gtest_brief=1", f"--gtest_filter={which}"],
+                capture_output=True, check=False, timeout=TEST_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            return False
+        if done.returncode != 0:
+            return False
+    return True
 
 
 class Trial:
