@@ -51,9 +51,42 @@ absl::StatusOr<domain::LeaseId> LeaseParameter(const Request& request) {
       "The parameter lease must be the lease that the task was given under.");
 }
 
+// A call about a run by whoever says to hold a task of it.
+struct HeldRun {
+  RunCall call;
+  domain::LeaseId lease;
+};
+
+asio::awaitable<OrProblem<HeldRun>> EnterHeldRun(const ResultDesk& desk, const Request& request,
+                                                 AllowedParameters allowed) {
+  auto entered = co_await EnterRun(*desk.door, desk.reviews, request, allowed, Permission::kWork);
+  if (auto* problem = std::get_if<Problem>(&entered)) co_return std::move(*problem);
+  const auto lease = LeaseParameter(request);
+  if (!lease.ok()) co_return ProblemOf(lease.status());
+  co_return HeldRun{.call = std::get<RunCall>(std::move(entered)), .lease = *lease};
+}
+
 // The body and the lease together: the same result told again is the same command.
-std::string KeyOf(const domain::RunId& run, const domain::LeaseId& lease, std::string_view body) {
-  return absl::StrCat(ToString(run), "|", lease.value(), "|", platform::Sha256Hex(body).value());
+std::string KeyOf(const HeldRun& held, std::string_view body) {
+  return absl::StrCat(ToString(held.call.run), "|", held.lease.value(), "|",
+                      platform::Sha256Hex(body).value());
+}
+
+boost::json::object NamedRun(const domain::RunId& run) {
+  boost::json::object document;
+  document["run"] = ToString(run);
+  return document;
+}
+
+// Sends what the worker brought, and answers what becomes of it.
+asio::awaitable<Response> Tell(const ResultDesk& desk, const Request& request, const HeldRun& held,
+                               domain::Command command) {
+  ReviewCall ask{.review = held.call.run.review,
+                 .command = std::move(command),
+                 .tenant = held.call.tenant,
+                 .natural_key = KeyOf(held, request.body)};
+  co_return co_await AskAndAnswer(request, *desk.commands, std::move(ask), desk.max_wait,
+                                  NamedRun(held.call.run));
 }
 
 // A worker's code for what went wrong, to count failures by.
@@ -99,18 +132,11 @@ review::AnalysisCompleted ResultOf(const domain::RunId& run, const StoredAnalysi
   return result;
 }
 
-boost::json::object NamedRun(const domain::RunId& run) {
-  boost::json::object document;
-  document["run"] = ToString(run);
-  return document;
-}
-
-absl::StatusOr<review::FailAnalysis> ReadFailure(const RunCall& call, const domain::LeaseId& lease,
-                                                 std::string_view text) {
+absl::StatusOr<review::FailAnalysis> ReadFailure(const HeldRun& held, std::string_view text) {
   BodyReader body(text);
   review::FailAnalysis failed;
-  failed.run = call.run;
-  failed.lease = lease;
+  failed.run = held.call.run;
+  failed.lease = held.lease;
   failed.code = body.Text("code", kCodeBytesMax);
   failed.retryable = body.Flag("retryable", false);
   if (absl::Status status = body.Finish(); !status.ok()) return status;
@@ -125,11 +151,11 @@ struct Conclusion {
   std::string text;
 };
 
-absl::StatusOr<Conclusion> ReadConclusion(const RunCall& call, std::string_view text) {
+absl::StatusOr<Conclusion> ReadConclusion(const HeldRun& held, std::string_view text) {
   BodyReader body(text);
   Conclusion conclusion;
   review::AgentResponseReady& answer = conclusion.answer;
-  answer.run = call.run;
+  answer.run = held.call.run;
   answer.verdict = body.OneOf<review::Verdict>(
       "verdict", {{"comment", review::Verdict::kComment},
                   {"approve", review::Verdict::kApprove},
@@ -150,14 +176,13 @@ absl::StatusOr<Conclusion> ReadConclusion(const RunCall& call, std::string_view 
   return conclusion;
 }
 
-absl::StatusOr<review::RecordNotification> ReadNotification(const RunCall& call,
-                                                            const domain::LeaseId& lease,
+absl::StatusOr<review::RecordNotification> ReadNotification(const HeldRun& held,
                                                             std::string_view text) {
   using Kind = review::NotificationOutcome::Kind;
   BodyReader body(text);
   review::RecordNotification told;
-  told.key.run = call.run;
-  told.lease = lease;
+  told.key.run = held.call.run;
+  told.lease = held.lease;
   told.key.channel = body.OneOf<review::Channel>(
       "channel", {{"check_run", review::Channel::kCheckRun}, {"review", review::Channel::kReview}});
   told.key.part = body.OneOf<review::Part>("part", {{"in_progress", review::Part::kInProgress},
@@ -184,13 +209,12 @@ struct Spoken {
   std::string text;
 };
 
-absl::StatusOr<Spoken> ReadMessage(const RunCall& call, const domain::LeaseId& lease,
-                                   std::string_view text) {
+absl::StatusOr<Spoken> ReadMessage(const HeldRun& held, std::string_view text) {
   using Kind = domain::conversation::MessageKind;
   BodyReader body(text);
   Spoken spoken;
-  spoken.message.run = call.run;
-  spoken.message.lease = lease;
+  spoken.message.run = held.call.run;
+  spoken.message.lease = held.lease;
   domain::conversation::Message& message = spoken.message.message;
   message.agent = body.Text("agent", kAgentBytesMax);
   message.kind = body.OneOf<Kind>("kind", {{"proposal", Kind::kProposal},
@@ -211,14 +235,11 @@ absl::StatusOr<Spoken> ReadMessage(const RunCall& call, const domain::LeaseId& l
 }  // namespace
 
 asio::awaitable<Response> ReceiveAnalysis::operator()(Request request) const {
-  const auto entered =
-      co_await EnterRun(*desk_->door, desk_->reviews, request, kOfAnalysis, Permission::kWork);
+  const auto entered = co_await EnterHeldRun(*desk_, request, kOfAnalysis);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  const auto& call = std::get<RunCall>(entered);
-  const auto lease = LeaseParameter(request);
-  if (!lease.ok()) co_return AnswerFailed(request, lease.status());
+  const auto& held = std::get<HeldRun>(entered);
   const std::string head(request.Query(kHead).value_or(""));
   if (!domain::IsCommitSha(head)) {
     co_return AnswerFailed(
@@ -238,70 +259,51 @@ asio::awaitable<Response> ReceiveAnalysis::operator()(Request request) const {
   absl::StatusOr<StoredAnalysis> stored = co_await RunOn(desk_->blocking, std::move(store));
   turn.reset();
   if (!stored.ok()) co_return AnswerFailed(request, stored.status());
-  review::AnalysisCompleted result = ResultOf(call.run, *stored);
+  review::AnalysisCompleted result = ResultOf(held.call.run, *stored);
   result.head = domain::CommitSha(head);
   result.duration_ms = *duration;
   ReviewCall ask{
-      .review = call.run.review,
-      .command = review::RecordAnalysis{.lease = *lease, .result = std::move(result)},
-      .tenant = call.tenant,
-      .natural_key = absl::StrCat(KeyOf(call.run, *lease, stored->sarif.value()), "|", head)};
+      .review = held.call.run.review,
+      .command = review::RecordAnalysis{.lease = held.lease, .result = std::move(result)},
+      .tenant = held.call.tenant,
+      .natural_key = absl::StrCat(KeyOf(held, stored->sarif.value()), "|", head)};
   co_return co_await AskAndAnswer(request, *desk_->commands, std::move(ask), desk_->max_wait,
                                   AnalysisReceiptJson(stored->findings, stored->sarif));
 }
 
 asio::awaitable<Response> ReceiveFailure::operator()(Request request) const {
-  const auto entered =
-      co_await EnterRun(*desk_->door, desk_->reviews, request, kOfLease, Permission::kWork);
+  const auto entered = co_await EnterHeldRun(*desk_, request, kOfLease);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  const auto& call = std::get<RunCall>(entered);
-  const auto lease = LeaseParameter(request);
-  if (!lease.ok()) co_return AnswerFailed(request, lease.status());
-  auto failed = ReadFailure(call, *lease, request.body);
+  const auto& held = std::get<HeldRun>(entered);
+  auto failed = ReadFailure(held, request.body);
   if (!failed.ok()) co_return AnswerFailed(request, failed.status());
-  ReviewCall ask{.review = call.run.review,
-                 .command = *std::move(failed),
-                 .tenant = call.tenant,
-                 .natural_key = KeyOf(call.run, *lease, request.body)};
-  co_return co_await AskAndAnswer(request, *desk_->commands, std::move(ask), desk_->max_wait,
-                                  NamedRun(call.run));
+  co_return co_await Tell(*desk_, request, held, *std::move(failed));
 }
 
 asio::awaitable<Response> ReceiveMessage::operator()(Request request) const {
-  const auto entered =
-      co_await EnterRun(*desk_->door, desk_->reviews, request, kOfLease, Permission::kWork);
+  const auto entered = co_await EnterHeldRun(*desk_, request, kOfLease);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  const auto& call = std::get<RunCall>(entered);
-  const auto lease = LeaseParameter(request);
-  if (!lease.ok()) co_return AnswerFailed(request, lease.status());
-  auto spoken = ReadMessage(call, *lease, request.body);
+  const auto& held = std::get<HeldRun>(entered);
+  auto spoken = ReadMessage(held, request.body);
   if (!spoken.ok()) co_return AnswerFailed(request, spoken.status());
   auto put = [this, &spoken] { return desk_->blobs.Put(spoken->text); };
   const absl::StatusOr<BlobHash> stored = co_await RunOn(desk_->blocking, std::move(put));
   if (!stored.ok()) co_return AnswerFailed(request, stored.status());
   spoken->message.message.body = HexOf(*stored);
-  ReviewCall ask{.review = call.run.review,
-                 .command = std::move(spoken->message),
-                 .tenant = call.tenant,
-                 .natural_key = KeyOf(call.run, *lease, request.body)};
-  co_return co_await AskAndAnswer(request, *desk_->commands, std::move(ask), desk_->max_wait,
-                                  NamedRun(call.run));
+  co_return co_await Tell(*desk_, request, held, std::move(spoken->message));
 }
 
 asio::awaitable<Response> ReceiveConversation::operator()(Request request) const {
-  const auto entered =
-      co_await EnterRun(*desk_->door, desk_->reviews, request, kOfLease, Permission::kWork);
+  const auto entered = co_await EnterHeldRun(*desk_, request, kOfLease);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  const auto& call = std::get<RunCall>(entered);
-  const auto lease = LeaseParameter(request);
-  if (!lease.ok()) co_return AnswerFailed(request, lease.status());
-  auto conclusion = ReadConclusion(call, request.body);
+  const auto& held = std::get<HeldRun>(entered);
+  auto conclusion = ReadConclusion(held, request.body);
   if (!conclusion.ok()) co_return AnswerFailed(request, conclusion.status());
   if (!conclusion->text.empty()) {
     auto put = [this, &conclusion] { return desk_->blobs.Put(conclusion->text); };
@@ -309,32 +311,20 @@ asio::awaitable<Response> ReceiveConversation::operator()(Request request) const
     if (!stored.ok()) co_return AnswerFailed(request, stored.status());
     conclusion->answer.response = HexOf(*stored);
   }
-  review::ConcludeConversation command{.lease = *lease, .result = std::move(conclusion->answer)};
-  ReviewCall ask{.review = call.run.review,
-                 .command = std::move(command),
-                 .tenant = call.tenant,
-                 .natural_key = KeyOf(call.run, *lease, request.body)};
-  co_return co_await AskAndAnswer(request, *desk_->commands, std::move(ask), desk_->max_wait,
-                                  NamedRun(call.run));
+  review::ConcludeConversation command{.lease = held.lease,
+                                       .result = std::move(conclusion->answer)};
+  co_return co_await Tell(*desk_, request, held, std::move(command));
 }
 
 asio::awaitable<Response> ReceiveNotification::operator()(Request request) const {
-  const auto entered =
-      co_await EnterRun(*desk_->door, desk_->reviews, request, kOfLease, Permission::kWork);
+  const auto entered = co_await EnterHeldRun(*desk_, request, kOfLease);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  const auto& call = std::get<RunCall>(entered);
-  const auto lease = LeaseParameter(request);
-  if (!lease.ok()) co_return AnswerFailed(request, lease.status());
-  auto told = ReadNotification(call, *lease, request.body);
+  const auto& held = std::get<HeldRun>(entered);
+  auto told = ReadNotification(held, request.body);
   if (!told.ok()) co_return AnswerFailed(request, told.status());
-  ReviewCall ask{.review = call.run.review,
-                 .command = *std::move(told),
-                 .tenant = call.tenant,
-                 .natural_key = KeyOf(call.run, *lease, request.body)};
-  co_return co_await AskAndAnswer(request, *desk_->commands, std::move(ask), desk_->max_wait,
-                                  NamedRun(call.run));
+  co_return co_await Tell(*desk_, request, held, *std::move(told));
 }
 
 }  // namespace docket::api

@@ -231,6 +231,14 @@ TEST(RunAnalysis, ALostWorkersTaskIsGivenAgain) {
                              .deadline = Later(kLeaseSeconds + 10 + kAnalysisSeconds)}});
 }
 
+TEST(RunAnalysis, TimePassesBeforeATaskIsGivenOut) {
+  Analysing()
+      .At(Later(kLeaseSeconds))
+      .When(Lease1(Stage::kAnalysis, "a2"))
+      .ThenRefused(Rejection::kTaskNotDue,
+                   {Failed(1, "lease-expired", true, Later(kLeaseSeconds + kRetrySeconds[0]))});
+}
+
 TEST(RunAnalysis, TheLastAttemptEndsTheRun) {
   Runs runs = Analysing();
   for (std::int64_t attempt = 1; attempt < kAnalysisAttempts; ++attempt) {
