@@ -28,12 +28,20 @@ class MergesTest : public GitHubTest {
                     payloads().ReviewEvent("submitted", pull_request, review, reviewer)));
   }
   void Merge(demo::PullRequest& pull_request) {
+    MergeAs(pull_request, std::string(40, 'd'), {.id = 950, .login = "admin"});
+  }
+  void MergeAs(demo::PullRequest& pull_request, const std::string& sha,
+               const demo::User& merged_by) {
     Later(pull_request);
     pull_request.state = demo::LifeState::kMerged;
     pull_request.closed_at = pull_request.updated_at;
-    pull_request.merge_sha = std::string(40, 'd');
-    pull_request.merged_by = {.id = 950, .login = "admin"};
+    pull_request.merge_sha = sha;
+    pull_request.merged_by = merged_by;
     Tell(PullRequestDelivery("closed", pull_request));
+  }
+  void TellOfGroup(const demo::PullRequest& pull_request, const demo::MergeGroup& group) {
+    Tell(DeliveryOf("merge_group", group.end.empty() ? "checks_requested" : "destroyed",
+                    payloads().MergeGroupEvent(pull_request, group)));
   }
   // What the merge lacked; each with its proofs, which must be events of the history.
   [[nodiscard]] std::vector<std::string> Violations(const demo::PullRequest& pull_request) const {
@@ -94,6 +102,35 @@ TEST_F(MergesTest, Scenario18EveryMergeThatLacksAnApprovalIsListedWithItsProof) 
   const Told listed = Call("GET", "/api/v1/audit/merges?organization=gh:501&violation=no_approval");
   ASSERT_EQ(listed.status, 200);
   EXPECT_EQ(listed.body.at("items").as_array().size(), 4U);
+}
+
+// A merge queue merges in the name of a bot; somebody put the pull request there.
+TEST_F(MergesTest, Scenario19AMergeByAQueueKeepsWhoIsBehindIt) {
+  const auto node = StartReady();
+  demo::PullRequest pull_request = NewPullRequest();
+  Open(pull_request);
+  Approve(pull_request, reviewer_);
+  Later(pull_request);
+  const demo::User enqueuer{.id = 940, .login = "enqueuer"};
+  Tell(DeliveryOf("pull_request", "enqueued",
+                  payloads().PullRequestEvent("enqueued", pull_request, enqueuer)));
+  demo::MergeGroup group{.sha = std::string(40, 'e'), .base_sha = pull_request.base_sha};
+  TellOfGroup(pull_request, group);
+  const demo::Check check{.id = 4'712,
+                          .name = "build",
+                          .sha = group.sha,
+                          .result = "success",
+                          .at = pull_request.updated_at};
+  Tell(DeliveryOf("check_run", "completed", payloads().CheckEvent(pull_request, check)));
+  group.end = "merged";
+  TellOfGroup(pull_request, group);
+  MergeAs(pull_request, group.sha, {.id = 118'344'674, .login = "github-merge-queue[bot]"});
+
+  const Told record = Call("GET", absl::StrCat("/api/v1/audit/merges/", ReviewOf(pull_request)));
+  ASSERT_EQ(record.status, 200);
+  EXPECT_EQ(record.body.at("merged_by").at("id"), "118344674");
+  ASSERT_TRUE(record.body.at("merge_queue").is_object());
+  EXPECT_EQ(record.body.at("merge_queue").at("enqueued_by").at("id"), "940");
 }
 
 // The payload of a fork's check names no pull request: the head's commit leads to it.
