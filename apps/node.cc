@@ -41,6 +41,7 @@
 #include "platform/status_macros.h"
 #include "projections/audit_reader.h"
 #include "projections/caught_up_keys.h"
+#include "projections/caught_up_reviews.h"
 #include "projections/delivery_reader.h"
 #include "projections/outcome_reader.h"
 #include "projections/policy_reader.h"
@@ -95,6 +96,7 @@ struct Node::Parts {
   Stores stores;
   std::unique_ptr<projections::ReadModels> models;
   std::unique_ptr<projections::ReviewReader> reviews;
+  std::unique_ptr<projections::CaughtUpReviews> certain_reviews;
   std::unique_ptr<projections::OutcomeReader> outcomes;
   std::unique_ptr<projections::TaskReader> tasks;
   std::unique_ptr<projections::DeliveryReader> deliveries;
@@ -173,6 +175,8 @@ absl::Status Node::Parts::OpenReadModels() {
                               .sources = stores.Sources(),
                               .cursor_key = cursor_key.secret});
   reviews = std::make_unique<projections::ReviewReader>(*models);
+  certain_reviews = std::make_unique<projections::CaughtUpReviews>(
+      *reviews, progress, stores.logs.review_events->name());
   deliveries = std::make_unique<projections::DeliveryReader>(*models);
   outcomes = std::make_unique<projections::OutcomeReader>(*models);
   tasks = std::make_unique<projections::TaskReader>(*models);
@@ -336,7 +340,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
     std::vector<domain::HostCode> hosts;
     for (const platform::HostConfig& host : config.hosts) hosts.push_back(host.code);
     parts.query.emplace(
-        api::QueryParts{.reviews = *reviews,
+        api::QueryParts{.reviews = *certain_reviews,
                         .repositories = *reviews,
                         .deliveries = *deliveries,
                         .system = *system,

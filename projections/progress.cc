@@ -31,6 +31,8 @@ struct Progress::State {
   mutable absl::Mutex mutex;
   std::map<LogPartition, ProgressPoint> points ABSL_GUARDED_BY(mutex);
   std::map<LogPartition, eventstore::Offset> first_ends ABSL_GUARDED_BY(mutex);
+  // The greatest `next` so far: a store that recovers from a failure may fall behind it.
+  std::map<LogPartition, eventstore::Offset> farthest ABSL_GUARDED_BY(mutex);
   std::list<std::shared_ptr<Waiter>> waiters ABSL_GUARDED_BY(mutex);
 
   [[nodiscard]] absl::StatusOr<Positions> Missing(const Positions& positions) const
@@ -78,6 +80,9 @@ void Progress::Advance(const LogPartition& partition, const ProgressPoint& point
     const absl::MutexLock lock(&state_->mutex);
     state_->points[partition] = point;
     if (point.end_is_known) state_->first_ends.try_emplace(partition, point.end);
+    eventstore::Offset& farthest =
+        state_->farthest.try_emplace(partition, point.next).first->second;
+    farthest = std::max(farthest, point.next);
     for (auto next = state_->waiters.begin(); next != state_->waiters.end();) {
       const auto waiter = next++;
       Positions& missing = (*waiter)->missing;
@@ -99,6 +104,7 @@ bool Progress::HasCaughtUp(const eventstore::LogName& log) const {
     if (at.log != log) continue;
     const auto first = state_->first_ends.find(at);
     if (first == state_->first_ends.end() || point.next < first->second) return false;
+    if (point.next < state_->farthest.at(at)) return false;
     known = true;
   }
   return known;

@@ -62,7 +62,8 @@ class Progress {
   [[nodiscard]] std::map<LogPartition, ProgressPoint> points() const;
 
   // Whether the views of the log include all that it held when its ends were told for the first
-  // time.
+  // time, and all that they have included since: a store that recovers from a failure may lose the
+  // last rows for a while.
   [[nodiscard]] bool HasCaughtUp(const eventstore::LogName& log) const;
 
   // The age of what is not yet included, the maximum over all partitions of the log; 0: nothing is

@@ -15,9 +15,7 @@ boost::asio::awaitable<Response> GetReview::operator()(Request request) const {
   const auto id = domain::ParseReviewId(request.path_parameters.at("id"));
   if (!id.has_value()) co_return NotVisible(request);
   const auto answer = reviews_.GetReview(std::get<projections::Visible>(entered), *id);
-  if (!answer.ok()) {
-    co_return ToResponse(door_->ProblemOfReview(request, answer.status()), request.request_id);
-  }
+  if (!answer.ok()) co_return AnswerFailed(request, answer.status());
   const AnswerAbout about{.at = answer->at,
                           .incomplete = answer->incomplete,
                           .tag = absl::StrCat(answer->value.version())};

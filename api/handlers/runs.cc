@@ -160,12 +160,12 @@ asio::awaitable<OrProblem<std::unique_ptr<SeenRun>>> SeeRun(const RunDesk& desk,
   if (auto* problem = std::get_if<Problem>(&entered)) co_return std::move(*problem);
   auto& call = std::get<RunCall>(entered);
   auto review = desk.reviews.GetReview(call.visible, call.run.review);
-  if (!review.ok()) co_return desk.door->ProblemOfReview(request, review.status());
+  if (!review.ok()) co_return ProblemOfQuery(request, review.status());
   auto seen = std::make_unique<SeenRun>(
       SeenRun{.call = std::move(call), .review = *std::move(review), .known = {}});
   seen->known = Find(seen->review.value, seen->call.run.ordinal);
   if (seen->known.run == nullptr) {
-    co_return desk.door->ProblemOfReview(request, absl::NotFoundError("There is no such run."));
+    co_return ProblemOfQuery(request, absl::NotFoundError("no such run"));
   }
   co_return seen;
 }
@@ -180,10 +180,7 @@ asio::awaitable<Response> RequestRun::operator()(Request request) const {
   const auto id = domain::ParseReviewId(request.path_parameters.at("id"));
   if (!id.has_value()) co_return NotVisible(request);
   const auto review = desk_->reviews.GetReview(std::get<Visible>(entered), *id);
-  if (!review.ok()) {
-    co_return ToResponse(desk_->door->ProblemOfReview(request, review.status()),
-                         request.request_id);
-  }
+  if (!review.ok()) co_return AnswerFailed(request, review.status());
   BodyReader body(request.body);
   const domain::CommitSha head(body.Text("head_sha", kShaBytesMax, BodyReader::Need::kOptional));
   absl::Status status = body.Finish();

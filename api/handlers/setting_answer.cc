@@ -46,7 +46,7 @@ Response AnswerSettingRefused(const Request& request, const view_proto::CommandO
   const absl::Status why = outcome.result() == view_proto::COMMAND_RESULT_REJECTED
                                ? absl::FailedPreconditionError(outcome.detail())
                                : absl::InternalError(outcome.detail());
-  return AnswerFailed(request, why);
+  return ToResponse(ProblemOf(why), request.request_id);
 }
 
 }  // namespace docket::api

@@ -48,7 +48,7 @@ absl::StatusOr<TaskWish> ReadWish(std::string_view text) {
 // The lease that the path names, whose review the caller may see.
 absl::StatusOr<LeaseText> LeaseOf(const Request& request) {
   auto lease = ParseLease(request.path_parameters.at("lease"));
-  if (!lease.has_value()) return absl::NotFoundError("There is no such lease.");
+  if (!lease.has_value()) return absl::NotFoundError("no lease's text");
   return *std::move(lease);
 }
 
@@ -58,9 +58,9 @@ asio::awaitable<OrProblem<CommandDesk::Outcome>> ChangeLease(const WorkDesk& des
                                                              const Visible& visible,
                                                              std::int64_t seconds) {
   const absl::StatusOr<LeaseText> lease = LeaseOf(request);
-  if (!lease.ok()) co_return ProblemOf(lease.status());
+  if (!lease.ok()) co_return ProblemOfQuery(request, lease.status());
   const auto review = desk.reviews.GetReview(visible, lease->review);
-  if (!review.ok()) co_return ProblemOf(review.status());
+  if (!review.ok()) co_return ProblemOfQuery(request, review.status());
   const domain::RecordedCommand command =
       MakeReviewCommand({.review = lease->review,
                          .command = domain::review::ExtendLease{.review = lease->review,

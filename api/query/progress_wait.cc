@@ -1,8 +1,6 @@
 #include "api/query/progress_wait.h"
 
-#include <algorithm>
 #include <memory>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -14,17 +12,6 @@ namespace {
 struct Passed {};
 
 }  // namespace
-
-bool HaveCaughtUp(const projections::Progress& progress, std::string_view log) {
-  std::set<eventstore::LogName> generations;
-  for (const auto& [at, point] : progress.points()) {
-    if (std::string_view(at.log.base) == log) generations.insert(at.log);
-  }
-  return !generations.empty() &&
-         std::ranges::all_of(generations, [&progress](const eventstore::LogName& generation) {
-           return progress.HasCaughtUp(generation);
-         });
-}
 
 boost::asio::awaitable<absl::StatusOr<bool>> WaitUntilPassed(projections::Progress& progress,
                                                              projections::Positions positions,

@@ -1,5 +1,5 @@
-// How far the read models have come; waiting in a coroutine for more, woken by their progress,
-// never by polling. Thread-safety: as Progress. The Progress outlives the waiting coroutine.
+// Waiting in a coroutine for the read models to come on; woken by their progress, never by polling.
+// Thread-safety: as Progress. The Progress outlives the waiting coroutine.
 #pragma once
 
 #include <map>
@@ -11,10 +11,6 @@
 #include "projections/progress.h"
 
 namespace docket::api {
-
-// Whether the read models include all that the log, in each generation they are made from, held
-// when its ends were told for the first time.
-[[nodiscard]] bool HaveCaughtUp(const projections::Progress& progress, std::string_view log);
 
 // True: all of `positions` are passed. False: `timeout` was over first. Errors as
 // Progress::NotifyWhen.

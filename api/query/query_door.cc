@@ -11,7 +11,6 @@
 #include "api/query/progress_wait.h"
 #include "boost/json/serialize.hpp"
 #include "boost/url/url.hpp"
-#include "eventstore/log_names.h"
 #include "platform/check.h"
 #include "platform/string_view_bridge.h"
 
@@ -105,26 +104,6 @@ Problem QueryDoor::Behind(const projections::Positions& wanted) const {
   return problem;
 }
 
-Problem QueryDoor::ProblemOfReview(const Request& request, const absl::Status& status) const {
-  switch (status.code()) {
-    case absl::StatusCode::kNotFound:
-      if (HaveCaughtUp(progress_, eventstore::kReviewEvents)) return NotVisibleProblem(request);
-      return BehindProblem(
-          "They do not include yet what was recorded before the start; ask again.");
-    case absl::StatusCode::kFailedPrecondition:
-      return {.status = http::status::gone,
-              .type = "moved-away",
-              .title = "It is another organisation's now",
-              .detail = std::string(status.message()),
-              .headers = {},
-              .members = {}};
-    case absl::StatusCode::kAborted:
-      return BehindProblem(std::string(status.message()));
-    default:
-      return ProblemOf(status, request.door);
-  }
-}
-
 Response AnswerWith(const Request& request, boost::json::object document,
                     const AnswerAbout& about) {
   Response response{.status = http::status::ok,
@@ -149,12 +128,26 @@ Response AnswerWith(const Request& request, boost::json::object document,
   return response;
 }
 
-Response AnswerFailed(const Request& request, const absl::Status& status) {
-  if (absl::IsNotFound(status)) return NotVisible(request);
-  if (absl::IsAborted(status)) {
-    return ToResponse(BehindProblem(std::string(status.message())), request.request_id);
+Problem ProblemOfQuery(const Request& request, const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+      return NotVisibleProblem(request);
+    case absl::StatusCode::kFailedPrecondition:
+      return {.status = http::status::gone,
+              .type = "moved-away",
+              .title = "It is another organisation's now",
+              .detail = std::string(status.message()),
+              .headers = {},
+              .members = {}};
+    case absl::StatusCode::kAborted:
+      return BehindProblem(std::string(status.message()));
+    default:
+      return ProblemOf(status, request.door);
   }
-  return ToResponse(ProblemOf(status, request.door), request.request_id);
+}
+
+Response AnswerFailed(const Request& request, const absl::Status& status) {
+  return ToResponse(ProblemOfQuery(request, status), request.request_id);
 }
 
 Response NotVisible(const Request& request) {

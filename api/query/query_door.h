@@ -39,12 +39,6 @@ class QueryDoor {
       const Request& request, AllowedParameters allowed,
       Permission needed = Permission::kRead) const;
 
-  // Why a review, or what belongs to it, is not answered. kNotFound is 404, as NotVisible has it,
-  // once the views include what the journal held at the start, and 503 projection-behind before:
-  // after a crash they may lack for a moment what they had shown. kFailedPrecondition is 410
-  // moved-away, kAborted 503 projection-behind.
-  [[nodiscard]] Problem ProblemOfReview(const Request& request, const absl::Status& status) const;
-
   [[nodiscard]] projections::Progress& progress() const { return progress_; }
   [[nodiscard]] const QuerySettings& settings() const { return settings_; }
 
@@ -72,7 +66,9 @@ struct AnswerAbout {
 [[nodiscard]] Response AnswerWith(const Request& request, boost::json::object document,
                                   const AnswerAbout& about);
 
-// The answer to a query that failed; NotVisible for kNotFound, 503 projection-behind for kAborted.
+// Of a query that failed: 404 as NotVisible for kNotFound, 503 projection-behind for kAborted, 410
+// moved-away for kFailedPrecondition (a review that was theirs); others as ProblemOf.
+[[nodiscard]] Problem ProblemOfQuery(const Request& request, const absl::Status& status);
 [[nodiscard]] Response AnswerFailed(const Request& request, const absl::Status& status);
 
 // 404, the same for what does not exist, for what is another tenant's, and for what is no id at

@@ -17,9 +17,9 @@ asio::awaitable<OrProblem<RunCall>> EnterRun(const QueryDoor& door,
   if (auto* problem = std::get_if<Problem>(&entered)) co_return std::move(*problem);
   auto& visible = std::get<Visible>(entered);
   const auto run = domain::ParseRunId(request.path_parameters.at("id"));
-  if (!run.has_value()) co_return ProblemOf(absl::NotFoundError("There is no such run."));
+  if (!run.has_value()) co_return ProblemOfQuery(request, absl::NotFoundError("no run's id"));
   const auto review = reviews.GetReview(visible, run->review);
-  if (!review.ok()) co_return door.ProblemOfReview(request, review.status());
+  if (!review.ok()) co_return ProblemOfQuery(request, review.status());
   co_return RunCall{.visible = std::move(visible),
                     .run = *run,
                     .tenant = schemas::FromProto(review->value.tenant())};

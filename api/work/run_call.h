@@ -18,7 +18,7 @@ struct RunCall {
   domain::Tenant tenant;
 };
 
-// Of a path with {id}. 401, 403, 400; and as QueryDoor::ProblemOfReview.
+// Of a path with {id}. 401, 403, 400; and as ProblemOfQuery.
 [[nodiscard]] boost::asio::awaitable<OrProblem<RunCall>> EnterRun(
     const QueryDoor& door, projections::ReviewQueries& reviews, const Request& request,
     AllowedParameters allowed, Permission needed);

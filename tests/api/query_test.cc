@@ -4,6 +4,9 @@
 #include <map>
 #include <sstream>
 #include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -221,28 +224,6 @@ TEST_F(QueryTest, AnotherTenantsReviewLooksLikeNone) {
   EXPECT_EQ(unknown.status, 404);
   EXPECT_EQ(hidden.body, unknown.body);
   EXPECT_EQ(Get("/api/v1/reviews/nonsense").status, 404);
-}
-
-TEST_F(QueryTest, AReviewThatIsNotFoundMayYetComeUntilTheViewsHaveCaughtUp) {
-  api_.queries.Update([](FakeQueries::Rows& rows) { rows.reviews.clear(); });
-  const projections::LogPartition point = At("review_events", 1);
-  api_.progress.Advance(point, {.next = eventstore::Offset(4), .end = eventstore::Offset(5)});
-  const HttpAnswer early = Get(kReview);
-  EXPECT_EQ(early.status, 503);
-  EXPECT_EQ(early.Header("Retry-After"), "1");
-  EXPECT_EQ(Json(early)["type"], "/problems/projection-behind");
-  api_.progress.Advance(point, {.next = eventstore::Offset(5), .end = eventstore::Offset(9)});
-  EXPECT_EQ(Get(kReview).status, 404);
-}
-
-TEST_F(QueryTest, AReviewThatMovedAwayIsGone) {
-  api_.queries.Update([](FakeQueries::Rows& rows) {
-    rows.review_failure = absl::FailedPreconditionError("it moved");
-  });
-  const HttpAnswer gone = Get(kReview);
-  EXPECT_EQ(gone.status, 410);
-  EXPECT_EQ(Json(gone)["type"], "/problems/moved-away");
-  EXPECT_EQ(Json(gone)["detail"], "it moved");
 }
 
 TEST_F(QueryTest, AnAdminSeesEveryTenant) {

@@ -64,6 +64,11 @@ TEST_F(ProgressTest, HasCaughtUpWithWhatTheLogHeldWhenItFirstTold) {
   progress.Advance(kFirst, at(5, 9, true));  // others came meanwhile
   EXPECT_TRUE(progress.HasCaughtUp(kFirst.log));
   EXPECT_FALSE(progress.HasCaughtUp({.base = "other", .generation = 1}));
+  progress.Advance(kFirst, at(8, 9, true));
+  progress.Advance(kFirst, at(7, 9, true));  // what was shown is lost for a while
+  EXPECT_FALSE(progress.HasCaughtUp(kFirst.log));
+  progress.Advance(kFirst, at(8, 9, true));
+  EXPECT_TRUE(progress.HasCaughtUp(kFirst.log));
 }
 
 TEST_F(ProgressTest, ADestroyedTicketIsNotToldAndFreesItsPlace) {

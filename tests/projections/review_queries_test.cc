@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "projections/caught_up_reviews.h"
 #include "projections/review_reader.h"
 #include "schemas/codec/common_codec.h"
 #include "tests/projections/projection_world.h"
@@ -367,6 +368,28 @@ TEST_F(ReviewQueriesTest, AParkedReviewMakesItsRepositoryIncompleteAndNoOther) {
   ASSERT_EQ(answer->incomplete.size(), 1U);
   EXPECT_EQ(answer->incomplete[0].stream, ToString(sick));
   EXPECT_TRUE(reader.GetRepository(kEverything, key(11))->incomplete.empty());
+}
+
+// Its rows may be older than what was shown before a crash.
+TEST(CaughtUpReviews, NoneIsMissingBeforeTheirViewsHaveCaughtUp) {
+  ProjectionWorld world;
+  const domain::ReviewId there = Review(10, 1);
+  const domain::ReviewId missing = Review(10, 2);
+  world.Commit(there, {Tracked(there)});
+  world.Drain();
+  ReviewReader reader(world.models());
+  const LogPartition at{.log = {.base = "review_events", .generation = 1},
+                        .partition = eventstore::PartitionIndex(0)};
+  Progress progress(1);
+  CaughtUpReviews reviews(reader, progress, at.log);
+  progress.Advance(at, {.next = eventstore::Offset(1), .end = eventstore::Offset(2)});
+  EXPECT_TRUE(reviews.GetReview({}, there).ok());
+  EXPECT_TRUE(absl::IsAborted(reviews.GetReview({}, missing).status()));
+  EXPECT_TRUE(absl::IsAborted(reviews.ReviewHistory({}, missing, {}).status()));
+  progress.Advance(at, {.next = eventstore::Offset(2), .end = eventstore::Offset(2)});
+  EXPECT_TRUE(absl::IsNotFound(reviews.GetReview({}, missing).status()));
+  EXPECT_TRUE(absl::IsNotFound(reviews.ReviewHistory({}, missing, {}).status()));
+  EXPECT_TRUE(reviews.GetReview({}, there).ok());
 }
 
 }  // namespace
