@@ -11,8 +11,8 @@ namespace json = boost::json;
 namespace {
 
 // What the example says of its own repository and commit.
-Replacements NamesOf(json::object& payload, std::string_view old_sha, const PullRequest& world,
-                     const std::string& sha) {
+Replacements CommitNamesOf(json::object& payload, std::string_view old_sha,
+                           const PullRequest& world, const std::string& sha) {
   return {{TextIn(Child(payload, "repository"), "full_name"), world.repository.FullName()},
           {std::string(old_sha), sha}};
 }
@@ -22,7 +22,7 @@ json::value TextOrNull(const std::string& text) {
 }
 
 void SetStatus(json::object& payload, const PullRequest& world, const Check& check) {
-  const Replacements names = NamesOf(payload, TextIn(payload, "sha"), world, check.sha);
+  const Replacements names = CommitNamesOf(payload, TextIn(payload, "sha"), world, check.sha);
   ReplaceAll(payload["commit"], names);
   payload["id"] = check.id;
   payload["sha"] = check.sha;
@@ -37,7 +37,7 @@ void SetStatus(json::object& payload, const PullRequest& world, const Check& che
 void SetCheck(json::object& payload, std::string_view member, const PullRequest& world,
               const Check& check) {
   json::object& object = Child(payload, member);
-  ReplaceAll(payload[member], NamesOf(payload, TextIn(object, "head_sha"), world, check.sha));
+  ReplaceAll(payload[member], CommitNamesOf(payload, TextIn(object, "head_sha"), world, check.sha));
   object["id"] = check.id;
   object["head_sha"] = check.sha;
   object["status"] = check.result.empty() ? "queued" : "completed";
@@ -83,7 +83,7 @@ json::object Payloads::SuiteRequested(const PullRequest& world) const {
   json::object payload = CopyOf(corpus_, "check_suite", "requested");
   json::object& suite = Child(payload, "check_suite");
   ReplaceAll(payload["check_suite"],
-             NamesOf(payload, TextIn(suite, "head_sha"), world, world.head_sha));
+             CommitNamesOf(payload, TextIn(suite, "head_sha"), world, world.head_sha));
   suite["head_sha"] = world.head_sha;
   suite["after"] = world.head_sha;
   suite["head_branch"] = world.head_ref;
@@ -105,6 +105,7 @@ json::object Payloads::MergeGroupEvent(const PullRequest& world, const MergeGrou
                        std::to_string(world.number) + "-" + group.base_sha;
   object["base_sha"] = group.base_sha;
   object["base_ref"] = "refs/heads/" + world.base_ref;
+  Child(object, "head_commit")["id"] = group.sha;
   Child(object, "head_commit")["timestamp"] = Rfc3339(world.updated_at);
   if (!group.end.empty()) payload["reason"] = group.end;
   SetSurroundings(payload, world.repository, world.author);

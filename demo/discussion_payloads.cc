@@ -13,7 +13,7 @@ namespace {
 void SetComment(json::object& payload, const Comment& comment, const Replacements& names) {
   json::object& object = Child(payload, "comment");
   ReplaceAll(payload["comment"], names);
-  SetUser(payload["comment"].as_object(), "user", comment.author);
+  SetUser(object, "user", comment.author);
   object["id"] = comment.id;
   object["body"] = comment.body;
   object["created_at"] = Rfc3339(comment.created_at);
@@ -21,12 +21,13 @@ void SetComment(json::object& payload, const Comment& comment, const Replacement
   if (comment.in_reply_to != 0) object["in_reply_to_id"] = comment.in_reply_to;
 }
 
-Replacements NamesOf(json::object& payload, const PullRequest& world) {
-  return {{TextIn(Child(payload, "repository"), "full_name"), world.repository.FullName()}};
+std::int64_t NumberOf(json::object& payload, std::string_view member) {
+  return Child(payload, member)["number"].to_number<std::int64_t>();
 }
 
 // An issue that is a pull request says where that is.
-void SetIssue(json::object& payload, const PullRequest& world, const Replacements& names) {
+void SetIssue(json::object& payload, const PullRequest& world, const Replacements& names,
+              const Corpus& corpus) {
   ReplaceAll(payload["issue"], names);
   json::object& issue = Child(payload, "issue");
   SetUser(issue, "user", world.author);
@@ -34,6 +35,7 @@ void SetIssue(json::object& payload, const PullRequest& world, const Replacement
   issue["title"] = world.title;
   issue["state"] = world.state == LifeState::kOpen ? "open" : "closed";
   issue["updated_at"] = Rfc3339(world.updated_at);
+  SetFacts(issue, world, corpus);
   const std::string name = world.repository.FullName();
   const std::string number = std::to_string(world.number);
   const std::string page = "https://github.com/" + name + "/pull/" + number;
@@ -49,12 +51,13 @@ json::object Payloads::CommentEvent(std::string_view action, const PullRequest& 
                                     const Comment& comment, const User& sender) const {
   json::object payload =
       CopyOf(corpus_, comment.on_a_line ? "pull_request_review_comment" : "issue_comment", action);
-  const Replacements names = NamesOf(payload, world);
+  const Replacements names =
+      NamesOf(payload, NumberOf(payload, comment.on_a_line ? "pull_request" : "issue"), world);
   if (comment.on_a_line) {
     SetPullRequest(payload, world, corpus_);
     Child(payload, "comment")["commit_id"] = world.head_sha;
   } else {
-    SetIssue(payload, world, names);
+    SetIssue(payload, world, names, corpus_);
   }
   SetComment(payload, comment, names);
   SetSurroundings(payload, world.repository, sender);
@@ -65,7 +68,7 @@ json::object Payloads::ThreadEvent(const PullRequest& world, const Comment& firs
                                    const User& sender) const {
   json::object payload =
       CopyOf(corpus_, "pull_request_review_thread", first.resolved ? "resolved" : "unresolved");
-  const Replacements names = NamesOf(payload, world);
+  const Replacements names = NamesOf(payload, NumberOf(payload, "pull_request"), world);
   SetPullRequest(payload, world, corpus_);
   ReplaceAll(payload["thread"], names);
   json::array& comments = Child(payload, "thread")["comments"].as_array();

@@ -149,12 +149,13 @@ void PlayChecks(Teller& teller, Random& random) {
     case 0:
       return teller.RequestChecks();
     case 1:
-      teller.Report(Check::Kind::kRun, "build", "");
-      return teller.Report(Check::Kind::kRun, "build", result);
+      return teller.RunCheck({.kind = Check::Kind::kRun, .name = "build", .result = result});
     case 2:
-      return teller.Report(Check::Kind::kSuite, "ci", result);
+      return teller.Report({.kind = Check::Kind::kSuite, .name = "ci", .result = result});
     default:
-      return teller.Report(Check::Kind::kStatus, "ci/lint", random.Chance(30) ? "" : result);
+      return teller.Report({.kind = Check::Kind::kStatus,
+                            .name = "ci/lint",
+                            .result = random.Chance(30) ? "" : result});
   }
 }
 

@@ -7,7 +7,6 @@
 #include <map>
 
 #include "demo/json_body.h"
-#include "demo/payloads.h"
 
 namespace docket::demo {
 namespace json = boost::json;
@@ -84,6 +83,29 @@ void ReplaceIn(json::string& text, const Replacements& replacements) {
       position = text.find(from, position + to.size());
     }
   }
+}
+
+// As it stands in a URL.
+std::string Encoded(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (plain) {
+      encoded += c;
+    } else {
+      encoded += {'%', kDigits[byte / 16], kDigits[byte % 16]};
+    }
+  }
+  return encoded;
+}
+
+// Another one for each name of a repository.
+std::int64_t LabelNumber(std::string_view name) {
+  std::int64_t number = 0;
+  for (const char c : name) number = (number * 31 + static_cast<unsigned char>(c)) % 1'000'003;
+  return number;
 }
 
 }  // namespace
@@ -190,17 +212,28 @@ void SetSurroundings(json::object& payload, const Organization& organization, co
   SetUser(payload, "sender", sender);
 }
 
-json::object LabelNamed(const Corpus& corpus, const std::string& name) {
-  json::object label = CopyOf(corpus, "pull_request", "labeled").at("label").as_object();
+json::object LabelNamed(const std::string& name, const Repository& repository,
+                        const Corpus& corpus) {
+  json::object payload = CopyOf(corpus, "pull_request", "labeled");
+  const json::object& example = payload["label"].as_object();
+  const Replacements names{
+      {TextIn(payload["repository"].as_object(), "full_name"), repository.FullName()},
+      {"/labels/" + TextIn(example, "name"), "/labels/" + Encoded(name)}};
+  ReplaceAll(payload["label"], names);
+  json::object& label = payload["label"].as_object();
   label["name"] = name;
+  label["id"] = repository.id + LabelNumber(name);
   return label;
 }
 
-json::object MilestoneOf(const Corpus& corpus) {
-  const json::object commented = CopyOf(corpus, "issue_comment", "created");
-  json::object milestone = commented.at("issue").at("milestone").as_object();
-  milestone["title"] = kMilestoneTitle;
-  return milestone;
+json::object MilestoneOf(const Repository& repository, const Corpus& corpus) {
+  json::object payload = CopyOf(corpus, "issue_comment", "created");
+  const Replacements names{
+      {TextIn(payload["repository"].as_object(), "full_name"), repository.FullName()}};
+  json::value& milestone = payload["issue"].as_object()["milestone"];
+  ReplaceAll(milestone, names);
+  milestone.as_object()["title"] = kMilestoneTitle;
+  return milestone.as_object();
 }
 
 namespace {
@@ -254,20 +287,11 @@ json::array PeopleJson(const json::object& like, const std::map<std::int64_t, Us
   return list;
 }
 
-// What else is shown of a pull request; nothing of the example stays.
-void SetFacts(json::object& object, const Facts& facts, const Corpus& corpus) {
+// What an issue has not.
+void SetFactsOfPullRequest(json::object& object, const Facts& facts) {
   const json::object user = object["user"].as_object();
-  json::array labels;
-  for (const std::string& name : facts.labels) labels.push_back(LabelNamed(corpus, name));
-  object["labels"] = std::move(labels);
-  json::array assignees = PeopleJson(user, facts.assignees);
-  object["assignee"] = assignees.empty() ? json::value(nullptr) : assignees.front();
-  object["assignees"] = std::move(assignees);
   object["requested_reviewers"] = PeopleJson(user, facts.requested_reviewers);
   object["requested_teams"] = json::array{};
-  object["milestone"] = facts.milestone ? json::value(MilestoneOf(corpus)) : json::value(nullptr);
-  object["locked"] = facts.locked;
-  object["active_lock_reason"] = nullptr;
   object["auto_merge"] = facts.auto_merge ? json::value{{"enabled_by", user},
                                                         {"merge_method", "squash"},
                                                         {"commit_title", "title"},
@@ -277,16 +301,36 @@ void SetFacts(json::object& object, const Facts& facts, const Corpus& corpus) {
 
 }  // namespace
 
+Replacements NamesOf(const json::object& payload, std::int64_t number, const PullRequest& world) {
+  const std::string theirs = std::to_string(number);
+  const std::string ours = std::to_string(world.number);
+  return {{TextIn(payload.at("repository").as_object(), "full_name"), world.repository.FullName()},
+          {"/pulls/" + theirs, "/pulls/" + ours},
+          {"/pull/" + theirs, "/pull/" + ours},
+          {"/issues/" + theirs, "/issues/" + ours}};
+}
+
+void SetFacts(json::object& object, const PullRequest& world, const Corpus& corpus) {
+  const Facts& facts = world.facts;
+  const json::object user = object["user"].as_object();
+  json::array labels;
+  for (const std::string& name : facts.labels) {
+    labels.push_back(LabelNamed(name, world.repository, corpus));
+  }
+  object["labels"] = std::move(labels);
+  json::array assignees = PeopleJson(user, facts.assignees);
+  object["assignee"] = assignees.empty() ? json::value(nullptr) : assignees.front();
+  object["assignees"] = std::move(assignees);
+  object["milestone"] =
+      facts.milestone ? json::value(MilestoneOf(world.repository, corpus)) : json::value(nullptr);
+  object["locked"] = facts.locked;
+  object["active_lock_reason"] = nullptr;
+}
+
 void SetPullRequest(json::object& payload, const PullRequest& world, const Corpus& corpus) {
   json::object& object = Child(payload, "pull_request");
-  const std::string example_number = std::to_string(object["number"].to_number<std::int64_t>());
-  const std::string number = std::to_string(world.number);
-  const Replacements names{
-      {TextIn(Child(payload, "repository"), "full_name"), world.repository.FullName()},
-      {"/pulls/" + example_number, "/pulls/" + number},
-      {"/pull/" + example_number, "/pull/" + number},
-      {"/issues/" + example_number, "/issues/" + number},
-      {TextIn(Child(object, "head"), "sha"), world.head_sha}};
+  Replacements names = NamesOf(payload, object["number"].to_number<std::int64_t>(), world);
+  names.emplace_back(TextIn(Child(object, "head"), "sha"), world.head_sha);
   SetHead(Child(object, "head"), world);
   SetBase(Child(object, "base"), world);
   ReplaceAll(payload["pull_request"], names);
@@ -300,7 +344,8 @@ void SetPullRequest(json::object& payload, const PullRequest& world, const Corpu
   object["updated_at"] = Rfc3339(world.updated_at);
   object["closed_at"] = TimeOrNull(world.closed_at);
   SetMerge(object, world);
-  SetFacts(object, world.facts, corpus);
+  SetFacts(object, world, corpus);
+  SetFactsOfPullRequest(object, world.facts);
   if (payload.contains("number")) payload["number"] = world.number;
 }
 

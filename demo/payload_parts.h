@@ -18,7 +18,10 @@
 
 namespace docket::demo {
 
-// The example of the kind, with that action. Precondition: MissingTemplate(corpus) is empty.
+// 2025-01-31T08:00:00Z, from seconds since 1970.
+[[nodiscard]] std::string Rfc3339(std::int64_t seconds);
+
+// The example of the kind, with that action. Precondition: MissingTemplateIn(corpus) is empty.
 [[nodiscard]] boost::json::object CopyOf(const Corpus& corpus, std::string_view event,
                                          std::string_view action);
 
@@ -42,6 +45,14 @@ void SetUser(boost::json::object& parent, std::string_view member, const User& u
 void SetRepository(boost::json::object& parent, std::string_view member,
                    const Repository& repository);
 
+// Where an object of the example is said to be: in its repository, as its pull request or issue
+// `number`.
+[[nodiscard]] Replacements NamesOf(const boost::json::object& payload, std::int64_t number,
+                                   const PullRequest& world);
+
+// What else a pull request and the issue that it is show alike; nothing of the example stays.
+void SetFacts(boost::json::object& object, const PullRequest& world, const Corpus& corpus);
+
 // The member pull_request.
 void SetPullRequest(boost::json::object& payload, const PullRequest& world, const Corpus& corpus);
 
@@ -51,7 +62,9 @@ void SetSurroundings(boost::json::object& payload, const Repository& repository,
 void SetSurroundings(boost::json::object& payload, const Organization& organization,
                      const User& sender);
 
-[[nodiscard]] boost::json::object LabelNamed(const Corpus& corpus, const std::string& name);
-[[nodiscard]] boost::json::object MilestoneOf(const Corpus& corpus);
+// Of the repository.
+[[nodiscard]] boost::json::object LabelNamed(const std::string& name, const Repository& repository,
+                                             const Corpus& corpus);
+[[nodiscard]] boost::json::object MilestoneOf(const Repository& repository, const Corpus& corpus);
 
 }  // namespace docket::demo

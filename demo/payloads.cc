@@ -34,9 +34,13 @@ json::object Payloads::PullRequestEvent(std::string_view action, const PullReque
   return payload;
 }
 
-json::object Payloads::Label(const std::string& name) const { return LabelNamed(corpus_, name); }
+json::object Payloads::Label(const std::string& name, const Repository& repository) const {
+  return LabelNamed(name, repository, corpus_);
+}
 
-json::object Payloads::Milestone() const { return MilestoneOf(corpus_); }
+json::object Payloads::Milestone(const Repository& repository) const {
+  return MilestoneOf(repository, corpus_);
+}
 
 json::object Payloads::UserJson(const User& user) const {
   json::object payload = CopyOf(corpus_, "pull_request", "opened");
@@ -68,20 +72,18 @@ json::object Payloads::PushEvent(const Repository& repository, const Pushed& pus
   payload["created"] = false;
   payload["deleted"] = false;
   SetTime(Child(payload, "head_commit"), "timestamp", pushed.at);
-  SetRepository(payload, "repository", repository);
+  SetSurroundings(payload, repository, sender);
   SetTime(Child(payload, "repository"), "pushed_at", pushed.at);
-  SetSurroundings(payload, repository.owner, sender);
   return payload;
 }
 
 json::object Payloads::RepositoryEvent(const Occurrence& occurrence, const Repository& repository,
                                        const User& sender) const {
   json::object payload = CopyOf(corpus_, "repository", occurrence.action);
-  SetRepository(payload, "repository", repository);
+  SetSurroundings(payload, repository, sender);
   json::object& object = Child(payload, "repository");
   object["archived"] = occurrence.action == "archived";
   SetTime(object, "updated_at", occurrence.at);
-  SetSurroundings(payload, repository.owner, sender);
   return payload;
 }
 

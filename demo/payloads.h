@@ -11,6 +11,7 @@
 
 #include "demo/corpus.h"
 #include "demo/estate.h"
+#include "demo/payload_parts.h"
 #include "demo/world.h"
 
 namespace docket::demo {
@@ -46,8 +47,9 @@ class Payloads {
                                                     const MergeGroup& group) const;
 
   // As they stand beside the pull request in payloads about them.
-  [[nodiscard]] boost::json::object Label(const std::string& name) const;
-  [[nodiscard]] boost::json::object Milestone() const;
+  [[nodiscard]] boost::json::object Label(const std::string& name,
+                                          const Repository& repository) const;
+  [[nodiscard]] boost::json::object Milestone(const Repository& repository) const;
   [[nodiscard]] boost::json::object UserJson(const User& user) const;
 
   struct Pushed {
@@ -75,8 +77,5 @@ class Payloads {
  private:
   const Corpus& corpus_;
 };
-
-// 2025-01-31T08:00:00Z, from seconds since 1970.
-[[nodiscard]] std::string Rfc3339(std::int64_t seconds);
 
 }  // namespace docket::demo

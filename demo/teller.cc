@@ -118,10 +118,11 @@ void Teller::Push() {
 }
 
 void Teller::PushToBase() {
-  const Payloads::Pushed pushed{.ref = "refs/heads/" + world_.base_ref,
-                                .before = world_.base_sha,
-                                .after = choices_.Hex(kShaDigits),
-                                .at = world_.updated_at};
+  const Payloads::Pushed pushed{
+      .ref = "refs/heads/" + world_.base_ref,
+      .before = world_.base_sha,
+      .after = world_.merge_sha.empty() ? choices_.Hex(kShaDigits) : world_.merge_sha,
+      .at = world_.updated_at};
   Deliver("push", "", payloads_.PushEvent(world_.repository, pushed, Colleague(0)));
 }
 
@@ -180,7 +181,7 @@ void Teller::SetLabel(const std::string& name, bool there) {
   std::set<std::string>& labels = world_.facts.labels;
   if (labels.contains(name) == there) return;
   PassTime();
-  json::object extra{{"label", payloads_.Label(name)}};
+  json::object extra{{"label", payloads_.Label(name, world_.repository)}};
   if (there) {
     labels.insert(name);
   } else {
@@ -190,16 +191,17 @@ void Teller::SetLabel(const std::string& name, bool there) {
 }
 
 void Teller::SetAssignee(const User& user, bool there) {
-  TurnPerson(world_.facts.assignees, user, there, "assignee", "assigned", "unassigned");
+  TurnPerson(world_.facts.assignees, user, there, "assignee",
+             {.on = "assigned", .off = "unassigned"});
 }
 
 void Teller::AskReviewer(const User& user, bool there) {
   TurnPerson(world_.facts.requested_reviewers, user, there, "requested_reviewer",
-             "review_requested", "review_request_removed");
+             {.on = "review_requested", .off = "review_request_removed"});
 }
 
 void Teller::TurnPerson(std::map<std::int64_t, User>& people, const User& user, bool there,
-                        std::string_view member, std::string_view on, std::string_view off) {
+                        std::string_view member, const Actions& actions) {
   if (people.contains(user.id) == there) return;
   PassTime();
   json::object extra{{json::string(member), payloads_.UserJson(user)}};
@@ -208,26 +210,27 @@ void Teller::TurnPerson(std::map<std::int64_t, User>& people, const User& user, 
   } else {
     people.erase(people.find(user.id));
   }
-  DeliverPullRequest(there ? on : off, world_.author, std::move(extra));
+  DeliverPullRequest(there ? actions.on : actions.off, world_.author, std::move(extra));
 }
 
-void Teller::Turn(bool& fact, bool to, std::string_view on, std::string_view off,
-                  json::object extra) {
+void Teller::Turn(bool& fact, bool to, const Actions& actions, json::object extra) {
   if (fact == to) return;
   PassTime();
   fact = to;
-  DeliverPullRequest(to ? on : off, world_.author, std::move(extra));
+  DeliverPullRequest(to ? actions.on : actions.off, world_.author, std::move(extra));
 }
 
 void Teller::SetMilestone(bool there) {
-  Turn(world_.facts.milestone, there, "milestoned", "demilestoned",
-       {{"milestone", payloads_.Milestone()}});
+  Turn(world_.facts.milestone, there, {.on = "milestoned", .off = "demilestoned"},
+       {{"milestone", payloads_.Milestone(world_.repository)}});
 }
 
-void Teller::SetLocked(bool locked) { Turn(world_.facts.locked, locked, "locked", "unlocked"); }
+void Teller::SetLocked(bool locked) {
+  Turn(world_.facts.locked, locked, {.on = "locked", .off = "unlocked"});
+}
 
 void Teller::SetAutoMerge(bool on) {
-  Turn(world_.facts.auto_merge, on, "auto_merge_enabled", "auto_merge_disabled",
+  Turn(world_.facts.auto_merge, on, {.on = "auto_merge_enabled", .off = "auto_merge_disabled"},
        {{"reason", "asked for"}});
 }
 
@@ -278,13 +281,27 @@ void Teller::TurnThread(std::size_t first) {
           payloads_.ThreadEvent(world_, comment, world_.author));
 }
 
-void Teller::Report(Check::Kind kind, std::string name, std::string result) {
+void Teller::RunCheck(const Reported& reported) {
   PassTime();
-  DeliverCheck(Check{.kind = kind,
+  Check check{.kind = reported.kind,
+              .id = NewId(),
+              .name = reported.name,
+              .sha = world_.head_sha,
+              .at = world_.updated_at};
+  DeliverCheck(check);
+  PassTime();
+  check.result = reported.result;
+  check.at = world_.updated_at;
+  DeliverCheck(check);
+}
+
+void Teller::Report(const Reported& reported) {
+  PassTime();
+  DeliverCheck(Check{.kind = reported.kind,
                      .id = NewId(),
-                     .name = std::move(name),
+                     .name = reported.name,
                      .sha = world_.head_sha,
-                     .result = std::move(result),
+                     .result = reported.result,
                      .at = world_.updated_at});
 }
 

@@ -67,8 +67,14 @@ class Teller {
   void EditComment(std::size_t index);
   void DeleteComment(std::size_t index);
   void TurnThread(std::size_t first);  // resolves it, or unresolves it again
-  // Of the head: begun, or ended so.
-  void Report(Check::Kind kind, std::string name, std::string result);
+  // Of the head. A check begins and ends; a suite or a status is told of once.
+  struct Reported {
+    Check::Kind kind = Check::Kind::kRun;
+    std::string name;
+    std::string result;  // empty: it has not ended
+  };
+  void RunCheck(const Reported& reported);
+  void Report(const Reported& reported);
   void RequestChecks();
   // The merge queue takes it, and lets go of it, if it has it.
   void Enqueue();
@@ -98,10 +104,14 @@ class Teller {
   void DeliverCheck(const Check& check);
   void EndGroup(std::string end);
   void MergeAs(std::string merge_sha);
-  void Turn(bool& fact, bool to, std::string_view on, std::string_view off,
-            boost::json::object extra = {});
+  // What GitHub calls it when something is so, and is so no more.
+  struct Actions {
+    std::string_view on;
+    std::string_view off;
+  };
+  void Turn(bool& fact, bool to, const Actions& actions, boost::json::object extra = {});
   void TurnPerson(std::map<std::int64_t, User>& people, const User& user, bool there,
-                  std::string_view member, std::string_view on, std::string_view off);
+                  std::string_view member, const Actions& actions);
   [[nodiscard]] std::int64_t NewId();
   void Deliver(std::string event, std::string_view action, const boost::json::object& payload);
 

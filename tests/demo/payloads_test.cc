@@ -94,6 +94,14 @@ TEST_F(PayloadsTest, NothingOfTheRecordedRepositoryIsLeft) {
     EXPECT_THAT(text, Not(HasSubstr("186853002")));
     return text;
   };
+  world_.facts = {.labels = {"good first issue"},
+                  .assignees = {{sender_.id, sender_}},
+                  .requested_reviewers = {},
+                  .milestone = true,
+                  .locked = false,
+                  .auto_merge = true};
+  expect_nothing_left(payloads_.Label("bug", world_.repository));
+  expect_nothing_left(payloads_.Milestone(world_.repository));
   for (const std::string_view action : {"opened", "synchronize", "closed"}) {
     const std::string text =
         expect_nothing_left(payloads_.PullRequestEvent(action, world_, sender_));
