@@ -13,13 +13,15 @@
 
 namespace docket::commands {
 
-// The state of a stream, or of one that has no events; lives as long as what is stored.
+// The state of a stream; lives as long as what is stored. Of one that has no events: for ever.
 template <class Aggregate>
 const typename Aggregate::State& StateOf(const std::shared_ptr<const StreamState>& stored) {
   static const auto& initial = *new typename Aggregate::State(Aggregate::Initial());
   if (stored == nullptr) return initial;
   return std::get<typename Aggregate::State>(stored->state);
 }
+template <class Aggregate>
+const typename Aggregate::State& StateOf(std::shared_ptr<const StreamState>&& stored) = delete;
 
 template <class Rejection>
 Rejected RejectedFor(Rejection rejection) {
