@@ -250,6 +250,13 @@ TEST(ApproverPushed, ByAPushOfAnyHead) {
                    {.kind = EvidenceKind::kPush, .id = 5, .commit = CommitSha("a")}}));
 }
 
+TEST(ApproverPushed, ByAPushInTheSecondOfTheMerge) {
+  Merge merge = WithCompletedRun();
+  merge.Reviewed({}).Merged();
+  merge.commits[CommitSha("b")].pushes = {PushOf(5, "refs/heads/changes", kMergedAt)};
+  EXPECT_TRUE(merge.Has(ViolationKind::kApproverPushed));
+}
+
 TEST(ApproverPushed, NotByAPushToAnotherRefOrAfterTheMerge) {
   Merge merge = WithCompletedRun();
   merge.Reviewed({}).Merged();
@@ -305,6 +312,14 @@ TEST(ChangesRequestedOpen, StandsUntilThatReviewerApproves) {
   EXPECT_EQ(merge.ProofOf(ViolationKind::kChangesRequestedOpen), Proof{HumanReviewNumbered(2)});
   merge.Reviewed({.id = 3, .reviewer = 6, .seconds = 60});
   EXPECT_TRUE(merge.Kinds().empty());
+}
+
+TEST(ChangesRequestedOpen, IsTakenBackByALaterApprovalThatCounts) {
+  Merge merge = WithCompletedRun();
+  merge.Reviewed({.id = 1, .verdict = HumanVerdict::kChangesRequested, .seconds = 40})
+      .Reviewed({.id = 2, .seconds = 60})
+      .Merged();
+  EXPECT_TRUE(merge.Violations().empty());
 }
 
 TEST(ChangesRequestedOpen, TakesBackAnEarlierApproval) {
@@ -364,8 +379,10 @@ TEST(UnresolvedThreads, OneThatNobodyResolved) {
 
 TEST(UnresolvedThreads, ResolvedBeforeTheMergeAlone) {
   for (const auto& [seconds, resolved, violated] : {std::tuple{60, true, false},
+                                                    {kMergedAt, true, false},
                                                     {kMergedAt + 1, true, true},
                                                     {60, false, true},
+                                                    {kMergedAt, false, true},
                                                     {kMergedAt + 1, false, false}}) {
     Merge merge = WithCompletedRun();
     merge.Reviewed({}).Decide(CommentAt(50)).Decide(ThreadAt(seconds, resolved)).Merged();
@@ -386,6 +403,11 @@ TEST(UnresolvedThreads, DeletedBeforeTheMergeOrBegunAfterIt) {
   RecordComment late = CommentAt(0);
   late.comment.created_at = FromSeconds(kMergedAt + 1);
   EXPECT_FALSE(begun.Reviewed({}).Merged().Decide(late).Has(ViolationKind::kUnresolvedThreads));
+  Merge just = WithCompletedRun();
+  RecordComment in_that_second = CommentAt(0);
+  in_that_second.comment.created_at = FromSeconds(kMergedAt);
+  EXPECT_TRUE(
+      just.Reviewed({}).Merged().Decide(in_that_second).Has(ViolationKind::kUnresolvedThreads));
 }
 
 TEST(BotRun, MissingWhereNoneEndedOverTheMergedHead) {

@@ -120,6 +120,14 @@ TEST(InstallationSuspension, IsFoundInAnyNewerPayload) {
       .When(Sync(InstallationAction::kNewPermissionsAccepted, Suspended(Shown(6))))
       .Then({InstallationSuspended{.updated_at = FromSeconds(6)},
              InstallationPermissionsAccepted{.updated_at = FromSeconds(6)}});
+  CreatedAt(5)
+      .When(ChangeRepositories{
+          .installation = Suspended(Shown(6)), .added = {kSecond}, .removed = {}})
+      .Then({InstallationSuspended{.updated_at = FromSeconds(6)}, Changed(6, {kSecond}, {})});
+  CreatedAt(5)
+      .Given({InstallationSuspended{.updated_at = FromSeconds(6)}})
+      .When(ChangeRepositories{.installation = Shown(7), .added = {kSecond}, .removed = {}})
+      .Then({InstallationUnsuspended{.updated_at = FromSeconds(7)}, Changed(7, {kSecond}, {})});
 }
 
 TEST(InstallationDeletion, IsTerminalWheneverItComes) {
@@ -140,6 +148,16 @@ TEST(InstallationRepositories, LastWordStandsAtAnUnchangedTime) {
       .Given({Changed(5, {}, {kFirst})})
       .When(ChangeRepositories{.installation = Shown(5), .added = {kFirst}, .removed = {}})
       .Then({Changed(5, {kFirst}, {})});
+}
+
+TEST(InstallationRepositories, NewerPayloadChangesTheSelection) {
+  Snapshot all = Shown(6);
+  all.selection = RepositorySelection::kAll;
+  InstallationRepositoriesChanged changed = Changed(6, {kSecond}, {});
+  changed.selection = RepositorySelection::kAll;
+  CreatedAt(5)
+      .When(ChangeRepositories{.installation = all, .added = {kSecond}, .removed = {}})
+      .Then({changed});
 }
 
 TEST(InstallationRepositories, OlderPayloadKeepsTheSelection) {

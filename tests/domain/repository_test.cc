@@ -121,6 +121,13 @@ TEST(RepositorySync, RenameIsFoundInAnyNewerPayload) {
       .Then({renamed});
 }
 
+TEST(RepositorySync, OfTheSameSecondARenameTellsItsOwnSubjectAlone) {
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kRenamed, Archived(Named(Shown(5), "Codertocat/Moon"))))
+      .Then({RepositoryRenamed{
+          .from = Shown(5).full_name, .to = "Codertocat/Moon", .updated_at = FromSeconds(5)}});
+}
+
 TEST(RepositorySync, DefaultBranchAndVisibilityAreRecorded) {
   Snapshot shown = Shown(6);
   shown.default_branch = "main";
@@ -237,6 +244,19 @@ TEST(RepositoryTransfer, ShowsItsNewName) {
                                                    .to = "Octocoders/Hello-World",
                                                    .updated_at = FromSeconds(6)},
                                  kMustFollow});
+}
+
+TEST(RepositoryTransfer, OfTwoAnnouncementsOfOneSecondTheLastToArriveStands) {
+  constexpr OrganizationId kThird(7);
+  BoundAt(5)
+      .GivenDecided({Transferred(6, kOwner, kOtherOwner)})
+      .When(Transferred(6, kOwner, kThird))
+      .Then({RepositoryTransferAnnounced{
+          .from = kOwner, .to = kThird, .updated_at = FromSeconds(6)}});
+  BoundAt(5)
+      .GivenDecided({Transferred(6, kOwner, kOtherOwner)})
+      .When(Transferred(5, kOwner, kThird))
+      .ThenNothing();
 }
 
 TEST(RepositoryTransfer, OneThatIsOlderThanWhatIsKnownIsOnlyAnnounced) {

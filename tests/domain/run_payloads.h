@@ -105,4 +105,50 @@ inline RecordNotification Tried(const NotificationKey& key, const NotificationOu
 
 inline PassTime Time() { return {.review = TheReview()}; }
 
+inline AnalysisFailed Failed(std::int64_t attempt, const std::string& code, bool retryable,
+                             Timestamp retry_at) {
+  return {.run = TheRun(1),
+          .attempt = attempt,
+          .code = code,
+          .retryable = retryable,
+          .retry_at = retry_at};
+}
+
+inline const NotificationKey kCheckStarted = Key(Channel::kCheckRun, Part::kInProgress);
+inline const NotificationKey kCheckResult = Key(Channel::kCheckRun, Part::kResult);
+inline const NotificationKey kReviewResult = Key(Channel::kReview, Part::kResult);
+
+// An opened pull request whose run has come so far.
+inline Runs Requested() {
+  Runs runs(Usual());
+  runs.GivenDecided({Opened(Open(1))});
+  return runs;
+}
+
+inline Runs Analysing() {
+  Runs runs = Requested();
+  runs.GivenDecided({Lease1(Stage::kAnalysis, "a1")});
+  return runs;
+}
+
+inline Runs Shown() {
+  Runs runs = Analysing();
+  runs.GivenDecided({Lease1(Stage::kPublishing, "p0"), Told(kCheckStarted, "p0")});
+  return runs;
+}
+
+inline Runs Conversing() {
+  Runs runs = Shown();
+  runs.GivenDecided({RecordAnalysis{.lease = LeaseId("a1"), .result = Analysed()},
+                     Lease1(Stage::kConversation, "c1")});
+  return runs;
+}
+
+inline Runs Publishing() {
+  Runs runs = Conversing();
+  runs.GivenDecided({ConcludeConversation{.lease = LeaseId("c1"), .result = Answered()},
+                     Lease1(Stage::kPublishing, "p1")});
+  return runs;
+}
+
 }  // namespace docket::domain::review

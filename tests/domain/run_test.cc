@@ -1,45 +1,14 @@
-// The bot's runs, one scenario each: asked for, worked on, told, and everything that comes between.
+// The bot's runs, one scenario each: worked on, told, and everything that comes between.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/review/assess_merge.h"
 #include "tests/domain/run_payloads.h"
 
 namespace docket::domain::review {
 namespace {
-
-const NotificationKey kCheckStarted = Key(Channel::kCheckRun, Part::kInProgress);
-const NotificationKey kCheckResult = Key(Channel::kCheckRun, Part::kResult);
-const NotificationKey kReviewResult = Key(Channel::kReview, Part::kResult);
-
-// An opened pull request whose run has come so far.
-Runs Requested() {
-  Runs runs(Usual());
-  runs.GivenDecided({Opened(Open(1))});
-  return runs;
-}
-
-Runs Analysing() {
-  Runs runs = Requested();
-  runs.GivenDecided({Lease1(Stage::kAnalysis, "a1")});
-  return runs;
-}
-
-Runs Shown() {
-  Runs runs = Analysing();
-  runs.GivenDecided({Lease1(Stage::kPublishing, "p0"), Told(kCheckStarted, "p0")});
-  return runs;
-}
-
-Runs Conversing() {
-  Runs runs = Shown();
-  runs.GivenDecided({RecordAnalysis{.lease = LeaseId("a1"), .result = Analysed()},
-                     Lease1(Stage::kConversation, "c1")});
-  return runs;
-}
-
-Runs Publishing() {
-  Runs runs = Conversing();
-  runs.GivenDecided({ConcludeConversation{.lease = LeaseId("c1"), .result = Answered()},
-                     Lease1(Stage::kPublishing, "p1")});
-  return runs;
-}
 
 TEST(RunAnalysis, AWorkerTakesItAndSaysSo) {
   Requested()
@@ -77,6 +46,10 @@ TEST(RunAnalysis, StagesComeInTheirOrder) {
                    {AgentResponseDiscarded{.run = TheRun(1),
                                            .reason = DiscardReason::kWrongStage,
                                            .response = Sha256Hex("response")}});
+}
+
+TEST(RunAnalysis, ATaskOfAnotherRunIsNotGivenOut) {
+  Requested().When(Lease1(Stage::kAnalysis, "a1", 2)).ThenRefused(Rejection::kRunEnded, {});
 }
 
 TEST(RunAnalysis, AHeartbeatExtendsTheLease) {
@@ -167,15 +140,6 @@ TEST(RunAnalysis, OfACancelledRunItIsDiscarded) {
                                                             .sarif = Sha256Hex("sarif")}});
 }
 
-AnalysisFailed Failed(std::int64_t attempt, const std::string& code, bool retryable,
-                      Timestamp retry_at) {
-  return {.run = TheRun(1),
-          .attempt = attempt,
-          .code = code,
-          .retryable = retryable,
-          .retry_at = retry_at};
-}
-
 TEST(RunAnalysis, AFailureIsTriedAgainLater) {
   const FailAnalysis failed{
       .run = TheRun(1), .lease = LeaseId("a1"), .code = "clone-failed", .retryable = true};
@@ -260,6 +224,38 @@ TEST(RunTime, ARunThatDoesNotComeToPublishingTimesOut) {
   Requested().At(Later(kRunSeconds - 1)).When(Time()).ThenNothing();
 }
 
+TEST(RunTime, WhatIsShownOfARunThatTimesOutTurnsNeutral) {
+  Shown()
+      .At(Later(kRunSeconds))
+      .When(Time())
+      .Then({RunTimedOut{.run = TheRun(1), .stage = Stage::kAnalysis},
+             Scheduled(Key(Channel::kCheckRun, Part::kNeutral), kRunSeconds)});
+}
+
+ReviewRequested WithoutADeadline(std::int64_t run, const std::string& head) {
+  ReviewRequested requested;
+  requested.run = TheRun(run);
+  requested.head = CommitSha(head);
+  requested.not_before = kNow;
+  return requested;
+}
+
+// So are those of journals that are older than deadlines.
+TEST(RunTime, ARunWithoutADeadlineHasTheUsualOne) {
+  const State state = testing::Replayed<Review>({WithoutADeadline(1, "a")});
+  ASSERT_TRUE(state.live_run.has_value());
+  EXPECT_EQ(state.live_run->deadline, Later(kRunSeconds));
+}
+
+TEST(RunTime, TimePassesBeforeARunIsCancelled) {
+  Analysing()
+      .At(Later(kLeaseSeconds))
+      .When(CancelRunOnRequest{.run = TheRun(1)})
+      .ThenOnce({Failed(1, "lease-expired", true, Later(kLeaseSeconds + kRetrySeconds[0])),
+                 RunCancelled{.run = TheRun(1), .reason = CancelReason::kRequested},
+                 Overtaken(kCheckStarted)});
+}
+
 TEST(RunTime, TimePassesBeforeALateResultIsLookedAt) {
   Analysing()
       .At(Later(kLeaseSeconds))
@@ -272,10 +268,26 @@ TEST(RunTime, TimePassesBeforeALateResultIsLookedAt) {
                                       .sarif = Sha256Hex("sarif")}});
 }
 
+TEST(RunConversation, HasATimeOfItsOwn) {
+  Runs runs = Shown();
+  runs.At(Later(30)).GivenDecided({RecordAnalysis{.lease = LeaseId("a1"), .result = Analysed()}});
+  runs.When(Lease1(Stage::kConversation, "c1"))
+      .Then({ConversationStarted{.run = TheRun(1),
+                                 .attempt = 1,
+                                 .lease = Held("c1", 30),
+                                 .deadline = Later(30 + kConversationSeconds)}});
+}
+
 TEST(RunConversation, ItsAnswerIsToldEverywhere) {
   Conversing()
       .When(ConcludeConversation{.lease = LeaseId("c1"), .result = Answered()})
       .Then({Answered(), Scheduled(kCheckResult), Scheduled(kReviewResult)});
+}
+
+TEST(RunConversation, OfARunThatNeverWasItIsRefused) {
+  Conversing()
+      .When(ConcludeConversation{.lease = LeaseId("c1"), .result = Answered(9)})
+      .ThenRefused(Rejection::kNoSuchRun, {});
 }
 
 TEST(RunConversation, AnAnswerOvertakesThatItIsAtWork) {
@@ -344,7 +356,22 @@ TEST(RunPublishing, ItIsTriedAgainWhenTheProviderSays) {
         .key = kCheckResult, .attempt = 1, .http_status = 403, .retry_at = retry_at};
   };
   Publishing().When(Tried(kCheckResult, Retry(403, 90))).ThenOnce({attempted(Later(90))});
+  Publishing().When(Tried(kCheckResult, Retry(403, 1))).ThenOnce({attempted(Later(1))});
   Publishing().When(Tried(kCheckResult, Retry(403))).ThenOnce({attempted(Later(5))});
+}
+
+TEST(RunPublishing, OnePublisherAtATime) {
+  Publishing().When(Lease1(Stage::kPublishing, "p2")).ThenRefused(Rejection::kTaskTaken, {});
+}
+
+TEST(RunPublishing, JitterSpreadsTheNextAttempt) {
+  Context context = Usual();
+  context.jitter_permille = 1'000;
+  Publishing()
+      .Under(context)
+      .When(Tried(kCheckResult, Retry(403)))
+      .ThenOnce({NotificationAttempted{
+          .key = kCheckResult, .attempt = 1, .http_status = 403, .retry_at = Later(6)}});
 }
 
 TEST(RunPublishing, OneRefusedChannelDoesNotFailTheRun) {
@@ -412,127 +439,37 @@ TEST(RunEnds, ACancelledRunIsCancelledOnce) {
   Analysing().When(CancelRunOnRequest{.run = TheRun(2)}).ThenRefused(Rejection::kNoSuchRun, {});
 }
 
-TEST(RunDebounce, EachPushWaitsForTheNextUpToALimit) {
-  Runs runs(Usual());
-  runs.GivenDecided({Pushed("z", Open(1))});
-  std::int64_t seconds = 0;
-  std::string head = "a";
-  for (int push = 1; push <= 20; ++push) {
-    seconds += 20;
-    const std::string next = head + "b";
-    runs.At(Later(seconds)).GivenDecided({Pushed(head, Open(1 + seconds, next))});
-    head = next;
-    const std::int64_t waits_until = std::min(seconds + kPushDebounceSeconds, kPushBurstSeconds);
-    if (waits_until <= seconds) break;
-    runs.When(Lease1(Stage::kAnalysis, "a1", push + 1)).ThenRefused(Rejection::kTaskNotDue, {});
+// Evolve never refuses: not even facts that no rule leads to.
+TEST(RunEnds, WhatEndsARunThatIsNotUnderWayChangesNothing) {
+  const std::vector<Event> of_others = {
+      RunFailed{.run = TheRun(7), .stage = Stage::kAnalysis, .code = "x"},
+      RunTimedOut{.run = TheRun(8), .stage = Stage::kAnalysis},
+      RunCompleted{.run = TheRun(9), .verdict = Verdict::kApprove},
+      RunCancelled{.run = TheRun(10), .reason = CancelReason::kRequested},
+      LeaseExtended{.review = TheReview(),
+                    .stage = Stage::kAnalysis,
+                    .lease = LeaseId("a7"),
+                    .expires_at = kNow},
+      LeaseEnded{.review = TheReview(),
+                 .stage = Stage::kConversation,
+                 .lease = LeaseId("c7"),
+                 .expired = true}};
+  EXPECT_TRUE(testing::Replayed<Review>(of_others) == State());
+  const State live = std::get<0>(Review::Decide(Opened(Open(1)), State(), Usual())).state;
+  ASSERT_TRUE(live.live_run.has_value());
+  EXPECT_TRUE(testing::Replayed<Review>(of_others, live) == live);
+}
+
+TEST(RunEnds, TheLastHeadsAreRemembered) {
+  State state;
+  for (std::int64_t run = 1; run <= static_cast<std::int64_t>(kEndedRunsMax) + 1; ++run) {
+    state = testing::Replayed<Review>(
+        {WithoutADeadline(run, "head " + std::to_string(run)),
+         RunFailed{.run = TheRun(run), .stage = Stage::kAnalysis, .code = "x"}},
+        std::move(state));
+    EXPECT_EQ(state.ended_runs.size(), std::min(static_cast<std::size_t>(run), kEndedRunsMax));
   }
-  EXPECT_EQ(seconds, kPushBurstSeconds);
-  const AnalysisStarted started{.run = TheRun(16),
-                                .attempt = 1,
-                                .lease = Held("a1", seconds),
-                                .deadline = Later(seconds + kAnalysisSeconds)};
-  runs.When(Lease1(Stage::kAnalysis, "a1", 16))
-      .Then({started, Scheduled(Key(Channel::kCheckRun, Part::kInProgress, 16), seconds, head)});
-}
-
-TEST(RunDebounce, ARunThatBeganEndsTheBurst) {
-  Runs runs(Usual());
-  runs.GivenDecided({Pushed("z", Open(1))})
-      .At(Later(30))
-      .GivenDecided({Lease1(Stage::kAnalysis, "a1")})
-      .At(Later(290))
-      .GivenDecided({Pushed("a", Open(2, "b"))})
-      .At(Later(290 + kPushDebounceSeconds - 1))
-      .When(Lease1(Stage::kAnalysis, "a2", 2))
-      .ThenRefused(Rejection::kTaskNotDue, {});
-}
-
-TEST(RunRequests, SomebodyMayAskForADraft) {
-  Runs runs(Usual());
-  runs.GivenDecided({Opened(Draft(1))})
-      .When(RequestReview{.review = TheReview(), .trigger = Trigger::kRequested, .head = {}})
-      .ThenOnce({review::Requested(1, "a", Trigger::kRequested)});
-}
-
-TEST(RunRequests, ADraftsRunGoesOnWithTheNextPayload) {
-  Runs runs(Usual());
-  runs.GivenDecided(
-          {Opened(Draft(1)),
-           RequestReview{.review = TheReview(), .trigger = Trigger::kRequested, .head = {}}})
-      .When(Other(Labeled(Draft(2), {"bug"})))
-      .Then({FactsOf(Labeled(Draft(2), {"bug"}))});
-}
-
-TEST(RunRequests, WhatIsUnderWayIsNotAskedForAgain) {
-  Analysing()
-      .When(RequestReview{.review = TheReview(), .trigger = Trigger::kCommand, .head = {}})
-      .ThenRefused(Rejection::kRunLive, {Skipped("a", Trigger::kCommand, SkipReason::kRunLive)});
-}
-
-TEST(RunRequests, WhoAsksDoesNotWaitForABurst) {
-  Runs runs(Usual());
-  runs.GivenDecided({Pushed("z", Open(1))})
-      .When(RequestReview{.review = TheReview(), .trigger = Trigger::kCommand, .head = {}})
-      .ThenOnce(
-          {RunSuperseded{.run = TheRun(1), .old_head = CommitSha("a"), .new_head = CommitSha("a")},
-           review::Requested(2, "a", Trigger::kCommand)});
-}
-
-TEST(RunRequests, AHeadThatIsOverIsNotReviewed) {
-  Requested()
-      .When(RequestReview{
-          .review = TheReview(), .trigger = Trigger::kRerequested, .head = CommitSha("z")})
-      .ThenRefused(Rejection::kStaleHead, {});
-}
-
-TEST(RunRequests, WhatIsClosedIsNotReviewed) {
-  Requested()
-      .GivenDecided({Sync(PullRequestAction::kClosed, Closed(9))})
-      .When(RequestReview{.review = TheReview(), .trigger = Trigger::kRequested, .head = {}})
-      .ThenRefused(Rejection::kNotReviewable,
-                   {Skipped("a", Trigger::kRequested, SkipReason::kNotOpen)});
-}
-
-TEST(RunRequests, AReviewedHeadMayBeReviewedAgain) {
-  Publishing()
-      .GivenDecided({Told(kCheckResult), Told(kReviewResult)})
-      .When(RequestReview{.review = TheReview(), .trigger = Trigger::kRerequested, .head = {}})
-      .ThenOnce({review::Requested(2, "a", Trigger::kRerequested)});
-}
-
-TEST(RunRequests, ADraftsRunIsNotDoubledWhenItIsReady) {
-  Runs runs(Usual());
-  runs.GivenDecided(
-          {Opened(Draft(1)),
-           RequestReview{.review = TheReview(), .trigger = Trigger::kRequested, .head = {}}})
-      .When(Sync(PullRequestAction::kReadyForReview, Open(2)))
-      .Then({PullRequestReadyForReview{.updated_at = FromSeconds(2)},
-             Skipped("a", Trigger::kReadyForReview, SkipReason::kDuplicateHead)});
-}
-
-TEST(RunRequests, AReviewedHeadThatIsBackIsNotReviewedByItself) {
-  Publishing()
-      .GivenDecided({Told(kCheckResult), Told(kReviewResult), Pushed("a", Open(2, "b"))})
-      .When(Pushed("b", Open(3, "a")))
-      .Then(
-          {FactsOf(Open(3, "a")),
-           HeadAdvanced{.before = CommitSha("b"),
-                        .after = CommitSha("a"),
-                        .pusher = Someone(7),
-                        .first_seen_at = FromSeconds(1)},
-           RunSuperseded{.run = TheRun(2), .old_head = CommitSha("b"), .new_head = CommitSha("a")},
-           Skipped("a", Trigger::kSynchronize, SkipReason::kDuplicateHead)});
-}
-
-TEST(RunRequests, WhoCancelsAnotherAttemptLeavesTheResultOfTheFirst) {
-  Publishing()
-      .GivenDecided(
-          {Told(kCheckResult), Told(kReviewResult),
-           RequestReview{.review = TheReview(), .trigger = Trigger::kRerequested, .head = {}},
-           CancelRunOnRequest{.run = TheRun(2)}, Sync(PullRequestAction::kClosed, Closed(8))})
-      .When(Sync(PullRequestAction::kReopened, Open(9)))
-      .Then({PullRequestReopened{.inferred = false, .updated_at = FromSeconds(9)},
-             Skipped("a", Trigger::kReopened, SkipReason::kDuplicateHead)});
+  EXPECT_FALSE(state.ended_runs.contains(CommitSha("head 1")));
 }
 
 TEST(RunTime, IsDueWhenTheNextLimitIs) {

@@ -42,6 +42,18 @@ TEST(ReviewTransfer, ItMovesWithItsRepositoryAndItsRunGoesOn) {
       .Then({ReviewTransferred{.from = kBefore, .to = kAfter, .snapshot = shown}});
 }
 
+TEST(ReviewTransfer, OneThatIsOpenedAfterTheMoveIsNotMoved) {
+  const auto opened = Review::Decide(Opened(Open(1)), Review::Initial(), Of(kAfter));
+  for (const Event& event : std::get<0>(opened).events) {
+    EXPECT_FALSE(std::holds_alternative<ReviewTransferred>(event));
+  }
+  EXPECT_EQ(std::get<0>(opened).state.owner, kAfter);
+}
+
+TEST(ReviewTransfer, WhoseRepositorysOwnerIsNotKnownStays) {
+  OpenThen(Of(OrganizationId())).When(kFollow).ThenNothing();
+}
+
 // Nothing of the new owner's stands before the move.
 TEST(ReviewTransfer, WhateverComesFirstMovesIt) {
   const auto decision = Review::Decide(
@@ -81,6 +93,19 @@ TEST(ReviewTransfer, TellsWhatIsKnownOfAMergedOne) {
   EXPECT_EQ(told.created_at, Open(1).created_at);
   EXPECT_EQ(told.author, Open(1).author);
   EXPECT_EQ(told.head_repository, Open(1).head_repository);
+}
+
+TEST(ReviewTransfer, OneThatIsOpenAgainWasClosedAtNoTime) {
+  Runs runs = OpenThen(Of(kAfter));
+  runs.Given({PullRequestClosed{.closed_by = {}, .closed_at = FromSeconds(7)},
+              PullRequestReopened{.inferred = false, .updated_at = FromSeconds(8)}});
+  runs.When(kFollow);
+  Snapshot shown = Open(8);
+  shown.closed_at = {};
+  shown.merged_at = {};
+  shown.merge_sha = {};
+  shown.merged_by = std::nullopt;
+  runs.Then({ReviewTransferred{.from = kBefore, .to = kAfter, .snapshot = shown}});
 }
 
 TEST(ReviewOfInactive, ItsLiveRunIsCancelled) {

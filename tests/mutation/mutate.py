@@ -17,7 +17,8 @@ import time
 
 import mutants
 
-COMPILER = ["g++", "-std=c++20", "-O1", "-w", "-fPIE", "-I."]
+# What a mutant does that is undefined, such as an optional without a value, must fail.
+COMPILER = ["g++", "-std=c++20", "-O1", "-w", "-fPIE", "-D_GLIBCXX_ASSERTIONS", "-I."]
 LIBRARIES = ["-lgmock", "-lgtest_main", "-lgtest", "-labsl_strings", "-labsl_base",
              "-labsl_throw_delegate", "-labsl_int128", "-labsl_raw_logging_internal",
              "-labsl_strings_internal", "-labsl_log_severity", "-lpthread"]

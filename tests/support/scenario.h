@@ -51,6 +51,11 @@ class Scenario {
   }
 
   // From here on it is this time.
+  // From now on.
+  Scenario& Under(const Context& context) {
+    context_ = context;
+    return *this;
+  }
   Scenario& At(domain::Timestamp now) {
     context_.now = now;
     return *this;
