@@ -121,6 +121,15 @@ TEST(RepositorySync, RenameIsFoundInAnyNewerPayload) {
       .Then({renamed});
 }
 
+TEST(RepositorySync, AVisibilityIsTheNewestWord) {
+  Snapshot hidden = Shown(7);
+  hidden.visibility = Visibility::kPrivate;
+  BoundAt(5)
+      .GivenDecided({Sync(RepositoryAction::kVisibilityChanged, hidden)})
+      .When(Sync(RepositoryAction::kEdited, Named(Shown(6), "Codertocat/Moon")))
+      .ThenNothing();
+}
+
 TEST(RepositorySync, OfTheSameSecondARenameTellsItsOwnSubjectAlone) {
   BoundAt(5)
       .When(Sync(RepositoryAction::kRenamed, Archived(Named(Shown(5), "Codertocat/Moon"))))

@@ -256,6 +256,14 @@ TEST(RunTime, TimePassesBeforeARunIsCancelled) {
                  Overtaken(kCheckStarted)});
 }
 
+TEST(RunTime, ARunThatHasTimedOutIsNotCancelled) {
+  Requested()
+      .At(Later(kRunSeconds))
+      .When(CancelRunOnRequest{.run = TheRun(1)})
+      .ThenRefused(Rejection::kRunEnded,
+                   {RunTimedOut{.run = TheRun(1), .stage = Stage::kAnalysis}});
+}
+
 TEST(RunTime, TimePassesBeforeALateResultIsLookedAt) {
   Analysing()
       .At(Later(kLeaseSeconds))
