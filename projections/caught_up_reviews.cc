@@ -5,10 +5,14 @@
 namespace docket::projections {
 namespace {
 
-// `caught_up` is from before the look: what came between is no proof that the review was missing.
-template <class T>
-absl::StatusOr<T> Certain(bool caught_up, const eventstore::LogName& log, absl::StatusOr<T> found) {
-  if (caught_up || !absl::IsNotFound(found.status())) return found;
+// Nothing is asked of the progress for what is found. A look from before all was read proves
+// nothing, so one that found nothing is repeated once it is.
+template <class Look>
+auto Certain(const Progress& progress, const eventstore::LogName& log, const Look& look)
+    -> decltype(look()) {
+  auto found = look();
+  if (!absl::IsNotFound(found.status())) return found;
+  if (progress.HasCaughtUp(log)) return look();
   return absl::AbortedError(absl::StrCat("the read models do not include yet what ", ToString(log),
                                          " held at the start; ask again"));
 }
@@ -17,8 +21,7 @@ absl::StatusOr<T> Certain(bool caught_up, const eventstore::LogName& log, absl::
 
 absl::StatusOr<Answer<view_proto::ReviewDetail>> CaughtUpReviews::GetReview(
     const Visible& visible, const domain::ReviewId& id) {
-  const bool caught_up = progress_.HasCaughtUp(log_);
-  return Certain(caught_up, log_, reviews_.GetReview(visible, id));
+  return Certain(progress_, log_, [&] { return reviews_.GetReview(visible, id); });
 }
 
 absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> CaughtUpReviews::ListReviews(
@@ -28,8 +31,7 @@ absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> CaughtUpReviews::ListRev
 
 absl::StatusOr<Answer<ReviewQueries::History>> CaughtUpReviews::ReviewHistory(
     const Visible& visible, const domain::ReviewId& id, const HistoryRange& range) {
-  const bool caught_up = progress_.HasCaughtUp(log_);
-  return Certain(caught_up, log_, reviews_.ReviewHistory(visible, id, range));
+  return Certain(progress_, log_, [&] { return reviews_.ReviewHistory(visible, id, range); });
 }
 
 }  // namespace docket::projections
