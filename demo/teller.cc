@@ -237,26 +237,21 @@ void Teller::SetAutoMerge(bool on) {
 std::int64_t Teller::NewId() { return 1'000'000'000'000 + world_.id * 1'000 + ++ids_; }
 
 void Teller::WriteComment(const User& author, bool on_a_line) {
-  PassTime();
-  world_.comments.push_back(Comment{.id = NewId(),
-                                    .author = author,
-                                    .on_a_line = on_a_line,
-                                    .body = "What about " + choices_.Hex(6) + "?",
-                                    .created_at = world_.updated_at,
-                                    .updated_at = world_.updated_at});
-  DeliverComment("created", world_.comments.back(), author);
+  Say({.author = author, .on_a_line = on_a_line});
 }
 
 void Teller::Reply(const User& author, std::size_t first) {
+  Say({.author = author, .on_a_line = true, .in_reply_to = world_.comments[first].id});
+}
+
+void Teller::Say(Comment comment) {
   PassTime();
-  world_.comments.push_back(Comment{.id = NewId(),
-                                    .author = author,
-                                    .on_a_line = true,
-                                    .in_reply_to = world_.comments[first].id,
-                                    .body = "See " + choices_.Hex(6),
-                                    .created_at = world_.updated_at,
-                                    .updated_at = world_.updated_at});
-  DeliverComment("created", world_.comments.back(), author);
+  comment.id = NewId();
+  comment.body = "What about " + choices_.Hex(6) + "?";
+  comment.created_at = world_.updated_at;
+  comment.updated_at = world_.updated_at;
+  world_.comments.push_back(std::move(comment));
+  DeliverComment("created", world_.comments.back(), world_.comments.back().author);
 }
 
 void Teller::EditComment(std::size_t index) {
@@ -282,23 +277,17 @@ void Teller::TurnThread(std::size_t first) {
 }
 
 void Teller::RunCheck(const Reported& reported) {
-  PassTime();
-  Check check{.kind = reported.kind,
-              .id = NewId(),
-              .name = reported.name,
-              .sha = world_.head_sha,
-              .at = world_.updated_at};
-  DeliverCheck(check);
-  PassTime();
-  check.result = reported.result;
-  check.at = world_.updated_at;
-  DeliverCheck(check);
+  const std::int64_t id = NewId();
+  ReportAs(id, {.kind = reported.kind, .name = reported.name, .result = {}});
+  ReportAs(id, reported);
 }
 
-void Teller::Report(const Reported& reported) {
+void Teller::Report(const Reported& reported) { ReportAs(NewId(), reported); }
+
+void Teller::ReportAs(std::int64_t id, const Reported& reported) {
   PassTime();
   DeliverCheck(Check{.kind = reported.kind,
-                     .id = NewId(),
+                     .id = id,
                      .name = reported.name,
                      .sha = world_.head_sha,
                      .result = reported.result,

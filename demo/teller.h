@@ -100,6 +100,8 @@ class Teller {
                           boost::json::object extra = {});
   void DeliverReview(std::string_view action, const HumanReview& review, const User& sender,
                      boost::json::object extra = {});
+  void Say(Comment comment);  // what it says and when is added
+  void ReportAs(std::int64_t id, const Reported& reported);
   void DeliverComment(std::string_view action, const Comment& comment, const User& sender);
   void DeliverCheck(const Check& check);
   void EndGroup(std::string end);
