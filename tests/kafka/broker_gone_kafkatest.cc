@@ -18,6 +18,16 @@ namespace {
 
 constexpr PartitionIndex kOnly(0);
 
+// Of one partition, whose ends a broker has told once.
+std::unique_ptr<KafkaLog> KnownLog(KafkaCluster& cluster, const LogName& name) {
+  auto log = cluster.OpenLog(name, 1, AppenderKind::kOwnProducer);
+  EXPECT_TRUE(log.ok()) << log.status();
+  EXPECT_TRUE((*log)->Check().ok());
+  (*log)->Admit();
+  EXPECT_TRUE((*log)->Offsets(kOnly).ok());
+  return *std::move(log);
+}
+
 TEST(BrokerGoneTest, AQuestionForTheEndsOfItsPartitionsEnds) {
   const platform::SystemClock clock;
   tests::KafkaCluster brokers(1);
@@ -29,20 +39,16 @@ TEST(BrokerGoneTest, AQuestionForTheEndsOfItsPartitionsEnds) {
   const auto cluster = KafkaCluster::Make({.bootstrap = brokers.bootstrap()}, clock,
                                           platform::LogToStandardError("test", clock));
   ASSERT_TRUE(cluster.ok()) << cluster.status();
-  const auto log = (*cluster)->OpenLog(name, 1, AppenderKind::kOwnProducer);
-  ASSERT_TRUE(log.ok()) << log.status();
-  ASSERT_TRUE((*log)->Check().ok());
-  (*log)->Admit();
-  ASSERT_TRUE((*log)->Offsets(kOnly).ok());
+  const auto log = KnownLog(**cluster, name);
 
   brokers.Kill({1});
-  const absl::Status dead = (*log)->Offsets(kOnly).status();
+  const absl::Status dead = log->Offsets(kOnly).status();
   EXPECT_TRUE(IsRetryable(dead)) << dead;
 
   brokers.Restart({1});
-  auto back = (*log)->Offsets(kOnly);
+  auto back = log->Offsets(kOnly);
   const absl::Time end = absl::Now() + absl::Minutes(1);
-  while (IsRetryable(back.status()) && absl::Now() < end) back = (*log)->Offsets(kOnly);
+  while (IsRetryable(back.status()) && absl::Now() < end) back = log->Offsets(kOnly);
   EXPECT_TRUE(back.ok()) << back.status();
 }
 
@@ -56,17 +62,13 @@ TEST(BrokerGoneTest, ATopicWhoseBrokerIsGoneIsNotTakenForAMissingOne) {
       KafkaCluster::Make({.bootstrap = brokers.bootstrap(), .answer_max = absl::Seconds(2)}, clock,
                          platform::LogToStandardError("test", clock));
   ASSERT_TRUE(cluster.ok()) << cluster.status();
-  const auto log = (*cluster)->OpenLog(name, 1, AppenderKind::kOwnProducer);
-  ASSERT_TRUE(log.ok()) << log.status();
-  ASSERT_TRUE((*log)->Check().ok());
-  (*log)->Admit();
-  ASSERT_TRUE((*log)->Offsets(kOnly).ok());
+  const auto log = KnownLog(**cluster, name);
 
   brokers.Kill({1});
   const absl::Time end = absl::Now() + absl::Minutes(1);
   absl::Status leaderless;
   while (!absl::StrContains(leaderless.message(), "LEADER_NOT_AVAILABLE") && absl::Now() < end) {
-    leaderless = (*log)->Offsets(kOnly).status();
+    leaderless = log->Offsets(kOnly).status();
     ASSERT_TRUE(IsRetryable(leaderless)) << leaderless;
   }
   EXPECT_THAT(leaderless.message(), testing::HasSubstr("LEADER_NOT_AVAILABLE"));
