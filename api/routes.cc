@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/handlers/audit.h"
+#include "api/handlers/find_review.h"
 #include "api/handlers/get_delivery.h"
 #include "api/handlers/get_openapi.h"
 #include "api/handlers/get_repository.h"
@@ -18,6 +19,7 @@
 #include "api/handlers/receive_webhook.h"
 #include "api/handlers/run_results.h"
 #include "api/handlers/runs.h"
+#include "api/handlers/system.h"
 #include "api/handlers/transfer.h"
 #include "api/handlers/work.h"
 #include "commands/sarif/limits.h"
@@ -84,7 +86,11 @@ void AddQueries(const ApiParts& parts, RouteTable& table) {
   auto& pool = parts.blocking;
   const auto get = verb::get;
   table.Public(get, "/api/v1/reviews", ListReviews(door, query.reviews, pool));
-  table.Public(get, "/api/v1/reviews/{id}", GetReview(door, query.reviews));
+  const GetReview get_review(door, query.reviews);
+  table.Public(get, "/api/v1/reviews/{id}", get_review);
+  table.Public(get, "/api/v1/review", FindReviewById(door, get_review));
+  table.Public(get, "/api/v1/repos/{repository}/pulls/{number}/review",
+               FindReviewOfPull(door, get_review));
   table.Public(get, "/api/v1/reviews/{id}/events", ListReviewEvents(door, query.reviews, pool));
   table.Public(get, "/api/v1/repositories/{id}", GetRepository(door, query.repositories));
   table.Public(get, "/api/v1/deliveries", ListDeliveries(door, query.deliveries, pool));
@@ -93,6 +99,10 @@ void AddQueries(const ApiParts& parts, RouteTable& table) {
   table.Public(get, "/api/v1/audit/merges", ListMerges(desk));
   table.Public(get, "/api/v1/audit/merges/{id}", GetMerge(desk));
   table.Public(get, "/api/v1/audit/direct-pushes", ListDirectPushes(desk));
+  const SystemDesk system{.door = door, .system = query.system, .blocking = pool};
+  table.Public(get, "/api/v1/system/projections", ListProjections(system));
+  table.Public(get, "/api/v1/system/consumers", ListConsumers(system));
+  table.Public(get, "/api/v1/dead-letters", ListDeadLetters(system));
   table.Operator(get, "/operator/v1/status", GetStatus(parts.readiness, query.system, pool));
 }
 
@@ -113,9 +123,11 @@ void AddRuns(const ApiParts& parts, RouteTable& table) {
                                                             .blobs = work.blobs,
                                                             .blocking = parts.blocking});
   table.Public(verb::post, "/api/v1/reviews/{id}/runs", RequestRun(runs), kCallBodyBytesMax);
+  table.Public(verb::get, "/api/v1/reviews/{id}/runs", ListRuns(runs));
   table.Public(verb::post, "/api/v1/runs/{id}/cancel", CancelRun(runs), kCallBodyBytesMax);
   table.Public(verb::get, "/api/v1/runs/{id}", GetRun(runs));
   table.Public(verb::get, "/api/v1/runs/{id}/findings", GetFindings(runs));
+  table.Public(verb::get, "/api/v1/runs/{id}/findings.sarif", GetSarif(runs));
   table.Public(verb::get, "/api/v1/runs/{id}/conversation", GetConversation(runs));
   table.Public(verb::get, "/api/v1/commands/{id}", GetCommand(runs));
 

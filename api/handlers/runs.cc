@@ -10,6 +10,7 @@
 #include "api/json/delivery_json.h"
 #include "api/json/finding_json.h"
 #include "api/json/run_json.h"
+#include "api/json/sarif_json.h"
 #include "api/json/values.h"
 #include "api/work/run_call.h"
 #include "eventstore/record_log.h"
@@ -24,7 +25,7 @@ namespace {
 namespace asio = boost::asio;
 using projections::Visible;
 
-constexpr std::string_view kOfConversation[] = {"limit", "cursor"};
+constexpr std::string_view kOfPages[] = {"limit", "cursor"};
 constexpr std::size_t kShaBytesMax = 64;
 constexpr std::size_t kIdempotencyKeyBytesMax = 200;
 
@@ -110,10 +111,15 @@ std::vector<domain::FindingId> IdsOf(const domain::FindingSet& set) {
   return ids;
 }
 
-// Findings of the run, each with its change, and those of the head before that are gone.
-absl::StatusOr<boost::json::object> FindingsJson(const KnownRun& known,
-                                                 eventstore::BlobStore& blobs) {
-  const absl::StatusOr<domain::FindingSet> now = LoadFindings(*known.run, blobs);
+// The findings of a run, and how they differ from those of the head before.
+struct Compared {
+  domain::FindingSet now;
+  std::vector<domain::Finding> fixed;  // of the head before, and gone
+  std::set<domain::FindingId> appeared;
+};
+
+absl::StatusOr<Compared> LoadCompared(const KnownRun& known, eventstore::BlobStore& blobs) {
+  absl::StatusOr<domain::FindingSet> now = LoadFindings(*known.run, blobs);
   if (!now.ok()) return now.status();
   domain::FindingSet earlier;
   if (known.analyzed_before != nullptr) {
@@ -123,28 +129,74 @@ absl::StatusOr<boost::json::object> FindingsJson(const KnownRun& known,
   }
   const domain::FindingComparison compared =
       domain::CompareFindings({.before = IdsOf(earlier), .after = IdsOf(*now)});
-  const std::set<domain::FindingId> appeared(compared.appeared.begin(), compared.appeared.end());
   const std::set<domain::FindingId> fixed(compared.fixed.begin(), compared.fixed.end());
+  std::erase_if(earlier.findings,
+                [&](const domain::Finding& finding) { return !fixed.contains(finding.id); });
+  return Compared{.now = *std::move(now),
+                  .fixed = std::move(earlier.findings),
+                  .appeared = {compared.appeared.begin(), compared.appeared.end()}};
+}
+
+// Findings of the run, each with its change, and those of the head before that are gone.
+absl::StatusOr<boost::json::object> FindingsJson(const KnownRun& known,
+                                                 eventstore::BlobStore& blobs) {
+  const absl::StatusOr<Compared> compared = LoadCompared(known, blobs);
+  if (!compared.ok()) return compared.status();
   const auto change_of = [&](const domain::Finding& finding) -> std::string_view {
     if (known.analyzed_before == nullptr) return "";
-    return appeared.contains(finding.id) ? "new" : "unchanged";
+    return compared->appeared.contains(finding.id) ? "new" : "unchanged";
   };
   boost::json::array items;
-  for (const domain::Finding& finding : now->findings) {
+  for (const domain::Finding& finding : compared->now.findings) {
     items.push_back(FindingJson(finding, change_of(finding)));
   }
   boost::json::array gone;
-  for (const domain::Finding& finding : earlier.findings) {
-    if (fixed.contains(finding.id)) gone.push_back(FindingJson(finding, "fixed"));
+  for (const domain::Finding& finding : compared->fixed) {
+    gone.push_back(FindingJson(finding, "fixed"));
   }
-  boost::json::object document =
-      AnalysisReceiptJson(*now, domain::Sha256Hex(platform::HexEncode(known.run->sarif_sha256())));
+  boost::json::object document = AnalysisReceiptJson(
+      compared->now, domain::Sha256Hex(platform::HexEncode(known.run->sarif_sha256())));
   document["compared_with_head_sha"] = known.analyzed_before == nullptr
                                            ? boost::json::value(nullptr)
                                            : TextJson(known.analyzed_before->head());
   document["items"] = std::move(items);
   document["fixed"] = std::move(gone);
   return document;
+}
+
+absl::StatusOr<boost::json::object> SarifOf(const KnownRun& known, eventstore::BlobStore& blobs) {
+  absl::StatusOr<Compared> compared = LoadCompared(known, blobs);
+  if (!compared.ok()) return compared.status();
+  return SarifJson(compared->now, {.there = known.analyzed_before != nullptr,
+                                   .appeared = std::move(compared->appeared),
+                                   .fixed = std::move(compared->fixed)});
+}
+
+// The page of a review's runs behind the cursor, newest first.
+struct RunPage {
+  boost::json::array items;
+  std::optional<std::string> next_cursor;
+};
+
+absl::StatusOr<RunPage> PageOfRuns(const Request& request, const view_proto::ReviewDetail& review) {
+  constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+  const auto before =
+      NumberParameter(request, "cursor", {.min = 1, .max = kNewest, .otherwise = kNewest});
+  if (!before.ok()) return before.status();
+  const absl::StatusOr<int> limit = LimitParameter(request);
+  if (!limit.ok()) return limit.status();
+  RunPage page;
+  std::int64_t last = 0;
+  for (auto run = review.runs().rbegin(); run != review.runs().rend(); ++run) {
+    if (run->ordinal() >= *before) continue;
+    if (std::cmp_equal(page.items.size(), *limit)) {
+      page.next_cursor = absl::StrCat(last);
+      break;
+    }
+    page.items.push_back(RunJson(review.id(), *run));
+    last = run->ordinal();
+  }
+  return page;
 }
 
 struct SeenRun {
@@ -243,6 +295,31 @@ asio::awaitable<Response> GetRun::operator()(Request request) const {
                         .tag = absl::StrCat(seen.review.value.version())});
 }
 
+asio::awaitable<Response> ListRuns::operator()(Request request) const {
+  const auto entered = co_await desk_->door->Enter(request, kOfPages);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  const auto id = domain::ParseReviewId(request.path_parameters.at("id"));
+  if (!id.has_value()) co_return NotVisible(request);
+  const auto review = desk_->reviews.GetReview(std::get<Visible>(entered), *id);
+  if (!review.ok()) co_return AnswerFailed(request, review.status());
+  absl::StatusOr<RunPage> page = PageOfRuns(request, review->value);
+  if (!page.ok()) co_return AnswerFailed(request, page.status());
+  boost::json::object document;
+  document["items"] = std::move(page->items);
+  document["next_cursor"] = nullptr;
+  if (page->next_cursor.has_value()) document["next_cursor"] = *page->next_cursor;
+  Response response = AnswerWith(request, std::move(document),
+                                 {.at = review->at,
+                                  .incomplete = review->incomplete,
+                                  .tag = absl::StrCat(review->value.version())});
+  if (page->next_cursor.has_value()) {
+    response.headers.emplace_back("Link", NextLink(request, *page->next_cursor));
+  }
+  co_return response;
+}
+
 asio::awaitable<Response> GetFindings::operator()(Request request) const {
   const auto entered = co_await SeeRun(*desk_, request);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
@@ -262,8 +339,31 @@ asio::awaitable<Response> GetFindings::operator()(Request request) const {
                         .tag = platform::HexEncode(seen.known.run->findings_sha256())});
 }
 
+asio::awaitable<Response> GetSarif::operator()(Request request) const {
+  const auto entered = co_await SeeRun(*desk_, request);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  const SeenRun& seen = *std::get<std::unique_ptr<SeenRun>>(entered);
+  if (seen.known.run->findings_sha256().empty()) {
+    co_return AnswerFailed(request, absl::NotFoundError("The run has no analysis, or not yet."));
+  }
+  auto load = [this, &seen] { return SarifOf(seen.known, desk_->blobs); };
+  absl::StatusOr<boost::json::object> document = co_await RunOn(desk_->blocking, std::move(load));
+  if (!document.ok()) co_return AnswerFailed(request, document.status());
+  Response response = AnswerWith(
+      request, *std::move(document),
+      {.at = seen.review.at,
+       .incomplete = {},  // a document of another standard has no room for what is missing here
+       .tag = platform::HexEncode(seen.known.run->findings_sha256())});
+  for (auto& [name, value] : response.headers) {
+    if (name == "Content-Type") value = "application/sarif+json";
+  }
+  co_return response;
+}
+
 asio::awaitable<Response> GetConversation::operator()(Request request) const {
-  const auto entered = co_await SeeRun(*desk_, request, kOfConversation);
+  const auto entered = co_await SeeRun(*desk_, request, kOfPages);
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }

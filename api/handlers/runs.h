@@ -1,9 +1,11 @@
 // The bot's runs, for people and their tools:
 //   POST /api/v1/reviews/{id}/runs   {head_sha?}: asks for a run of the current head
 //   POST /api/v1/runs/{id}/cancel    ends it; what can be seen of it is withdrawn
+//   GET  /api/v1/reviews/{id}/runs   every run of a review, newest first
 //   GET  /api/v1/runs/{id}           one run
 //   GET  /api/v1/runs/{id}/findings  what its analysis found, and how that differs from the head
 //                                    before: new, unchanged, fixed
+//   GET  /api/v1/runs/{id}/findings.sarif  the same as SARIF 2.1.0
 //   GET  /api/v1/runs/{id}/conversation  what the agents said, in order
 //   GET  /api/v1/commands/{id}       what became of a command
 // Thread-safety: as every handler, copies may run at the same time. Borrows what it is given.
@@ -48,6 +50,15 @@ class CancelRun {
   std::shared_ptr<const RunDesk> desk_;
 };
 
+class ListRuns {
+ public:
+  explicit ListRuns(std::shared_ptr<const RunDesk> desk) : desk_(std::move(desk)) {}
+  boost::asio::awaitable<Response> operator()(Request request) const;
+
+ private:
+  std::shared_ptr<const RunDesk> desk_;
+};
+
 class GetRun {
  public:
   explicit GetRun(std::shared_ptr<const RunDesk> desk) : desk_(std::move(desk)) {}
@@ -60,6 +71,15 @@ class GetRun {
 class GetFindings {
  public:
   explicit GetFindings(std::shared_ptr<const RunDesk> desk) : desk_(std::move(desk)) {}
+  boost::asio::awaitable<Response> operator()(Request request) const;
+
+ private:
+  std::shared_ptr<const RunDesk> desk_;
+};
+
+class GetSarif {
+ public:
+  explicit GetSarif(std::shared_ptr<const RunDesk> desk) : desk_(std::move(desk)) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:

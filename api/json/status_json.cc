@@ -11,6 +11,22 @@ namespace {
 
 using boost::json::object;
 
+object TotalsJson(const std::vector<projections::ProjectionStatus>& statuses) {
+  std::int64_t rows = 0;
+  std::int64_t events = 0;
+  std::int64_t parked = 0;
+  std::int64_t lag_ms = 0;
+  for (const projections::ProjectionStatus& status : statuses) {
+    rows += status.rows;
+    events += status.events;
+    parked += status.parked_streams;
+    lag_ms = std::max(lag_ms, status.lag_ms);
+  }
+  return {{"rows", rows}, {"events", events}, {"parked_streams", parked}, {"lag_ms", lag_ms}};
+}
+
+}  // namespace
+
 object ProjectionJson(const projections::ProjectionStatus& status) {
   return {{"view", status.view},
           {"log", ToString(status.log)},
@@ -32,22 +48,6 @@ object OwnerJson(const projections::OwnerOfPartition& one) {
           {"url", one.owner.url()},   {"software_version", one.owner.software_version()},
           {"term", one.owner.term()}, {"claimed_at", TimeJson(one.owner.claimed_at())}};
 }
-
-object TotalsJson(const std::vector<projections::ProjectionStatus>& statuses) {
-  std::int64_t rows = 0;
-  std::int64_t events = 0;
-  std::int64_t parked = 0;
-  std::int64_t lag_ms = 0;
-  for (const projections::ProjectionStatus& status : statuses) {
-    rows += status.rows;
-    events += status.events;
-    parked += status.parked_streams;
-    lag_ms = std::max(lag_ms, status.lag_ms);
-  }
-  return {{"rows", rows}, {"events", events}, {"parked_streams", parked}, {"lag_ms", lag_ms}};
-}
-
-}  // namespace
 
 boost::json::array ComponentsJson(const std::vector<ComponentState>& components) {
   boost::json::array list;

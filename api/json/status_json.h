@@ -12,6 +12,9 @@ namespace docket::api {
 
 [[nodiscard]] boost::json::array ComponentsJson(const std::vector<ComponentState>& components);
 
+[[nodiscard]] boost::json::object ProjectionJson(const projections::ProjectionStatus& status);
+[[nodiscard]] boost::json::object OwnerJson(const projections::OwnerOfPartition& one);
+
 [[nodiscard]] boost::json::object StatusJson(
     const std::vector<ComponentState>& components,
     const std::vector<projections::ProjectionStatus>& statuses,

@@ -57,7 +57,7 @@ TEST(OpenApiTest, TheDocumentIsServedToWhoHasNoKey) {
 
 TEST(OpenApiTest, AnUnknownPathLeadsToIt) {
   api::TestApi api;
-  const api::HttpAnswer answer = api.Ask({.target = "/api/v1/review"});
+  const api::HttpAnswer answer = api.Ask({.target = "/api/v1/nothing"});
   EXPECT_EQ(answer.status, 404);
   EXPECT_THAT(answer.body, testing::HasSubstr("GET /api/v1/openapi.yaml"));
 }

@@ -95,6 +95,10 @@ TEST_F(WorkerProtocolTest, ARunGoesFromTheWebhookToItsEnd) {
   ASSERT_EQ(findings.status, 200) << boost::json::serialize(findings.body);
   EXPECT_EQ(findings.body.at("items").as_array().at(0).at("rule"), "no-goto");
   EXPECT_EQ(findings.body.at("items").as_array().at(0).at("change"), nullptr);
+  const Told sarif = Call("GET", run + "/findings.sarif");
+  ASSERT_EQ(sarif.status, 200) << boost::json::serialize(sarif.body);
+  const auto& tool = sarif.body.at("runs").at(0);
+  EXPECT_EQ(tool.at("results").at(0).at("ruleId"), "no-goto");
 }
 
 TEST_F(WorkerProtocolTest, AWorkerThatWaitsIsGivenTheTaskWhenItComes) {
@@ -189,6 +193,11 @@ TEST_F(WorkerProtocolTest, FindingsAreComparedWithTheHeadBefore) {
   EXPECT_EQ(findings.body.at("items").as_array().at(0).at("change"), "new");
   EXPECT_EQ(findings.body.at("fixed").as_array().at(0).at("rule"), "old");
   EXPECT_EQ(findings.body.at("compared_with_head_sha"), boost::json::value(HeadOf(first)));
+  const Told sarif = Call("GET", RunOf(second) + "/findings.sarif");
+  ASSERT_EQ(sarif.status, 200);
+  EXPECT_EQ(sarif.body.at("runs").at(0).at("results").at(0).at("baselineState"), "new");
+  EXPECT_EQ(sarif.body.at("runs").at(0).at("results").at(1).at("ruleId"), "old");
+  EXPECT_EQ(sarif.body.at("runs").at(0).at("results").at(1).at("baselineState"), "absent");
 }
 
 }  // namespace
