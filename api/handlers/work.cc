@@ -6,8 +6,10 @@
 #include "api/json/body_reader.h"
 #include "api/json/task_json.h"
 #include "api/json/values.h"
+#include "api/query/parameters.h"
 #include "domain/review/saga.h"
 #include "platform/hashing.h"
+#include "platform/status_macros.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -20,6 +22,7 @@ using projections::Visible;
 
 constexpr std::size_t kWorkerBytesMax = 200;
 constexpr std::int64_t kLeaseSecondsDefault = 60;
+constexpr std::size_t kOrganizationsMax = 1000;
 constexpr std::int64_t kWaitSecondsMax = 60;
 // Not given at once, so that a fleet of workers with nothing to do does not ask in a loop.
 constexpr std::int64_t kWaitSecondsDefault = 20;
@@ -30,9 +33,17 @@ std::int64_t ReadSeconds(BodyReader& body) {
                                  .otherwise = kLeaseSecondsDefault});
 }
 
-absl::StatusOr<TaskWish> ReadWish(std::string_view text) {
-  BodyReader body(text);
+// What a worker asks for, and of which organisations; of none: of all that its key sees.
+struct NarrowedWish {
   TaskWish wish;
+  std::vector<domain::Tenant> tenants;
+};
+
+absl::StatusOr<NarrowedWish> ReadWish(std::string_view text,
+                                      const std::vector<domain::HostCode>& hosts) {
+  BodyReader body(text);
+  NarrowedWish read;
+  TaskWish& wish = read.wish;
   wish.stages =
       body.SomeOf<Stage>("stages", {{StageName(Stage::kAnalysis), Stage::kAnalysis},
                                     {StageName(Stage::kConversation), Stage::kConversation},
@@ -41,8 +52,27 @@ absl::StatusOr<TaskWish> ReadWish(std::string_view text) {
   wish.seconds = ReadSeconds(body);
   wish.wait = absl::Seconds(body.Number(
       "wait_seconds", {.min = 0, .max = kWaitSecondsMax, .otherwise = kWaitSecondsDefault}));
+  const auto organizations = body.Texts("organizations", kOrganizationsMax);
   if (absl::Status status = body.Finish(); !status.ok()) return status;
-  return wish;
+  for (const std::string& organization : organizations.value_or(std::vector<std::string>())) {
+    DOCKET_ASSIGN_OR_RETURN(domain::Tenant tenant, ParseOrganization(organization, hosts));
+    read.tenants.push_back(std::move(tenant));
+  }
+  return read;
+}
+
+// A worker that asks for what its key does not see is told so, or it would wait for ever.
+absl::StatusOr<Visible> Narrowed(Visible visible, const std::vector<domain::Tenant>& tenants) {
+  if (tenants.empty()) return visible;
+  for (const domain::Tenant& tenant : tenants) {
+    if (!visible.Sees(tenant)) {
+      return absl::NotFoundError(absl::StrCat("The key is not for the organisation ",
+                                              tenant.host.value(), ":", tenant.organization.value(),
+                                              "."));
+    }
+  }
+  visible.tenants.emplace(tenants.begin(), tenants.end());
+  return visible;
 }
 
 // The lease that the path names, whose review the caller may see.
@@ -107,18 +137,20 @@ asio::awaitable<Response> LeaseTask::operator()(Request request) const {
   if (const auto* problem = std::get_if<Problem>(&entered)) {
     co_return ToResponse(*problem, request.request_id);
   }
-  const auto& visible = std::get<Visible>(entered);
-  const absl::StatusOr<TaskWish> wish = ReadWish(request.body);
-  if (!wish.ok()) co_return AnswerFailed(request, wish.status());
+  const auto read = ReadWish(request.body, desk_->door->settings().hosts);
+  if (!read.ok()) co_return AnswerFailed(request, read.status());
+  const TaskWish& wish = read->wish;
+  const auto visible = Narrowed(std::get<Visible>(entered), read->tenants);
+  if (!visible.ok()) co_return AnswerFailed(request, visible.status());
   const auto given =
-      co_await desk_->tasks->Give(visible, *wish, OriginOf(request, desk_->commands->clock()));
+      co_await desk_->tasks->Give(*visible, wish, OriginOf(request, desk_->commands->clock()));
   if (!given.ok()) co_return AnswerFailed(request, given.status());
   if (!given->has_value()) {
     Response response;
     response.status = http::status::no_content;
     co_return response;
   }
-  co_return AnswerTask(request, *desk_, visible, *wish, **given);
+  co_return AnswerTask(request, *desk_, *visible, wish, **given);
 }
 
 asio::awaitable<Response> KeepLease::operator()(Request request) const {

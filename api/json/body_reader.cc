@@ -61,6 +61,17 @@ bool BodyReader::Flag(std::string_view name, bool otherwise) {
   return otherwise;
 }
 
+std::optional<std::vector<std::string>> BodyReader::Texts(std::string_view name,
+                                                          std::size_t items_max) {
+  if (Member(name) == nullptr) return std::nullopt;
+  std::vector<std::string> texts = TextList(name);
+  const bool whole = std::find(texts.begin(), texts.end(), std::string()) == texts.end();
+  if (!whole || texts.empty() || texts.size() > items_max) {
+    Wrong(name, absl::StrCat("a list of 1 to ", items_max, " texts"));
+  }
+  return texts;
+}
+
 std::vector<std::string> BodyReader::TextList(std::string_view name) {
   const boost::json::value* value = Member(name);
   if (value == nullptr || !value->is_array()) return {};

@@ -39,6 +39,11 @@ class BodyReader {
 
   [[nodiscard]] bool Flag(std::string_view name, bool otherwise);
 
+  // Texts that are not empty, in the order of the body, 1 to `items_max` of them. Nothing: it is
+  // not given.
+  [[nodiscard]] std::optional<std::vector<std::string>> Texts(std::string_view name,
+                                                              std::size_t items_max);
+
   template <class E>
   using Names = std::initializer_list<std::pair<std::string_view, E>>;
 

@@ -149,6 +149,23 @@ TEST_F(WorkerProtocolTest, OrganisationsTakeTurns) {
   EXPECT_THAT(order, testing::ElementsAre("501", "502", "501"));
 }
 
+TEST_F(WorkerProtocolTest, AWorkerMayAskForTasksOfSomeOrganisationsOnly) {
+  const auto node = StartReady();
+  const Told first = LeaseAnalysisOf({.repository = 1001, .owner = 501});
+  EXPECT_EQ(Call("DELETE", absl::StrCat("/api/v1/work/leases/", first.Text("lease"))).status, 204);
+  const auto lease_of = [this](const char* organization, const std::string& key = {}) {
+    return Call("POST", "/api/v1/work/leases",
+                boost::json::object{{"stages", boost::json::array{"analysis"}},
+                                    {"worker", "a-test"},
+                                    {"organizations", boost::json::array{organization}},
+                                    {"wait_seconds", 0}},
+                key);
+  };
+  EXPECT_EQ(lease_of("gh:502").status, 204);
+  EXPECT_EQ(lease_of("gh:501", MakeKey("worker", "gh:502")).status, 404);
+  EXPECT_EQ(lease_of("gh:501").Text("organization"), "501");
+}
+
 TEST_F(WorkerProtocolTest, ATaskThatIsGivenBackIsTheNextOnes) {
   const auto node = StartReady();
   const Told first = LeaseAnalysisOf({});

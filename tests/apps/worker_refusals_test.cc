@@ -92,6 +92,14 @@ TEST_F(WorkerRefusalsTest, WhatIsWrongInACallIsNamed) {
   EXPECT_THAT(detail(leases, object{{"stages", {"analysis"}}}), HasSubstr("worker"));
   EXPECT_THAT(detail(leases, object{{"stages", {"analysis"}}, {"worker", "w"}, {"seconds", 9}}),
               HasSubstr("10 to 300"));
+  EXPECT_THAT(detail(leases, object{{"stages", {"analysis"}},
+                                    {"worker", "w"},
+                                    {"organizations", boost::json::array{"elsewhere:1"}}}),
+              HasSubstr("elsewhere"));
+  EXPECT_THAT(detail(leases, object{{"stages", {"analysis"}},
+                                    {"worker", "w"},
+                                    {"organizations", boost::json::array()}}),
+              HasSubstr("organizations must be a list of 1 to 1000 texts"));
   EXPECT_THAT(detail(leases, object{{"stages", {"analysis"}}, {"worker", "w"}, {"second", 9}}),
               HasSubstr("no member second"));
   EXPECT_THAT(detail(run + "/failure", object{{"code", "x"}}), HasSubstr("lease"));
