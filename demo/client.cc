@@ -52,7 +52,7 @@ std::string Described(const HttpResponse& response) {
 
 }  // namespace
 
-Client::Answer Client::SendPatiently(const HttpRequest& request) {
+Client::Answer Client::SendPatiently(const HttpRequest& request, Durable durable) {
   const Clock::time_point deadline = Clock::now() + options_.patience;
   Answer answer;
   unsigned failures = 0;
@@ -62,7 +62,8 @@ Client::Answer Client::SendPatiently(const HttpRequest& request) {
     const Clock::time_point end = Clock::now();
     answer.latency = std::chrono::duration_cast<std::chrono::microseconds>(end - start);
     const bool unanswered = answer.response.status == 0;
-    if (!unanswered && !IsPushBack(answer.response.status)) return answer;
+    const bool undecided = durable == Durable::kIsNotEnough && answer.response.status == 202;
+    if (!unanswered && !undecided && !IsPushBack(answer.response.status)) return answer;
     if (unanswered && ++failures >= options_.most_connection_failures) return answer;
     if (!unanswered) {
       failures = 0;
@@ -85,6 +86,24 @@ HttpRequest Client::Get(std::string target) const {
 HttpResponse Client::Read(std::string target) {
   return SendPatiently(Get(std::move(target))).response;
 }
+
+HttpResponse Client::Command(std::string method, std::string target, std::string body) {
+  HttpRequest request = Get(std::move(target));
+  request.method = std::move(method);
+  if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  request.body = std::move(body);
+  return SendPatiently(request, Durable::kIsNotEnough).response;
+}
+
+HttpResponse Client::Post(std::string target, std::string body) {
+  return Command("POST", std::move(target), std::move(body));
+}
+
+HttpResponse Client::Put(std::string target, std::string body) {
+  return Command("PUT", std::move(target), std::move(body));
+}
+
+HttpResponse Client::Delete(std::string target) { return Command("DELETE", std::move(target), {}); }
 
 Acknowledgement Client::Deliver(const Delivery& delivery) {
   const Answer answer =

@@ -60,7 +60,12 @@ class Client {
   [[nodiscard]] Acknowledgement Deliver(const Delivery& delivery);
   [[nodiscard]] Settlement Settle(const std::string& delivery);
   [[nodiscard]] ReviewAnswer ReadReview(const ExpectedReview& expected, const std::string& token);
-  [[nodiscard]] HttpResponse Read(std::string target);  // with the API key
+  // With the API key; a body is JSON. Of Post and Put an answer is what the owner decided (not
+  // 202).
+  [[nodiscard]] HttpResponse Read(std::string target);
+  [[nodiscard]] HttpResponse Post(std::string target, std::string body);
+  [[nodiscard]] HttpResponse Put(std::string target, std::string body);
+  [[nodiscard]] HttpResponse Delete(std::string target);
 
  private:
   // The first answer that is not a push-back; counts those into `pushed_back`.
@@ -69,7 +74,12 @@ class Client {
     std::chrono::microseconds latency{};
     unsigned pushed_back = 0;
   };
-  [[nodiscard]] Answer SendPatiently(const HttpRequest& request);
+  // Whether a 202 is the answer, or only says that what was sent is durable: then it is sent again,
+  // which has no other effect than to ask once more.
+  enum class Durable { kIsEnough, kIsNotEnough };
+  [[nodiscard]] Answer SendPatiently(const HttpRequest& request,
+                                     Durable durable = Durable::kIsEnough);
+  [[nodiscard]] HttpResponse Command(std::string method, std::string target, std::string body);
   [[nodiscard]] HttpRequest Get(std::string target) const;
 
   Transport& transport_;

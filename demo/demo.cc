@@ -42,6 +42,7 @@ RunnerOptions RunnerOptionsOf(const DemoOptions& options) {
       .connections = options.connections,
       .rate = options.rate,
       .check_only = options.check_only,
+      .bot = options.bot,
       .on_progress = options.on_progress,
   };
 }

@@ -40,7 +40,8 @@ struct DemoOptions {
   double rate = 0;               // deliveries per second; 0: as fast as they are answered
   std::size_t connections = 16;  // at most kMostConnections
   bool json = false;
-  bool check_only = false;                     // only checks what an earlier run left
+  bool check_only = false;  // only checks what an earlier run left
+  bool bot = true;  // plays the bot's part, too, and checks it; else that is left to other workers
   std::chrono::milliseconds patience{30'000};  // for one delivery, outcome or review
 
   std::function<void(const Progress&)> on_progress;  // may be empty

@@ -104,6 +104,22 @@ void WriteReviews(const RunResult& result, TextWriter& text) {
            std::to_string(result.reviews_right) + " of " + std::to_string(result.reviews_checked));
 }
 
+void WriteBot(const RunResult& result, TextWriter& text) {
+  if (result.runs_by_status.empty()) return;
+  text.Title("The bot's runs");
+  for (const auto& [status, count] : result.runs_by_status) text.Row(status, count);
+  const BotCounts& bot = result.bot;
+  text.Row("analyses brought, and failed on purpose",
+           std::to_string(bot.analyses) + ", " + std::to_string(bot.failures));
+  text.Row("conversations, of messages",
+           std::to_string(bot.conversations) + ", " + std::to_string(bot.messages));
+  text.Row("notifications told, and overtaken while they were",
+           std::to_string(bot.notifications) + ", " + std::to_string(bot.overtaken));
+  text.Row("results said twice, counted once", bot.said_twice);
+  text.Row("tasks given back, late results refused",
+           std::to_string(bot.given_back) + ", " + std::to_string(bot.refused));
+}
+
 void WriteMismatches(const RunResult& result, std::ostream& out) {
   if (result.mismatches.empty()) return;
   out << '\n' << Counted(result.mismatches.size(), "difference");
@@ -161,6 +177,20 @@ json::object DeliveriesOf(const RunResult& result) {
           {"outcomes", std::move(outcomes)}};
 }
 
+json::object BotOf(const RunResult& result) {
+  const BotCounts& bot = result.bot;
+  return {{"runs_by_status", CountsOf(result.runs_by_status)},
+          {"analyses", bot.analyses},
+          {"failures", bot.failures},
+          {"conversations", bot.conversations},
+          {"messages", bot.messages},
+          {"notifications", bot.notifications},
+          {"overtaken", bot.overtaken},
+          {"said_twice", bot.said_twice},
+          {"given_back", bot.given_back},
+          {"refused", bot.refused}};
+}
+
 json::array MismatchesOf(const RunResult& result) {
   json::array array;
   for (const Mismatch& mismatch : result.mismatches) {
@@ -196,6 +226,7 @@ void WriteText(const Report& report, std::ostream& out) {
       << (report.check_only ? ", checked without sending" : "") << '\n';
   if (!report.check_only) WriteDeliveries(report.result, text);
   WriteReviews(report.result, text);
+  WriteBot(report.result, text);
   for (const ReportSection& section : report.sections) {
     text.Title(section.title + (section.ok ? "" : ": NOT AS EXPECTED"));
     for (const auto& [label, value] : section.rows) text.Row(label, value);
@@ -224,6 +255,7 @@ void WriteJson(const Report& report, std::ostream& out) {
                               {"named_cases_right", result.cases_right},
                               {"by_state", CountsOf(result.reviews_by_state)},
                               {"by_verdict", CountsOf(result.reviews_by_verdict)}}},
+                            {"bot", BotOf(result)},
                             {"sections", SectionsOf(report.sections)},
                             {"mismatch_count", result.mismatches.size()},
                             {"mismatches", MismatchesOf(result)}};

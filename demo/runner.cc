@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "demo/check_runs.h"
 #include "demo/stop.h"
 #include "demo/workers.h"
 
@@ -14,6 +15,9 @@ namespace docket::demo {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// How long a push waits for the next one where no policy says otherwise.
+constexpr std::chrono::seconds kDefaultDebounce{30};
 
 // An acknowledged delivery whose outcome is not known yet.
 struct Pending {
@@ -44,6 +48,12 @@ struct Reviewed {
   std::string plot;
   std::string token;
   bool named_case = false;
+};
+
+// What the check of a review found.
+struct Checked {
+  std::vector<Mismatch> mismatches;
+  std::vector<std::string> runs;  // their statuses
 };
 
 // Hands out the moments at which deliveries are due, evenly over all connections.
@@ -167,14 +177,20 @@ void CheckSettlement(ChapterLog& log, const Pending& pending, const Settlement& 
 class Runner {
  public:
   Runner(const Script& script, const RunnerOptions& options, const TransportFactory& transports)
-      : script_(script), options_(options), workers_(options.connections, transports) {}
+      : script_(script),
+        options_(options),
+        workers_(options.connections, transports),
+        organizations_(script.Organizations(options.client.host)),
+        bot_(organizations_) {}
 
   RunResult Run() {
     for (const Stage& stage : script_.stages()) {
       if (stop_.Requested()) break;
       RunStage(stage);
+      if (options_.bot && !options_.check_only && !stop_.Requested()) PlayBot(stage.afterwards);
     }
     if (!stop_.Requested()) CheckReviews();
+    TakeBotsResult();
     result_.server_gone = stop_.Requested();
     std::sort(result_.acknowledgements_us.begin(), result_.acknowledgements_us.end());
     return std::move(result_);
@@ -247,32 +263,99 @@ class Runner {
     if (!log.token.empty()) reviews_[found->second].token = std::move(log.token);
   }
 
-  void CheckReviews() {
-    std::vector<std::vector<Mismatch>> mismatches(reviews_.size());
+  void PlayBot(Afterwards what) {
+    if (what == Afterwards::kPoliciesAreSet) SetPolicies();
+    if (what == Afterwards::kBotWorks) LetBotWork();
+  }
+
+  // Half a minute is what a push waits for the next one by default; nobody of the story pushes by
+  // hand.
+  void SetPolicies() {
+    std::vector<HttpResponse> answers(organizations_.size());
+    workers_.ForEach(
+        organizations_.size(),
+        [&](Transport& transport, std::size_t index) {
+          answers[index] = Client(transport, options_.client, stop_)
+                               .Put("/api/v1/organizations/" + organizations_[index] + "/policy",
+                                    R"({"push_debounce_seconds":1})");
+        },
+        Ticker("policies", organizations_.size()));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if (answers[i].status == 200) continue;
+      result_.mismatches.push_back({"organization " + organizations_[i],
+                                    "policy",
+                                    "HTTP 200",
+                                    std::to_string(answers[i].status) + " " + answers[i].body,
+                                    {},
+                                    {}});
+    }
+  }
+
+  // Until no review has anything left to do. A repository that is new may go by the default policy
+  // for a moment, so there may be nothing to do for a while although something is left.
+  void LetBotWork() {
+    const Clock::time_point deadline = Clock::now() + options_.client.patience + kDefaultDebounce;
+    do {
+      workers_.ForEach(
+          options_.connections,
+          [&](Transport& transport, std::size_t index) {
+            Client client(transport, options_.client, stop_);
+            bot_.Work(client, "demo-" + std::to_string(index));
+          },
+          Ticker("the bot's work", options_.connections));
+    } while (!stop_.Requested() && Clock::now() < deadline && HasBotWorkLeft());
+  }
+
+  bool HasBotWorkLeft() {
+    std::atomic<bool> left{false};
     workers_.ForEach(
         reviews_.size(),
         [&](Transport& transport, std::size_t index) {
-          mismatches[index] = CheckReview(transport, reviews_[index]);
+          if (left) return;
+          Client client(transport, options_.client, stop_);
+          const Reviewed& review = reviews_[index];
+          if (HasWorkLeft(client.ReadReview(review.expected, review.token).body)) left = true;
+        },
+        Ticker("looking for work", reviews_.size()));
+    return left;
+  }
+
+  void TakeBotsResult() {
+    result_.bot = bot_.counts();
+    std::vector<Mismatch> mismatches = bot_.mismatches();
+    std::move(mismatches.begin(), mismatches.end(), std::back_inserter(result_.mismatches));
+  }
+
+  void CheckReviews() {
+    std::vector<Checked> checked(reviews_.size());
+    workers_.ForEach(
+        reviews_.size(),
+        [&](Transport& transport, std::size_t index) {
+          checked[index] = CheckReview(transport, reviews_[index]);
         },
         Ticker("checking reviews", reviews_.size()));
     for (std::size_t i = 0; i < reviews_.size(); ++i) {
-      const bool right = mismatches[i].empty();
+      std::vector<Mismatch>& mismatches = checked[i].mismatches;
+      const bool right = mismatches.empty();
       ++result_.reviews_checked;
       result_.reviews_right += right ? 1U : 0U;
       result_.cases += reviews_[i].named_case ? 1U : 0U;
       result_.cases_right += right && reviews_[i].named_case ? 1U : 0U;
       ++result_.reviews_by_state[std::string(ToString(reviews_[i].expected.state))];
       ++result_.reviews_by_verdict[std::string(ToString(reviews_[i].expected.verdict))];
-      std::move(mismatches[i].begin(), mismatches[i].end(), std::back_inserter(result_.mismatches));
+      for (const std::string& status : checked[i].runs) ++result_.runs_by_status[status];
+      std::move(mismatches.begin(), mismatches.end(), std::back_inserter(result_.mismatches));
     }
   }
 
-  std::vector<Mismatch> CheckReview(Transport& transport, const Reviewed& review) {
+  Checked CheckReview(Transport& transport, const Reviewed& review) {
     Client client(transport, options_.client, stop_);
     const ReviewAnswer answer = client.ReadReview(review.expected, review.token);
-    std::vector<Mismatch> mismatches;
+    Checked checked;
+    std::vector<Mismatch>& mismatches = checked.mismatches;
     if (answer.status == 200) {
       mismatches = CompareReview(review.expected, options_.client.host, answer.body);
+      if (options_.bot) CheckRuns(review, answer.body, checked);
     } else {
       mismatches.push_back({ReviewIdOf(review.expected, options_.client.host),
                             "status",
@@ -285,7 +368,13 @@ class Runner {
       mismatch.chapter = review.chapter;
       mismatch.plot = review.plot;
     }
-    return mismatches;
+    return checked;
+  }
+
+  void CheckRuns(const Reviewed& review, const std::string& body, Checked& checked) const {
+    std::vector<Mismatch> found = CompareRuns(review.expected, options_.client.host, body);
+    std::move(found.begin(), found.end(), std::back_inserter(checked.mismatches));
+    checked.runs = StatusesOfRuns(body);
   }
 
   Workers::OnTick Ticker(std::string stage, std::size_t total) const {
@@ -300,6 +389,8 @@ class Runner {
   const Script& script_;
   const RunnerOptions& options_;
   Workers workers_;
+  const std::vector<std::string> organizations_;
+  Bot bot_;
   RunResult result_;
   std::vector<Reviewed> reviews_;
   std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> by_review_;  // repository, number

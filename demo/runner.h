@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "demo/bot.h"
 #include "demo/check.h"
 #include "demo/client.h"
 #include "demo/script.h"
@@ -35,6 +36,8 @@ struct RunnerOptions {
   std::size_t connections = 16;
   double rate = 0;          // deliveries per second over all connections; 0: as fast as they go
   bool check_only = false;  // sends nothing; reads what an earlier run of the story left
+  // The bot's part is played, too, and what became of it is checked (bot.h, check_runs.h).
+  bool bot = false;
   std::function<void(const Progress&)>
       on_progress;  // called by the caller of RunScript, twice a second; may be empty
 };
@@ -69,6 +72,8 @@ struct RunResult {
   std::map<std::string, std::uint64_t> reviews_by_state;    // as expected
   std::map<std::string, std::uint64_t> reviews_by_verdict;  // as expected
   std::vector<Mismatch> mismatches;                         // in the order of the story
+  BotCounts bot;
+  std::map<std::string, std::uint64_t> runs_by_status;  // of all reviews; empty without a bot
   bool server_gone = false;
 
   [[nodiscard]] bool Right() const { return mismatches.empty() && !server_gone; }

@@ -80,33 +80,41 @@ Script::Script(const Corpus& corpus, const ScriptOptions& options)
   AddLateDeliveries();
 }
 
+std::vector<std::string> Script::Organizations(const std::string& host) const {
+  std::vector<std::string> organizations;
+  for (std::size_t i = 0; i < Estate::kOrganizations; ++i) {
+    organizations.push_back(host + ":" + std::to_string(estate_.OrganizationAt(i).id));
+  }
+  return organizations;
+}
+
 // A repository belongs to the owner that is named first, so the rightful ones are named first.
 void Script::AddExamples() {
   const std::vector<bool> others = ExamplesOfOtherOwners(corpus_);
   std::vector<std::size_t> rightful;
   std::vector<std::size_t> mismatched;
   for (std::size_t i = 0; i < others.size(); ++i) (others[i] ? mismatched : rightful).push_back(i);
-  stages_.push_back({"recorded examples", rightful.size(), false,
+  stages_.push_back({"recorded examples", rightful.size(), false, Afterwards::kNothing,
                      [this, rightful](std::size_t i) { return Example(rightful[i], false); }});
-  stages_.push_back({"examples of another owner", mismatched.size(), false,
+  stages_.push_back({"examples of another owner", mismatched.size(), false, Afterwards::kNothing,
                      [this, mismatched](std::size_t i) { return Example(mismatched[i], true); }});
 }
 
 void Script::AddOpening() {
-  stages_.push_back({"installations", Estate::kOrganizations, false,
+  stages_.push_back({"installations", Estate::kOrganizations, false, Afterwards::kPoliciesAreSet,
                      [this](std::size_t i) { return Installation(i); }});
 }
 
 void Script::AddPullRequests() {
-  stages_.push_back(
-      {"named cases", NamedCaseCount(), true, [this](std::size_t i) { return NamedCase(i); }});
-  stages_.push_back(
-      {"lifecycles", options_.lifecycles, false, [this](std::size_t i) { return Lifecycle(i); }});
+  stages_.push_back({"named cases", NamedCaseCount(), true, Afterwards::kNothing,
+                     [this](std::size_t i) { return NamedCase(i); }});
+  stages_.push_back({"lifecycles", options_.lifecycles, false, Afterwards::kBotWorks,
+                     [this](std::size_t i) { return Lifecycle(i); }});
 }
 
 void Script::AddFarewells() {
   stages_.push_back({"archived and suspended", Estate::kRetiredRepositories + kSuspensions, false,
-                     [this](std::size_t i) { return Farewell(i); }});
+                     Afterwards::kNothing, [this](std::size_t i) { return Farewell(i); }});
 }
 
 void Script::AddLateDeliveries() {
@@ -115,12 +123,12 @@ void Script::AddLateDeliveries() {
     if (HasLateDeliveries({options_.seed, options_.run, kLifecycleKind, i}))
       lifecycles.push_back(i);
   }
-  stages_.push_back(
-      {"late deliveries", lifecycles.size(), false, [this, lifecycles](std::size_t i) {
-         Chapter chapter = Lifecycle(lifecycles[i]);
-         chapter.deliveries = std::exchange(chapter.late, {});
-         return chapter;
-       }});
+  stages_.push_back({"late deliveries", lifecycles.size(), false, Afterwards::kNothing,
+                     [this, lifecycles](std::size_t i) {
+                       Chapter chapter = Lifecycle(lifecycles[i]);
+                       chapter.deliveries = std::exchange(chapter.late, {});
+                       return chapter;
+                     }});
 }
 
 Chapter Script::Example(std::size_t index, bool owner_mismatch) const {

@@ -27,10 +27,14 @@ struct ScriptOptions {
   std::size_t lifecycles = 200;
 };
 
+// What happens when a stage is over, where the bot has a part in the story.
+enum class Afterwards { kNothing, kPoliciesAreSet, kBotWorks };
+
 struct Stage {
   std::string name;
   std::size_t chapters = 0;
   bool named_cases = false;
+  Afterwards afterwards = Afterwards::kNothing;
   std::function<Chapter(std::size_t index)> write;
 };
 
@@ -42,6 +46,8 @@ class Script {
   Script& operator=(const Script&) = delete;
 
   [[nodiscard]] const std::vector<Stage>& stages() const { return stages_; }
+  // Of the stages that the bot has a part in, HOST:ID each.
+  [[nodiscard]] std::vector<std::string> Organizations(const std::string& host) const;
 
  private:
   void AddExamples();

@@ -214,6 +214,9 @@ void AddDemoCommand(CommandLine& line) {
       "--check-only", options->demo.check_only,
       "Send nothing and rebuild nothing; check what an earlier run left, named by the "
       "same --lifecycles, --seed and --run");
+  command->add_flag("!--no-bot", options->demo.bot,
+                    "Leave the bot's part to your own workers: no policy is set, no task is taken, "
+                    "and no run is checked");
   AddDataDirOption(*command, options->data_dir);
   AddJsonOption(*command, options->demo.json);
   command->footer(

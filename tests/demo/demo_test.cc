@@ -26,6 +26,7 @@ DemoOptions Options() {
   options.key_file = "admin.key";
   options.lifecycles = 20;
   options.connections = 4;
+  options.bot = false;  // the fake server has no runs
   return options;
 }
 

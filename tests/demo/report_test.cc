@@ -50,6 +50,17 @@ TEST(Report, TellsEachMismatchWithItsStory) {
   EXPECT_THAT(text, HasSubstr("FAILED."));
 }
 
+TEST(Report, TellsOfTheBotIfItHadRuns) {
+  EXPECT_THAT(TextOf(ResultWith(0)), Not(HasSubstr("The bot's runs")));
+  RunResult result = ResultWith(0);
+  result.runs_by_status["completed"] = 54;
+  result.bot.analyses = 54;
+  result.bot.failures = 3;
+  const std::string text = TextOf(result);
+  EXPECT_THAT(text, HasSubstr("The bot's runs\n  completed "));
+  EXPECT_THAT(text, HasSubstr(" 54, 3\n"));
+}
+
 TEST(Report, ValuesOfASectionStandInOneColumnHoweverLongTheLabels) {
   const std::string label = "installation.InstallationRepositoriesChangedAgain";
   const std::string text =
