@@ -9,7 +9,6 @@
 #include "api/query/parameters.h"
 #include "domain/review/saga.h"
 #include "platform/hashing.h"
-#include "platform/status_macros.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -55,8 +54,13 @@ absl::StatusOr<NarrowedWish> ReadWish(std::string_view text,
   const auto organizations = body.Texts("organizations", kOrganizationsMax);
   if (absl::Status status = body.Finish(); !status.ok()) return status;
   for (const std::string& organization : organizations.value_or(std::vector<std::string>())) {
-    DOCKET_ASSIGN_OR_RETURN(domain::Tenant tenant, ParseOrganization(organization, hosts));
-    read.tenants.push_back(std::move(tenant));
+    const auto tenant = ParseOrganization(organization, hosts);
+    if (!tenant.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "organizations must be a host's code and an organisation's id each (gh:123), which ",
+          organization, " is not."));
+    }
+    read.tenants.push_back(*tenant);
   }
   return read;
 }
