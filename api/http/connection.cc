@@ -8,11 +8,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/http/arriving_body.h"
+#include "api/http/content_coding.h"
 #include "api/http/deadline.h"
 #include "api/http/problem.h"
 #include "api/http/request_identity.h"
 #include "boost/asio/ip/tcp.hpp"
 #include "boost/asio/local/stream_protocol.hpp"
+#include "boost/asio/post.hpp"
 #include "boost/asio/redirect_error.hpp"
 #include "boost/asio/use_awaitable.hpp"
 #include "boost/asio/write.hpp"
@@ -47,6 +49,8 @@ constexpr std::chrono::seconds kLinger{5};
 // An answer of this length does not count against the budget of answers: who delivers a webhook
 // must not be refused because others do not read theirs.
 constexpr std::size_t kSmallAnswerBytes = 16U << 10U;
+// Less than a millisecond of an io thread.
+constexpr std::size_t kPackedAtOnceBytes = 64U << 10U;
 constexpr unsigned kHttp11 = 11;
 // GitHub and the proxies before a server send some 30. A field of 5 bytes takes about 80 in memory.
 constexpr std::ptrdiff_t kHeaderFieldsMax = 100;
@@ -240,7 +244,9 @@ class Connection {
     }
     const OpenCount::Scope in_flight(environment_.requests);
     deadline_.Clear();  // the handler bounds what it waits for
+    const CodingWanted coding = TakeCodingWanted(exchange.request.headers);
     Response response = co_await Handle(exchange);
+    co_await Pack(coding, response);
     BodyBudget::Share answer(environment_.answer_budget, BodyKind::kLarge);
     if (response.body.size() > kSmallAnswerBytes &&
         !answer.GrowTo(static_cast<std::int64_t>(response.body.size()))) {
@@ -373,6 +379,21 @@ class Connection {
     }
     const absl::Status cause = absl::InternalError(absl::StrCat("a handler threw: ", failure));
     co_return ToResponse(ProblemOf(cause), exchange.request_id);
+  }
+
+  // As the client accepts it. Between the pieces of a large answer other connections have a turn.
+  asio::awaitable<void> Pack(CodingWanted coding, Response& response) {
+    if (response.status == http::status::not_modified && coding.marked) MarkTag(response);
+    if (!IsWorthPacking(response)) co_return;
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+    if (!coding.gzip) co_return;
+    GzipBody packed;
+    for (std::size_t at = 0; at < response.body.size(); at += kPackedAtOnceBytes) {
+      if (at > 0) co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+      packed.Add(std::string_view(response.body).substr(at, kPackedAtOnceBytes));
+    }
+    response.body = packed.Finish();
+    MarkPacked(response);
   }
 
   asio::awaitable<Next> Refuse(const Exchange& exchange, const Problem& problem) {
