@@ -19,6 +19,8 @@ void AddDemoCommand(CommandLine& line);
 void AddReplayCommands(CommandLine& line);
 void AddKeysCommands(CommandLine& line);
 void AddTopicsCommands(CommandLine& line);
+// docket replay events, below `replay`.
+void AddReplayEventsCommand(CommandLine& line, CLI::App& replay);
 // docket replay status, below `replay`.
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay);
 

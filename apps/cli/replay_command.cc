@@ -133,7 +133,9 @@ void AddVerb(CommandLine& line, CLI::App& replay, const std::string& verb,
 
 void AddReplayCommands(CommandLine& line) {
   CLI::App* replay = line.app.add_subcommand(
-      "replay", "Rebuild the views from the journal, prove them equal, show how far they are");
+      "replay",
+      "Rebuild the views from the journal, prove them equal, show how far they are and what "
+      "happened");
   replay->require_subcommand(1);
   AddVerb(line, *replay, "rebuild",
           "Build views again beside the live ones, compare digests, and switch",
@@ -141,6 +143,7 @@ void AddReplayCommands(CommandLine& line) {
   AddVerb(line, *replay, "verify",
           "Recompute digests from the stored rows and from the journal; names what differs",
           "docket replay verify --json");
+  AddReplayEventsCommand(line, *replay);
   AddReplayStatusCommand(line, *replay);
 }
 

@@ -17,9 +17,15 @@ using testing::HasSubstr;
 using Words = std::vector<std::string>;
 
 TEST(CommandLine, EachCommandHasAnExample) {
-  const std::vector<Words> commands = {
-      {"status"},           {"demo"},           {"replay", "rebuild"}, {"replay", "verify"},
-      {"replay", "status"}, {"keys", "create"}, {"keys", "list"},      {"keys", "revoke"}};
+  const std::vector<Words> commands = {{"status"},
+                                       {"demo"},
+                                       {"replay", "rebuild"},
+                                       {"replay", "verify"},
+                                       {"replay", "status"},
+                                       {"replay", "events"},
+                                       {"keys", "create"},
+                                       {"keys", "list"},
+                                       {"keys", "revoke"}};
   const Finished all = Docket({"--help"});
   EXPECT_EQ(all.code, 0);
   for (Words words : commands) {
@@ -38,6 +44,8 @@ TEST(CommandLine, WrongUseIsTwoWithAMessage) {
       {{"no-such-command"}, "no-such-command"},
       {{"replay"}, "subcommand"},
       {{"replay", "verify", "--no-such-option"}, "--no-such-option"},
+      {{"replay", "events"}, "--stream"},
+      {{"replay", "events", "--stream", "rev_2"}, "rev_gh_186853002_2"},
       {{"keys", "create"}, "--label"},
       {{"keys", "create", "--label", "x", "--role", "owner"}, "owner"},
       {{"demo", "--lifecycles", "many"}, "--lifecycles"},

@@ -1,0 +1,101 @@
+#include "apps/cli/review_history.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "apps/cli/connection.h"
+#include "apps/cli/output.h"
+#include "boost/json/array.hpp"
+#include "platform/status_macros.h"
+
+namespace docket::apps {
+namespace {
+
+constexpr int kPage = 200;  // the most that the API gives
+
+const boost::json::object* ObjectIn(const boost::json::object& object, std::string_view name) {
+  const boost::json::value* value = object.if_contains(name);
+  return value == nullptr ? nullptr : value->if_object();
+}
+
+std::string PositionOf(const boost::json::object& event) {
+  const boost::json::object* command = ObjectIn(event, "command");
+  if (command == nullptr) return "-";
+  return absl::StrCat(Text(*command, "journal"), "/", Text(*command, "partition"), "/",
+                      Text(*command, "offset"));
+}
+
+std::string ActorOf(const boost::json::object& event) {
+  const boost::json::object* actor = ObjectIn(event, "actor");
+  if (actor == nullptr) return "-";
+  std::string text = absl::StrCat(Text(*actor, "type"), " ", Text(*actor, "id"));
+  if (const std::string login = Text(*actor, "login"); login != "-") {
+    absl::StrAppend(&text, " (", login, ")");
+  }
+  return text;
+}
+
+// What a reader must know to read the rest: who may see the events changes here.
+std::string NoteOn(const boost::json::object& event) {
+  const boost::json::object* data = ObjectIn(event, "data");
+  if (data == nullptr || Text(event, "type") != "review.ReviewTransferred") return "";
+  return absl::StrCat("  (moved from organisation ", Text(*data, "from"), " to ", Text(*data, "to"),
+                      "; the same stream goes on)");
+}
+
+}  // namespace
+
+absl::StatusOr<boost::json::object> ReviewHistory::Get(const std::string& target) {
+  DOCKET_ASSIGN_OR_RETURN(
+      const ClientResponse response,
+      client_.Send({.method = "GET", .target = target, .headers = {}, .body = {}}));
+  DOCKET_ASSIGN_OR_RETURN(boost::json::value answer, ParseAnswer(response));
+  if (!answer.is_object()) return absl::InternalError("docketd answered no JSON object");
+  return std::move(answer.get_object());
+}
+
+absl::StatusOr<boost::json::value> ReviewHistory::FindCommand(const std::string& id) {
+  if (id == command_id_) return command_;
+  absl::StatusOr<boost::json::object> command = Get("/api/v1/commands/" + id);
+  if (!command.ok() && !absl::IsNotFound(command.status())) return command.status();
+  command_ = command.ok() ? boost::json::value(*std::move(command)) : nullptr;
+  command_id_ = id;
+  return command_;
+}
+
+absl::Status ReviewHistory::ForEach(const std::string& review, std::int64_t after,
+                                    const std::function<absl::Status(boost::json::object)>& take) {
+  std::string cursor = absl::StrCat(after);
+  while (!cursor.empty()) {
+    DOCKET_ASSIGN_OR_RETURN(
+        const boost::json::object page,
+        Get(absl::StrCat("/api/v1/reviews/", review, "/events?limit=", kPage, "&cursor=", cursor)));
+    for (const boost::json::value& item : page.at("items").as_array()) {
+      boost::json::object event = item.as_object();
+      DOCKET_ASSIGN_OR_RETURN(event["command"], FindCommand(Text(event, "command_id")));
+      DOCKET_RETURN_IF_ERROR(take(std::move(event)));
+    }
+    const boost::json::value& next = page.at("next_cursor");
+    cursor = next.is_null() ? "" : Text(next);
+  }
+  return absl::OkStatus();
+}
+
+std::string EventHeading() {
+  return absl::StrFormat("%-7s  %-27s  %-34s  %-28s  %s", "VERSION", "RECORDED AT", "TYPE",
+                         "POSITION", "CAUSED BY");
+}
+
+std::string EventLine(const boost::json::object& event) {
+  const boost::json::object* source = ObjectIn(event, "source");
+  const bool delivered = source != nullptr && Text(*source, "delivery") != "-";
+  const std::string cause = delivered ? absl::StrCat("delivery ", Text(*source, "delivery"),
+                                                     ", guid ", Text(*source, "guid"))
+                                      : ActorOf(event);
+  return absl::StrFormat("%7s  %-27s  %-34s  %-28s  %s%s", Text(event, "version"),
+                         Text(event, "recorded_at"), Text(event, "type"), PositionOf(event), cause,
+                         NoteOn(event));
+}
+
+}  // namespace docket::apps
