@@ -15,6 +15,8 @@ pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
+# For docket-audit, which is static; no target, since that would name shared libraries.
+pkg_check_modules(static_absl REQUIRED absl_statusor absl_strings absl_str_format)
 if(DOCKET_BENCH)
   find_package(benchmark REQUIRED)
 endif()

@@ -56,6 +56,10 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddReplayCommands(line);
   AddKeysCommands(line);
   AddTopicsCommands(line);
+  CLI::App* audit =
+      app.add_subcommand("audit", "Keys, checks and proofs of audit trees; needs no docketd");
+  audit->require_subcommand(1);
+  AddAuditCommands(line, *audit);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
   } catch (const CLI::ParseError& error) {

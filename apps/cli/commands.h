@@ -19,6 +19,8 @@ void AddDemoCommand(CommandLine& line);
 void AddReplayCommands(CommandLine& line);
 void AddKeysCommands(CommandLine& line);
 void AddTopicsCommands(CommandLine& line);
+// keygen, verify and prove, below `parent`: `docket audit`, or docket-audit itself.
+void AddAuditCommands(CommandLine& line, CLI::App& parent);
 // docket replay events, below `replay`.
 void AddReplayEventsCommand(CommandLine& line, CLI::App& replay);
 // docket replay status, below `replay`.

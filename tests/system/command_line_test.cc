@@ -25,7 +25,10 @@ TEST(CommandLine, EachCommandHasAnExample) {
                                        {"replay", "events"},
                                        {"keys", "create"},
                                        {"keys", "list"},
-                                       {"keys", "revoke"}};
+                                       {"keys", "revoke"},
+                                       {"audit", "keygen"},
+                                       {"audit", "verify"},
+                                       {"audit", "prove"}};
   const Finished all = Docket({"--help"});
   EXPECT_EQ(all.code, 0);
   for (Words words : commands) {
