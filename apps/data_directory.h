@@ -15,6 +15,8 @@ struct DataDirectory {
   [[nodiscard]] std::string review_states() const { return state() + "/review_events"; }
   [[nodiscard]] std::string organization_states() const { return state() + "/organization_events"; }
   [[nodiscard]] std::string views() const { return path + "/views"; }  // derived: read models
+  [[nodiscard]] std::string audit() const { return path + "/audit"; }  // derived: audit trees
+  [[nodiscard]] std::string audit_key() const { return path + "/audit.key"; }
   [[nodiscard]] std::string kafka_cluster() const { return path + "/kafka_cluster"; }
   [[nodiscard]] std::string host_codes() const { return path + "/host_codes"; }
   [[nodiscard]] std::string lock() const { return path + "/lock"; }

@@ -18,6 +18,8 @@
 #include "api/routes.h"
 #include "apps/admin_key.h"
 #include "apps/admission.h"
+#include "apps/audit_loop.h"
+#include "apps/audit_routes.h"
 #include "apps/backlogs.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
@@ -114,6 +116,7 @@ struct Node::Parts {
   std::unique_ptr<api::Router> router;
   absl::Mutex mutex;
   bool started ABSL_GUARDED_BY(mutex) = false;
+  bool keeps_audit_trees = false;                                   // set before anything is served
   std::optional<domain::KeyId> awaited_key ABSL_GUARDED_BY(mutex);  // asked for, not yet seen
 
   // Where it really listens: the configured port may be 0.
@@ -206,6 +209,12 @@ absl::Status Node::Parts::StartLoops() {
                             .backlogs = backlogs};
   platform::AddProcessMetrics(clock, metrics);
   AddBacklogSampler(parts, progress);
+  DOCKET_ASSIGN_OR_RETURN(const auto audit_key, ReadAuditKey(data));
+  if (audit_key.has_value()) {
+    keeps_audit_trees = true;
+    Run(MakeAuditLoop(parts, data, *audit_key), "audit");
+    logger.Info("keeping audit trees", {{"key", ToString(audit_key->verifier)}});
+  }
   if (platform::PublishesEvents(config)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("relay", *stores.logs.review_events));
     Run(MakeRelayLoop(parts, *shares.back()), "relay");
@@ -381,6 +390,14 @@ absl::Status Node::Parts::Serve() {
          return Url();
        }});
   std::move(more.begin(), more.end(), std::back_inserter(routes));
+  if (keeps_audit_trees) {
+    std::vector<api::Route> trees =
+        MakeAuditRoutes({.directory = data.audit(),
+                         .journals = {ToString(stores.logs.review_events->name()),
+                                      ToString(stores.logs.organization_events->name())},
+                         .pool = *blocking});
+    std::move(trees.begin(), trees.end(), std::back_inserter(routes));
+  }
   router = std::make_unique<api::Router>(std::move(routes));
 
   server = std::make_unique<api::HttpServer>(

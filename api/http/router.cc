@@ -19,13 +19,22 @@ bool IsParameter(const std::string& segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
+bool IsTail(const std::string& segment) {
+  return IsParameter(segment) && segment.size() > 5 && segment.ends_with("...}");
+}
+
 // Nothing: the path does not fit the pattern.
 std::optional<std::map<std::string, std::string>> Fit(const std::vector<std::string>& pattern,
                                                       const std::vector<std::string>& path) {
-  if (pattern.size() != path.size()) return std::nullopt;
+  const bool tail = IsTail(pattern.back());
+  if (tail ? path.size() < pattern.size() : path.size() != pattern.size()) return std::nullopt;
   std::map<std::string, std::string> parameters;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (IsParameter(pattern[i])) {
+    if (tail && i + 1 == pattern.size()) {
+      parameters.emplace(
+          pattern[i].substr(1, pattern[i].size() - 5),
+          absl::StrJoin(path.begin() + static_cast<std::ptrdiff_t>(i), path.end(), "/"));
+    } else if (IsParameter(pattern[i])) {
       if (path[i].empty()) return std::nullopt;
       parameters.emplace(pattern[i].substr(1, pattern[i].size() - 2), path[i]);
     } else if (pattern[i] != path[i]) {

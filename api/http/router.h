@@ -1,5 +1,6 @@
 // Router: the explicit table of what the server answers. A route is a method and a path pattern
-// whose segments in braces are parameters: "/api/v1/reviews/{id}/events". Thread-safety: immutable
+// whose segments in braces are parameters: "/api/v1/reviews/{id}/events"; the last may
+// be {name...}, which takes the rest of the path, with its slashes. Thread-safety: immutable
 // after construction; Find may be called from any thread.
 #pragma once
 

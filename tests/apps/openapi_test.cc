@@ -9,6 +9,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "apps/audit_routes.h"
+#include "boost/asio/thread_pool.hpp"
 #include "tests/api/test_api.h"
 #include "tests/apps/replay_rig.h"
 
@@ -28,6 +30,10 @@ TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
   ReplayRig rig;
   std::vector<api::Route> routes = api.routes;
   for (api::Route& route : rig.routes()) routes.push_back(std::move(route));
+  boost::asio::thread_pool pool(1);
+  for (api::Route& route : MakeAuditRoutes({.directory = {}, .journals = {}, .pool = pool})) {
+    routes.push_back(std::move(route));
+  }
   std::set<std::string> served;
   for (const api::Route& route : routes) {
     const std::string method(api::http::to_string(route.method));
