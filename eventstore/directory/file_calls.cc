@@ -79,6 +79,10 @@ std::error_code FileCalls::Rename(const Names& names) {
   return ErrorOf(rename(names.from.c_str(), names.to.c_str()));
 }
 
+std::error_code FileCalls::Link(const Names& names) {
+  return ErrorOf(link(names.from.c_str(), names.to.c_str()));
+}
+
 std::error_code FileCalls::SyncDirectory(const std::string& path) {
   const Descriptor directory(path, O_RDONLY | O_DIRECTORY);
   return directory.error() ? directory.error() : Sync(directory.number());

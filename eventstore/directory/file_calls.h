@@ -39,6 +39,8 @@ class FileCalls {
     std::string to;
   };
   [[nodiscard]] virtual std::error_code Rename(const Names& names);
+  // Gives a file a second name. EEXIST: there is something of this name.
+  [[nodiscard]] virtual std::error_code Link(const Names& names);
   // Makes names in the directory durable.
   [[nodiscard]] virtual std::error_code SyncDirectory(const std::string& path);
   // Opens the directory and closes it. A client of NFS then asks the server whether it has changed,

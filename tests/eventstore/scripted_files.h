@@ -62,6 +62,10 @@ class ScriptedFiles final : public FileCalls {
     const auto error = Next("Rename");
     return error ? error : FileCalls::Rename(names);
   }
+  std::error_code Link(const Names& names) override {
+    const auto error = Next("Link");
+    return error ? error : FileCalls::Link(names);
+  }
   std::error_code SyncDirectory(const std::string& path) override {
     const auto error = Next("SyncDirectory");
     if (error) return error;

@@ -1,0 +1,42 @@
+// A segment: the records of one stretch of a log partition as bytes, and these compressed with
+// zstd. The same records make the same content, always, and the same compressed bytes with one
+// version of zstd. docs/formats/archive.md has the layout, its limits and its downsides.
+// Thread-safety: pure functions; a SegmentBuilder is used by one thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "eventstore/archive/archive_names.h"
+#include "eventstore/record_log.h"
+
+namespace docket::eventstore {
+
+// The content of a segment ends with the record that crosses the size that is asked for, and no
+// record has more than 1 MiB. What a reader must hold: the content twice, and the compressed bytes.
+inline constexpr std::size_t kSegmentBytesMax = 32U << 20U;
+inline constexpr std::size_t kSegmentContentBytesMax = kSegmentBytesMax + (2U << 20U);
+
+class SegmentBuilder {
+ public:
+  SegmentBuilder(const ArchivedPartition& partition, Offset base);
+  void Add(const StoredRecord& stored);
+  [[nodiscard]] const std::string& content() const { return content_; }
+
+ private:
+  std::string content_;
+};
+
+// The records. kDataLoss: it is no content of a segment, or that of another place.
+// kUnimplemented: newer software wrote it.
+[[nodiscard]] absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(
+    std::string_view content, const ArchivedPartition& partition, Offset base);
+
+[[nodiscard]] std::string CompressSegment(std::string_view content);
+// kDataLoss: it is broken, incomplete, followed by something, or larger than a segment.
+[[nodiscard]] absl::StatusOr<std::string> DecompressSegment(std::string_view bytes);
+
+}  // namespace docket::eventstore
