@@ -23,6 +23,8 @@ struct DataDirectory {
   [[nodiscard]] std::string operator_socket() const { return path + "/docketd.sock"; }
   [[nodiscard]] std::string admin_key() const { return path + "/admin.key"; }
   [[nodiscard]] std::string webhook_secret() const { return path + "/webhook.secret"; }
+  // There while a restore has not come to its end.
+  [[nodiscard]] std::string unfinished_restore() const { return path + "/restore.unfinished"; }
   [[nodiscard]] std::string cursor_key() const { return path + "/cursor.key"; }
 };
 

@@ -1,4 +1,4 @@
-// docketd: the server. Its roles (ingest, intake, commands, projections, query, relay) are
+// docketd: the server. Its roles (ingest, intake, commands, projections, query, archive, relay) are
 // configuration.
 #include <unistd.h>
 

@@ -18,6 +18,7 @@
 #include "api/routes.h"
 #include "apps/admin_key.h"
 #include "apps/admission.h"
+#include "apps/archive_loop.h"
 #include "apps/audit_loop.h"
 #include "apps/audit_routes.h"
 #include "apps/backlogs.h"
@@ -110,6 +111,7 @@ struct Node::Parts {
   std::unique_ptr<commands::CommandSender> sender;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
   std::vector<std::unique_ptr<eventstore::Ownership>> shares;
+  std::unique_ptr<ArchiveDesk> archive;  // if this process archives
   Loops loops;
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<ReplayDesk> replays;
@@ -218,6 +220,10 @@ absl::Status Node::Parts::StartLoops() {
   if (platform::PublishesEvents(config)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("relay", *stores.logs.review_events));
     Run(MakeRelayLoop(parts, *shares.back()), "relay");
+  }
+  if (Has(platform::Role::kArchive) && !config.archive.directory.empty()) {
+    archive = std::make_unique<ArchiveDesk>(config.archive.directory);
+    Run(MakeArchiveLoop(parts, *archive), "archive");
   }
   if (Has(platform::Role::kProjections)) {
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
@@ -397,6 +403,10 @@ absl::Status Node::Parts::Serve() {
                                       ToString(stores.logs.organization_events->name())},
                          .pool = *blocking});
     std::move(trees.begin(), trees.end(), std::back_inserter(routes));
+  }
+  if (archive != nullptr) {
+    for (api::Route& route : MakeArchiveRoutes(*archive, *blocking))
+      routes.push_back(std::move(route));
   }
   router = std::make_unique<api::Router>(std::move(routes));
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "apps/durable_directory.h"
 #include "apps/secret_file.h"
+#include "apps/unfinished_restore.h"
 #include "commands/github/json_body.h"
 #include "commands/rocksdb/rocksdb_state_store.h"
 #include "commands/write_behind_state_store.h"
@@ -117,6 +118,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
                                   rocksdb::Env* env) {
   const DataDirectory data{.path = config.data_dir};
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.path));
+  DOCKET_RETURN_IF_ERROR(RefuseUnfinishedRestore(data));
   const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
   const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
   Stores stores;

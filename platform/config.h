@@ -33,6 +33,7 @@ enum class Role {
   kCommands,
   kProjections,
   kQuery,
+  kArchive,
   kRelay,
   kRelayOnKafka,  // what `all` has of it (PublishesEvents); has no name of its own
 };
@@ -161,6 +162,14 @@ struct LogConfig {
   friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
 
+// Sizes in bytes; an empty directory: nothing is archived.
+struct ArchiveConfig {
+  std::string directory;
+  std::int64_t segment_bytes = 0;
+  std::int64_t segment_age_s = 0;
+  friend bool operator==(const ArchiveConfig&, const ArchiveConfig&) = default;
+};
+
 struct ShutdownConfig {
   std::int64_t deadline_ms = 0;
   friend bool operator==(const ShutdownConfig&, const ShutdownConfig&) = default;
@@ -175,6 +184,7 @@ struct Config {
   JournalConfig journal;
   KafkaConfig kafka;
   BlobsConfig blobs;
+  ArchiveConfig archive;
   HttpConfig http;
   IngestConfig ingest;
   WebhooksConfig webhooks;

@@ -22,15 +22,18 @@ using Names = std::vector<std::pair<std::string, T>>;
 
 const Names<Role>& RoleNames() {
   static const Names<Role> names = {
-      {"ingest", Role::kIngest},           {"intake", Role::kIntake}, {"commands", Role::kCommands},
-      {"projections", Role::kProjections}, {"query", Role::kQuery},   {"relay", Role::kRelay}};
+      {"ingest", Role::kIngest},     {"intake", Role::kIntake},
+      {"commands", Role::kCommands}, {"projections", Role::kProjections},
+      {"query", Role::kQuery},       {"archive", Role::kArchive},
+      {"relay", Role::kRelay}};
   return names;
 }
 
 // What "all" stands for.
 const std::set<Role>& AllRoles() {
   static const std::set<Role> roles = {Role::kIngest,      Role::kIntake, Role::kCommands,
-                                       Role::kProjections, Role::kQuery,  Role::kRelayOnKafka};
+                                       Role::kProjections, Role::kQuery,  Role::kArchive,
+                                       Role::kRelayOnKafka};
   return roles;
 }
 

@@ -98,6 +98,15 @@ std::optional<RuleViolation> FindBlobsViolation(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<RuleViolation> FindArchiveViolation(const Config& config) {
+  if (config.archive.directory.empty() || config.journal.type != JournalType::kKafka) {
+    return std::nullopt;
+  }
+  return RuleViolation{"archive.directory",
+                       "is given, and journal.type is kafka, whose logs are not archived yet; "
+                       "leave it out"};
+}
+
 std::optional<RuleViolation> FindRoleViolation(const Config& config) {
   if (!config.roles.contains(Role::kQuery) || config.roles.contains(Role::kProjections)) {
     return std::nullopt;
@@ -140,9 +149,9 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) 
 }  // namespace
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
-  for (const auto find :
-       {&FindOrderViolation, &FindRoleViolation, &FindJournalViolation, &FindBlobsViolation,
-        &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
+  for (const auto find : {&FindOrderViolation, &FindRoleViolation, &FindJournalViolation,
+                          &FindBlobsViolation, &FindArchiveViolation, &FindOwnerViolation,
+                          &FindHostViolation, &FindDefaultEndpointViolation}) {
     if (auto violation = find(config)) return violation;
   }
   return std::nullopt;

@@ -18,6 +18,10 @@ constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 // Kafka's replication factor is 16 bits wide; nobody runs as many copies as this.
 constexpr std::int64_t kReplicationMax = 15;
+// As eventstore/archive/segment.h, whose reader has a segment in memory.
+constexpr std::int64_t kSegmentBytesMin = 4 * kKilobyte;
+constexpr std::int64_t kSegmentBytesMax = 32 * kMegabyte;
+constexpr std::int64_t kSegmentAgeSecondsMax = 86'400;
 
 struct KeyText {
   std::string name;
@@ -152,6 +156,34 @@ std::vector<KeySpec> BlobKeys() {
                   "start."},
           TextField{"a path"},
           [](auto& config) -> auto& { return config.blobs.postgres_dsn_file; }),
+  };
+}
+
+std::vector<KeySpec> ArchiveKeys() {
+  return {
+      Key(
+          {.name = "archive.directory",
+           .default_yaml = "\"\"",
+           .doc = "Where the role archive writes what all logs hold, in sealed segments, so that "
+                  "`docket archive restore` can make a data directory of it. On another disk, or "
+                  "better another machine's. The one above it must be there. Empty: nothing is "
+                  "archived. For journal.type rocksdb."},
+          TextField{"a path"}, [](auto& config) -> auto& { return config.archive.directory; }),
+      Key(
+          {.name = "archive.segment_bytes",
+           .default_yaml = "8388608",
+           .doc = "The records of one segment, before they are compressed. Each is in memory as a "
+                  "whole while it is written or read."},
+          IntegerField{kSegmentBytesMin, kSegmentBytesMax},
+          [](auto& config) -> auto& { return config.archive.segment_bytes; }),
+      Key(
+          {.name = "archive.segment_age_s",
+           .default_yaml = "300",
+           .doc =
+               "How often what is new is sealed: the most that is lost with the machine, besides "
+               "the time that writing takes."},
+          IntegerField{1, kSegmentAgeSecondsMax},
+          [](auto& config) -> auto& { return config.archive.segment_age_s; }),
   };
 }
 
@@ -381,8 +413,8 @@ std::vector<KeySpec> OperationKeys() {
 
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
-  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &HttpKeys, &IngestKeys, &WebhookKeys,
-                        &GithubKeys, &CoreKeys, &OperationKeys}) {
+  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &HttpKeys, &IngestKeys,
+                        &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

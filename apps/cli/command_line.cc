@@ -54,6 +54,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddStatusCommand(line);
   AddDemoCommand(line);
   AddReplayCommands(line);
+  AddArchiveCommands(line);
   AddKeysCommands(line);
   AddTopicsCommands(line);
   CLI::App* audit =

@@ -16,6 +16,7 @@ struct CommandLine {
 
 void AddStatusCommand(CommandLine& line);
 void AddDemoCommand(CommandLine& line);
+void AddArchiveCommands(CommandLine& line);
 void AddReplayCommands(CommandLine& line);
 void AddKeysCommands(CommandLine& line);
 void AddTopicsCommands(CommandLine& line);

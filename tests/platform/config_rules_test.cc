@@ -61,6 +61,15 @@ TEST_F(ConfigRulesTest, ProcessesOfAClusterShareTheirBlobs) {
   ExpectViolation("blobs.directory", "is given");
 }
 
+TEST_F(ConfigRulesTest, LogsInKafkaAreNotArchived) {
+  config_.archive.directory = "/archive";
+  ExpectAllowed();
+  config_.journal = {.type = JournalType::kKafka, .bootstrap = "127.0.0.1:9092"};
+  config_.blobs.store = BlobsStore::kDirectory;
+  config_.blobs.directory = "/shared";
+  ExpectViolation("archive.directory", "are not archived yet");
+}
+
 TEST_F(ConfigRulesTest, QueriesNeedTheViewsOfTheSameProcess) {
   config_.roles = {Role::kQuery, Role::kIngest};
   ExpectViolation("roles", "projections");

@@ -46,9 +46,10 @@ class ConfigTest : public ::testing::Test {
 TEST_F(ConfigTest, WithoutSourcesEveryKeyHasItsDefault) {
   const Config config = DefaultConfig();
   EXPECT_EQ(config.data_dir, "./data");
-  EXPECT_EQ(config.roles.size(), 6U);
+  EXPECT_EQ(config.roles.size(), 7U);
   EXPECT_EQ(config.partitions, 4);
   EXPECT_THAT(config.hosts, ElementsAre(HostConfig{domain::HostCode("gh"), "github.com"}));
+  EXPECT_EQ(config.archive, (ArchiveConfig{"", 8'388'608, 300}));
   EXPECT_EQ(config.http.listen, (ListenAddress{"127.0.0.1", 8080}));
   EXPECT_EQ(config.http.threads, 0);
   EXPECT_EQ(config.http.body_limit_bytes, 25 * 1024 * 1024);

@@ -1,0 +1,270 @@
+#include "apps/archive_loop.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "api/http/problem.h"
+#include "api/http/run_on.h"
+#include "api/query/parameters.h"
+#include "apps/archived_logs.h"
+#include "boost/json/serialize.hpp"
+#include "eventstore/directory/directory_blob_store.h"
+#include "eventstore/directory/directory_object_store.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+
+namespace docket::apps {
+namespace {
+
+using boost::asio::awaitable;
+using eventstore::ArchiverCounts;
+using eventstore::PartitionIndex;
+
+ArchiverCounts Less(const ArchiverCounts& all, const ArchiverCounts& known) {
+  return {.segments = all.segments - known.segments,
+          .records = all.records - known.records,
+          .blobs = all.blobs - known.blobs,
+          .content_bytes = all.content_bytes - known.content_bytes,
+          .segment_bytes = all.segment_bytes - known.segment_bytes};
+}
+
+class ArchiveCounters {
+ public:
+  explicit ArchiveCounters(platform::Metrics& metrics)
+      : segments_(metrics
+                      .Counters({.name = "docket_archive_segments_total",
+                                 .help = "Segments sealed by this process."})
+                      .With()),
+        records_(metrics
+                     .Counters({.name = "docket_archive_records_total",
+                                .help = "Records archived by this process."})
+                     .With()),
+        bytes_(metrics
+                   .Counters({.name = "docket_archive_bytes_total",
+                              .help = "Bytes of the segments sealed by this process."})
+                   .With()) {}
+
+  void Add(const ArchiverCounts& more) {
+    segments_.Increment(static_cast<double>(more.segments));
+    records_.Increment(static_cast<double>(more.records));
+    bytes_.Increment(static_cast<double>(more.segment_bytes));
+  }
+
+ private:
+  platform::Counter& segments_;
+  platform::Counter& records_;
+  platform::Counter& bytes_;
+};
+
+class ArchiveUnit final : public platform::WorkUnit {
+ public:
+  ArchiveUnit(const PipelineParts& parts, ArchiveDesk& desk, const std::function<void()>& wake)
+      : parts_(parts),
+        desk_(desk),
+        objects_({.directory = parts.config.archive.directory}),
+        counters_(parts.metrics) {
+    for (eventstore::RecordLog* log : ArchivedLogs(parts.stores.logs)) {
+      for (std::int32_t i = 0; i < log->partition_count(); ++i) {
+        positions_.push_back(
+            {log, PartitionIndex(i), parts.backlogs.Follow("archive", *log, PartitionIndex(i))});
+      }
+    }
+    desk_.Attend(wake);
+  }
+
+  ~ArchiveUnit() override {
+    for (const Followed& one : positions_) one.position.Forget();
+  }
+
+  absl::StatusOr<bool> Step() override {
+    DOCKET_RETURN_IF_ERROR(Open());
+    if (!archiver_->in_round() && !RoundIsDue()) return false;
+    if (!archiver_->in_round()) {
+      desk_.RoundBegan();
+      next_round_ =
+          parts_.clock.MonotonicNow() + absl::Seconds(parts_.config.archive.segment_age_s);
+      DOCKET_RETURN_IF_ERROR(archiver_->BeginRound());
+    } else {
+      DOCKET_RETURN_IF_ERROR(archiver_->Step());
+    }
+    const ArchiverCounts more = Less(archiver_->counts(), told_);
+    told_ = archiver_->counts();
+    counters_.Add(more);
+    desk_.Sealed(more);
+    for (const Followed& one : positions_) {
+      one.position.Reach(archiver_->archived_before(*one.log, one.partition));
+    }
+    if (!archiver_->in_round()) desk_.RoundEnded();
+    return true;
+  }
+
+  absl::Time NextDue() const override { return next_round_; }
+
+ private:
+  struct Followed {
+    eventstore::RecordLog* log;
+    PartitionIndex partition;
+    Backlogs::Position& position;
+  };
+
+  [[nodiscard]] bool RoundIsDue() {
+    return desk_.IsAsked() || parts_.clock.MonotonicNow() >= next_round_;
+  }
+
+  // The object store makes the directory, and the blobs stand in it.
+  absl::Status Open() {
+    if (archiver_.has_value()) return absl::OkStatus();
+    DOCKET_RETURN_IF_ERROR(eventstore::ReadOrMakeArchiveId(objects_).status());
+    DOCKET_ASSIGN_OR_RETURN(
+        blobs_,
+        eventstore::DirectoryBlobStore::Open(
+            {.directory = absl::StrCat(parts_.config.archive.directory, "/blobs")}, parts_.clock));
+    archiver_.emplace(eventstore::Archiver::Parts{.logs = ArchivedLogs(parts_.stores.logs),
+                                                  .blobs = *parts_.stores.blobs,
+                                                  .archive = objects_,
+                                                  .archived_blobs = *blobs_},
+                      static_cast<std::size_t>(parts_.config.archive.segment_bytes));
+    return absl::OkStatus();
+  }
+
+  const PipelineParts parts_;
+  ArchiveDesk& desk_;
+  eventstore::DirectoryObjectStore objects_;
+  std::unique_ptr<eventstore::BlobStore> blobs_;
+  std::optional<eventstore::Archiver> archiver_;
+  ArchiveCounters counters_;
+  std::vector<Followed> positions_;
+  ArchiverCounts told_;
+  absl::Time next_round_ = absl::InfinitePast();
+};
+
+// Of a request that waits for a round, which keeps a thread of the pool for so long.
+constexpr absl::Duration kAwaitMax = absl::Seconds(1);
+
+api::Response Answer(const boost::json::object& document) {
+  return {.status = api::http::status::ok,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = boost::json::serialize(document),
+          .chunks = {}};
+}
+
+absl::StatusOr<std::int64_t> RoundOf(const api::Request& request) {
+  static constexpr std::string_view kParameters[] = {"round"};
+  DOCKET_RETURN_IF_ERROR(api::CheckParameters(request, api::AllowedParameters(kParameters)));
+  const std::string_view text = request.Query("round").value_or("0");
+  std::int64_t round = 0;
+  if (absl::SimpleAtoi(platform::AbslView(text), &round) && round >= 0) return round;
+  return absl::InvalidArgumentError("The parameter round must be a whole number.");
+}
+
+awaitable<api::Response> AwaitRound(ArchiveDesk& desk, boost::asio::thread_pool& pool,
+                                    api::Request request) {
+  const absl::StatusOr<std::int64_t> round = RoundOf(request);
+  if (!round.ok()) co_return api::ToResponse(api::ProblemOf(round.status()), request.request_id);
+  const auto wait = [&desk, until = *round] {
+    desk.Await(until, kAwaitMax);
+    return desk.Json();
+  };
+  co_return Answer(co_await api::RunOn(pool, wait));
+}
+
+awaitable<api::Response> AskForRound(ArchiveDesk& desk, api::Request request) {
+  if (const absl::Status right = api::CheckParameters(request, {}); !right.ok()) {
+    co_return api::ToResponse(api::ProblemOf(right), request.request_id);
+  }
+  boost::json::object document;
+  document["round"] = desk.Ask();
+  co_return Answer(document);
+}
+
+}  // namespace
+
+void ArchiveDesk::Attend(std::function<void()> wake) {
+  const absl::MutexLock lock(&mutex_);
+  wake_ = std::move(wake);
+}
+
+bool ArchiveDesk::IsAsked() {
+  const absl::MutexLock lock(&mutex_);
+  return asked_ > ended_;
+}
+
+void ArchiveDesk::RoundBegan() {
+  const absl::MutexLock lock(&mutex_);
+  began_ = ended_ + 1;
+}
+
+void ArchiveDesk::RoundEnded() {
+  const absl::MutexLock lock(&mutex_);
+  ended_ = began_;
+}
+
+void ArchiveDesk::Sealed(const ArchiverCounts& more) {
+  const absl::MutexLock lock(&mutex_);
+  sealed_.segments += more.segments;
+  sealed_.records += more.records;
+  sealed_.blobs += more.blobs;
+  sealed_.content_bytes += more.content_bytes;
+  sealed_.segment_bytes += more.segment_bytes;
+}
+
+// A round that runs has taken its ends already, and may lack what is there now.
+std::int64_t ArchiveDesk::Ask() {
+  const absl::MutexLock lock(&mutex_);
+  const std::int64_t round = std::max(began_, ended_) + 1;
+  asked_ = std::max(asked_, round);
+  if (wake_) wake_();
+  return round;
+}
+
+void ArchiveDesk::Await(std::int64_t round, absl::Duration longest) {
+  const auto ended = [this, round]()
+                         ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ended_ >= round; };
+  const absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&ended), longest);
+}
+
+boost::json::object ArchiveDesk::Json() {
+  const absl::MutexLock lock(&mutex_);
+  boost::json::object document;
+  document["directory"] = directory_;
+  document["rounds"] = ended_;
+  document["segments"] = sealed_.segments;
+  document["records"] = sealed_.records;
+  document["blobs"] = sealed_.blobs;
+  document["content_bytes"] = sealed_.content_bytes;
+  document["segment_bytes"] = sealed_.segment_bytes;
+  return document;
+}
+
+std::unique_ptr<platform::WorkLoop> MakeArchiveLoop(const PipelineParts& parts, ArchiveDesk& desk) {
+  std::vector<platform::NamedWork> work;
+  work.push_back({.name = "archive", .make = [parts, &desk](const std::function<void()>& wake) {
+                    return std::make_unique<ArchiveUnit>(parts, desk, wake);
+                  }});
+  return std::make_unique<platform::WorkLoop>("archive", std::move(work), parts.clock,
+                                              parts.logger);
+}
+
+std::vector<api::Route> MakeArchiveRoutes(ArchiveDesk& desk, boost::asio::thread_pool& pool) {
+  std::vector<api::Route> routes;
+  routes.push_back({.method = api::http::verb::get,
+                    .pattern = "/operator/v1/archive",
+                    .door = api::Door::kOperator,
+                    .body_bytes_max = 0,
+                    .handler = [&desk, &pool](const api::Request& request) {
+                      return AwaitRound(desk, pool, request);
+                    }});
+  routes.push_back(
+      {.method = api::http::verb::post,
+       .pattern = "/operator/v1/archive/run",
+       .door = api::Door::kOperator,
+       .body_bytes_max = 0,
+       .handler = [&desk](const api::Request& request) { return AskForRound(desk, request); }});
+  return routes;
+}
+
+}  // namespace docket::apps

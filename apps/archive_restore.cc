@@ -1,0 +1,216 @@
+#include "apps/archive_restore.h"
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "apps/data_directory.h"
+#include "apps/directory_lock.h"
+#include "apps/durable_directory.h"
+#include "apps/unfinished_restore.h"
+#include "eventstore/directory/directory_blob_store.h"
+#include "eventstore/directory/directory_object_store.h"
+#include "eventstore/rocksdb/restored_log.h"
+#include "eventstore/rocksdb/rocksdb_blob_store.h"
+#include "platform/clock.h"
+#include "platform/status_macros.h"
+
+namespace docket::apps {
+namespace {
+
+using eventstore::ArchivedPartition;
+using eventstore::ArchiveTotals;
+using eventstore::ArchiveWalk;
+using eventstore::ManifestLine;
+using eventstore::StoredRecord;
+
+// An archive in a directory, of which nothing is made.
+struct OpenedArchive {
+  std::unique_ptr<eventstore::DirectoryObjectStore> objects;
+  std::unique_ptr<eventstore::DirectoryBlobStore> blobs;
+  std::string id;
+};
+
+absl::StatusOr<OpenedArchive> OpenArchive(const std::string& directory,
+                                          const platform::Clock& clock) {
+  OpenedArchive archive;
+  archive.objects = std::make_unique<eventstore::DirectoryObjectStore>(
+      eventstore::DirectoryObjectOptions{.directory = directory});
+  DOCKET_ASSIGN_OR_RETURN(archive.id, eventstore::ReadArchiveId(*archive.objects));
+  DOCKET_ASSIGN_OR_RETURN(archive.blobs,
+                          eventstore::DirectoryBlobStore::Open(
+                              {.directory = absl::StrCat(directory, "/blobs")}, clock));
+  return archive;
+}
+
+void Add(const ArchiveTotals& more, ArchiveTotals& all) {
+  all.segments += more.segments;
+  all.records += more.records;
+  all.blobs += more.blobs;
+  all.content_bytes += more.content_bytes;
+  all.segment_bytes += more.segment_bytes;
+}
+
+// Walks every partition, also behind one in which something is wrong.
+absl::StatusOr<ArchiveReport> WalkAll(const OpenedArchive& archive, ArchiveWalk::Visitor visit,
+                                      const ArchiveProgress& progress) {
+  ArchiveWalk walk({.objects = *archive.objects, .blobs = *archive.blobs, .archive = archive.id});
+  ArchiveReport report{.archive = archive.id, .partitions = {}};
+  ArchiveTotals before;
+  DOCKET_ASSIGN_OR_RETURN(const auto partitions, eventstore::ListPartitions(*archive.objects));
+  for (const ArchivedPartition& partition : partitions) {
+    ArchivedPartitionReport one{.partition = partition, .totals = {}, .wrong = absl::OkStatus()};
+    const auto visit_and_tell = [&](const ManifestLine& line,
+                                    const std::vector<StoredRecord>& records) {
+      ArchiveTotals now = before;
+      Add(one.totals, now);
+      progress(now);
+      return visit(line, records);
+    };
+    one.wrong = walk.Walk(partition, visit_and_tell, one.totals);
+    Add(one.totals, before);
+    report.partitions.push_back(std::move(one));
+  }
+  return report;
+}
+
+absl::Status RequireEmpty(const std::string& directory) {
+  std::error_code error;
+  const std::filesystem::directory_iterator entries(directory, error);
+  if (error == std::errc::no_such_file_or_directory) return absl::OkStatus();
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot look into ", directory, ": ", error.message()));
+  }
+  for (const auto& entry : entries) {
+    if (entry.path().filename() == "lock") continue;  // of a try that was refused
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory,
+                     " is not empty: nothing is ever restored over a data directory. Name one that "
+                     "is not there, or remove what an unfinished restore left in it"));
+  }
+  return absl::OkStatus();
+}
+
+// Puts what is walked into the databases of a new data directory.
+class Restorer {
+ public:
+  static absl::StatusOr<Restorer> Open(const DataDirectory& data, OpenedArchive& archive) {
+    DOCKET_ASSIGN_OR_RETURN(auto logs,
+                            eventstore::RestoredLogs::Open({.directory = data.journal()}));
+    DOCKET_ASSIGN_OR_RETURN(auto blobs,
+                            eventstore::RocksDbBlobStore::Open({.directory = data.blobs()}));
+    return Restorer(std::move(logs), std::move(blobs), *archive.blobs);
+  }
+
+  absl::Status Put(const ManifestLine& line, const std::vector<StoredRecord>& records) {
+    for (const eventstore::BlobHash& hash : line.blobs) {
+      DOCKET_ASSIGN_OR_RETURN(const std::string blob, archived_.Get(hash));
+      DOCKET_RETURN_IF_ERROR(blobs_->Put(blob).status());
+    }
+    if (!KeepsPosition(line.partition.log)) return Add(line, records);
+    // What follows may not follow without a gap; the last one is all that counts.
+    last_ = Last{.line = line, .records = records};
+    return absl::OkStatus();
+  }
+
+  // The partition is walked.
+  absl::Status End(const ArchivedPartition& partition) {
+    if (!last_.has_value() || last_->line.partition != partition) return absl::OkStatus();
+    return Add(last_->line, last_->records);
+  }
+
+ private:
+  struct Last {
+    ManifestLine line;
+    std::vector<StoredRecord> records;
+  };
+
+  Restorer(eventstore::RestoredLogs logs, std::unique_ptr<eventstore::BlobStore> blobs,
+           eventstore::BlobStore& archived)
+      : logs_(std::move(logs)), blobs_(std::move(blobs)), archived_(archived) {}
+
+  absl::Status Add(const ManifestLine& line, const std::vector<StoredRecord>& records) {
+    return logs_.Add({.log = line.partition.log,
+                      .partition_count = line.partition_count,
+                      .partition = line.partition.partition},
+                     records);
+  }
+
+  eventstore::RestoredLogs logs_;
+  std::unique_ptr<eventstore::BlobStore> blobs_;
+  eventstore::BlobStore& archived_;
+  std::optional<Last> last_;
+};
+
+absl::StatusOr<ArchiveReport> RestoreAll(const DataDirectory& data, OpenedArchive& archive,
+                                         const ArchiveProgress& progress) {
+  DOCKET_ASSIGN_OR_RETURN(Restorer restorer, Restorer::Open(data, archive));
+  const auto put = [&restorer](const ManifestLine& line, const std::vector<StoredRecord>& records) {
+    return restorer.Put(line, records);
+  };
+  ArchiveWalk walk({.objects = *archive.objects, .blobs = *archive.blobs, .archive = archive.id});
+  ArchiveReport report{.archive = archive.id, .partitions = {}};
+  ArchiveTotals before;
+  DOCKET_ASSIGN_OR_RETURN(const auto partitions, eventstore::ListPartitions(*archive.objects));
+  for (const ArchivedPartition& partition : partitions) {
+    ArchivedPartitionReport one{.partition = partition, .totals = {}, .wrong = absl::OkStatus()};
+    DOCKET_RETURN_IF_ERROR(walk.Walk(partition, put, one.totals));
+    DOCKET_RETURN_IF_ERROR(restorer.End(partition));
+    Add(one.totals, before);
+    progress(before);
+    report.partitions.push_back(std::move(one));
+  }
+  return report;
+}
+
+}  // namespace
+
+absl::StatusOr<ArchiveReport> VerifyArchive(const std::string& directory,
+                                            const ArchiveProgress& progress) {
+  const platform::SystemClock clock;
+  DOCKET_ASSIGN_OR_RETURN(const OpenedArchive archive, OpenArchive(directory, clock));
+  const auto nothing = [](const ManifestLine& /*line*/,
+                          const std::vector<StoredRecord>& /*records*/) {
+    return absl::OkStatus();
+  };
+  return WalkAll(archive, nothing, progress);
+}
+
+absl::Status ListArchive(const std::string& directory,
+                         const std::function<void(const ManifestLine&)>& visit) {
+  eventstore::DirectoryObjectStore objects({.directory = directory});
+  DOCKET_ASSIGN_OR_RETURN(const std::string id, eventstore::ReadArchiveId(objects));
+  DOCKET_ASSIGN_OR_RETURN(const auto partitions, eventstore::ListPartitions(objects));
+  for (const ArchivedPartition& partition : partitions) {
+    DOCKET_ASSIGN_OR_RETURN(const auto bases, eventstore::ListLines(objects, partition));
+    for (const eventstore::Offset base : bases) {
+      DOCKET_ASSIGN_OR_RETURN(const eventstore::ChainEnd line,
+                              eventstore::ReadLine(objects, id, partition, base));
+      visit(line.line);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ArchiveReport> RestoreArchive(const RestoreOrder& order,
+                                             const ArchiveProgress& progress) {
+  const platform::SystemClock clock;
+  DOCKET_ASSIGN_OR_RETURN(OpenedArchive archive, OpenArchive(order.archive, clock));
+  DOCKET_RETURN_IF_ERROR(RequireEmpty(order.data_dir));
+  const DataDirectory data{.path = order.data_dir};
+  DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.path));
+  DOCKET_ASSIGN_OR_RETURN(const auto lock, DirectoryLock::Take(data.path));
+  DOCKET_RETURN_IF_ERROR(RequireEmpty(order.data_dir));  // by nobody meanwhile
+  DOCKET_RETURN_IF_ERROR(MarkUnfinishedRestore(data));
+  DOCKET_ASSIGN_OR_RETURN(const ArchiveReport report, RestoreAll(data, archive, progress));
+  DOCKET_RETURN_IF_ERROR(EndUnfinishedRestore(data));
+  return report;
+}
+
+}  // namespace docket::apps

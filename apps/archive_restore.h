@@ -1,0 +1,47 @@
+// What `docket archive` does with an archive alone, without any docketd.
+// Thread-safety: functions without shared state; each used by one thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "eventstore/archive/archive_walk.h"
+
+namespace docket::apps {
+
+struct ArchivedPartitionReport {
+  eventstore::ArchivedPartition partition;
+  eventstore::ArchiveTotals totals;  // up to what is wrong
+  absl::Status wrong;                // OK: nothing
+};
+struct ArchiveReport {
+  std::string archive;  // its id
+  std::vector<ArchivedPartitionReport> partitions;
+};
+
+// After each segment, with what was read by then.
+using ArchiveProgress = std::function<void(const eventstore::ArchiveTotals&)>;
+
+// Reads all of it. An error: there is no archive, or it cannot be read; what is wrong in it is in
+// the report.
+[[nodiscard]] absl::StatusOr<ArchiveReport> VerifyArchive(const std::string& directory,
+                                                          const ArchiveProgress& progress);
+
+// What is in it by its manifest alone: the line of each partition's every segment.
+[[nodiscard]] absl::Status ListArchive(
+    const std::string& directory,
+    const std::function<void(const eventstore::ManifestLine&)>& visit);
+
+struct RestoreOrder {
+  std::string archive;   // its directory
+  std::string data_dir;  // made; refused if there is anything in it
+};
+// Verifies and restores in one pass. kFailedPrecondition: there is something in the data directory.
+// Whatever ends it early leaves a data directory that no docketd starts on.
+[[nodiscard]] absl::StatusOr<ArchiveReport> RestoreArchive(const RestoreOrder& order,
+                                                           const ArchiveProgress& progress);
+
+}  // namespace docket::apps
