@@ -34,6 +34,7 @@
 #include "apps/relay_loop.h"
 #include "apps/replay_parts.h"
 #include "apps/secret_file.h"
+#include "apps/shards.h"
 #include "apps/stores.h"
 #include "apps/version.h"
 #include "boost/asio/thread_pool.hpp"
@@ -112,7 +113,9 @@ struct Node::Parts {
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
   std::vector<std::unique_ptr<eventstore::Ownership>> shares;
   std::unique_ptr<ArchiveDesk> archive;  // if this process archives
+  std::optional<projections::ShardPlacement> placement;  // nothing: there are no shards
   Loops loops;
+  Loops shard_loops;  // apart: without them everything but analytics works
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<ReplayDesk> replays;
   std::unique_ptr<api::Router> router;
@@ -135,6 +138,7 @@ struct Node::Parts {
   void AwaitAdmission();
   [[nodiscard]] absl::Status OpenReadModels();
   [[nodiscard]] absl::Status StartLoops();
+  [[nodiscard]] absl::Status StartShards(const PipelineParts& parts);
   [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
   [[nodiscard]] absl::Status Serve();
   [[nodiscard]] absl::Status EnsureAdminKeyHere();
@@ -226,6 +230,7 @@ absl::Status Node::Parts::StartLoops() {
     Run(MakeArchiveLoop(parts, *archive), "archive");
   }
   if (Has(platform::Role::kProjections)) {
+    DOCKET_RETURN_IF_ERROR(StartShards(parts));
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
   }
   if (Has(platform::Role::kCommands)) {
@@ -236,6 +241,20 @@ absl::Status Node::Parts::StartLoops() {
   if (Has(platform::Role::kIntake)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("intake", *stores.logs.webhook_received));
     Run(MakeIntakeLoop(parts, *shares.back()), "intake");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Node::Parts::StartShards(const PipelineParts& parts) {
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<Shard> shards, ShardsOf(config.read_models));
+  if (shards.empty()) return absl::OkStatus();
+  DOCKET_RETURN_IF_ERROR(CheckShards(shards, logger));
+  placement = PlacementOf(config.read_models);
+  for (auto& loop : MakeShardLoops(parts, shards, *placement)) {
+    shard_loops.push_back(std::move(loop));
+    platform::WorkLoop& running = *shard_loops.back();
+    running.Start();
+    stop.Register("shards", [&running](absl::Duration) { running.Stop(); });
   }
   return absl::OkStatus();
 }

@@ -99,6 +99,23 @@ struct BlobsConfig {
   friend bool operator==(const BlobsConfig&, const BlobsConfig&) = default;
 };
 
+// Which shard has an organisation's rows (projections/shard_placement.h).
+enum class ShardPlacement { kHash, kRange };
+
+// One PostgreSQL database with its part of the read models.
+struct ShardConfig {
+  std::string id;        // 1 to 32 of a-z, 0-9 and _
+  std::string dsn_file;  // a connection string of libpq
+  std::int64_t weight = 1;
+  friend bool operator==(const ShardConfig&, const ShardConfig&) = default;
+};
+
+struct ReadModelsConfig {
+  std::vector<ShardConfig> postgres;  // empty: none, and the read models are in data_dir alone
+  ShardPlacement placement = ShardPlacement::kHash;
+  friend bool operator==(const ReadModelsConfig&, const ReadModelsConfig&) = default;
+};
+
 struct HttpConfig {
   ListenAddress listen;
   std::string advertised_url = {};  // empty: see AdvertisedUrl
@@ -185,6 +202,7 @@ struct Config {
   KafkaConfig kafka;
   BlobsConfig blobs;
   ArchiveConfig archive;
+  ReadModelsConfig read_models;
   HttpConfig http;
   IngestConfig ingest;
   WebhooksConfig webhooks;

@@ -57,6 +57,14 @@ const Names<JournalType>& JournalTypeNames() {
   return names;
 }
 
+constexpr std::int64_t kShardWeightMax = 1000;
+
+const Names<ShardPlacement>& ShardPlacementNames() {
+  static const Names<ShardPlacement> names = {{"hash", ShardPlacement::kHash},
+                                              {"range", ShardPlacement::kRange}};
+  return names;
+}
+
 const Names<BlobsStore>& BlobsStoreNames() {
   static const Names<BlobsStore> names = {{"rocksdb", BlobsStore::kRocksdb},
                                           {"directory", BlobsStore::kDirectory},
@@ -146,28 +154,6 @@ ReadResult CheckFields(const YAML::Node& map, const std::string& path,
   return std::nullopt;
 }
 
-// How many a name of that length may have and still be meant; with more it is another word.
-std::size_t TypingErrorsIn(std::size_t length) { return std::clamp<std::size_t>(length / 4, 1, 3); }
-
-// Characters to insert, remove or replace, and neighbours to exchange, to make one of the other
-// (optimal string alignment: the table of Levenshtein's distance with one case more).
-std::size_t EditDistance(std::string_view from, std::string_view to) {
-  std::vector<std::vector<std::size_t>> table(from.size() + 1,
-                                              std::vector<std::size_t>(to.size() + 1));
-  for (std::size_t i = 0; i <= from.size(); ++i) table[i][0] = i;
-  for (std::size_t j = 0; j <= to.size(); ++j) table[0][j] = j;
-  for (std::size_t i = 1; i <= from.size(); ++i) {
-    for (std::size_t j = 1; j <= to.size(); ++j) {
-      const std::size_t replaced = table[i - 1][j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
-      table[i][j] = std::min({replaced, table[i - 1][j] + 1, table[i][j - 1] + 1});
-      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) {
-        table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
-      }
-    }
-  }
-  return table[from.size()][to.size()];
-}
-
 std::string Inside(const std::string& path, const char* field) {
   return absl::StrCat(path, ".", field);
 }
@@ -224,6 +210,29 @@ ReadResult ReadAppEvents(const YAML::Node& map, const std::string& path, bool& o
     return NotAllowed(node, Inside(path, "app_events"));
   }
   out = node.Scalar() == "true";
+  return std::nullopt;
+}
+
+bool IsShardId(const std::string& text) {
+  return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+ReadResult ReadShard(const YAML::Node& map, const std::string& path, ShardConfig& out) {
+  if (auto problem = CheckFields(map, path, {"id", "dsn_file", "weight"})) return problem;
+  const YAML::Node id = map["id"];
+  if (!id.IsDefined()) return Wrong(map, "\"id\" is missing", path);
+  if (!id.IsScalar() || !IsShardId(id.Scalar())) return NotAllowed(id, Inside(path, "id"));
+  out.id = id.Scalar();
+  const YAML::Node file = map["dsn_file"];
+  if (!file.IsDefined()) return Wrong(map, "\"dsn_file\" is missing", path);
+  if (!file.IsScalar() || file.Scalar().empty()) return NotAllowed(file, Inside(path, "dsn_file"));
+  out.dsn_file = file.Scalar();
+  const YAML::Node weight = map["weight"];
+  if (weight.IsDefined() && IntegerField{1, kShardWeightMax}.Read(weight, out.weight)) {
+    return NotAllowed(weight, Inside(path, "weight"));
+  }
   return std::nullopt;
 }
 
@@ -329,6 +338,52 @@ ReadResult BlobsStoreField::Read(const YAML::Node& node, BlobsStore& out) const 
 
 YAML::Node BlobsStoreField::Write(BlobsStore value) const {
   return YAML::Node(NameOf(BlobsStoreNames(), value));
+}
+
+std::string ShardPlacementField::Allowed() const {
+  return absl::StrJoin(Keys(ShardPlacementNames()), ", ");
+}
+
+ReadResult ShardPlacementField::Read(const YAML::Node& node, ShardPlacement& out) const {
+  return ReadName(node, ShardPlacementNames(), out);
+}
+
+YAML::Node ShardPlacementField::Write(ShardPlacement value) const {
+  return YAML::Node(NameOf(ShardPlacementNames(), value));
+}
+
+std::string ShardsField::Allowed() const {
+  return "a list of {id: 1 to 32 of a-z, 0-9 and _, dsn_file: path, weight: 1 to 1000 (1 unless "
+         "given)}, each id and file once";
+}
+
+ReadResult ShardsField::Read(const YAML::Node& node, std::vector<ShardConfig>& out) const {
+  if (!node.IsSequence()) return Wrong(node, "a list is wanted");
+  out.clear();
+  for (const YAML::Node& item : node) {
+    const std::string path = absl::StrCat("[", out.size(), "]");
+    ShardConfig shard;
+    if (auto problem = ReadShard(item, path, shard)) return problem;
+    for (const ShardConfig& other : out) {
+      if (other.id == shard.id || other.dsn_file == shard.dsn_file) {
+        return Wrong(item, "its id or dsn_file was given before", path);
+      }
+    }
+    out.push_back(std::move(shard));
+  }
+  return std::nullopt;
+}
+
+YAML::Node ShardsField::Write(const std::vector<ShardConfig>& value) const {
+  YAML::Node list(YAML::NodeType::Sequence);
+  for (const ShardConfig& shard : value) {
+    YAML::Node map;
+    map["id"] = shard.id;
+    map["dsn_file"] = shard.dsn_file;
+    map["weight"] = shard.weight;
+    list.push_back(map);
+  }
+  return list;
 }
 
 std::string PropertiesField::Allowed() const {
@@ -542,19 +597,6 @@ YAML::Node EndpointsField::Write(const std::vector<EndpointConfig>& value) const
     list.push_back(map);
   }
   return list;
-}
-
-std::string NearestName(std::string_view text, const std::vector<std::string>& candidates) {
-  std::string nearest;
-  std::size_t least = TypingErrorsIn(text.size()) + 1;
-  for (const std::string& candidate : candidates) {
-    const std::size_t distance = EditDistance(text, candidate);
-    if (distance < least) {
-      least = distance;
-      nearest = candidate;
-    }
-  }
-  return nearest;
 }
 
 }  // namespace docket::platform

@@ -68,6 +68,18 @@ struct BlobsStoreField {
   [[nodiscard]] YAML::Node Write(BlobsStore value) const;
 };
 
+struct ShardPlacementField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, ShardPlacement& out) const;
+  [[nodiscard]] YAML::Node Write(ShardPlacement value) const;
+};
+
+struct ShardsField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<ShardConfig>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::vector<ShardConfig>& value) const;
+};
+
 // Names of librdkafka's properties and their values. Write() masks those that are secrets.
 struct PropertiesField {
   [[nodiscard]] std::string Allowed() const;

@@ -107,6 +107,18 @@ std::optional<RuleViolation> FindArchiveViolation(const Config& config) {
                        "leave it out"};
 }
 
+std::optional<RuleViolation> FindShardViolation(const Config& config) {
+  constexpr std::size_t kShardsOfRange = 2;
+  const ReadModelsConfig& models = config.read_models;
+  if (models.placement != ShardPlacement::kRange || models.postgres.size() == kShardsOfRange) {
+    return std::nullopt;
+  }
+  return RuleViolation{
+      "read_models.placement",
+      absl::StrCat("range has ranges for two shards, and read_models.postgres has ",
+                   models.postgres.size(), "; name two, or set it to hash")};
+}
+
 std::optional<RuleViolation> FindRoleViolation(const Config& config) {
   if (!config.roles.contains(Role::kQuery) || config.roles.contains(Role::kProjections)) {
     return std::nullopt;
@@ -150,8 +162,8 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) 
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
   for (const auto find : {&FindOrderViolation, &FindRoleViolation, &FindJournalViolation,
-                          &FindBlobsViolation, &FindArchiveViolation, &FindOwnerViolation,
-                          &FindHostViolation, &FindDefaultEndpointViolation}) {
+                          &FindBlobsViolation, &FindArchiveViolation, &FindShardViolation,
+                          &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
     if (auto violation = find(config)) return violation;
   }
   return std::nullopt;

@@ -187,6 +187,33 @@ std::vector<KeySpec> ArchiveKeys() {
   };
 }
 
+constexpr char kShardsExample[] =
+    "postgres:\n"
+    "  - {id: a, dsn_file: /etc/docket/shard-a.dsn}\n"
+    "  - {id: b, dsn_file: /etc/docket/shard-b.dsn, weight: 2}\n";
+
+std::vector<KeySpec> ReadModelKeys() {
+  return {
+      Key(
+          {.name = "read_models.postgres",
+           .default_yaml = "[]",
+           .doc =
+               "Shards: PostgreSQL databases, each with the reviews of some organisations, for "
+               "analytics and for your own SQL (docs/postgres.md). `docket shards migrate` makes "
+               "their tables. Example:",
+           .example = kShardsExample},
+          ShardsField{}, [](auto& config) -> auto& { return config.read_models.postgres; }),
+      Key(
+          {.name = "read_models.placement",
+           .default_yaml = "hash",
+           .doc = "Which of them has an organisation: hash spreads them by weight, and a new shard "
+                  "takes over its share and no more; range is ids from 1 to 999999 on the first "
+                  "shard and to 1999999 on the second, and no others."},
+          ShardPlacementField{},
+          [](auto& config) -> auto& { return config.read_models.placement; }),
+  };
+}
+
 std::vector<KeySpec> HttpKeys() {
   return {
       Key(
@@ -413,8 +440,9 @@ std::vector<KeySpec> OperationKeys() {
 
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
-  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &HttpKeys, &IngestKeys,
-                        &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
+  for (auto* section :
+       {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &ReadModelKeys, &HttpKeys, &IngestKeys,
+        &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

@@ -57,6 +57,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddArchiveCommands(line);
   AddKeysCommands(line);
   AddTopicsCommands(line);
+  AddShardsCommands(line);
   CLI::App* audit =
       app.add_subcommand("audit", "Keys, checks and proofs of audit trees; needs no docketd");
   audit->require_subcommand(1);

@@ -24,6 +24,7 @@ void AddTopicsCommands(CommandLine& line);
 void AddAuditCommands(CommandLine& line, CLI::App& parent);
 // docket replay events, below `replay`.
 void AddReplayEventsCommand(CommandLine& line, CLI::App& replay);
+void AddShardsCommands(CommandLine& line);
 // docket replay status, below `replay`.
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay);
 

@@ -43,17 +43,27 @@ class Migrator {
 
   [[nodiscard]] bool is_done() const { return is_done_; }
 
+  // How many files are applied. Changes nothing, and needs no right to.
+  [[nodiscard]] absl::StatusOr<std::size_t> Look() {
+    DOCKET_ASSIGN_OR_RETURN(const bool is_there, SchemaTableIsThere());
+    return is_there ? CheckApplied() : std::size_t{0};
+  }
+
  private:
   // Until the end of the transaction. Another process holds it for as long as its file takes.
   [[nodiscard]] absl::Status Lock() {
     return Execute("SELECT pg_advisory_xact_lock($1)", {{kLockNumber}}).status();
   }
 
-  [[nodiscard]] absl::Status MakeSchemaTable() {
+  [[nodiscard]] absl::StatusOr<bool> SchemaTableIsThere() {
     DOCKET_ASSIGN_OR_RETURN(const PostgresRows found,
                             Execute("SELECT to_regclass('docket_schema') IS NOT NULL"));
-    if (found.Boolean(0, 0)) return absl::OkStatus();
-    return Execute(kMakeSchemaTable).status();
+    return found.Boolean(0, 0);
+  }
+
+  [[nodiscard]] absl::Status MakeSchemaTable() {
+    DOCKET_ASSIGN_OR_RETURN(const bool is_there, SchemaTableIsThere());
+    return is_there ? absl::OkStatus() : Execute(kMakeSchemaTable).status();
   }
 
   // The version that is there, if all up to it was made by these files.
@@ -130,6 +140,11 @@ absl::Status Migrate(PostgresConnection& connection, const MigrationPlan& plan) 
   Migrator migrator(connection, plan);
   while (!migrator.is_done()) DOCKET_RETURN_IF_ERROR(migrator.Step());
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::size_t> AppliedMigrations(PostgresConnection& connection,
+                                              const MigrationPlan& plan) {
+  return Migrator(connection, plan).Look();
 }
 
 }  // namespace docket::platform

@@ -16,11 +16,13 @@
 // Thread-safety: functions without shared state; the connection is used by one thread.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "platform/postgres/connection.h"
 
 namespace docket::platform {
@@ -36,5 +38,10 @@ struct MigrationPlan {
 };
 
 [[nodiscard]] absl::Status Migrate(PostgresConnection& connection, const MigrationPlan& plan);
+
+// How many of the files are applied, for whoever must not make anything: 0 in a database that
+// nothing of this part is in. Errors as of Migrate.
+[[nodiscard]] absl::StatusOr<std::size_t> AppliedMigrations(PostgresConnection& connection,
+                                                            const MigrationPlan& plan);
 
 }  // namespace docket::platform

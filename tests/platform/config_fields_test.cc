@@ -116,6 +116,23 @@ TEST(RolesFieldTest, TakesAllAListOrCommas) {
   EXPECT_THAT(ProblemOf(field, "[ingets]", roles), HasSubstr("did you mean \"ingest\"?"));
 }
 
+TEST(ShardsFieldTest, TakesEachIdAndFileOnce) {
+  const ShardsField field;
+  std::vector<ShardConfig> shards;
+  EXPECT_EQ(ProblemOf(field, "[{id: a, dsn_file: /a}, {id: b_2, dsn_file: /b, weight: 3}]", shards),
+            "");
+  ASSERT_EQ(shards.size(), 2U);
+  EXPECT_EQ(shards[0].weight, 1);
+  EXPECT_EQ(shards[1].weight, 3);
+  for (const char* yaml :
+       {"a", "[a]", "[{dsn_file: /a}]", "[{id: a}]", "[{id: A, dsn_file: /a}]",
+        "[{id: a, dsn_file: ''}]", "[{id: a, dsn_file: /a, weight: 0}]",
+        "[{id: a, dsn_file: /a, weight: 1001}]", "[{id: a, dsn_file: /a}, {id: a, dsn_file: /b}]",
+        "[{id: a, dsn_file: /a}, {id: b, dsn_file: /a}]"}) {
+    ExpectRefused(field, yaml, shards);
+  }
+}
+
 TEST(HostsFieldTest, TakesEachCodeAndNameOnce) {
   const HostsField field;
   std::vector<HostConfig> hosts;

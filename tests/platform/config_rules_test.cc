@@ -70,6 +70,15 @@ TEST_F(ConfigRulesTest, LogsInKafkaAreNotArchived) {
   ExpectViolation("archive.directory", "are not archived yet");
 }
 
+TEST_F(ConfigRulesTest, RangesAreForTwoShards) {
+  config_.read_models.placement = ShardPlacement::kRange;
+  ExpectViolation("read_models.placement", "has 0; name two");
+  config_.read_models.postgres = {{.id = "a", .dsn_file = "/a"}, {.id = "b", .dsn_file = "/b"}};
+  ExpectAllowed();
+  config_.read_models.postgres.push_back({.id = "c", .dsn_file = "/c"});
+  ExpectViolation("read_models.placement", "has 3; name two");
+}
+
 TEST_F(ConfigRulesTest, QueriesNeedTheViewsOfTheSameProcess) {
   config_.roles = {Role::kQuery, Role::kIngest};
   ExpectViolation("roles", "projections");

@@ -1,0 +1,84 @@
+// ShardProjector: keeps the rows of one shard, of every partition of review_events.
+//
+// It reads the journal for which reviews changed, and takes their rows from the local read models,
+// which have read as far or further: what a shard shows was folded once, by the same views as
+// everything else, and a review that goes to another organisation needs nothing of the shard that
+// had it. The rows of a shard include at least all events before its checkpoint; those that include
+// more are written again when the reader gets there (docs/postgres.md has the argument).
+//
+// Rows are copied as a whole, a range of keys at a time, when the shard has none of the partition
+// yet, or has those of another placement or of other versions of the views, when parked streams
+// came free, and when this process sees that a view was rebuilt: so an empty server fills itself,
+// and a changed placement moves what is to be moved.
+//
+// Thread-safety: none; one thread. Any number of processes for one shard: one wins each batch, and
+// the others' Step answers kAborted. Ownership: borrows all but the store, which outlive it.
+// Failure: after an error of Step, make another; it goes on from what the shard has.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "projections/postgres/shard_store.h"
+#include "projections/shard_placement.h"
+#include "projections/source.h"
+#include "projections/view_store.h"
+
+namespace docket::projections {
+
+struct ShardCounts {
+  std::int64_t batches = 0;
+  std::int64_t reviews = 0;   // written, copies too
+  std::int64_t unplaced = 0;  // that no shard takes, by the placement's ranges
+};
+
+class ShardProjector {
+ public:
+  struct Options {
+    const Source& review_events;
+    const ViewStore& views;
+    const ShardPlacement& placement;
+    std::size_t shard = 0;  // index into the placement's
+    std::size_t batch_records_max = 512;
+    std::size_t copy_rows_max = 256;
+  };
+
+  ShardProjector(const Options& options, std::unique_ptr<ShardStore> store);
+  ~ShardProjector();
+  ShardProjector(const ShardProjector&) = delete;
+  ShardProjector& operator=(const ShardProjector&) = delete;
+
+  // At most one batch of each partition. True: something moved, more may be there.
+  [[nodiscard]] absl::StatusOr<bool> Step();
+
+  [[nodiscard]] const ShardCounts& counts() const { return counts_; }
+  // Records of the journal that the local read models include and the shard does not; every one
+  // that they include while a partition is copied.
+  [[nodiscard]] std::int64_t behind() const;
+
+ private:
+  struct Lane;
+  struct Local;
+
+  [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane);
+  [[nodiscard]] absl::StatusOr<std::optional<Local>> LookAtLocal(const Lane& lane) const;
+  [[nodiscard]] absl::Status BeginCopy(Lane& lane, const Local& local);
+  [[nodiscard]] absl::Status Copy(Lane& lane, const Local& local);
+  [[nodiscard]] absl::StatusOr<bool> Follow(Lane& lane, const Local& local);
+  [[nodiscard]] absl::StatusOr<ShardRows> RowsOf(const Lane& lane, const Local& local,
+                                                 const std::vector<std::string>& keys);
+  [[nodiscard]] absl::Status Commit(Lane& lane, ShardCheckpoint next, const ShardRows& rows);
+
+  const Options options_;
+  const std::unique_ptr<ShardStore> store_;
+  std::vector<Lane> lanes_;
+  ShardCounts counts_;
+};
+
+}  // namespace docket::projections

@@ -1,0 +1,226 @@
+#include "projections/postgres/shard_store.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+#include "projections/postgres/shard_migrations.h"
+#include "schemas/codec/frame.h"
+
+namespace docket::projections {
+namespace {
+
+using platform::PostgresBytes;
+using platform::PostgresConnection;
+using platform::PostgresParameter;
+
+platform::MigrationPlan Plan() { return {.part = "read models", .migrations = ShardMigrations()}; }
+
+constexpr char kRemove[] =
+    "DELETE FROM reviews USING jsonb_to_recordset($1::jsonb)"
+    " AS r(host text, repository_id bigint, number bigint)"
+    " WHERE reviews.host = r.host AND reviews.repository_id = r.repository_id"
+    " AND reviews.number = r.number";
+
+constexpr char kMakeMonths[] =
+    "SELECT docket_make_month(month) FROM (SELECT DISTINCT"
+    " date_trunc('month', docket_time(r.created_at), 'UTC') AS month"
+    " FROM jsonb_to_recordset($1::jsonb) AS r(created_at bigint)"
+    " WHERE created_at <> 0 ORDER BY 1) AS months";
+
+constexpr char kPutReviews[] =
+    "INSERT INTO reviews SELECT host, repository_id, number, partition, organization_id, author_id,"
+    " state, draft, verdict, docket_time(created_at), docket_time(updated_at),"
+    " docket_time(closed_at), docket_time(merged_at), nullif(merged_by_id, 0),"
+    " docket_time(first_human_review_at), docket_time(first_approval_at),"
+    " docket_time(first_run_completed_at), completed_runs, heads, version"
+    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
+    " partition int, organization_id bigint, author_id bigint, state text, draft boolean,"
+    " verdict text, created_at bigint, updated_at bigint, closed_at bigint, merged_at bigint,"
+    " merged_by_id bigint, first_human_review_at bigint, first_approval_at bigint,"
+    " first_run_completed_at bigint, completed_runs int, heads int, version bigint)";
+
+// Of what is 0, or came before the review was opened by the provider's clocks, nothing is known.
+constexpr char kPutMetrics[] =
+    "INSERT INTO review_metrics SELECT docket_time(created_at), host, repository_id, number,"
+    " organization_id,"
+    " CASE WHEN first_human_review_at >= created_at"
+    "  THEN (first_human_review_at - created_at) / 1e6 END,"
+    " CASE WHEN first_run_completed_at >= created_at"
+    "  THEN (first_run_completed_at - created_at) / 1e6 END,"
+    " CASE WHEN first_approval_at > 0 AND merged_at >= first_approval_at"
+    "  THEN (merged_at - first_approval_at) / 1e6 END,"
+    " CASE WHEN merged_at >= created_at THEN (merged_at - created_at) / 1e6 END"
+    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
+    " organization_id bigint, created_at bigint, merged_at bigint, first_human_review_at bigint,"
+    " first_approval_at bigint, first_run_completed_at bigint)"
+    " WHERE created_at <> 0";
+
+constexpr char kPutRuns[] =
+    "INSERT INTO runs SELECT host, repository_id, number, ordinal, organization_id,"
+    " coalesce(head, ''), status, verdict, docket_time(requested_at), docket_time(ended_at),"
+    " critical, high, medium, low, info, rounds, consensus, confidence_percent"
+    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
+    " ordinal bigint, organization_id bigint, head text, status text, verdict text,"
+    " requested_at bigint, ended_at bigint, critical bigint, high bigint, medium bigint,"
+    " low bigint, info bigint, rounds bigint, consensus boolean, confidence_percent bigint)";
+
+constexpr char kPutHumanReviews[] =
+    "INSERT INTO human_reviews SELECT host, repository_id, number, id, organization_id,"
+    " reviewer_id, verdict, docket_time(submitted_at), dismissed"
+    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
+    " id bigint, organization_id bigint, reviewer_id bigint, verdict text, submitted_at bigint,"
+    " dismissed boolean)";
+
+constexpr char kPutMerges[] =
+    "INSERT INTO merge_evidence SELECT host, repository_id, number, organization_id,"
+    " docket_time(merged_at), coalesce(merge_sha, ''), assessed, violations"
+    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
+    " organization_id bigint, merged_at bigint, merge_sha text, assessed boolean,"
+    " violations text[])";
+
+}  // namespace
+
+absl::StatusOr<ShardVersion> VersionOfShard(PostgresConnection& connection) {
+  DOCKET_ASSIGN_OR_RETURN(const std::size_t applied,
+                          platform::AppliedMigrations(connection, Plan()));
+  return ShardVersion{.applied = applied, .known = ShardMigrations().size()};
+}
+
+absl::Status MigrateShard(PostgresConnection& connection) {
+  return platform::Migrate(connection, Plan());
+}
+
+absl::StatusOr<ShardContent> ContentOfShard(PostgresConnection& connection) {
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto rows,
+      connection.Execute(
+          {.sql = "SELECT (SELECT count(DISTINCT (host, organization_id)) FROM reviews),"
+                  " (SELECT count(*) FROM reviews), count(*), count(copied_to)"
+                  " FROM docket_shard_checkpoints",
+           .what = "count the rows of a shard"}));
+  return ShardContent{.organizations = rows.Integer(0, 0),
+                      .reviews = rows.Integer(0, 1),
+                      .partitions = rows.Integer(0, 2),
+                      .copying = rows.Integer(0, 3)};
+}
+
+ShardStore::ShardStore(Options options, std::unique_ptr<PostgresConnection> connection)
+    : options_(std::move(options)),
+      what_(absl::StrCat("write to shard ", options_.id)),
+      connection_(std::move(connection)) {}
+
+absl::StatusOr<std::unique_ptr<ShardStore>> ShardStore::Open(const Options& options) {
+  DOCKET_ASSIGN_OR_RETURN(auto connection, PostgresConnection::Open(options.connection));
+  DOCKET_ASSIGN_OR_RETURN(const ShardVersion version, VersionOfShard(*connection));
+  if (version.applied < version.known) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the tables of shard ", options.id, " are of version ", version.applied,
+                     ", and this software needs ", version.known, ": run `docket shards migrate`"));
+  }
+  std::unique_ptr<ShardStore> store(new ShardStore(options, std::move(connection)));
+  DOCKET_RETURN_IF_ERROR(store->TakePossession());
+  return store;
+}
+
+absl::Status ShardStore::TakePossession() {
+  DOCKET_RETURN_IF_ERROR(
+      connection_
+          ->Execute({.sql = "INSERT INTO docket_shard (id) VALUES ($1) ON CONFLICT DO NOTHING",
+                     .what = what_},
+                    {{options_.id}})
+          .status());
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto rows, connection_->Execute({.sql = "SELECT id FROM docket_shard", .what = what_}));
+  if (rows.count() == 1 && rows.Bytes(0, 0) == options_.id) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      what_, ": the database is shard ",
+      rows.count() == 1 ? platform::AbslView(rows.Bytes(0, 0)) : "?",
+      "'s. Correct its dsn_file in read_models.postgres; each shard has a database or schema of "
+      "its own"));
+}
+
+absl::Status ShardStore::StillThere() {
+  if (connection_->IsUsable()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(what_, ": the server has closed the connection"));
+}
+
+absl::StatusOr<ShardCheckpoint> ShardStore::Load(const ShardPartition& partition) {
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto rows,
+      connection_->Execute({.sql = "SELECT revision, source, reader, copied_to, parked"
+                                   " FROM docket_shard_checkpoints"
+                                   " WHERE log = $1 AND partition = $2",
+                            .what = what_},
+                           {{partition.log, std::int64_t{partition.partition}}}));
+  ShardCheckpoint checkpoint;
+  if (rows.count() == 0) return checkpoint;
+  checkpoint.revision = rows.Integer(0, 0);
+  checkpoint.source = rows.Bytes(0, 1);
+  journal_proto::ReaderState stored;
+  if (!stored.ParseFromString(std::string(rows.Bytes(0, 2)))) {
+    return absl::DataLossError(absl::StrCat(
+        what_, ": the checkpoint of partition ", partition.partition,
+        " cannot be read. Delete its row from docket_shard_checkpoints: all rows are copied anew"));
+  }
+  DOCKET_ASSIGN_OR_RETURN(checkpoint.reader, eventstore::FromProto(stored));
+  checkpoint.parked = rows.Integer(0, 4);
+  if (!rows.IsNull(0, 3)) checkpoint.copied_to = std::string(rows.Bytes(0, 3));
+  return checkpoint;
+}
+
+absl::Status ShardStore::Write(const ShardPartition& partition, const ShardCheckpoint& next,
+                               const ShardRows& rows) {
+  return connection_->InTransaction(what_, [&](PostgresConnection&) -> absl::Status {
+    // First, since its row keeps everybody else who writes this partition waiting.
+    DOCKET_RETURN_IF_ERROR(SaveCheckpoint(partition, next));
+    return SaveRows(rows);
+  });
+}
+
+absl::Status ShardStore::SaveCheckpoint(const ShardPartition& partition,
+                                        const ShardCheckpoint& next) {
+  constexpr char kInsert[] =
+      "INSERT INTO docket_shard_checkpoints"
+      " (log, partition, revision, source, reader, next_offset, copied_to, parked)"
+      " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 'done'), $8) ON CONFLICT DO NOTHING";
+  constexpr char kUpdate[] =
+      "UPDATE docket_shard_checkpoints SET revision = $3, source = $4, reader = $5,"
+      " next_offset = $6, copied_to = nullif($7, 'done'), parked = $8, changed_at = now()"
+      " WHERE log = $1 AND partition = $2 AND revision = $3 - 1";
+  const std::string reader = schemas::SerializeDeterministically(eventstore::ToProto(next.reader));
+  const std::vector<PostgresParameter> parameters = {partition.log,
+                                                     std::int64_t{partition.partition},
+                                                     next.revision,
+                                                     next.source,
+                                                     PostgresBytes{reader},
+                                                     next.reader.next_offset.value(),
+                                                     next.copied_to.value_or("done"),
+                                                     next.parked};
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto saved,
+      connection_->Execute({.sql = next.revision == 1 ? kInsert : kUpdate, .what = what_},
+                           parameters));
+  if (saved.affected() == 1) return absl::OkStatus();
+  return absl::AbortedError(absl::StrCat(what_, ": partition ", partition.partition,
+                                         " was written by another process meanwhile"));
+}
+
+absl::Status ShardStore::SaveRows(const ShardRows& rows) {
+  DOCKET_RETURN_IF_ERROR(Execute(kMakeMonths, rows.reviews()));
+  DOCKET_RETURN_IF_ERROR(Execute(kRemove, rows.removed()));
+  DOCKET_RETURN_IF_ERROR(Execute(kPutReviews, rows.reviews()));
+  DOCKET_RETURN_IF_ERROR(Execute(kPutMetrics, rows.reviews()));
+  DOCKET_RETURN_IF_ERROR(Execute(kPutRuns, rows.runs()));
+  DOCKET_RETURN_IF_ERROR(Execute(kPutHumanReviews, rows.human_reviews()));
+  return Execute(kPutMerges, rows.merges());
+}
+
+absl::Status ShardStore::Execute(const char* sql, const JsonRows& rows) {
+  if (rows.empty()) return absl::OkStatus();
+  return connection_->Execute({.sql = sql, .what = what_}, {{rows.Array()}}).status();
+}
+
+}  // namespace docket::projections

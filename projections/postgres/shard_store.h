@@ -1,0 +1,91 @@
+// ShardStore: the tables of one shard, over one connection. Rows and the checkpoint that tells what
+// they are made from are written in one transaction, which fails if the checkpoint is not the one
+// that the writer knew: so a writer that slept, or a second one, changes nothing with old rows.
+//
+// Thread-safety: none; one thread at a time. Any number of processes.
+// Errors: those of platform/postgres/sqlstate.h; kAborted also for a checkpoint that is another by
+// now. After any error of Write the batch is in the shard as a whole or not at all; load the
+// checkpoint again to learn which.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "eventstore/reader_rule.h"
+#include "platform/postgres/connection.h"
+#include "projections/postgres/shard_rows.h"
+
+namespace docket::projections {
+
+struct ShardCheckpoint {
+  std::int64_t revision = 0;  // 0: there is none yet
+  std::string source = {};    // what the rows are made of
+  eventstore::ReaderState reader = {};
+  std::int64_t parked = 0;                    // streams that the views could not apply
+  std::optional<std::string> copied_to = {};  // see migrations/0001_reviews.sql
+};
+
+struct ShardPartition {
+  std::string log;  // base name
+  std::int32_t partition = 0;
+};
+
+// How many of the tables' versions are applied, and how many this software has.
+struct ShardVersion {
+  std::size_t applied = 0;
+  std::size_t known = 0;
+};
+// Errors as of platform::Migrate.
+[[nodiscard]] absl::StatusOr<ShardVersion> VersionOfShard(platform::PostgresConnection& connection);
+struct ShardContent {
+  std::int64_t organizations = 0;
+  std::int64_t reviews = 0;
+  std::int64_t partitions = 0;  // that have rows, or had
+  std::int64_t copying = 0;     // of them: not all rows are there yet
+};
+// Counts every row. Precondition: the tables are there.
+[[nodiscard]] absl::StatusOr<ShardContent> ContentOfShard(platform::PostgresConnection& connection);
+
+// Makes the tables, or brings them up to date.
+[[nodiscard]] absl::Status MigrateShard(platform::PostgresConnection& connection);
+
+class ShardStore {
+ public:
+  struct Options {
+    std::string id;  // of the shard
+    platform::PostgresOptions connection;
+  };
+
+  // Makes no tables. kFailedPrecondition, with what to run or change: they are missing or of an
+  // older version, or the database is another shard's.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<ShardStore>> Open(const Options& options);
+
+  [[nodiscard]] absl::StatusOr<ShardCheckpoint> Load(const ShardPartition& partition);
+
+  // Replaces checkpoint `next.revision` - 1 by `next`, with the rows.
+  [[nodiscard]] absl::Status Write(const ShardPartition& partition, const ShardCheckpoint& next,
+                                   const ShardRows& rows);
+
+  // kUnavailable: the server has gone meanwhile. Asks it nothing.
+  [[nodiscard]] absl::Status StillThere();
+
+ private:
+  ShardStore(Options options, std::unique_ptr<platform::PostgresConnection> connection);
+
+  [[nodiscard]] absl::Status TakePossession();
+  [[nodiscard]] absl::Status SaveCheckpoint(const ShardPartition& partition,
+                                            const ShardCheckpoint& next);
+  [[nodiscard]] absl::Status SaveRows(const ShardRows& rows);
+  [[nodiscard]] absl::Status Execute(const char* sql, const JsonRows& rows);
+
+  const Options options_;
+  const std::string what_;
+  std::unique_ptr<platform::PostgresConnection> connection_;
+};
+
+}  // namespace docket::projections
