@@ -112,7 +112,7 @@ struct Node::Parts {
   std::unique_ptr<commands::CommandSender> sender;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
   std::vector<std::unique_ptr<eventstore::Ownership>> shares;
-  std::unique_ptr<ArchiveDesk> archive;  // if this process archives
+  std::unique_ptr<ArchiveDesk> archive;                  // if this process archives
   std::optional<projections::ShardPlacement> placement;  // nothing: there are no shards
   Loops loops;
   Loops shard_loops;  // apart: without them everything but analytics works

@@ -183,6 +183,15 @@ ReadResult ReadHostCode(const YAML::Node& map, const char* field, const std::str
   return std::nullopt;
 }
 
+ReadResult ReadText(const YAML::Node& map, const char* field, const std::string& path,
+                    std::string& out) {
+  const YAML::Node text = map[field];
+  if (!text.IsDefined()) return Wrong(map, absl::StrCat("\"", field, "\" is missing"), path);
+  if (!text.IsScalar() || text.Scalar().empty()) return NotAllowed(text, Inside(path, field));
+  out = text.Scalar();
+  return std::nullopt;
+}
+
 ReadResult ReadOwners(const YAML::Node& map, const std::string& path, OwnerScope& out) {
   const YAML::Node node = map["owners"];
   if (!node.IsDefined()) return Wrong(map, "\"owners\" is missing", path);
@@ -214,26 +223,20 @@ ReadResult ReadAppEvents(const YAML::Node& map, const std::string& path, bool& o
 }
 
 bool IsShardId(const std::string& text) {
-  return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
 }
 
 ReadResult ReadShard(const YAML::Node& map, const std::string& path, ShardConfig& out) {
   if (auto problem = CheckFields(map, path, {"id", "dsn_file", "weight"})) return problem;
-  const YAML::Node id = map["id"];
-  if (!id.IsDefined()) return Wrong(map, "\"id\" is missing", path);
-  if (!id.IsScalar() || !IsShardId(id.Scalar())) return NotAllowed(id, Inside(path, "id"));
-  out.id = id.Scalar();
-  const YAML::Node file = map["dsn_file"];
-  if (!file.IsDefined()) return Wrong(map, "\"dsn_file\" is missing", path);
-  if (!file.IsScalar() || file.Scalar().empty()) return NotAllowed(file, Inside(path, "dsn_file"));
-  out.dsn_file = file.Scalar();
+  if (auto problem = ReadText(map, "id", path, out.id)) return problem;
+  if (!IsShardId(out.id)) return NotAllowed(map["id"], Inside(path, "id"));
+  if (auto problem = ReadText(map, "dsn_file", path, out.dsn_file)) return problem;
   const YAML::Node weight = map["weight"];
-  if (weight.IsDefined() && IntegerField{1, kShardWeightMax}.Read(weight, out.weight)) {
-    return NotAllowed(weight, Inside(path, "weight"));
-  }
-  return std::nullopt;
+  const bool wrong =
+      weight.IsDefined() && IntegerField{1, kShardWeightMax}.Read(weight, out.weight);
+  return wrong ? NotAllowed(weight, Inside(path, "weight")) : ReadResult();
 }
 
 ReadResult ReadEndpoint(const YAML::Node& map, const std::string& path, EndpointConfig& out) {
@@ -242,10 +245,8 @@ ReadResult ReadEndpoint(const YAML::Node& map, const std::string& path, Endpoint
           {"id", "provider", "host", "secrets", "secret_files", "owners", "app_events"})) {
     return problem;
   }
-  const YAML::Node id = map["id"];
-  if (!id.IsDefined()) return Wrong(map, "\"id\" is missing", path);
-  if (!id.IsScalar() || !IsEndpointId(id.Scalar())) return NotAllowed(id, Inside(path, "id"));
-  out.id = id.Scalar();
+  if (auto problem = ReadText(map, "id", path, out.id)) return problem;
+  if (!IsEndpointId(out.id)) return NotAllowed(map["id"], Inside(path, "id"));
   const YAML::Node provider = map["provider"];
   if (provider.IsDefined() && (!provider.IsScalar() || provider.Scalar() != out.provider)) {
     return NotAllowed(provider, Inside(path, "provider"));
@@ -530,10 +531,7 @@ ReadResult HostsField::Read(const YAML::Node& node, std::vector<HostConfig>& out
     if (auto problem = CheckFields(item, path, {"code", "name"})) return problem;
     HostConfig host;
     if (auto problem = ReadHostCode(item, "code", path, host.code)) return problem;
-    const YAML::Node name = item["name"];
-    if (!name.IsDefined()) return Wrong(item, "\"name\" is missing", path);
-    if (!name.IsScalar() || name.Scalar().empty()) return NotAllowed(name, Inside(path, "name"));
-    host.name = name.Scalar();
+    if (auto problem = ReadText(item, "name", path, host.name)) return problem;
     for (const HostConfig& other : out) {
       if (other.code == host.code || other.name == host.name) {
         return Wrong(item, "its code or name was given before", path);

@@ -20,11 +20,11 @@ void AddArchiveCommands(CommandLine& line);
 void AddReplayCommands(CommandLine& line);
 void AddKeysCommands(CommandLine& line);
 void AddTopicsCommands(CommandLine& line);
+void AddShardsCommands(CommandLine& line);
 // keygen, verify and prove, below `parent`: `docket audit`, or docket-audit itself.
 void AddAuditCommands(CommandLine& line, CLI::App& parent);
 // docket replay events, below `replay`.
 void AddReplayEventsCommand(CommandLine& line, CLI::App& replay);
-void AddShardsCommands(CommandLine& line);
 // docket replay status, below `replay`.
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay);
 

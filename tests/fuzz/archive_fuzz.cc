@@ -33,7 +33,10 @@ void ReadContent(std::string_view rest) {
   const std::string head = eventstore::SegmentBuilder(partition, kBase).content();
   const std::string content = head + std::string(rest);
   const auto records = eventstore::ReadSegmentContent(content, partition, kBase);
-  if (!records.ok()) return DOCKET_CHECK(IsRefusal(records.status()));
+  if (!records.ok()) {
+    DOCKET_CHECK(IsRefusal(records.status()));
+    return;
+  }
   eventstore::SegmentBuilder again(partition, kBase);
   for (const eventstore::StoredRecord& stored : *records) {
     again.Add(stored);
@@ -44,7 +47,10 @@ void ReadContent(std::string_view rest) {
 
 void ReadSegment(std::string_view bytes) {
   const auto content = eventstore::DecompressSegment(bytes);
-  if (!content.ok()) return DOCKET_CHECK(IsRefusal(content.status()));
+  if (!content.ok()) {
+    DOCKET_CHECK(IsRefusal(content.status()));
+    return;
+  }
   const auto again = eventstore::DecompressSegment(eventstore::CompressSegment(*content));
   DOCKET_CHECK(again.ok() && *again == *content);
 }
