@@ -40,7 +40,7 @@ TEST(CommandLineTest, AnUnknownCommandIsToldWhichThereAre) {
   const Said top = Docket({"bogus"});
   EXPECT_EQ(top.code, kWrongUse);
   EXPECT_THAT(top.errors,
-              HasSubstr("'bogus' is no command; there are: status, demo, replay, keys"));
+              HasSubstr("'bogus' is no command; there are: status, demo, replay, archive, keys"));
   EXPECT_THAT(Docket({"keys", "bogus"}).errors,
               HasSubstr("'bogus' is no command; there are: create, list, revoke"));
   EXPECT_THAT(Docket({}).errors, HasSubstr("A subcommand is required; there are: status, demo"));

@@ -101,7 +101,7 @@ TEST(RolesFieldTest, TakesAllAListOrCommas) {
   std::set<Role> roles;
   EXPECT_EQ(ProblemOf(field, "all", roles), "");
   EXPECT_THAT(roles, ElementsAre(Role::kIngest, Role::kIntake, Role::kCommands, Role::kProjections,
-                                 Role::kQuery, Role::kRelayOnKafka));
+                                 Role::kQuery, Role::kArchive, Role::kRelayOnKafka));
   EXPECT_EQ(field.Write(roles).Scalar(), "all");
   EXPECT_EQ(ProblemOf(field, "ingest,intake,commands,projections,query,relay", roles), "");
   EXPECT_TRUE(roles.contains(Role::kRelay));

@@ -13,6 +13,7 @@
 #include "replay/audit/tile_reader.h"
 #include "replay/audit/tree_check.h"
 #include "replay/journal_leaf.h"
+#include "tests/eventstore/temporary_directory.h"
 
 namespace docket::replay {
 namespace {
@@ -39,11 +40,7 @@ eventstore::Record Commit(std::int64_t seq) {
 
 class JournalAuditorTest : public testing::Test {
  protected:
-  JournalAuditorTest() : files(testing::TempDir() + "journal_auditor_test") {
-    std::filesystem::remove_all(files.directory());
-    log = MakeLog();
-  }
-  ~JournalAuditorTest() override { std::filesystem::remove_all(files.directory()); }
+  JournalAuditorTest() : files(directory.path()) { log = MakeLog(); }
 
   [[nodiscard]] std::unique_ptr<eventstore::MemoryLog> MakeLog() {
     return std::make_unique<eventstore::MemoryLog>(
@@ -77,6 +74,7 @@ class JournalAuditorTest : public testing::Test {
   }
 
   platform::ManualClock clock;
+  eventstore::TemporaryDirectory directory;
   TileFiles files;
   std::unique_ptr<eventstore::MemoryLog> log;
 };

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "replay/audit/proofs.h"
 #include "replay/audit/tree_check.h"
+#include "tests/eventstore/temporary_directory.h"
 #include "tests/replay_audit/grown_tree.h"
 
 namespace docket::replay {
@@ -141,9 +142,8 @@ TEST(TreeWriterTest, AnotherKeyOrOriginIsRefused) {
 }
 
 TEST(TileFilesTest, AFileIsReplacedWholeAndFoundAgain) {
-  const std::string directory = testing::TempDir() + "tile_files_test";
-  std::filesystem::remove_all(directory);
-  TileFiles files(directory + "/review_events/0");
+  const eventstore::TemporaryDirectory directory;
+  TileFiles files(directory.path() + "/review_events/0");
   EXPECT_TRUE(absl::IsNotFound(files.Read("tile/0/000").status()));
   ASSERT_TRUE(files.Replace("tile/0/000.p/1", "one").ok());
   ASSERT_TRUE(files.Replace("tile/0/000.p/1", "two").ok());
@@ -156,7 +156,6 @@ TEST(TileFilesTest, AFileIsReplacedWholeAndFoundAgain) {
   ExpectWhole(files, 300);
   const absl::Status refused = files.Replace("checkpoint/tile", "x");
   EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
-  std::filesystem::remove_all(directory);
 }
 
 }  // namespace
