@@ -118,11 +118,12 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
                                   rocksdb::Env* env) {
   const DataDirectory data{.path = config.data_dir};
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.path));
-  DOCKET_RETURN_IF_ERROR(RefuseUnfinishedRestore(data));
   const auto write_buffer = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes);
   const auto block_cache = static_cast<std::size_t>(config.rocksdb.block_cache_bytes);
   Stores stores;
   DOCKET_ASSIGN_OR_RETURN(stores.lock, DirectoryLock::Take(data.path, kLockPatience));
+  // Behind the lock: a restore that is under way holds it.
+  DOCKET_RETURN_IF_ERROR(RefuseUnfinishedRestore(data));
   DOCKET_ASSIGN_OR_RETURN(stores.log_backend,
                           OpenLogBackend(config, data, clock, logger, metrics, env));
   DOCKET_ASSIGN_OR_RETURN(stores.blobs, OpenBlobs(config.blobs, data, clock, env));

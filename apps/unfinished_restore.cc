@@ -28,7 +28,11 @@ absl::Status EndUnfinishedRestore(const DataDirectory& data) {
 absl::Status RefuseUnfinishedRestore(const DataDirectory& data) {
   std::error_code error;
   const bool unfinished = std::filesystem::exists(data.unfinished_restore(), error);
-  if (!unfinished && !error) return absl::OkStatus();
+  if (error) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot look whether ", data.unfinished_restore(), " is there: ", error.message()));
+  }
+  if (!unfinished) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       data.path,
       ": a restore has not come to its end here, and part of what was archived is missing. Remove "
