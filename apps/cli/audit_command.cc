@@ -30,7 +30,7 @@ namespace {
 constexpr std::size_t kNoteBytesMax = 64U << 10U;
 // Between two lines of progress: a fraction of a second.
 constexpr std::uint64_t kLeavesPerReport = std::uint64_t{1} << 16U;
-// DIRECTORY/review_events/0
+// DIRECTORY/review_events.g1/0
 constexpr int kDepthMax = 1;
 
 struct AuditOptions {
@@ -229,7 +229,7 @@ void AddVerify(CommandLine& line, CLI::App& audit) {
   command->footer(
       "Exit codes: 0 all is as signed, 1 something is not, or it failed, 2 wrong use.\n"
       "Example: docket audit verify --tiles data/audit --key audit.pub\n"
-      "Example: docket audit verify --tiles data/audit/review_events/0 --key audit.pub "
+      "Example: docket audit verify --tiles data/audit/review_events.g1/0 --key audit.pub "
       "--since checkpoint-of-january");
   command->callback([&line, options] { line.run = [options] { return Verify(*options); }; });
 }
@@ -246,7 +246,8 @@ void AddProve(CommandLine& line, CLI::App& audit) {
   command->footer(
       "The forms are those of c2sp.org/tlog-proof, and of what is sent to a "
       "c2sp.org/tlog-witness.\n"
-      "Example: docket audit prove --tiles data/audit/review_events/0 --key audit.pub --index 17");
+      "Example: docket audit prove --tiles data/audit/review_events.g1/0 --key audit.pub "
+      "--index 17");
   command->callback([&line, options] { line.run = [options] { return Prove(*options); }; });
 }
 
