@@ -295,7 +295,7 @@ class Runner {
   // for a moment, so there may be nothing to do for a while although something is left.
   void LetBotWork() {
     const Clock::time_point deadline = Clock::now() + options_.client.patience + kDefaultDebounce;
-    do {
+    while (!stop_.Requested() && Clock::now() < deadline && HasBotWorkLeft()) {
       workers_.ForEach(
           options_.connections,
           [&](Transport& transport, std::size_t index) {
@@ -303,7 +303,7 @@ class Runner {
             bot_.Work(client, "demo-" + std::to_string(index));
           },
           Ticker("the bot's work", options_.connections));
-    } while (!stop_.Requested() && Clock::now() < deadline && HasBotWorkLeft());
+    }
   }
 
   bool HasBotWorkLeft() {

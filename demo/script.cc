@@ -117,13 +117,14 @@ void Script::AddFarewells() {
                      Afterwards::kNothing, [this](std::size_t i) { return Farewell(i); }});
 }
 
+// A late copy of a push asks for a run again where the run of that head has failed.
 void Script::AddLateDeliveries() {
   std::vector<std::size_t> lifecycles;
   for (std::size_t i = 0; i < options_.lifecycles; ++i) {
     if (HasLateDeliveries({options_.seed, options_.run, kLifecycleKind, i}))
       lifecycles.push_back(i);
   }
-  stages_.push_back({"late deliveries", lifecycles.size(), false, Afterwards::kNothing,
+  stages_.push_back({"late deliveries", lifecycles.size(), false, Afterwards::kBotWorks,
                      [this, lifecycles](std::size_t i) {
                        Chapter chapter = Lifecycle(lifecycles[i]);
                        chapter.deliveries = std::exchange(chapter.late, {});
