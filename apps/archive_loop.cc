@@ -9,7 +9,9 @@
 #include "api/http/problem.h"
 #include "api/http/run_on.h"
 #include "api/query/parameters.h"
+#include "apps/archive_totals_json.h"
 #include "apps/archived_logs.h"
+#include "apps/difference.h"
 #include "boost/json/serialize.hpp"
 #include "eventstore/directory/directory_blob_store.h"
 #include "eventstore/directory/directory_object_store.h"
@@ -20,44 +22,12 @@ namespace docket::apps {
 namespace {
 
 using boost::asio::awaitable;
-using eventstore::ArchiverCounts;
+using eventstore::ArchiveTotals;
 using eventstore::PartitionIndex;
 
-ArchiverCounts Less(const ArchiverCounts& all, const ArchiverCounts& known) {
-  return {.segments = all.segments - known.segments,
-          .records = all.records - known.records,
-          .blobs = all.blobs - known.blobs,
-          .content_bytes = all.content_bytes - known.content_bytes,
-          .segment_bytes = all.segment_bytes - known.segment_bytes};
+platform::Counter& CounterOf(platform::Metrics& metrics, const char* name, const char* help) {
+  return metrics.Counters({.name = name, .help = help}).With();
 }
-
-class ArchiveCounters {
- public:
-  explicit ArchiveCounters(platform::Metrics& metrics)
-      : segments_(metrics
-                      .Counters({.name = "docket_archive_segments_total",
-                                 .help = "Segments sealed by this process."})
-                      .With()),
-        records_(metrics
-                     .Counters({.name = "docket_archive_records_total",
-                                .help = "Records archived by this process."})
-                     .With()),
-        bytes_(metrics
-                   .Counters({.name = "docket_archive_bytes_total",
-                              .help = "Bytes of the segments sealed by this process."})
-                   .With()) {}
-
-  void Add(const ArchiverCounts& more) {
-    segments_.Increment(static_cast<double>(more.segments));
-    records_.Increment(static_cast<double>(more.records));
-    bytes_.Increment(static_cast<double>(more.segment_bytes));
-  }
-
- private:
-  platform::Counter& segments_;
-  platform::Counter& records_;
-  platform::Counter& bytes_;
-};
 
 class ArchiveUnit final : public platform::WorkUnit {
  public:
@@ -65,7 +35,13 @@ class ArchiveUnit final : public platform::WorkUnit {
       : parts_(parts),
         desk_(desk),
         objects_({.directory = parts.config.archive.directory}),
-        counters_(parts.metrics) {
+        segments_(CounterOf(parts.metrics, "docket_archive_segments_total",
+                            "Segments sealed by this process.")),
+        records_(CounterOf(parts.metrics, "docket_archive_records_total",
+                           "Records archived by this process.")),
+        bytes_(CounterOf(parts.metrics, "docket_archive_bytes_total",
+                         "Bytes of the segments sealed by this process.")),
+        sealed_before_(desk.Sealed()) {
     for (eventstore::RecordLog* log : ArchivedLogs(parts.stores.logs)) {
       for (std::int32_t i = 0; i < log->partition_count(); ++i) {
         positions_.push_back(
@@ -90,10 +66,7 @@ class ArchiveUnit final : public platform::WorkUnit {
     } else {
       DOCKET_RETURN_IF_ERROR(archiver_->Step());
     }
-    const ArchiverCounts more = Less(archiver_->counts(), told_);
-    told_ = archiver_->counts();
-    counters_.Add(more);
-    desk_.Sealed(more);
+    Tell(archiver_->sealed());
     for (const Followed& one : positions_) {
       one.position.Reach(archiver_->archived_before(*one.log, one.partition));
     }
@@ -112,6 +85,16 @@ class ArchiveUnit final : public platform::WorkUnit {
 
   [[nodiscard]] bool RoundIsDue() {
     return desk_.IsAsked() || parts_.clock.MonotonicNow() >= next_round_;
+  }
+
+  // An archiver counts since it was made, and is made anew after a failure.
+  void Tell(const ArchiveTotals& sealed) {
+    segments_.Reach(sealed.segments);
+    records_.Reach(sealed.records);
+    bytes_.Reach(sealed.segment_bytes);
+    ArchiveTotals all = sealed_before_;
+    all += sealed;
+    desk_.SetSealed(all);
   }
 
   // The object store makes the directory, and the blobs stand in it.
@@ -135,9 +118,11 @@ class ArchiveUnit final : public platform::WorkUnit {
   eventstore::DirectoryObjectStore objects_;
   std::unique_ptr<eventstore::BlobStore> blobs_;
   std::optional<eventstore::Archiver> archiver_;
-  ArchiveCounters counters_;
+  Difference segments_;
+  Difference records_;
+  Difference bytes_;
+  const ArchiveTotals sealed_before_;  // by archivers before this one
   std::vector<Followed> positions_;
-  ArchiverCounts told_;
   absl::Time next_round_ = absl::InfinitePast();
 };
 
@@ -202,13 +187,14 @@ void ArchiveDesk::RoundEnded() {
   ended_ = began_;
 }
 
-void ArchiveDesk::Sealed(const ArchiverCounts& more) {
+void ArchiveDesk::SetSealed(const ArchiveTotals& all) {
   const absl::MutexLock lock(&mutex_);
-  sealed_.segments += more.segments;
-  sealed_.records += more.records;
-  sealed_.blobs += more.blobs;
-  sealed_.content_bytes += more.content_bytes;
-  sealed_.segment_bytes += more.segment_bytes;
+  sealed_ = all;
+}
+
+ArchiveTotals ArchiveDesk::Sealed() {
+  const absl::MutexLock lock(&mutex_);
+  return sealed_;
 }
 
 // A round that runs has taken its ends already, and may lack what is there now.
@@ -232,11 +218,7 @@ boost::json::object ArchiveDesk::Json() {
   boost::json::object document;
   document["directory"] = directory_;
   document["rounds"] = ended_;
-  document["segments"] = sealed_.segments;
-  document["records"] = sealed_.records;
-  document["blobs"] = sealed_.blobs;
-  document["content_bytes"] = sealed_.content_bytes;
-  document["segment_bytes"] = sealed_.segment_bytes;
+  PutTotals(sealed_, document);
   return document;
 }
 

@@ -33,7 +33,9 @@ class ArchiveDesk {
   // A round began: it is for all who have asked by now.
   void RoundBegan();
   void RoundEnded();
-  void Sealed(const eventstore::ArchiverCounts& more);
+  // By this process, in all.
+  void SetSealed(const eventstore::ArchiveTotals& all);
+  [[nodiscard]] eventstore::ArchiveTotals Sealed();
 
   // The number of a round whose end will have archived all that is there now.
   [[nodiscard]] std::int64_t Ask();
@@ -51,7 +53,7 @@ class ArchiveDesk {
   std::int64_t asked_ ABSL_GUARDED_BY(mutex_) = 0;  // up to which round
   std::int64_t began_ ABSL_GUARDED_BY(mutex_) = 0;
   std::int64_t ended_ ABSL_GUARDED_BY(mutex_) = 0;
-  eventstore::ArchiverCounts sealed_ ABSL_GUARDED_BY(mutex_);
+  eventstore::ArchiveTotals sealed_ ABSL_GUARDED_BY(mutex_);
 };
 
 // While the directory cannot be used, the loop says so among its failures and tries again.

@@ -48,14 +48,6 @@ absl::StatusOr<OpenedArchive> OpenArchive(const std::string& directory,
   return archive;
 }
 
-void Add(const ArchiveTotals& more, ArchiveTotals& all) {
-  all.segments += more.segments;
-  all.records += more.records;
-  all.blobs += more.blobs;
-  all.content_bytes += more.content_bytes;
-  all.segment_bytes += more.segment_bytes;
-}
-
 // Walks every partition, also behind one in which something is wrong.
 absl::StatusOr<ArchiveReport> WalkAll(const OpenedArchive& archive, ArchiveWalk::Visitor visit,
                                       const ArchiveProgress& progress) {
@@ -68,12 +60,12 @@ absl::StatusOr<ArchiveReport> WalkAll(const OpenedArchive& archive, ArchiveWalk:
     const auto visit_and_tell = [&](const ManifestLine& line,
                                     const std::vector<StoredRecord>& records) {
       ArchiveTotals now = before;
-      Add(one.totals, now);
+      now += one.totals;
       progress(now);
       return visit(line, records);
     };
     one.wrong = walk.Walk(partition, visit_and_tell, one.totals);
-    Add(one.totals, before);
+    before += one.totals;
     report.partitions.push_back(std::move(one));
   }
   return report;
@@ -162,7 +154,7 @@ absl::StatusOr<ArchiveReport> RestoreAll(const DataDirectory& data, OpenedArchiv
     ArchivedPartitionReport one{.partition = partition, .totals = {}, .wrong = absl::OkStatus()};
     DOCKET_RETURN_IF_ERROR(walk.Walk(partition, put, one.totals));
     DOCKET_RETURN_IF_ERROR(restorer.End(partition));
-    Add(one.totals, before);
+    before += one.totals;
     progress(before);
     report.partitions.push_back(std::move(one));
   }

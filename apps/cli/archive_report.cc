@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "apps/archive_totals_json.h"
 #include "apps/cli/output.h"
 #include "platform/string_view_bridge.h"
 
@@ -14,23 +15,9 @@ namespace {
 
 using eventstore::ArchiveTotals;
 
-void PutTotals(const ArchiveTotals& totals, boost::json::object& out) {
-  out["segments"] = totals.segments;
-  out["records"] = totals.records;
-  out["blobs"] = totals.blobs;
-  out["content_bytes"] = totals.content_bytes;
-  out["segment_bytes"] = totals.segment_bytes;
-}
-
 ArchiveTotals TotalOf(const ArchiveReport& report) {
   ArchiveTotals all;
-  for (const ArchivedPartitionReport& one : report.partitions) {
-    all.segments += one.totals.segments;
-    all.records += one.totals.records;
-    all.blobs += one.totals.blobs;
-    all.content_bytes += one.totals.content_bytes;
-    all.segment_bytes += one.totals.segment_bytes;
-  }
+  for (const ArchivedPartitionReport& one : report.partitions) all += one.totals;
   return all;
 }
 

@@ -151,11 +151,7 @@ absl::Status ArchiveWalk::Walk(const ArchivedPartition& partition, Visitor visit
     }
     DOCKET_RETURN_IF_ERROR(CheckBlobs(line.line));
     DOCKET_RETURN_IF_ERROR(visit(line.line, *records));
-    ++totals.segments;
-    totals.records += line.line.records;
-    totals.blobs += static_cast<std::int64_t>(line.line.blobs.size());
-    totals.content_bytes += line.line.content_bytes;
-    totals.segment_bytes += line.line.segment_bytes;
+    totals += TotalsOf(line.line);
     before = std::move(line);
   }
   return absl::OkStatus();

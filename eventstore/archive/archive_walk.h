@@ -22,6 +22,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "eventstore/archive/archive_names.h"
+#include "eventstore/archive/archive_totals.h"
 #include "eventstore/archive/manifest_line.h"
 #include "eventstore/blob_store.h"
 #include "eventstore/object_store.h"
@@ -42,14 +43,6 @@ struct ChainEnd {
 // The last line; nothing: nothing of the partition is archived. The lines before are not looked at.
 [[nodiscard]] absl::StatusOr<std::optional<ChainEnd>> FindChainEnd(
     ObjectStore& store, const std::string& archive, const ArchivedPartition& partition);
-
-struct ArchiveTotals {
-  std::int64_t segments = 0;
-  std::int64_t records = 0;
-  std::int64_t blobs = 0;
-  std::int64_t content_bytes = 0;
-  std::int64_t segment_bytes = 0;
-};
 
 class ArchiveWalk {
  public:

@@ -114,11 +114,7 @@ absl::Status Archiver::Step() {
   DOCKET_RETURN_IF_ERROR(PutBlobs(collected));
   DOCKET_RETURN_IF_ERROR(PutSegment(collected));
   DOCKET_RETURN_IF_ERROR(PutLine(collected.line, tail));
-  ++counts_.segments;
-  counts_.records += collected.line.records;
-  counts_.blobs += static_cast<std::int64_t>(collected.line.blobs.size());
-  counts_.content_bytes += collected.line.content_bytes;
-  counts_.segment_bytes += collected.line.segment_bytes;
+  sealed_ += TotalsOf(collected.line);
   if (tail.reader.next_offset >= target.end) targets_.pop_front();
   return absl::OkStatus();
 }

@@ -27,6 +27,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "eventstore/archive/archive_totals.h"
 #include "eventstore/archive/archive_walk.h"
 #include "eventstore/archive/segment.h"
 #include "eventstore/blob_store.h"
@@ -34,14 +35,6 @@
 #include "eventstore/record_log.h"
 
 namespace docket::eventstore {
-
-struct ArchiverCounts {  // since construction
-  std::int64_t segments = 0;
-  std::int64_t records = 0;
-  std::int64_t blobs = 0;  // also those that were there
-  std::int64_t content_bytes = 0;
-  std::int64_t segment_bytes = 0;
-};
 
 class Archiver {
  public:
@@ -61,7 +54,8 @@ class Archiver {
   // Seals one segment at most. Precondition: in_round().
   [[nodiscard]] absl::Status Step();
 
-  [[nodiscard]] const ArchiverCounts& counts() const { return counts_; }
+  // Since construction.
+  [[nodiscard]] const ArchiveTotals& sealed() const { return sealed_; }
   // Everything before it is archived. Precondition: a round was begun.
   [[nodiscard]] Offset archived_before(const RecordLog& log, PartitionIndex partition) const;
 
@@ -95,7 +89,7 @@ class Archiver {
   std::string archive_;  // its id; empty: not yet known
   std::map<ArchivedPartition, Tail> tails_;
   std::deque<Target> targets_;
-  ArchiverCounts counts_;
+  ArchiveTotals sealed_;
 };
 
 }  // namespace docket::eventstore
