@@ -1,20 +1,14 @@
 #include "replay/journal_leaf.h"
 
-#include <cstdint>
 #include <variant>
 
 #include "eventstore/reader_rule.h"
-#include "platform/big_endian.h"
+#include "eventstore/record_parts.h"
 #include "platform/status_macros.h"
 #include "replay/audit/leaf.h"
 
 namespace docket::replay {
 namespace {
-
-void AppendWithLength(const std::string& part, std::string& bytes) {
-  platform::AppendBigEndian(static_cast<std::uint32_t>(part.size()), bytes);
-  bytes.append(part);
-}
 
 LeafKind KindOf(const eventstore::JournalRecord& parsed) {
   if (std::holds_alternative<std::monostate>(parsed)) return LeafKind::kForeign;
@@ -26,13 +20,9 @@ LeafKind KindOf(const eventstore::JournalRecord& parsed) {
 
 std::string RecordBytes(const eventstore::Record& record) {
   std::string bytes;
-  AppendWithLength(record.key, bytes);
-  platform::AppendBigEndian(static_cast<std::uint32_t>(record.headers.size()), bytes);
-  for (const eventstore::Header& header : record.headers) {
-    AppendWithLength(header.name, bytes);
-    AppendWithLength(header.value, bytes);
-  }
-  AppendWithLength(record.value, bytes);
+  eventstore::AppendPart(record.key, bytes);
+  eventstore::AppendHeaders(record.headers, bytes);
+  eventstore::AppendPart(record.value, bytes);
   return bytes;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/record_parts.h"
 #include "platform/big_endian.h"
 #include "platform/check.h"
 #include "platform/status_macros.h"
@@ -26,63 +27,27 @@ void AppendNumber(std::int64_t value, std::string& bytes) {
   AppendBigEndian(static_cast<Number>(value), bytes);
 }
 
-void AppendText(std::string_view text, std::string& bytes) {
-  AppendBigEndian(static_cast<std::uint32_t>(text.size()), bytes);
-  bytes += text;
-}
-
 std::string HeadOf(const ArchivedPartition& partition, Offset base) {
   std::string head(kMagic);
-  AppendText(partition.log.base, head);
+  AppendPart(partition.log.base, head);
   AppendNumber<std::uint32_t>(partition.log.generation, head);
   AppendNumber<std::uint32_t>(partition.partition.value(), head);
   AppendNumber<std::uint64_t>(base.value(), head);
   return head;
 }
 
-// Takes parts off the front; nothing when there is too little left.
-class Cursor {
- public:
-  explicit Cursor(std::string_view bytes) : rest_(bytes) {}
-
-  template <class Number>
-  std::optional<Number> TakeNumber() {
-    if (rest_.size() < sizeof(Number)) return std::nullopt;
-    const auto value = platform::ReadBigEndian<Number>(rest_);
-    rest_.remove_prefix(sizeof(Number));
-    return value;
-  }
-  std::optional<std::string_view> TakeText() {
-    const auto size = TakeNumber<std::uint32_t>();
-    if (!size || rest_.size() < *size) return std::nullopt;
-    const std::string_view text = rest_.substr(0, *size);
-    rest_.remove_prefix(*size);
-    return text;
-  }
-  [[nodiscard]] std::size_t left() const { return rest_.size(); }
-
- private:
-  std::string_view rest_;
-};
-
-bool TakeRecord(Cursor& cursor, StoredRecord& stored) {
-  const auto offset = cursor.TakeNumber<std::uint64_t>();
-  const auto appended_at = cursor.TakeNumber<std::uint64_t>();
-  const auto key = cursor.TakeText();
-  const auto headers = cursor.TakeNumber<std::uint32_t>();
-  if (!offset || !appended_at || !key || !headers) return false;
+// Whether there was a whole one.
+bool TakeRecord(PartsReader& parts, StoredRecord& stored) {
+  const auto offset = parts.TakeNumber<std::uint64_t>();
+  const auto appended_at = parts.TakeNumber<std::uint64_t>();
+  auto key = parts.TakeText();
+  auto headers = parts.TakeHeaders();
+  auto value = parts.TakeText();
+  if (!offset || !appended_at || !key || !headers || !value) return false;
   stored.offset = Offset(static_cast<std::int64_t>(*offset));
   stored.appended_at = domain::Timestamp(static_cast<std::int64_t>(*appended_at));
-  stored.record.key = *key;
-  for (std::uint32_t i = 0; i < *headers; ++i) {
-    const auto name = cursor.TakeText();
-    const auto value = name ? cursor.TakeText() : std::nullopt;
-    if (!value) return false;
-    stored.record.headers.push_back({.name = std::string(*name), .value = std::string(*value)});
-  }
-  const auto value = cursor.TakeText();
-  if (!value) return false;
-  stored.record.value = *value;
+  stored.record = {
+      .key = *std::move(key), .headers = *std::move(headers), .value = *std::move(value)};
   return true;
 }
 
@@ -98,13 +63,9 @@ SegmentBuilder::SegmentBuilder(const ArchivedPartition& partition, Offset base)
 void SegmentBuilder::Add(const StoredRecord& stored) {
   AppendNumber<std::uint64_t>(stored.offset.value(), content_);
   AppendNumber<std::uint64_t>(stored.appended_at.value(), content_);
-  AppendText(stored.record.key, content_);
-  AppendNumber<std::uint32_t>(static_cast<std::int64_t>(stored.record.headers.size()), content_);
-  for (const Header& header : stored.record.headers) {
-    AppendText(header.name, content_);
-    AppendText(header.value, content_);
-  }
-  AppendText(stored.record.value, content_);
+  AppendPart(stored.record.key, content_);
+  AppendHeaders(stored.record.headers, content_);
+  AppendPart(stored.record.value, content_);
 }
 
 absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(std::string_view content,
@@ -118,13 +79,13 @@ absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(std::string_view co
         "newer software that wrote it");
   }
   if (!content.starts_with(head)) return Broken(kMagic.size(), "it is of another place of a log");
-  Cursor cursor(content.substr(head.size()));
+  PartsReader parts(content.substr(head.size()));
   std::vector<StoredRecord> records;
   Offset least = base;
-  while (cursor.left() > 0) {
-    const std::size_t at = content.size() - cursor.left();
+  while (parts.left() > 0) {
+    const std::size_t at = content.size() - parts.left();
     StoredRecord stored{};
-    if (!TakeRecord(cursor, stored)) return Broken(at, "a record that is incomplete");
+    if (!TakeRecord(parts, stored)) return Broken(at, "a record that is incomplete");
     if (stored.offset < least) return Broken(at, "a record whose offset is not behind the last's");
     least = Next(stored.offset);
     records.push_back(std::move(stored));

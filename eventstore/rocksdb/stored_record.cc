@@ -4,12 +4,12 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "eventstore/record_parts.h"
 #include "platform/big_endian.h"
 #include "platform/check.h"
 
@@ -33,12 +33,6 @@ enum class ValueEncoding : std::uint8_t { kPlain = 0, kLz4 = 1 };
 constexpr std::size_t kCompressFromBytes = 1024;
 // No LZ4 block becomes more than 255 times as large: a length byte stands for 255 bytes at most.
 constexpr std::size_t kLz4GrowthMax = 255;
-
-void AppendText(std::string_view text, std::string& bytes) {
-  DOCKET_CHECK(text.size() <= std::numeric_limits<std::uint32_t>::max());
-  AppendBigEndian(static_cast<std::uint32_t>(text.size()), bytes);
-  bytes += text;
-}
 
 // An LZ4 block, or nothing when that is not smaller by an eighth at least.
 std::optional<std::string> Compress(std::string_view value) {
@@ -66,7 +60,7 @@ void AppendValue(std::string_view value, std::string& bytes) {
   const auto encoding = block.has_value() ? ValueEncoding::kLz4 : ValueEncoding::kPlain;
   AppendBigEndian(static_cast<std::uint8_t>(encoding), bytes);
   if (block.has_value()) AppendBigEndian(static_cast<std::uint32_t>(value.size()), bytes);
-  AppendText(block.has_value() ? std::string_view(*block) : value, bytes);
+  AppendPart(block.has_value() ? std::string_view(*block) : value, bytes);
 }
 
 std::uint64_t Checksum(const RecordPosition& position, std::string_view covered) {
@@ -75,69 +69,22 @@ std::uint64_t Checksum(const RecordPosition& position, std::string_view covered)
   return XXH3_64bits_withSeed(covered.data(), covered.size(), seed);
 }
 
-// Takes parts off the front of some bytes; nullopt when there is too little left.
-class Cursor {
- public:
-  explicit Cursor(std::string_view bytes) : rest_(bytes) {}
-
-  template <class Number>
-  std::optional<Number> TakeNumber() {
-    if (rest_.size() < sizeof(Number)) return std::nullopt;
-    const auto value = platform::ReadBigEndian<Number>(rest_);
-    rest_.remove_prefix(sizeof(Number));
-    return value;
-  }
-
-  std::optional<std::string_view> TakeView() {
-    const auto size = TakeNumber<std::uint32_t>();
-    if (!size || rest_.size() < *size) return std::nullopt;
-    const std::string_view text = rest_.substr(0, *size);
-    rest_.remove_prefix(*size);
-    return text;
-  }
-
-  std::optional<std::string> TakeText() {
-    const auto text = TakeView();
-    return text ? std::optional<std::string>(*text) : std::nullopt;
-  }
-
-  [[nodiscard]] std::size_t left() const { return rest_.size(); }
-
- private:
-  std::string_view rest_;
-};
-
-std::optional<std::vector<Header>> TakeHeaders(Cursor& cursor) {
-  const auto count = cursor.TakeNumber<std::uint32_t>();
-  // Each header takes 8 bytes at least, so a broken count cannot ask for memory without end.
-  if (!count || *count > cursor.left() / 8) return std::nullopt;
-  std::vector<Header> headers;
-  headers.reserve(*count);
-  for (std::uint32_t i = 0; i < *count; ++i) {
-    auto name = cursor.TakeText();
-    auto value = name ? cursor.TakeText() : std::nullopt;
-    if (!value) return std::nullopt;
-    headers.push_back({.name = *std::move(name), .value = *std::move(value)});
-  }
-  return headers;
-}
-
-std::optional<std::string> TakeValue(std::uint8_t version, Cursor& cursor) {
-  if (version < kVersionWithEncoding) return cursor.TakeText();
-  const auto encoding = cursor.TakeNumber<std::uint8_t>();
-  if (encoding == static_cast<std::uint8_t>(ValueEncoding::kPlain)) return cursor.TakeText();
+std::optional<std::string> TakeValue(std::uint8_t version, PartsReader& parts) {
+  if (version < kVersionWithEncoding) return parts.TakeText();
+  const auto encoding = parts.TakeNumber<std::uint8_t>();
+  if (encoding == static_cast<std::uint8_t>(ValueEncoding::kPlain)) return parts.TakeText();
   if (encoding != static_cast<std::uint8_t>(ValueEncoding::kLz4)) return std::nullopt;
-  const auto bytes = cursor.TakeNumber<std::uint32_t>();
-  const auto block = bytes ? cursor.TakeView() : std::nullopt;
+  const auto bytes = parts.TakeNumber<std::uint32_t>();
+  const auto block = bytes ? parts.TakeView() : std::nullopt;
   return block ? Decompress(*block, *bytes) : std::nullopt;
 }
 
-std::optional<StoredRecord> TakeRecord(Offset offset, std::uint8_t version, Cursor& cursor) {
-  const auto appended_at = cursor.TakeNumber<std::uint64_t>();
-  auto key = appended_at ? cursor.TakeText() : std::nullopt;
-  auto headers = key ? TakeHeaders(cursor) : std::nullopt;
-  auto value = headers ? TakeValue(version, cursor) : std::nullopt;
-  if (!value || cursor.left() != 0) return std::nullopt;
+std::optional<StoredRecord> TakeRecord(Offset offset, std::uint8_t version, PartsReader& parts) {
+  const auto appended_at = parts.TakeNumber<std::uint64_t>();
+  auto key = appended_at ? parts.TakeText() : std::nullopt;
+  auto headers = key ? parts.TakeHeaders() : std::nullopt;
+  auto value = headers ? TakeValue(version, parts) : std::nullopt;
+  if (!value || parts.left() != 0) return std::nullopt;
   return StoredRecord{
       .offset = offset,
       .appended_at = domain::Timestamp(static_cast<std::int64_t>(*appended_at)),
@@ -163,12 +110,8 @@ std::string PackRecord(const Record& record) {
   AppendBigEndian(kStoredRecordVersion, bytes);
   AppendBigEndian(kStoredRecordReaderMin, bytes);
   AppendBigEndian(std::uint64_t{0}, bytes);  // the time
-  AppendText(record.key, bytes);
-  AppendBigEndian(static_cast<std::uint32_t>(record.headers.size()), bytes);
-  for (const Header& header : record.headers) {
-    AppendText(header.name, bytes);
-    AppendText(header.value, bytes);
-  }
+  AppendPart(record.key, bytes);
+  AppendHeaders(record.headers, bytes);
   AppendValue(record.value, bytes);
   return bytes;
 }
@@ -185,21 +128,21 @@ void SealPackedRecord(const RecordPosition& position, domain::Timestamp appended
 
 absl::StatusOr<StoredRecord> DecodeStoredRecord(const RecordPosition& position,
                                                 std::string_view bytes) {
-  Cursor cursor(bytes);
-  const auto checksum = cursor.TakeNumber<std::uint64_t>();
+  PartsReader parts(bytes);
+  const auto checksum = parts.TakeNumber<std::uint64_t>();
   if (!checksum || *checksum != Checksum(position, bytes.substr(kChecksumBytes))) {
     return absl::DataLossError(
         absl::StrCat(Where(position), ": the stored record does not match its checksum"));
   }
-  const auto version = cursor.TakeNumber<std::uint8_t>();
-  const auto reader_min = cursor.TakeNumber<std::uint8_t>();
+  const auto version = parts.TakeNumber<std::uint8_t>();
+  const auto reader_min = parts.TakeNumber<std::uint8_t>();
   if (version && reader_min && *reader_min > kStoredRecordVersion) {
     return absl::UnimplementedError(
         absl::StrCat(Where(position), ": the stored record has version ", *version,
                      " and needs a reader of ", *reader_min, "; this software reads ",
                      kStoredRecordVersion, ". Run the newer software on this data"));
   }
-  auto stored = reader_min ? TakeRecord(position.offset, *version, cursor) : std::nullopt;
+  auto stored = reader_min ? TakeRecord(position.offset, *version, parts) : std::nullopt;
   if (!stored) {
     return absl::DataLossError(
         absl::StrCat(Where(position), ": the stored record has a broken layout"));
