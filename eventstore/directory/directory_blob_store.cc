@@ -107,7 +107,7 @@ absl::Status DirectoryBlobStore::WriteWhole(const File& file, std::string_view c
   const std::string path = InFolder(file.folder, file.name);
   const std::string what = absl::StrCat("write ", path);
   const std::string unfinished = UnfinishedIn(file.folder);
-  DOCKET_RETURN_IF_ERROR(FromFile(WriteUnfinished(unfinished, content), what));
+  DOCKET_RETURN_IF_ERROR(FromFile(WriteSynced(files_, unfinished, content), what));
   const std::error_code renamed = files_.Rename({.from = unfinished, .to = path});
   if (renamed) {
     // If it cannot be removed, a later Put does it.
@@ -115,19 +115,6 @@ absl::Status DirectoryBlobStore::WriteWhole(const File& file, std::string_view c
     return FromFile(renamed, what);
   }
   return FromFile(files_.SyncDirectory(file.folder), what);
-}
-
-std::error_code DirectoryBlobStore::WriteUnfinished(const std::string& path,
-                                                    std::string_view content) const {
-  const auto [descriptor, refused] = files_.Create(path);
-  if (refused) return refused;
-  std::error_code error = files_.Write(descriptor, content);
-  if (!error) error = files_.Sync(descriptor);
-  // NFS may tell here what it could not write.
-  const std::error_code closed = files_.Close(descriptor);
-  if (!error) error = closed;
-  if (error) static_cast<void>(files_.Remove(path));
-  return error;
 }
 
 absl::StatusOr<std::string> DirectoryBlobStore::Get(const BlobHash& hash) {
@@ -162,7 +149,7 @@ absl::Status DirectoryBlobStore::Probe() const {
   const std::string path = UnfinishedIn(FolderOf(0));
   const std::string what = absl::StrCat("try to write in ", options_.directory);
   const std::string content = platform::RandomBytes(kProbeBytes);
-  DOCKET_RETURN_IF_ERROR(FromFile(WriteUnfinished(path, content), what));
+  DOCKET_RETURN_IF_ERROR(FromFile(WriteSynced(files_, path, content), what));
   return FromFile(files_.Remove(path), what);
 }
 

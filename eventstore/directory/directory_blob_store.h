@@ -71,9 +71,6 @@ class DirectoryBlobStore final : public BlobStore {
     std::string name;
   };
   [[nodiscard]] absl::Status WriteWhole(const File& file, std::string_view content);
-  // A new, synced file with this content. After a failure there is none.
-  [[nodiscard]] std::error_code WriteUnfinished(const std::string& path,
-                                                std::string_view content) const;
   [[nodiscard]] absl::Status Probe() const;
   [[nodiscard]] bool IsTimeToClean(std::uint8_t folder);
   void RemoveUnfinished(const File& just_written);

@@ -46,17 +46,6 @@ absl::Status DirectoryObjectStore::MakeFolders(std::string_view name) {
   }
 }
 
-std::error_code DirectoryObjectStore::WriteUnfinished(const std::string& path,
-                                                      std::string_view content) const {
-  const auto [descriptor, refused] = files_.Create(path);
-  if (refused) return refused;
-  std::error_code error = files_.Write(descriptor, content);
-  if (!error) error = files_.Sync(descriptor);
-  // NFS may tell here what it could not write.
-  const std::error_code closed = files_.Close(descriptor);
-  return error ? error : closed;
-}
-
 absl::Status DirectoryObjectStore::PutIfAbsent(const std::string& name, std::string_view content) {
   DOCKET_RETURN_IF_ERROR(MakeFolders(name));
   const std::string path = absl::StrCat(directory_, "/", name);
@@ -64,10 +53,12 @@ absl::Status DirectoryObjectStore::PutIfAbsent(const std::string& name, std::str
   const std::string unfinished = absl::StrCat(
       folder, "/.unfinished-", platform::HexEncode(platform::RandomBytes(kRandomBytes)));
   const std::string what = absl::StrCat("write ", path);
-  std::error_code error = WriteUnfinished(unfinished, content);
-  if (!error) error = files_.Link({.from = unfinished, .to = path});
-  // If it cannot be removed, it does no harm.
-  static_cast<void>(files_.Remove(unfinished));
+  std::error_code error = WriteSynced(files_, unfinished, content);
+  if (!error) {
+    error = files_.Link({.from = unfinished, .to = path});
+    // If it cannot be removed, it does no harm.
+    static_cast<void>(files_.Remove(unfinished));
+  }
   if (error && !Is(error, EEXIST)) return FromFile(error, what);
   DOCKET_RETURN_IF_ERROR(FromFile(files_.SyncDirectory(folder), what));
   return error ? absl::AlreadyExistsError(absl::StrCat(path, " is there already"))

@@ -37,8 +37,6 @@ class DirectoryObjectStore final : public ObjectStore {
 
  private:
   [[nodiscard]] absl::Status MakeFolders(std::string_view name);
-  [[nodiscard]] std::error_code WriteUnfinished(const std::string& path,
-                                                std::string_view content) const;
 
   const std::string directory_;
   FileCalls own_files_;

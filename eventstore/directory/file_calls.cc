@@ -135,4 +135,16 @@ FileCalls::Time FileCalls::ModifiedAt(const std::string& path) {
   return {.seconds = found.st_mtim.tv_sec, .error = {}};
 }
 
+std::error_code WriteSynced(FileCalls& files, const std::string& path, std::string_view content) {
+  const auto [descriptor, refused] = files.Create(path);
+  if (refused) return refused;
+  std::error_code error = files.Write(descriptor, content);
+  if (!error) error = files.Sync(descriptor);
+  // NFS may tell here what it could not write.
+  const std::error_code closed = files.Close(descriptor);
+  if (!error) error = closed;
+  if (error) static_cast<void>(files.Remove(path));
+  return error;
+}
+
 }  // namespace docket::eventstore

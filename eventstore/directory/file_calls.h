@@ -68,4 +68,8 @@ class FileCalls {
   [[nodiscard]] virtual Time ModifiedAt(const std::string& path);
 };
 
+// Creates the file, and makes its content durable, not its name. After a failure there is none.
+[[nodiscard]] std::error_code WriteSynced(FileCalls& files, const std::string& path,
+                                          std::string_view content);
+
 }  // namespace docket::eventstore
