@@ -222,6 +222,36 @@ asio::awaitable<OrProblem<std::unique_ptr<SeenRun>>> SeeRun(const RunDesk& desk,
   co_return seen;
 }
 
+struct LoadedAnalysis {
+  std::unique_ptr<SeenRun> seen;
+  boost::json::object document;
+};
+
+using RenderAnalysis = absl::StatusOr<boost::json::object> (*)(const KnownRun& known,
+                                                               eventstore::BlobStore& blobs);
+
+// What `render` makes, on the pool, of a run that has an analysis; else the answer.
+asio::awaitable<std::variant<Response, LoadedAnalysis>> LoadAnalysis(const RunDesk& desk,
+                                                                     const Request& request,
+                                                                     RenderAnalysis render) {
+  auto entered = co_await SeeRun(desk, request);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  auto seen = std::get<std::unique_ptr<SeenRun>>(std::move(entered));
+  if (seen->known.run->findings_sha256().empty()) {
+    co_return AnswerFailed(request, absl::NotFoundError("The run has no analysis, or not yet."));
+  }
+  auto load = [&desk, render, &seen] { return render(seen->known, desk.blobs); };
+  absl::StatusOr<boost::json::object> document = co_await RunOn(desk.blocking, std::move(load));
+  if (!document.ok()) co_return AnswerFailed(request, document.status());
+  co_return LoadedAnalysis{.seen = std::move(seen), .document = *std::move(document)};
+}
+
+std::string TagOfAnalysis(const SeenRun& seen) {
+  return platform::HexEncode(seen.known.run->findings_sha256());
+}
+
 }  // namespace
 
 asio::awaitable<Response> RequestRun::operator()(Request request) const {
@@ -321,41 +351,24 @@ asio::awaitable<Response> ListRuns::operator()(Request request) const {
 }
 
 asio::awaitable<Response> GetFindings::operator()(Request request) const {
-  const auto entered = co_await SeeRun(*desk_, request);
-  if (const auto* problem = std::get_if<Problem>(&entered)) {
-    co_return ToResponse(*problem, request.request_id);
-  }
-  const SeenRun& seen = *std::get<std::unique_ptr<SeenRun>>(entered);
-  if (seen.known.run->findings_sha256().empty()) {
-    co_return AnswerFailed(request, absl::NotFoundError("The run has no analysis, or not yet."));
-  }
-  auto load = [this, &seen] { return FindingsJson(seen.known, desk_->blobs); };
-  absl::StatusOr<boost::json::object> document = co_await RunOn(desk_->blocking, std::move(load));
-  if (!document.ok()) co_return AnswerFailed(request, document.status());
-  (*document)["run"] = ToString(seen.call.run);
-  co_return AnswerWith(request, *std::move(document),
-                       {.at = seen.review.at,
-                        .incomplete = seen.review.incomplete,
-                        .tag = platform::HexEncode(seen.known.run->findings_sha256())});
+  auto loaded = co_await LoadAnalysis(*desk_, request, &FindingsJson);
+  if (auto* response = std::get_if<Response>(&loaded)) co_return std::move(*response);
+  auto& [seen, document] = std::get<LoadedAnalysis>(loaded);
+  document["run"] = ToString(seen->call.run);
+  co_return AnswerWith(
+      request, std::move(document),
+      {.at = seen->review.at, .incomplete = seen->review.incomplete, .tag = TagOfAnalysis(*seen)});
 }
 
 asio::awaitable<Response> GetSarif::operator()(Request request) const {
-  const auto entered = co_await SeeRun(*desk_, request);
-  if (const auto* problem = std::get_if<Problem>(&entered)) {
-    co_return ToResponse(*problem, request.request_id);
-  }
-  const SeenRun& seen = *std::get<std::unique_ptr<SeenRun>>(entered);
-  if (seen.known.run->findings_sha256().empty()) {
-    co_return AnswerFailed(request, absl::NotFoundError("The run has no analysis, or not yet."));
-  }
-  auto load = [this, &seen] { return SarifOf(seen.known, desk_->blobs); };
-  absl::StatusOr<boost::json::object> document = co_await RunOn(desk_->blocking, std::move(load));
-  if (!document.ok()) co_return AnswerFailed(request, document.status());
+  auto loaded = co_await LoadAnalysis(*desk_, request, &SarifOf);
+  if (auto* response = std::get_if<Response>(&loaded)) co_return std::move(*response);
+  auto& [seen, document] = std::get<LoadedAnalysis>(loaded);
   Response response = AnswerWith(
-      request, *std::move(document),
-      {.at = seen.review.at,
+      request, std::move(document),
+      {.at = seen->review.at,
        .incomplete = {},  // a document of another standard has no room for what is missing here
-       .tag = platform::HexEncode(seen.known.run->findings_sha256())});
+       .tag = TagOfAnalysis(*seen)});
   for (auto& [name, value] : response.headers) {
     if (name == "Content-Type") value = "application/sarif+json";
   }

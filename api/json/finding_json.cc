@@ -25,20 +25,6 @@ std::string_view Name(domain::Severity severity) {
   return "unknown";
 }
 
-std::string_view Name(domain::FindingLevel level) {
-  switch (level) {
-    case domain::FindingLevel::kNone:
-      return "none";
-    case domain::FindingLevel::kNote:
-      return "note";
-    case domain::FindingLevel::kWarning:
-      return "warning";
-    case domain::FindingLevel::kError:
-      return "error";
-  }
-  return "unknown";
-}
-
 std::string_view Name(domain::Shortened what) {
   switch (what) {
     case domain::Shortened::kFindingsOfRun:
@@ -87,6 +73,20 @@ object LocationJson(const domain::Finding& finding, const domain::FindingLocatio
 
 }  // namespace
 
+std::string_view LevelName(domain::FindingLevel level) {
+  switch (level) {
+    case domain::FindingLevel::kNone:
+      return "none";
+    case domain::FindingLevel::kNote:
+      return "note";
+    case domain::FindingLevel::kWarning:
+      return "warning";
+    case domain::FindingLevel::kError:
+      return "error";
+  }
+  return "unknown";
+}
+
 object AnalysisReceiptJson(const domain::FindingSet& set, const domain::Sha256Hex& sarif) {
   return {{"sarif_sha256", sarif.value()},
           {"findings", object{{"critical", set.counts.critical},
@@ -109,7 +109,7 @@ object FindingJson(const domain::Finding& finding, std::string_view change) {
           {"tool", finding.tool},
           {"rule", TextJson(finding.rule)},
           {"severity", Name(finding.severity)},
-          {"level", Name(finding.level)},
+          {"level", LevelName(finding.level)},
           {"suppressed", finding.suppressed},
           {"message", finding.message},
           {"snippet", TextJson(finding.snippet)},

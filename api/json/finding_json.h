@@ -9,6 +9,9 @@
 
 namespace docket::api {
 
+// As SARIF spells it.
+[[nodiscard]] std::string_view LevelName(domain::FindingLevel level);
+
 // What a worker is told of the analysis that it brought: what was read, and what was left out.
 [[nodiscard]] boost::json::object AnalysisReceiptJson(const domain::FindingSet& set,
                                                       const domain::Sha256Hex& sarif);

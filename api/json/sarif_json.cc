@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/json/finding_json.h"
 #include "boost/json/array.hpp"
 
 namespace docket::api {
@@ -28,20 +29,6 @@ boost::json::value SecuritySeverity(domain::Severity severity) {
       return nullptr;
   }
   return nullptr;
-}
-
-std::string_view LevelName(domain::FindingLevel level) {
-  switch (level) {
-    case domain::FindingLevel::kNone:
-      return "none";
-    case domain::FindingLevel::kNote:
-      return "note";
-    case domain::FindingLevel::kWarning:
-      return "warning";
-    case domain::FindingLevel::kError:
-      return "error";
-  }
-  return "none";
 }
 
 std::string_view KindName(domain::FindingKind kind) {
