@@ -12,18 +12,10 @@ namespace {
 
 constexpr int kLeaseSeconds = 60;
 constexpr std::string_view kRuns = "/api/v1/runs/";
-constexpr std::size_t kMostQuoted = 300;  // characters of a server's answer in our messages
 constexpr std::string_view kLeases = "/api/v1/work/leases";
 
 std::string At(std::string_view run, std::string_view call, std::string_view lease) {
   return std::string(kRuns).append(run).append(call).append("?lease=").append(lease);
-}
-
-std::string Described(const HttpResponse& answer, int expected) {
-  if (answer.status == 0) return answer.error;
-  std::string text = "HTTP " + std::to_string(answer.status);
-  if (answer.status != expected) text += " " + answer.body.substr(0, kMostQuoted);
-  return text;
 }
 
 }  // namespace
@@ -65,6 +57,11 @@ void Bot::Expect(const Task& task, std::string field, std::string expected, std:
                          std::move(expected), std::move(actual), "the bot's work", task.stage});
 }
 
+void Bot::ExpectStatus(const Task& task, std::string what, int status, const HttpResponse& answer) {
+  if (answer.status == status) return;
+  Expect(task, std::move(what), "HTTP " + std::to_string(status), Described(answer));
+}
+
 void Bot::Work(Client& client, const std::string& worker) {
   json::array organizations(organizations_.begin(), organizations_.end());
   const std::string wish =
@@ -84,7 +81,7 @@ void Bot::Work(Client& client, const std::string& worker) {
                     .run = TextIn(run, "id"),
                     .head = TextIn(run, "head_sha"),
                     .notifications = ObjectsAt(body, "notifications")};
-    Expect(task, "asking for a task", "HTTP 200", Described(answer, 200));
+    ExpectStatus(task, "asking for a task", 200, answer);
     if (answer.status != 200) return;
     Do(client, task);
   }
@@ -116,7 +113,7 @@ void Bot::Analyse(Client& client, const Task& task) {
 // Nothing of it counts: not as an attempt, and not what the worker brings afterwards.
 void Bot::GiveBack(Client& client, const Task& task) {
   const HttpResponse gone = client.Delete(std::string(kLeases) + "/" + task.lease);
-  Expect(task, "giving it back", "HTTP 204", Described(gone, 204));
+  ExpectStatus(task, "giving it back", 204, gone);
   Count(&BotCounts::given_back);
   const HttpResponse late = client.Post(
       At(task.run, "/analysis", task.lease) + "&head_sha=" + task.head, SarifOf(RunPlan()));
@@ -167,14 +164,14 @@ void Bot::Tell(Client& client, const Task& task, const json::object& notificatio
   if (part == "in_progress" && TextIn(ObjectIn(answer.body), "code") == "notification-settled") {
     return Count(&BotCounts::overtaken);
   }
-  Expect(task, "telling " + name, "HTTP 200", Described(answer, 200));
+  ExpectStatus(task, "telling " + name, 200, answer);
   Count(&BotCounts::notifications);
 }
 
 void Bot::Bring(Client& client, const Task& task, const std::string& target, std::string body,
                 bool twice) {
   const HttpResponse first = client.Post(target, body);
-  Expect(task, "bringing " + target, "HTTP 200", Described(first, 200));
+  ExpectStatus(task, "bringing " + target, 200, first);
   if (!twice) return;
   const HttpResponse again = client.Post(target, std::move(body));
   Expect(task, "bringing the same again, " + target, first.body, again.body);

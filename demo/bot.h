@@ -59,6 +59,7 @@ class Bot {
   // The first time that anybody asks about the thing.
   bool First(const std::string& thing);
   void Expect(const Task& task, std::string field, std::string expected, std::string actual);
+  void ExpectStatus(const Task& task, std::string what, int status, const HttpResponse& answer);
   void Count(std::uint64_t BotCounts::*what);
 
   const std::vector<std::string> organizations_;

@@ -111,17 +111,10 @@ bool HasWorkLeft(std::string_view body) {
   });
 }
 
-std::vector<std::string> StatusesOfRuns(std::string_view body) {
-  std::vector<std::string> statuses;
-  for (const json::object& run : ObjectsAt(ObjectIn(std::string(body)), "runs")) {
-    statuses.push_back(TextIn(run, "status"));
-  }
-  return statuses;
-}
-
-std::vector<Mismatch> CompareRuns(const ExpectedReview& expected, std::string_view host,
-                                  std::string_view body) {
-  std::vector<Mismatch> mismatches;
+RunsFound CompareRuns(const ExpectedReview& expected, std::string_view host,
+                      std::string_view body) {
+  RunsFound found;
+  std::vector<Mismatch>& mismatches = found.mismatches;
   const std::string id = ReviewIdOf(expected, host);
   std::map<std::string, std::size_t> completed;  // by head
   bool head_reviewed = false;
@@ -130,6 +123,7 @@ std::vector<Mismatch> CompareRuns(const ExpectedReview& expected, std::string_vi
     comparison.Compare(run);
     const std::string status = TextIn(run, "status");
     const std::string head = TextIn(run, "head_sha");
+    found.statuses.push_back(status);
     if (status == "completed") ++completed[head];
     head_reviewed = head_reviewed || (head == expected.head_sha && HadItsTurn(status));
   }
@@ -143,7 +137,7 @@ std::vector<Mismatch> CompareRuns(const ExpectedReview& expected, std::string_vi
     mismatches.push_back(
         {id, "a run of head " + expected.head_sha, "completed or failed", "none", {}, {}});
   }
-  return mismatches;
+  return found;
 }
 
 }  // namespace docket::demo

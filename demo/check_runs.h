@@ -14,12 +14,14 @@ namespace docket::demo {
 // Whether something of it is still to be done: a run is under way, or something is to be told.
 [[nodiscard]] bool HasWorkLeft(std::string_view body);
 
-[[nodiscard]] std::vector<std::string> StatusesOfRuns(std::string_view body);
+struct RunsFound {
+  std::vector<std::string> statuses;  // of all runs
+  std::vector<Mismatch> mismatches;   // without chapter and plot
+};
 
 // Every run came to an end; what was analysed is as planned, and was told; no head was reviewed
-// twice; and the head of a review that is open and no draft was reviewed. One mismatch for each
-// difference, without chapter and plot.
-[[nodiscard]] std::vector<Mismatch> CompareRuns(const ExpectedReview& expected,
-                                                std::string_view host, std::string_view body);
+// twice; and the head of a review that is open and no draft was reviewed.
+[[nodiscard]] RunsFound CompareRuns(const ExpectedReview& expected, std::string_view host,
+                                    std::string_view body);
 
 }  // namespace docket::demo

@@ -45,12 +45,12 @@ bool IsFinal(std::string_view status) {
   return status == "ignored" || status == "accepted" || status == "rejected" || status == "parked";
 }
 
+}  // namespace
+
 std::string Described(const HttpResponse& response) {
   if (response.status == 0) return response.error;
   return "HTTP " + std::to_string(response.status) + " " + response.body.substr(0, kMostQuoted);
 }
-
-}  // namespace
 
 Client::Answer Client::SendPatiently(const HttpRequest& request, Durable durable) {
   const Clock::time_point deadline = Clock::now() + options_.patience;

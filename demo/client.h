@@ -52,6 +52,9 @@ struct ReviewAnswer {
   std::string error;
 };
 
+// The answer for people: its status and the beginning of its body, or why there is none.
+[[nodiscard]] std::string Described(const HttpResponse& response);
+
 class Client {
  public:
   Client(Transport& transport, const ClientOptions& options, Stop& stop)

@@ -285,7 +285,7 @@ class Runner {
       result_.mismatches.push_back({"organization " + organizations_[i],
                                     "policy",
                                     "HTTP 200",
-                                    std::to_string(answers[i].status) + " " + answers[i].body,
+                                    Described(answers[i]),
                                     {},
                                     {}});
     }
@@ -372,9 +372,10 @@ class Runner {
   }
 
   void CheckRuns(const Reviewed& review, const std::string& body, Checked& checked) const {
-    std::vector<Mismatch> found = CompareRuns(review.expected, options_.client.host, body);
-    std::move(found.begin(), found.end(), std::back_inserter(checked.mismatches));
-    checked.runs = StatusesOfRuns(body);
+    RunsFound found = CompareRuns(review.expected, options_.client.host, body);
+    std::move(found.mismatches.begin(), found.mismatches.end(),
+              std::back_inserter(checked.mismatches));
+    checked.runs = std::move(found.statuses);
   }
 
   Workers::OnTick Ticker(std::string stage, std::size_t total) const {

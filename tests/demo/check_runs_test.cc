@@ -43,8 +43,7 @@ json::object EndedRun(const std::string& id, std::string_view status) {
   return {{"id", id}, {"head_sha", kHead}, {"status", status}};
 }
 
-std::vector<Mismatch> Compare(json::array runs, LifeState state = LifeState::kOpen,
-                              bool draft = false) {
+RunsFound Found(json::array runs, LifeState state = LifeState::kOpen, bool draft = false) {
   ExpectedReview expected;
   expected.repository_id = 1;
   expected.number = 1;
@@ -52,6 +51,11 @@ std::vector<Mismatch> Compare(json::array runs, LifeState state = LifeState::kOp
   expected.draft = draft;
   expected.head_sha = kHead;
   return CompareRuns(expected, "gh", json::serialize(json::object{{"runs", std::move(runs)}}));
+}
+
+std::vector<Mismatch> Compare(json::array runs, LifeState state = LifeState::kOpen,
+                              bool draft = false) {
+  return Found(std::move(runs), state, draft).mismatches;
 }
 
 std::string FieldOf(const std::vector<Mismatch>& mismatches) {
@@ -119,8 +123,8 @@ TEST(CheckRuns, TheHeadOfAnOpenReviewMustHaveHadItsTurn) {
 }
 
 TEST(CheckRuns, StatusesAreThoseOfAllRuns) {
-  const json::object body{{"runs", {EndedRun("r1", "failed"), EndedRun("r2", "completed")}}};
-  EXPECT_THAT(StatusesOfRuns(json::serialize(body)), ::testing::ElementsAre("failed", "completed"));
+  EXPECT_THAT(Found({EndedRun("r1", "failed"), EndedRun("r2", "completed")}).statuses,
+              ::testing::ElementsAre("failed", "completed"));
 }
 
 }  // namespace
