@@ -140,7 +140,8 @@ struct Node::Parts {
   [[nodiscard]] absl::Status StartLoops();
   [[nodiscard]] absl::Status StartShards(const PipelineParts& parts);
   [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
-  [[nodiscard]] absl::Status Serve();
+  // What is not admitted yet is awaited while it serves.
+  [[nodiscard]] absl::Status Serve(bool admitted);
   [[nodiscard]] absl::Status EnsureAdminKeyHere();
   [[nodiscard]] absl::Status MakeAdminKey();
   void MarkStarted();
@@ -148,6 +149,7 @@ struct Node::Parts {
   [[nodiscard]] absl::StatusOr<api::ApiParts> MakeApiParts();
   [[nodiscard]] std::vector<api::ComponentState> AskComponents();
   void Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name);
+  void AskLoopsToStop();
 };
 
 absl::Status Node::Parts::SetFilesAside() {
@@ -205,7 +207,14 @@ void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::strin
   stop.Register(name, [&running](absl::Duration) { running.Stop(); });
 }
 
-// Downstream first, so that the orderly stop ends with what reads the last records.
+void Node::Parts::AskLoopsToStop() {
+  for (const auto& loop : loops) loop->AskToStop();
+  for (const auto& loop : shard_loops) loop->AskToStop();
+}
+
+// Downstream first: whoever reads is there before what it reads comes. All of them are asked to
+// stop at once, since each may be waiting for a log that does not answer, and such waits must not
+// add up.
 absl::Status Node::Parts::StartLoops() {
   const PipelineParts parts{.config = config,
                             .stores = stores,
@@ -242,6 +251,7 @@ absl::Status Node::Parts::StartLoops() {
     DOCKET_RETURN_IF_ERROR(ShareWork("intake", *stores.logs.webhook_received));
     Run(MakeIntakeLoop(parts, *shares.back()), "intake");
   }
+  stop.Register("all work", [this](absl::Duration) { AskLoopsToStop(); });
   return absl::OkStatus();
 }
 
@@ -396,7 +406,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
   return parts;
 }
 
-absl::Status Node::Parts::Serve() {
+absl::Status Node::Parts::Serve(bool admitted) {
   receiver = std::make_unique<commands::DeliveryReceiver>(
       *stores.logs.webhook_received, *stores.blobs, clock,
       commands::DeliveryReceiverOptions{
@@ -442,6 +452,7 @@ absl::Status Node::Parts::Serve() {
           .request_timeout = absl::Milliseconds(config.http.request_timeout_ms),
           .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms)},
       *router, clock, logger, metrics);
+  if (!admitted) AwaitAdmission();  // a loop, and no handler may see one come
   DOCKET_RETURN_IF_ERROR(server->Start());
   stop.Register("http",
                 [this](absl::Duration remaining) { server->Stop(remaining * kRequestsShare); });
@@ -471,7 +482,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   DOCKET_RETURN_IF_ERROR(parts->StartLoops());
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   Parts& started = *node->parts_;
-  absl::Status served = started.Serve();
+  absl::Status served = started.Serve(admitted);
   if (served.ok() && admitted) served = started.EnsureAdminKeyHere();
   if (!served.ok()) {
     const absl::Status stopped = node->Stop();
@@ -481,7 +492,6 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
     LeaveUnlessStopped(stopped, started.logger);
     return served;
   }
-  if (!admitted) started.AwaitAdmission();
   started.MarkStarted();
   started.logger.Info("serving",
                       {{"url", started.Url()}, {"data", started.data.path}, {"version", kVersion}});

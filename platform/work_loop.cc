@@ -38,12 +38,19 @@ void WorkLoop::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
+void WorkLoop::AskToStop() {
+  absl::MutexLock lock(&mutex_);
+  stopping_ = true;
+}
+
 void WorkLoop::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
+  AskToStop();
   if (thread_.joinable()) thread_.join();
+}
+
+bool WorkLoop::IsAskedToStop() {
+  absl::MutexLock lock(&mutex_);
+  return stopping_;
 }
 
 void WorkLoop::Wake(Slot& slot) {
@@ -74,6 +81,7 @@ bool WorkLoop::StepAll() {
   const absl::Time now = clock_.MonotonicNow();
   for (const auto& slot : slots_) {
     if (!IsDue(*slot, now)) continue;
+    if (IsAskedToStop()) return false;  // each step may wait for a log that does not answer
     slot->moved = StepOne(*slot);
     moved = moved || slot->moved;
   }

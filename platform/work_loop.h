@@ -3,9 +3,11 @@
 // sleeps. A unit whose step fails is destroyed and made again after a while, longer each time until
 // it is well: everything a unit needs to resume stands in its stores.
 //
-// Threads: Start starts one, Stop joins it (after the step that is running). Units are made,
+// Threads: Start starts one, Stop joins it, after the step that is running. Of several loops whose
+// steps may take long, all are asked to stop before the first is waited for. Units are made,
 // stepped and destroyed on it alone. Thread-safety: every method may be called from any thread;
-// Start and Stop once each. Ownership: owns its units; clock and logger outlive it.
+// Start and Stop once each, AskToStop any number of times. Ownership: owns its units; clock and
+// logger outlive it.
 #pragma once
 
 #include <cstdint>
@@ -62,6 +64,7 @@ class WorkLoop {
 
   void Start();
   void Stop();
+  void AskToStop();  // what Stop begins with; does not wait
 
   // Units that cannot do their work, with what is in the way.
   struct Failure {
@@ -76,6 +79,7 @@ class WorkLoop {
   void Wake(Slot& slot);
   void Run();
   [[nodiscard]] bool StepAll();
+  [[nodiscard]] bool IsAskedToStop();
   // Whether there is anything to step it for; takes note of it.
   [[nodiscard]] static bool IsDue(Slot& slot, absl::Time now);
   [[nodiscard]] bool StepOne(Slot& slot);

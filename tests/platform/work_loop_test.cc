@@ -67,6 +67,38 @@ TEST_F(WorkLoopTest, StepsTheUnitThatIsWokenAndNoOther) {
   EXPECT_EQ(others_steps, 1) << "when it was made";
 }
 
+// Each step may wait for what does not answer; a stop must not wait for all of them in turn.
+TEST_F(WorkLoopTest, NoStepIsBegunOnceItIsAskedToStop) {
+  absl::Notification begun;
+  absl::Notification go_on;
+  std::atomic<int> later_steps = 0;
+  WorkLoop loop("test",
+                {{.name = "slow",
+                  .make =
+                      [&](const std::function<void()>&) {
+                        return std::make_unique<CountingUnit>([&]() -> absl::StatusOr<bool> {
+                          begun.Notify();
+                          go_on.WaitForNotification();
+                          return false;
+                        });
+                      }},
+                 {.name = "later",
+                  .make =
+                      [&](const std::function<void()>&) {
+                        return std::make_unique<CountingUnit>([&]() -> absl::StatusOr<bool> {
+                          ++later_steps;
+                          return false;
+                        });
+                      }}},
+                clock_, logger_);
+  loop.Start();
+  ASSERT_TRUE(begun.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  loop.AskToStop();
+  go_on.Notify();
+  loop.Stop();
+  EXPECT_EQ(later_steps, 0);
+}
+
 TEST_F(WorkLoopTest, StepsOnWhileSomethingMoves) {
   std::atomic<int> steps = 0;
   absl::Notification tenth;
