@@ -1,5 +1,6 @@
 #include "eventstore/kafka/kafka_clients.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -61,8 +62,13 @@ KafkaClients::KafkaClients(KafkaClusterOptions options, const platform::Clock& c
       scans_(KafkaRole::kScanner, properties_, loop_, events_, clock),
       looks_(KafkaRole::kLooker, properties_, loop_, events_, clock) {}
 
+absl::Duration KafkaClients::answer_max() const {
+  if (!stopped_.HasBeenNotified()) return options_.answer_max;
+  return std::min(options_.answer_max, kKafkaAnswerMaxAtStop);
+}
+
 int KafkaClients::answer_max_ms() const {
-  return static_cast<int>(absl::ToInt64Milliseconds(options_.answer_max));
+  return static_cast<int>(absl::ToInt64Milliseconds(answer_max()));
 }
 
 absl::StatusOr<std::string> KafkaClients::ClusterId() {
@@ -111,7 +117,7 @@ rd_kafka_resp_err_t KafkaClients::AskRange(const KafkaPlace& place, OffsetRange&
 
 // The client does not ask a partition's leader again by itself when it is just being elected.
 absl::StatusOr<OffsetRange> KafkaClients::Offsets(const KafkaPlace& place) {
-  const absl::Time deadline = clock_.MonotonicNow() + options_.answer_max;
+  const absl::Time deadline = clock_.MonotonicNow() + answer_max();
   while (true) {
     OffsetRange range;
     const rd_kafka_resp_err_t error = AskRange(place, range);

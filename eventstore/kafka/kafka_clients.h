@@ -35,7 +35,8 @@ class KafkaClients {
   [[nodiscard]] absl::StatusOr<std::unique_ptr<Ownership>> JoinGroup(const std::string& group,
                                                                      const std::string& topic);
 
-  // Nobody waits any more for brokers that come back. Once.
+  // Nobody waits any more for brokers that come back, and what is asked from now on waits for no
+  // longer than kKafkaAnswerMaxAtStop. Once.
   void Stop() { stopped_.Notify(); }
 
   [[nodiscard]] KafkaFollower& follower() { return *follower_; }
@@ -43,7 +44,7 @@ class KafkaClients {
   [[nodiscard]] KafkaScans& looks() { return looks_; }  // for one
   [[nodiscard]] KafkaClientEvents& events() { return events_; }
   [[nodiscard]] const platform::Clock& clock() const { return clock_; }
-  [[nodiscard]] absl::Duration answer_max() const { return options_.answer_max; }
+  [[nodiscard]] absl::Duration answer_max() const;
 
  private:
   KafkaClients(KafkaClusterOptions options, const platform::Clock& clock, platform::Logger logger);

@@ -1,5 +1,6 @@
 #include "eventstore/kafka/kafka_follower.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -45,11 +46,12 @@ absl::Status KafkaFollower::Join(const std::string& topic, KafkaArrivals& arriva
   return absl::AlreadyExistsError(absl::StrCat(topic, " is opened already"));
 }
 
-absl::Status KafkaFollower::Follow(const KafkaPlace& place, std::optional<Offset> from) {
+absl::Status KafkaFollower::Follow(const KafkaPlace& place, std::optional<Offset> from,
+                                   absl::Duration answer_max) {
   DOCKET_RETURN_IF_ERROR(BeginOrSeek(place, from));
   // Once it follows something it wakes often enough, and a request would wait for a fetch's end.
   if (from.has_value() && !roused_.exchange(true)) {
-    consumer_->Rouse(place.topic, place.partition, kRouseMax);
+    consumer_->Rouse(place.topic, place.partition, std::min(kRouseMax, answer_max));
   }
   return absl::OkStatus();
 }

@@ -50,8 +50,9 @@ class KafkaFollower final : public KafkaServed {
   void Warm(const std::string& topic, absl::Duration answer_max);
 
   // From `from` on; nothing: from the newest record on, or the first that comes. Following anew
-  // from elsewhere is fine.
-  [[nodiscard]] absl::Status Follow(const KafkaPlace& place, std::optional<Offset> from);
+  // from elsewhere is fine. Waits for brokers for `answer_max` at the most.
+  [[nodiscard]] absl::Status Follow(const KafkaPlace& place, std::optional<Offset> from,
+                                    absl::Duration answer_max);
 
   // Waits for a call that is running; after that there is none.
   void Leave(const std::string& topic);

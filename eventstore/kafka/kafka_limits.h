@@ -28,6 +28,10 @@ inline constexpr absl::Duration kKafkaStallMax = absl::Seconds(12);
 // while brokers fail; the caller then tries again.
 inline constexpr absl::Duration kKafkaAnswerMax = absl::Seconds(3);
 
+// The same for what is asked while Docket stops: a broker that is well answers within it, and of
+// one that is not a few such waits fit into what shutdown.deadline_ms leaves.
+inline constexpr absl::Duration kKafkaAnswerMaxAtStop = absl::Milliseconds(250);
+
 // What is fetched ahead of a reader of one partition.
 inline constexpr std::size_t kKafkaFetchAheadBytes = 8U << 20U;
 

@@ -119,7 +119,7 @@ absl::StatusOr<std::shared_ptr<KafkaProducer>> KafkaLog::ProducerFor(PartitionIn
   if (kind_ == AppenderKind::kOwnProducer) {
     DOCKET_ASSIGN_OR_RETURN(std::shared_ptr<KafkaProducer> producer,
                             clients_->MakeProducer(topic_));
-    producer->Rouse(partition);
+    producer->Rouse(partition, clients_->answer_max());
     return producer;
   }
   const absl::MutexLock lock(&shared_mutex_);
@@ -140,7 +140,8 @@ absl::StatusOr<OffsetRange> KafkaLog::AskOffsets(PartitionIndex partition) {
   DOCKET_ASSIGN_OR_RETURN(const OffsetRange told, clients_->Offsets(Place(partition)));
   const KafkaPartition::Told known = At(partition).NoteRange(told);
   if (known.follow_from.has_value()) {
-    DOCKET_RETURN_IF_ERROR(clients_->follower().Follow(Place(partition), known.follow_from));
+    DOCKET_RETURN_IF_ERROR(
+        clients_->follower().Follow(Place(partition), known.follow_from, clients_->answer_max()));
   }
   return known.range;
 }
@@ -262,7 +263,8 @@ std::unique_ptr<Subscription> KafkaLog::Subscribe(PartitionIndex partition,
   std::unique_ptr<Subscription> subscription = known.Subscribe(std::move(on_more));
   if (known.BeginFollowing()) {
     // It refuses what cannot be alone: another follower of the same partition.
-    const absl::Status followed = clients_->follower().Follow(Place(partition), std::nullopt);
+    const absl::Status followed =
+        clients_->follower().Follow(Place(partition), std::nullopt, clients_->answer_max());
     DOCKET_CHECK(followed.ok());
   }
   return subscription;

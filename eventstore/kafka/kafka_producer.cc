@@ -1,5 +1,6 @@
 #include "eventstore/kafka/kafka_producer.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -20,6 +21,8 @@ constexpr std::size_t kUnderWayMax = 5;
 // What fits into one request: batch.num.messages and batch.size, with room for what Kafka adds.
 constexpr std::size_t kBatchRecordsMax = 10'000;
 constexpr std::size_t kBatchBytesMax = 900'000;
+
+constexpr absl::Duration kRouseMax = absl::Seconds(1);
 
 KafkaHeaders MakeHeaders(const std::vector<Header>& headers) {
   KafkaHeaders made(rd_kafka_headers_new(headers.size()));
@@ -71,11 +74,12 @@ KafkaProducer::~KafkaProducer() {
 // The client asks for its producer id half a second after it was made, if the thread for that is
 // awake then, or when a broker's metadata come in and a broker is up (librdkafka's
 // rdkafka_idempotence.c). So they are asked for once one is.
-void KafkaProducer::Rouse(PartitionIndex partition) {
-  constexpr int kRouseMaxMs = 1000;
-  RouseKafkaClient(*client_, parts_.topic, partition.value(), kRouseMaxMs);
+void KafkaProducer::Rouse(PartitionIndex partition, absl::Duration answer_max) {
+  const auto timeout_ms =
+      static_cast<int>(absl::ToInt64Milliseconds(std::min(kRouseMax, answer_max)));
+  RouseKafkaClient(*client_, parts_.topic, partition.value(), timeout_ms);
   const rd_kafka_metadata_t* told = nullptr;
-  (void)rd_kafka_metadata(client_.get(), 0, topic_.get(), &told, kRouseMaxMs);
+  (void)rd_kafka_metadata(client_.get(), 0, topic_.get(), &told, timeout_ms);
   const KafkaMetadata metadata(told);
 }
 

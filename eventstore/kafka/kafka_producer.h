@@ -49,8 +49,9 @@ class KafkaProducer final : public KafkaServed {
   // Answers what is outstanding.
   ~KafkaProducer() override;
 
-  // See RouseKafkaClient: what is appended first is sent at once then.
-  void Rouse(PartitionIndex partition);
+  // See RouseKafkaClient: what is appended first is sent at once then. Each of its two questions
+  // waits for `answer_max` at the most, and for no longer than a second.
+  void Rouse(PartitionIndex partition, absl::Duration answer_max);
 
   // As Appender::Append. `sender` is only compared.
   [[nodiscard]] absl::Status Append(PartitionIndex partition, Record record, const void* sender,

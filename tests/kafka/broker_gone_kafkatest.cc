@@ -74,5 +74,28 @@ TEST(BrokerGoneTest, ATopicWhoseBrokerIsGoneIsNotTakenForAMissingOne) {
   EXPECT_THAT(leaderless.message(), testing::HasSubstr("LEADER_NOT_AVAILABLE"));
 }
 
+// Else the stop of a process beside a broker that hangs takes as many of these waits as there are
+// partitions, and ends by its deadline.
+TEST(BrokerGoneTest, OfABrokerThatIsSilentNobodyWaitsForAnAnswerAfterTheStop) {
+  const platform::SystemClock clock;
+  tests::KafkaCluster brokers(1);
+  const LogName name{.base = "led_by_a_silent_one"};
+  tests::MakeTopicOn(brokers, ToString(name), "1", {});
+  const auto cluster =
+      KafkaCluster::Make({.bootstrap = brokers.bootstrap(), .answer_max = absl::Hours(1)}, clock,
+                         platform::LogToStandardError("test", clock));
+  ASSERT_TRUE(cluster.ok()) << cluster.status();
+  const auto log = KnownLog(**cluster, name);
+
+  brokers.Pause({1});
+  (*cluster)->Stop();
+  const absl::Status silent = log->Offsets(kOnly).status();
+  EXPECT_TRUE(IsRetryable(silent)) << silent;
+  const absl::Status appended =
+      log->OpenAppender(kOnly)->Append({.key = "k", .headers = {}, .value = "v"}, [](auto) {});
+  EXPECT_TRUE(appended.ok()) << appended;
+  brokers.Resume({1});
+}
+
 }  // namespace
 }  // namespace docket::eventstore
