@@ -121,6 +121,20 @@ TEST(RepositorySync, RenameIsFoundInAnyNewerPayload) {
       .Then({renamed});
 }
 
+// No second fact need carry the time of the payload.
+TEST(RepositorySync, AChangeOfOneThingIsOneFact) {
+  Snapshot hidden = Shown(6);
+  hidden.visibility = Visibility::kPrivate;
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kVisibilityChanged, hidden))
+      .ThenOnce({RepositoryVisibilityChanged{.visibility = Visibility::kPrivate,
+                                             .updated_at = FromSeconds(6)}});
+  BoundAt(5)
+      .When(Sync(RepositoryAction::kRenamed, Named(Shown(6), "Codertocat/Moon")))
+      .ThenOnce({RepositoryRenamed{
+          .from = Shown(5).full_name, .to = "Codertocat/Moon", .updated_at = FromSeconds(6)}});
+}
+
 TEST(RepositorySync, AVisibilityIsTheNewestWord) {
   Snapshot hidden = Shown(7);
   hidden.visibility = Visibility::kPrivate;

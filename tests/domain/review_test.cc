@@ -118,6 +118,20 @@ TEST(ReviewHead, PushSupersedesTheLiveRun) {
            Requested(2, "b", Trigger::kSynchronize)});
 }
 
+// What the head's own fact does not say is known already: the payload's time is the last one's.
+TEST(ReviewHead, APushOfTheSameSecondIsNoOtherFact) {
+  Reviews()
+      .GivenDecided({Opened(Open(1))})
+      .When(Pushed("a", Open(1, "b")))
+      .Then(
+          {HeadAdvanced{.before = CommitSha("a"),
+                        .after = CommitSha("b"),
+                        .pusher = Someone(7),
+                        .first_seen_at = FromSeconds(1)},
+           RunSuperseded{.run = TheRun(1), .old_head = CommitSha("a"), .new_head = CommitSha("b")},
+           Requested(2, "b", Trigger::kSynchronize)});
+}
+
 TEST(ReviewHead, MissingPushIsAGap) {
   Reviews()
       .Given({TrackedAs(Open(1))})

@@ -368,6 +368,33 @@ TEST(RunPublishing, ItIsTriedAgainWhenTheProviderSays) {
   Publishing().When(Tried(kCheckResult, Retry(403))).ThenOnce({attempted(Later(5))});
 }
 
+TEST(RunPublishing, WhatIsToBeTriedAgainIsNotGivenOutBefore) {
+  const ExtendLease back{
+      .review = TheReview(), .stage = Stage::kPublishing, .lease = LeaseId("p1"), .seconds = 0};
+  Runs runs = Publishing();
+  runs.GivenDecided(
+      {Tried(kCheckResult, Retry(403, 90)), Tried(kReviewResult, Retry(403, 40)), back});
+  runs.At(Later(39)).When(Lease1(Stage::kPublishing, "p2")).ThenRefused(Rejection::kTaskNotDue, {});
+  runs.At(Later(40))
+      .When(Lease1(Stage::kPublishing, "p2"))
+      .ThenOnce({PublishingStarted{.review = TheReview(), .lease = Held("p2", 40)}});
+}
+
+// What a publisher tells is of a run, but it may tell it for as long as it takes.
+TEST(RunPublishing, TheAnalysisDoesNotLimitIt) {
+  Runs runs = Analysing();
+  runs.GivenDecided({Lease1(Stage::kPublishing, "p1")});
+  const ExtendLease alive{.review = TheReview(),
+                          .stage = Stage::kPublishing,
+                          .lease = LeaseId("p1"),
+                          .seconds = kLeaseSecondsMax};
+  ASSERT_GT(50 + kLeaseSecondsMax, kAnalysisSeconds);
+  runs.At(Later(50)).When(alive).Then({LeaseExtended{.review = TheReview(),
+                                                     .stage = Stage::kPublishing,
+                                                     .lease = LeaseId("p1"),
+                                                     .expires_at = Later(50 + kLeaseSecondsMax)}});
+}
+
 TEST(RunPublishing, OnePublisherAtATime) {
   Publishing().When(Lease1(Stage::kPublishing, "p2")).ThenRefused(Rejection::kTaskTaken, {});
 }
