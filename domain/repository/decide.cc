@@ -51,7 +51,10 @@ void AnnounceTransfer(const SyncRepository& command, Story& story) {
   const Timestamp time = TimeOf(command);
   const bool first = known.announced_owner == OrganizationId();
   if (to != known.announced_owner && (first || time >= known.announced_at)) {
-    story.Add(RepositoryTransferAnnounced{.from = known.owner, .to = to, .updated_at = time});
+    story.Add(RepositoryTransferAnnounced{.from = known.owner,
+                                          .to = to,
+                                          .updated_at = time,
+                                          .full_name = command.repository.full_name});
   }
 }
 
@@ -187,10 +190,17 @@ std::optional<Rejection> DecideOne(const ConfirmTransfer& command, Story& story)
   if (command.to == OrganizationId() || command.to != story.state().announced_owner) {
     return Rejection::kNoSuchTransfer;
   }
+  const State known = story.state();  // a copy: the facts added below change it
   story.Add(RepositoryTransferred{.from = command.from,
                                   .to = command.to,
                                   .confirmed_by = command.confirmed_by,
-                                  .updated_at = story.state().announced_at});
+                                  .updated_at = known.announced_at});
+  // Of an announcement that is older than what is known the name may be older, too.
+  const bool told = !known.announced_name.empty() && known.announced_at >= known.updated_at;
+  if (told && known.announced_name != known.full_name) {
+    story.Add(RepositoryRenamed{
+        .from = known.full_name, .to = known.announced_name, .updated_at = known.announced_at});
+  }
   return std::nullopt;
 }
 

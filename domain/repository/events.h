@@ -68,6 +68,7 @@ struct RepositoryTransferAnnounced {
   OrganizationId from;
   OrganizationId to;
   Timestamp updated_at;
+  std::string full_name;  // what it is said to be called there; empty: not told
   friend bool operator==(const RepositoryTransferAnnounced&,
                          const RepositoryTransferAnnounced&) = default;
 };

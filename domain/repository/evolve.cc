@@ -52,6 +52,7 @@ void Apply(State& state, const RepositoryDeleted& event) {
 void Apply(State& state, const RepositoryTransferAnnounced& event) {
   state.announced_owner = event.to;
   state.announced_at = event.updated_at;
+  state.announced_name = event.full_name;
 }
 
 void Apply(State& state, const PolicyChanged& event) {
@@ -67,6 +68,7 @@ void Apply(State& state, const OrganizationPolicyReceived& event) {
 void Apply(State& state, const RepositoryTransferred& event) {
   state.owner = event.to;
   state.announced_owner = OrganizationId();
+  state.announced_name.clear();
   state.organization_policy_version = 0;
   state.organization_policy = PolicySettings();
   state.installation_version = 0;

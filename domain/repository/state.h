@@ -28,6 +28,7 @@ struct State {
   // Provider time of that announcement. Apart from updated_at: whoever the repository is said to go
   // to may sign an announcement, and must not make the owner's own payloads old by it.
   Timestamp announced_at;
+  std::string announced_name;       // its full name there; empty: not told
   Timestamp updated_at;             // provider time of the newest payload of the owner that counted
   std::int64_t policy_version = 0;  // 0: it was never set
   PolicySettings policy;

@@ -131,19 +131,21 @@ struct Schema<domain::repository::RepositoryDeleted>
 template <>
 struct Schema<domain::repository::RepositoryTransferAnnounced>
     : StoredAs<repository::v1::RepositoryTransferAnnounced,
-               "repository.RepositoryTransferAnnounced", 1> {
+               "repository.RepositoryTransferAnnounced", 2> {
   static Message ToMessage(const domain::repository::RepositoryTransferAnnounced& value) {
     Message message;
     message.set_from(value.from.value());
     message.set_to(value.to.value());
     message.set_updated_at(value.updated_at.value());
+    message.set_full_name(value.full_name);
     return message;
   }
   static domain::repository::RepositoryTransferAnnounced FromMessage(const Message& message,
                                                                      FirstProblem& /*problem*/) {
     return {.from = domain::OrganizationId(message.from()),
             .to = domain::OrganizationId(message.to()),
-            .updated_at = domain::Timestamp(message.updated_at())};
+            .updated_at = domain::Timestamp(message.updated_at()),
+            .full_name = message.full_name()};
   }
 };
 

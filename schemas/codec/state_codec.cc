@@ -324,6 +324,7 @@ void Write(const domain::repository::State& state, AggregateState& out) {
   message.set_deleted(state.deleted);
   message.set_announced_owner(state.announced_owner.value());
   message.set_announced_at(state.announced_at.value());
+  message.set_announced_name(state.announced_name);
   message.set_updated_at(state.updated_at.value());
   message.set_policy_version(state.policy_version);
   *message.mutable_policy() = ToProto(state.policy);
@@ -348,6 +349,7 @@ domain::repository::State Read(const repository::v1::State& message, FirstProble
       .deleted = message.deleted(),
       .announced_owner = domain::OrganizationId(message.announced_owner()),
       .announced_at = domain::Timestamp(message.announced_at()),
+      .announced_name = message.announced_name(),
       .updated_at = domain::Timestamp(message.updated_at()),
       .policy_version = message.policy_version(),
       .policy = FromProto(message.policy()),

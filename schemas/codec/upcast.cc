@@ -44,6 +44,7 @@ const UpcasterTable& StoredUpcasters() {
       {.type = "access.KeyCreated", .from_version = 1, .upcast = AsItIs},
       {.type = "commit.CommitPushed", .from_version = 1, .upcast = AsItIs},
       {.type = "commit.RecordPush", .from_version = 1, .upcast = AsItIs},
+      {.type = "repository.RepositoryTransferAnnounced", .from_version = 1, .upcast = AsItIs},
       {.type = "repository.SyncRepository", .from_version = 1, .upcast = AsItIs},
       {.type = "review.PullRequestTracked", .from_version = 1, .upcast = AsItIs},
       {.type = "review.RecordComment", .from_version = 1, .upcast = AsItIs},

@@ -208,9 +208,15 @@ TEST(RepositoryDeletion, IsTerminalWheneverItComes) {
       .ThenNothing();
 }
 
+RepositoryTransferAnnounced AnnouncedAt(std::int64_t seconds, OrganizationId to = kOtherOwner) {
+  return {.from = kOwner,
+          .to = to,
+          .updated_at = FromSeconds(seconds),
+          .full_name = Shown(5).full_name};
+}
+
 TEST(RepositoryTransfer, IsAnnouncedAndTheOwnerStays) {
-  const RepositoryTransferAnnounced announced{
-      .from = kOwner, .to = kOtherOwner, .updated_at = FromSeconds(6)};
+  const RepositoryTransferAnnounced announced = AnnouncedAt(6);
   BoundAt(5).When(Transferred(6, kOwner, kOtherOwner)).Then({announced});
   BoundAt(5)
       .Given({announced})
@@ -274,8 +280,7 @@ TEST(RepositoryTransfer, OfTwoAnnouncementsOfOneSecondTheLastToArriveStands) {
   BoundAt(5)
       .GivenDecided({Transferred(6, kOwner, kOtherOwner)})
       .When(Transferred(6, kOwner, kThird))
-      .Then({RepositoryTransferAnnounced{
-          .from = kOwner, .to = kThird, .updated_at = FromSeconds(6)}});
+      .Then({AnnouncedAt(6, kThird)});
   BoundAt(5)
       .GivenDecided({Transferred(6, kOwner, kOtherOwner)})
       .When(Transferred(5, kOwner, kThird))
@@ -283,17 +288,17 @@ TEST(RepositoryTransfer, OfTwoAnnouncementsOfOneSecondTheLastToArriveStands) {
 }
 
 TEST(RepositoryTransfer, OneThatIsOlderThanWhatIsKnownIsOnlyAnnounced) {
-  BoundAt(9)
-      .When(TransferredForBoth(6, kOwner, kOtherOwner))
-      .Then({RepositoryTransferAnnounced{
-          .from = kOwner, .to = kOtherOwner, .updated_at = FromSeconds(6)}});
+  BoundAt(9).When(TransferredForBoth(6, kOwner, kOtherOwner)).Then({AnnouncedAt(6)});
+}
+
+ConfirmTransfer Confirm() {
+  return {
+      .repository = Shown(5).key, .from = kOwner, .to = kOtherOwner, .confirmed_by = KeyId("k")};
 }
 
 TEST(RepositoryTransfer, AnOperatorConfirmsWhatWasAnnounced) {
-  const ConfirmTransfer confirm{
-      .repository = Shown(5).key, .from = kOwner, .to = kOtherOwner, .confirmed_by = KeyId("k")};
-  const Event announced =
-      RepositoryTransferAnnounced{.from = kOwner, .to = kOtherOwner, .updated_at = FromSeconds(6)};
+  const ConfirmTransfer confirm = Confirm();
+  const Event announced = AnnouncedAt(6);
   BoundAt(5).Given({announced}).When(confirm).ThenOnce({MovedAt(6, KeyId("k")), kMustFollow});
   BoundAt(5).Given({announced, MovedAt(6)}).When(confirm).ThenRejected(Rejection::kOwnerMismatch);
   BoundAt(5).When(confirm).ThenRejected(Rejection::kNoSuchTransfer);
@@ -301,6 +306,30 @@ TEST(RepositoryTransfer, AnOperatorConfirmsWhatWasAnnounced) {
   ConfirmTransfer elsewhere = confirm;
   elsewhere.to = OrganizationId(1);
   BoundAt(5).Given({announced}).When(elsewhere).ThenRejected(Rejection::kNoSuchTransfer);
+}
+
+TEST(RepositoryTransfer, ConfirmedItHasTheNameThatWasAnnounced) {
+  SyncRepository announcement = Transferred(6, kOwner, kOtherOwner);
+  announcement.repository.full_name = "Octocoders/Hello-World";
+  BoundAt(5)
+      .GivenDecided({announcement})
+      .When(Confirm())
+      .ThenOnce({MovedAt(6, KeyId("k")),
+                 RepositoryRenamed{.from = Shown(5).full_name,
+                                   .to = "Octocoders/Hello-World",
+                                   .updated_at = FromSeconds(6)},
+                 kMustFollow});
+}
+
+// It has been renamed since, and whoever said before what it would be called cannot know.
+TEST(RepositoryTransfer, ConfirmedItKeepsANameThatIsNewerThanTheAnnouncement) {
+  SyncRepository announcement = Transferred(6, kOwner, kOtherOwner);
+  announcement.repository.full_name = "Octocoders/Hello-World";
+  BoundAt(5)
+      .GivenDecided(
+          {announcement, Sync(RepositoryAction::kRenamed, Named(Shown(7), "Codertocat/Moon"))})
+      .When(Confirm())
+      .ThenOnce({MovedAt(6, KeyId("k")), kMustFollow});
 }
 
 TEST(RepositoryTransfer, VoidsWhatTheOwnerBeforeToldIt) {

@@ -222,8 +222,10 @@ void AddRepositoryEvents(std::vector<domain::Event>& events) {
   add(repository::RepositoryArchived{.updated_at = At(34)});
   add(repository::RepositoryUnarchived{.updated_at = At(35)});
   add(repository::RepositoryDeleted{.deleted_at = At(36)});
-  add(repository::RepositoryTransferAnnounced{
-      .from = OrganizationId(1), .to = OrganizationId(118022467), .updated_at = At(37)});
+  add(repository::RepositoryTransferAnnounced{.from = OrganizationId(1),
+                                              .to = OrganizationId(118022467),
+                                              .updated_at = At(37),
+                                              .full_name = "Grüße/Hello-Wörld"});
   add(SamplePush());
   add(SampleRule());
   add(SampleCollaborator());
@@ -455,6 +457,7 @@ std::vector<domain::State> SampleStates() {
           .deleted = true,
           .announced_owner = OrganizationId(118022467),
           .announced_at = Timestamp(1'588'888'000'000'000),
+          .announced_name = "Grüße/Hello-Wörld",
           .updated_at = At(64),
           .policy_version = 3,
           .policy = SamplePolicy(),
