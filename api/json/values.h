@@ -1,7 +1,7 @@
 // JSON of the values that all answers share. Names are snake_case; ids that are numbers of a
 // provider are strings, for they do not fit a double; times are RFC 3339 in UTC, null if not known.
-// Personal data is opened by PersonalText alone, and in schemas/codec/event_json.h, which writes
-// whole events; tests/tidy/ holds the code to that.
+// Personal data is opened by PersonalText alone, and in schemas/codec/message_json.h, which writes
+// whole messages; tests/tidy/ holds the code to that.
 // Thread-safety: pure functions.
 #pragma once
 

@@ -4,13 +4,17 @@
 #include <variant>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "docket/state/v1/state.pb.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/commit_values.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/event_fields.h"
 #include "schemas/codec/frame.h"
 #include "schemas/codec/installation_values.h"
+#include "schemas/codec/message_json.h"
 #include "schemas/codec/organization_values.h"
 #include "schemas/codec/policy_values.h"
 #include "schemas/codec/reading.h"
@@ -516,13 +520,35 @@ absl::StatusOr<domain::State> ReadKind(const AggregateState& message, FirstProbl
   return absl::DataLossError("a stored state names no aggregate");
 }
 
-}  // namespace
-
-std::string EncodeState(const domain::State& state) {
+AggregateState ToMessage(const domain::State& state) {
   AggregateState message;
   message.set_version(kStateVersion);
   std::visit([&](const auto& of_aggregate) { Write(of_aggregate, message); }, state);
-  return SerializeDeterministically(message);
+  return message;
+}
+
+bool IsTimeOfState(const google::protobuf::FieldDescriptor& field) {
+  const absl::string_view name = field.name();
+  return IsTime(field) || (field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_INT64 &&
+                           (name == "at" || name == "due" || absl::EndsWith(name, "deadline") ||
+                            absl::EndsWith(name, "_since")));
+}
+
+}  // namespace
+
+std::string EncodeState(const domain::State& state) {
+  return SerializeDeterministically(ToMessage(state));
+}
+
+absl::StatusOr<std::string> StateJson(const domain::State& state) {
+  const AggregateState message = ToMessage(state);
+  const google::protobuf::FieldDescriptor& kind = *message.GetReflection()->GetOneofFieldDescriptor(
+      message, AggregateState::descriptor()->FindOneofByName("kind"));
+  absl::StatusOr<std::string> json =
+      MessageJson(message.GetReflection()->GetMessage(message, &kind),
+                  {.is_time = &IsTimeOfState, .is_left_out = nullptr});
+  if (!json.ok()) return absl::DataLossError(json.status().message());
+  return json;
 }
 
 absl::StatusOr<domain::State> DecodeState(std::string_view data) {

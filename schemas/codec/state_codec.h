@@ -19,6 +19,10 @@ inline constexpr std::int32_t kStateVersion = 9;
 // Preconditions: as EncodeEvent.
 [[nodiscard]] std::string EncodeState(const domain::State& state);
 
+// For people: as event_json.h writes events, and what names a time is one. kDataLoss: it holds what
+// JSON cannot say, such as a time after the year 9999.
+[[nodiscard]] absl::StatusOr<std::string> StateJson(const domain::State& state);
+
 // kUnimplemented: written under another kStateVersion. kDataLoss: no state.
 [[nodiscard]] absl::StatusOr<domain::State> DecodeState(std::string_view data);
 

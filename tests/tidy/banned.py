@@ -66,7 +66,7 @@ BANS = (
     Ban(r"(?:\.|->)text\s*\(\s*\)",
         "open personal data through PersonalText of api/json/values.h", LIBRARIES,
         frozenset({"api/json/values.cc", "schemas/codec/common_codec.cc",
-                   "schemas/codec/event_json.cc"})),
+                   "schemas/codec/message_json.cc"})),
     Ban(r"\bGTEST_SKIP\b|\bDISABLED_\w+", "a test runs or is not there", frozenset({"tests"})),
     Ban(r"\bstd::endl\b", r"write '\n'"),
 )
