@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
-#include "platform/time_format.h"
 #include "projections/index_key.h"
 #include "projections/list_page.h"
 #include "projections/registry.h"
@@ -13,6 +12,7 @@
 #include "projections/review_detail/review_detail.h"
 #include "projections/review_events/review_events.h"
 #include "projections/review_list/review_list.h"
+#include "projections/review_visibility.h"
 #include "schemas/codec/common_codec.h"
 
 namespace docket::projections {
@@ -83,59 +83,6 @@ bool Matches(const view_proto::ReviewSummary& row, const ReviewFilter& filter,
   return !filter.author || row.author().id() == filter.author->value();
 }
 
-// The last of its times in an organisation that they may see; null: there was none.
-const view_proto::Tenure* LastTenure(const Visible& visible, const view_proto::ReviewDetail& row) {
-  const view_proto::Tenure* last = nullptr;
-  for (const view_proto::Tenure& tenure : row.tenures()) {
-    const domain::Tenant had{.host = domain::HostCode(row.tenant().host()),
-                             .organization = domain::OrganizationId(tenure.organization())};
-    if (visible.Sees(had)) last = &tenure;
-  }
-  return last;
-}
-
-// Whoever had it before is told so, and nothing of what it has become.
-absl::Status NotTheirs(const Visible& visible, const std::string& key,
-                       const view_proto::ReviewDetail& row) {
-  const view_proto::Tenure* tenure = LastTenure(visible, row);
-  if (tenure == nullptr) return NoSuch("review", key);
-  return absl::FailedPreconditionError(
-      absl::StrCat("the review ", key, " moved with its repository to another organisation at ",
-                   platform::FormatRfc3339(domain::Timestamp(tenure->until())),
-                   "; its events until then are there still"));
-}
-
-// The last version of a history that is there; 0: none. Its versions have no gap.
-absl::StatusOr<std::int64_t> LastVersion(const std::string& history, const Scope& scope,
-                                         const ReadSession& session) {
-  const auto is_there = [&](std::int64_t version) -> absl::StatusOr<bool> {
-    DOCKET_ASSIGN_OR_RETURN(const auto row,
-                            session.Find<view_proto::ReviewEvent>(
-                                scope, history + HistoryVersion(domain::StreamVersion(version))));
-    return row.has_value();
-  };
-  std::int64_t there = 0;
-  std::int64_t step = 1;
-  // First away from the beginning, each step twice the one before, then back to where it ends.
-  for (bool away = true; step > 0;) {
-    DOCKET_ASSIGN_OR_RETURN(const bool more, is_there(there + step));
-    if (more) there += step;
-    away = away && more;
-    step = away ? step * 2 : step / 2;
-  }
-  return there;
-}
-
-// Whether all of the history is theirs to see: the last event is under whoever has the review now.
-absl::StatusOr<bool> SeesWhole(const Visible& visible, const std::string& history,
-                               const Scope& scope, const ReadSession& session) {
-  DOCKET_ASSIGN_OR_RETURN(const std::int64_t last, LastVersion(history, scope, session));
-  DOCKET_ASSIGN_OR_RETURN(const auto row,
-                          session.Find<view_proto::ReviewEvent>(
-                              scope, history + HistoryVersion(domain::StreamVersion(last))));
-  return row.has_value() && visible.Sees(schemas::FromProto(row->tenant()));
-}
-
 }  // namespace
 
 ReviewReader::ReviewReader(const ReadModels& models)
@@ -200,8 +147,8 @@ absl::StatusOr<Answer<ReviewReader::History>> ReviewReader::ReviewHistory(
   // The history is there even when its first event cannot be read, so it says itself whose it is.
   // Of one that moved with its repository, an organisation before has what happened under it.
   const std::string history = HistoryOf(id);
-  DOCKET_ASSIGN_OR_RETURN(const bool whole, SeesWhole(visible, history, scope, session));
-  bool theirs = whole;
+  DOCKET_ASSIGN_OR_RETURN(const LastEvent last, FindLastEvent(visible, history, scope, session));
+  bool theirs = last.seen;
   History read;
   const std::unique_ptr<EntryCursor> cursor =
       session.snapshot().ScanRows(scope, {.prefix = history, .after = HistoryVersion(range.after)});
@@ -211,7 +158,7 @@ absl::StatusOr<Answer<ReviewReader::History>> ReviewReader::ReviewHistory(
     if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       return absl::DataLossError(absl::StrCat("a stored event of ", stream, " is broken"));
     }
-    if (!whole && !visible.Sees(schemas::FromProto(event.tenant()))) continue;
+    if (!last.seen && !visible.Sees(schemas::FromProto(event.tenant()))) continue;
     theirs = true;
     read.events.push_back(std::move(event));
   }
