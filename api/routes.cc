@@ -7,6 +7,7 @@
 #include "api/handlers/find_review.h"
 #include "api/handlers/get_delivery.h"
 #include "api/handlers/get_openapi.h"
+#include "api/handlers/get_past_state.h"
 #include "api/handlers/get_repository.h"
 #include "api/handlers/get_review.h"
 #include "api/handlers/get_status.h"
@@ -86,7 +87,7 @@ void AddQueries(const ApiParts& parts, RouteTable& table) {
   auto& pool = parts.blocking;
   const auto get = verb::get;
   table.Public(get, "/api/v1/reviews", ListReviews(door, query.reviews, pool));
-  const GetReview get_review(door, query.reviews);
+  const GetReview get_review(door, {.reviews = query.reviews, .past = query.past}, pool);
   table.Public(get, "/api/v1/reviews/{id}", get_review);
   table.Public(get, "/api/v1/review", FindReviewById(door, get_review));
   table.Public(get, "/api/v1/repos/{repository}/pulls/{number}/review",
@@ -103,6 +104,7 @@ void AddQueries(const ApiParts& parts, RouteTable& table) {
   table.Public(get, "/api/v1/system/projections", ListProjections(system));
   table.Public(get, "/api/v1/system/consumers", ListConsumers(system));
   table.Public(get, "/api/v1/dead-letters", ListDeadLetters(system));
+  table.Operator(get, "/operator/v1/reviews/{id}/state", GetPastState(door, query.past, pool));
   table.Operator(get, "/operator/v1/status", GetStatus(parts.readiness, query.system, pool));
 }
 

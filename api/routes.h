@@ -23,6 +23,7 @@
 #include "platform/logging.h"
 #include "platform/metrics.h"
 #include "projections/audit_queries.h"
+#include "projections/past_queries.h"
 #include "projections/policy_queries.h"
 #include "projections/progress.h"
 #include "projections/queries.h"
@@ -52,6 +53,7 @@ struct QueryParts {
   projections::DeliveryQueries& deliveries;
   projections::SystemQueries& system;
   projections::AuditQueries& audits;
+  projections::PastQueries& past;
   std::vector<domain::HostCode> hosts;
   absl::Duration default_wait = absl::Seconds(1);  // for a Consistency-Token
   absl::Duration max_wait = absl::Seconds(5);

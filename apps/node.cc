@@ -48,6 +48,7 @@
 #include "projections/caught_up_reviews.h"
 #include "projections/delivery_reader.h"
 #include "projections/outcome_reader.h"
+#include "projections/past_reader.h"
 #include "projections/policy_reader.h"
 #include "projections/review_reader.h"
 #include "projections/system_reader.h"
@@ -107,6 +108,7 @@ struct Node::Parts {
   std::unique_ptr<projections::PolicyReader> policies;
   std::unique_ptr<projections::SystemReader> system;
   std::unique_ptr<projections::AuditReader> audits;
+  std::unique_ptr<projections::PastReader> past;
   std::unique_ptr<projections::CaughtUpKeys> keys;
   std::unique_ptr<commands::DeliveryReceiver> receiver;
   std::unique_ptr<commands::CommandSender> sender;
@@ -194,6 +196,7 @@ absl::Status Node::Parts::OpenReadModels() {
   policies = std::make_unique<projections::PolicyReader>(*models);
   system = std::make_unique<projections::SystemReader>(*models);
   audits = std::make_unique<projections::AuditReader>(*models);
+  past = std::make_unique<projections::PastReader>(*models);
   keys = std::make_unique<projections::CaughtUpKeys>(*system, progress,
                                                      stores.logs.organization_events->name());
   DOCKET_ASSIGN_OR_RETURN(groups, OpenProjectionGroups(config, stores, progress));
@@ -389,6 +392,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .deliveries = *deliveries,
                         .system = *system,
                         .audits = *audits,
+                        .past = *past,
                         .hosts = std::move(hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});

@@ -8,7 +8,7 @@
 namespace docket::api {
 namespace {
 
-constexpr std::string_view kById[] = {"id"};
+constexpr std::string_view kById[] = {"id", "as_of"};
 
 // What GET /api/v1/reviews/{id} would have been sent.
 Request Renamed(Request request, std::string id) {

@@ -25,6 +25,8 @@ void AddShardsCommands(CommandLine& line);
 void AddAuditCommands(CommandLine& line, CLI::App& parent);
 // docket replay events, below `replay`.
 void AddReplayEventsCommand(CommandLine& line, CLI::App& replay);
+// docket replay state, below `replay`.
+void AddReplayStateCommand(CommandLine& line, CLI::App& replay);
 // docket replay status, below `replay`.
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay);
 

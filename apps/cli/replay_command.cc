@@ -134,8 +134,8 @@ void AddVerb(CommandLine& line, CLI::App& replay, const std::string& verb,
 void AddReplayCommands(CommandLine& line) {
   CLI::App* replay = line.app.add_subcommand(
       "replay",
-      "Rebuild the views from the journal, prove them equal, show how far they are and what "
-      "happened");
+      "Rebuild the views from the journal, prove them equal, show how far they are, what "
+      "happened, and what was known when");
   replay->require_subcommand(1);
   AddVerb(line, *replay, "rebuild",
           "Build views again beside the live ones, compare digests, and switch",
@@ -144,6 +144,7 @@ void AddReplayCommands(CommandLine& line) {
           "Recompute digests from the stored rows and from the journal; names what differs",
           "docket replay verify --json");
   AddReplayEventsCommand(line, *replay);
+  AddReplayStateCommand(line, *replay);
   AddReplayStatusCommand(line, *replay);
 }
 

@@ -4,36 +4,26 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
 #include "apps/cli/output.h"
 #include "apps/cli/review_history.h"
 #include "boost/json/serialize.hpp"
-#include "domain/ids.h"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
 namespace {
 
-struct HistoryOptions {
+struct EventsOptions {
   std::string review;
   std::int64_t after = 0;
   std::string data_dir;
   bool json = false;
 };
 
-absl::StatusOr<std::string> CheckedReview(const HistoryOptions& options) {
-  if (domain::ParseReviewId(options.review).has_value()) return options.review;
-  return absl::InvalidArgumentError(
-      absl::StrCat("'", options.review,
-                   "' is no stream of a review; such an id is rev_gh_186853002_2: the host's code, "
-                   "the repository's number, the pull request's number"));
-}
-
-absl::Status PrintEvents(const HistoryOptions& options) {
-  DOCKET_ASSIGN_OR_RETURN(const std::string review, CheckedReview(options));
+absl::Status PrintEvents(const EventsOptions& options) {
+  DOCKET_ASSIGN_OR_RETURN(const std::string review, CheckedReviewId(options.review));
   DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
   bool headed = options.json;
   const auto print = [&](const boost::json::object& event) {
@@ -41,10 +31,10 @@ absl::Status PrintEvents(const HistoryOptions& options) {
     std::cout << (options.json ? boost::json::serialize(event) : EventLine(event)) << "\n";
     return absl::OkStatus();
   };
-  return ReviewHistory(client).ForEach(review, options.after, print);
+  return ReviewHistory(client).ForEach(review, {.after = options.after}, print);
 }
 
-int Run(const HistoryOptions& options) {
+int Run(const EventsOptions& options) {
   const absl::Status done = PrintEvents(options);
   return done.ok() ? kDone : Complain(done);
 }
@@ -52,7 +42,7 @@ int Run(const HistoryOptions& options) {
 }  // namespace
 
 void AddReplayEventsCommand(CommandLine& line, CLI::App& replay) {
-  const auto options = std::make_shared<HistoryOptions>();
+  const auto options = std::make_shared<EventsOptions>();
   CLI::App* command = replay.add_subcommand(
       "events", "What happened to a review, in order, with what caused it and where it stands");
   command->add_option("--stream,--review", options->review, "The review's id")->required();

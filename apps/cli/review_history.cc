@@ -7,6 +7,9 @@
 #include "apps/cli/connection.h"
 #include "apps/cli/output.h"
 #include "boost/json/array.hpp"
+#include "boost/json/serialize.hpp"
+#include "boost/json/string.hpp"
+#include "domain/ids.h"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -29,7 +32,8 @@ std::string PositionOf(const boost::json::object& event) {
 std::string ActorOf(const boost::json::object& event) {
   const boost::json::object* actor = ObjectIn(event, "actor");
   if (actor == nullptr) return "-";
-  std::string text = absl::StrCat(Text(*actor, "type"), " ", Text(*actor, "id"));
+  std::string text = Text(*actor, "type");
+  if (const std::string id = Text(*actor, "id"); id != "-") absl::StrAppend(&text, " ", id);
   if (const std::string login = Text(*actor, "login"); login != "-") {
     absl::StrAppend(&text, " (", login, ")");
   }
@@ -42,6 +46,31 @@ std::string NoteOn(const boost::json::object& event) {
   if (data == nullptr || Text(event, "type") != "review.ReviewTransferred") return "";
   return absl::StrCat("  (moved from organisation ", Text(*data, "from"), " to ", Text(*data, "to"),
                       "; the same stream goes on)");
+}
+
+void AppendIndented(const boost::json::value& value, const std::string& margin, std::string& out) {
+  const std::string inner = margin + "  ";
+  const auto* object = value.if_object();
+  const auto* array = value.if_array();
+  if (object != nullptr && !object->empty()) {
+    out += "{\n";
+    for (const auto& member : *object) {
+      if (&member != &*object->begin()) out += ",\n";
+      absl::StrAppend(&out, inner, boost::json::serialize(boost::json::string(member.key())), ": ");
+      AppendIndented(member.value(), inner, out);
+    }
+    absl::StrAppend(&out, "\n", margin, "}");
+  } else if (array != nullptr && !array->empty()) {
+    out += "[\n";
+    for (const boost::json::value& element : *array) {
+      if (&element != array->begin()) out += ",\n";
+      out += inner;
+      AppendIndented(element, inner, out);
+    }
+    absl::StrAppend(&out, "\n", margin, "]");
+  } else {
+    out += boost::json::serialize(value);
+  }
 }
 
 }  // namespace
@@ -64,15 +93,29 @@ absl::StatusOr<boost::json::value> ReviewHistory::FindCommand(const std::string&
   return command_;
 }
 
-absl::Status ReviewHistory::ForEach(const std::string& review, std::int64_t after,
+absl::StatusOr<boost::json::value> ReviewHistory::FindDelivery(const boost::json::object& event) {
+  const boost::json::object* source = ObjectIn(event, "source");
+  const std::string id = source == nullptr ? "-" : Text(*source, "delivery");
+  if (id == "-") return nullptr;
+  if (id == delivery_id_) return delivery_;
+  absl::StatusOr<boost::json::object> delivery = Get("/api/v1/deliveries/" + id);
+  if (!delivery.ok() && !absl::IsNotFound(delivery.status())) return delivery.status();
+  if (delivery.ok()) delivery->erase("outcomes");
+  delivery_ = delivery.ok() ? boost::json::value(*std::move(delivery)) : nullptr;
+  delivery_id_ = id;
+  return delivery_;
+}
+
+absl::Status ReviewHistory::ForEach(const std::string& review, const Range& range,
                                     const std::function<absl::Status(boost::json::object)>& take) {
-  std::string cursor = absl::StrCat(after);
+  std::string cursor = absl::StrCat(range.after);
   while (!cursor.empty()) {
     DOCKET_ASSIGN_OR_RETURN(
         const boost::json::object page,
         Get(absl::StrCat("/api/v1/reviews/", review, "/events?limit=", kPage, "&cursor=", cursor)));
     for (const boost::json::value& item : page.at("items").as_array()) {
       boost::json::object event = item.as_object();
+      if (event.at("version").as_int64() > range.last) return absl::OkStatus();
       DOCKET_ASSIGN_OR_RETURN(event["command"], FindCommand(Text(event, "command_id")));
       DOCKET_RETURN_IF_ERROR(take(std::move(event)));
     }
@@ -80,6 +123,14 @@ absl::Status ReviewHistory::ForEach(const std::string& review, std::int64_t afte
     cursor = next.is_null() ? "" : Text(next);
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> CheckedReviewId(const std::string& text) {
+  if (domain::ParseReviewId(text).has_value()) return text;
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", text,
+                   "' is no stream of a review; such an id is rev_gh_186853002_2: the host's code, "
+                   "the repository's number, the pull request's number"));
 }
 
 std::string EventHeading() {
@@ -96,6 +147,30 @@ std::string EventLine(const boost::json::object& event) {
   return absl::StrFormat("%7s  %-27s  %-34s  %-28s  %s%s", Text(event, "version"),
                          Text(event, "recorded_at"), Text(event, "type"), PositionOf(event), cause,
                          NoteOn(event));
+}
+
+std::string Indented(const boost::json::value& value) {
+  std::string out;
+  AppendIndented(value, "", out);
+  return out;
+}
+
+std::string CauseLines(const boost::json::object& event, const boost::json::value& delivery) {
+  std::string text =
+      absl::StrCat("version ", Text(event, "version"), ": ", Text(event, "type"), NoteOn(event),
+                   "\n  recorded ", Text(event, "recorded_at"), " at ", PositionOf(event),
+                   "\n  by command ", Text(event, "command_id"));
+  if (const boost::json::object* command = ObjectIn(event, "command")) {
+    absl::StrAppend(&text, " (", Text(*command, "type"), ", ", Text(*command, "status"), ")");
+  }
+  absl::StrAppend(&text, "\n  of ", ActorOf(event));
+  if (const boost::json::object* brought = delivery.if_object()) {
+    absl::StrAppend(&text, "\n  in delivery ", Text(*brought, "id"), ", guid ",
+                    Text(*brought, "guid"), ": ", Text(*brought, "event"), " ",
+                    Text(*brought, "action"), ", received ", Text(*brought, "received_at"),
+                    " at endpoint ", Text(*brought, "endpoint"));
+  }
+  return text;
 }
 
 }  // namespace docket::apps

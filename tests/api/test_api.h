@@ -11,6 +11,7 @@
 #include "eventstore/memory/memory_blob_store.h"
 #include "eventstore/memory/memory_log.h"
 #include "platform/hashing.h"
+#include "tests/api/fake_past.h"
 #include "tests/api/fake_policies.h"
 #include "tests/api/fakes.h"
 #include "tests/api/test_server.h"
@@ -64,6 +65,7 @@ class TestApi {
                             .deliveries = queries,
                             .system = queries,
                             .audits = queries,
+                            .past = past,
                             .hosts = options.hosts,
                             .default_wait = absl::ZeroDuration(),
                             .max_wait = options.max_wait},
@@ -152,6 +154,7 @@ class TestApi {
   projections::Progress progress;
   FakeQueries queries;
   FakePolicies policies;
+  FakePast past;
   std::vector<ComponentState> components;
   std::vector<Route> routes;
 };
