@@ -18,6 +18,7 @@
 #include "api/handlers/list_reviews.h"
 #include "api/handlers/policy.h"
 #include "api/handlers/receive_webhook.h"
+#include "api/handlers/redrive_delivery.h"
 #include "api/handlers/run_results.h"
 #include "api/handlers/runs.h"
 #include "api/handlers/system.h"
@@ -191,6 +192,16 @@ void AddSettings(const ApiParts& parts, RouteTable& table) {
   table.Public(verb::put, organization, PutOrganizationPolicy(desk), kPolicyBodyBytesMax);
 }
 
+void AddRedrive(const ApiParts& parts, RouteTable& table) {
+  const QueryParts& query = *parts.query;
+  table.Public(
+      verb::post, "/api/v1/deliveries/{id}/redrive",
+      RedriveDelivery(MakeDoor(parts, query), {.deliveries = query.deliveries,
+                                               .receiver = parts.redrive->receiver,
+                                               .append_timeout = parts.redrive->append_timeout,
+                                               .blocking = parts.blocking}));
+}
+
 }  // namespace
 
 std::vector<Route> MakeRoutes(const ApiParts& parts) {
@@ -215,6 +226,10 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   if (parts.policies.has_value()) {
     DOCKET_CHECK(parts.query.has_value());
     AddSettings(parts, table);
+  }
+  if (parts.redrive.has_value()) {
+    DOCKET_CHECK(parts.query.has_value());
+    AddRedrive(parts, table);
   }
   return table.Take();
 }

@@ -1,9 +1,10 @@
 // The one table of what the API serves, and the parts it needs for that. A process serves what it
 // has the parts for: webhooks with IngestParts, reads with QueryParts, runs and the work on them
-// with WorkParts, policies with PolicyParts, keys with OperatorParts. Health, metrics and the
-// description of it all are always there. Thread-safety: MakeRoutes is called by the composition
-// root; the handlers it makes may run on any thread at the same time. Ownership: everything that a
-// part refers to outlives the routes and every request in flight.
+// with WorkParts, policies with PolicyParts, deliveries that are redriven with RedriveParts, keys
+// with OperatorParts. Health, metrics and the description of it all are always there.
+// Thread-safety: MakeRoutes is called by the composition root; the handlers it makes may run on any
+// thread at the same time. Ownership: everything that a part refers to outlives the routes and
+// every request in flight.
 #pragma once
 
 #include <functional>
@@ -45,6 +46,12 @@ struct IngestParts {
   absl::Duration append_timeout = absl::Seconds(5);
   commands::DeliveryReceiver& receiver;
   projections::DeliveryQueries* deliveries = nullptr;  // null: duplicates are answered as received
+};
+
+// To redrive stored deliveries.
+struct RedriveParts {
+  commands::DeliveryReceiver& receiver;
+  absl::Duration append_timeout = absl::Seconds(5);
 };
 
 struct QueryParts {
@@ -93,6 +100,7 @@ struct ApiParts {
   std::optional<WorkParts> work;                       // needs QueryParts
   std::optional<OperatorParts> operators;              // needs QueryParts
   std::optional<PolicyParts> policies = std::nullopt;  // needs QueryParts
+  std::optional<RedriveParts> redrive = std::nullopt;  // needs QueryParts
 };
 
 // Precondition: the parts that are there are complete, as noted above.

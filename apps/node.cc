@@ -67,6 +67,9 @@ constexpr std::size_t kBlockingThreads = 4;
 // Of the time to stop, for requests in flight; the rest is for what stands below them.
 constexpr double kRequestsShare = 0.75;
 
+// Of the time that decided commands are remembered. The rest is for copies that wait on their way.
+constexpr double kRedriveShare = 0.75;
+
 using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;
 
 // A quarter, or what lets one of the longest bodies through.
@@ -406,6 +409,9 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
         api::PolicyParts{.policies = *policies,
                          .sender = *sender,
                          .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
+    parts.redrive.emplace(
+        api::RedriveParts{.receiver = *receiver,
+                          .append_timeout = absl::Milliseconds(config.ingest.append_timeout_ms)});
   }
   return parts;
 }
@@ -415,7 +421,9 @@ absl::Status Node::Parts::Serve(bool admitted) {
       *stores.logs.webhook_received, *stores.blobs, clock,
       commands::DeliveryReceiverOptions{
           .in_flight_max = config.ingest.max_in_flight,
-          .blob_threshold_bytes = static_cast<std::size_t>(config.ingest.blob_threshold_bytes)});
+          .blob_threshold_bytes = static_cast<std::size_t>(config.ingest.blob_threshold_bytes),
+          .redrive_age_max =
+              kRedriveShare * absl::Hours(24) * config.commands.dedup_retention_days});
   sender = std::make_unique<commands::CommandSender>(*stores.logs.review_commands,
                                                      *stores.logs.organization_commands);
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);

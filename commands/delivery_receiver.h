@@ -1,7 +1,10 @@
 // DeliveryReceiver: the one way into Docket for a webhook that was authenticated: appends it to
 // webhook_received, exactly as it came, and answers when that is durable. Duplicates are appended
 // too; only owners decide what is one.
-// Thread-safety: Receive may be called from any thread at the same time.
+// A stored delivery may be redriven: it is appended once more, and goes through today's translation
+// and rules. Its commands have the ids that they had, so what was decided stays decided; what was
+// parked, or was not understood then, is tried again.
+// Thread-safety: every method may be called from any thread at the same time.
 // Ownership: borrows the log, the blob store and the clock, which must outlive it.
 // Bounds: at most `in_flight_max` deliveries wait for durability; beyond that Receive refuses.
 #pragma once
@@ -12,6 +15,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "commands/appender_pool.h"
 #include "domain/envelope.h"
 #include "domain/ids.h"
@@ -49,10 +53,17 @@ struct DurableDelivery {
   domain::Timestamp processed_at;  // when it was durable
 };
 
+// Of a record that was redriven: the delivery that it is a copy of, and the key of whoever asked.
+inline constexpr char kRedriveOfHeader[] = "docket-redrive-of";
+inline constexpr char kRedrivenByHeader[] = "docket-redriven-by";
+
 struct DeliveryReceiverOptions {
   std::int64_t in_flight_max = 4'096;
   // A larger body goes to the BlobStore; the log's record then names it.
   std::size_t blob_threshold_bytes = 256U << 10U;
+  // As long as it is sure that whoever decided a delivery's commands remembers them also when the
+  // copy comes to it: what is forgotten would be decided a second time.
+  absl::Duration redrive_age_max = absl::Hours(24 * 11);
 };
 
 class DeliveryReceiver {
@@ -68,6 +79,11 @@ class DeliveryReceiver {
   // Receive returns.
   void Receive(IncomingDelivery delivery, const Done& done);
 
+  // As Receive, of a delivery that is stored; of one that was redriven itself, its first record.
+  // Reads the log, and waits for it. Besides: kFailedPrecondition, its record or body is not
+  // kept any more, or it is older than `redrive_age_max`, or of another generation.
+  void Redrive(const domain::DeliveryId& id, const domain::KeyId& by, const Done& done);
+
   [[nodiscard]] bool IsLarge(std::size_t body_bytes) const {
     return body_bytes > options_.blob_threshold_bytes;
   }
@@ -76,7 +92,19 @@ class DeliveryReceiver {
  private:
   [[nodiscard]] absl::StatusOr<eventstore::Record> MakeRecord(const std::string& key,
                                                               IncomingDelivery delivery) const;
+  [[nodiscard]] absl::StatusOr<eventstore::Record> CopyOf(const domain::DeliveryId& asked,
+                                                          const domain::KeyId& by) const;
+  [[nodiscard]] absl::StatusOr<eventstore::StoredRecord> Find(const domain::DeliveryId& id) const;
+  // What the delivery is a copy of; itself, if it is none.
+  [[nodiscard]] absl::StatusOr<domain::DeliveryId> OriginalOf(const domain::DeliveryId& id) const;
+  [[nodiscard]] absl::Status RequireYoung(const domain::DeliveryId& id,
+                                          domain::Timestamp received_at) const;
+  // False: too many are waiting, and `done` was told.
+  [[nodiscard]] bool Enter(const Done& done);
+  // Of one that has entered; it leaves when `done` is called.
+  void Append(absl::StatusOr<eventstore::Record> record, const Done& done);
 
+  eventstore::RecordLog& log_;
   eventstore::BlobStore& blobs_;
   const platform::Clock& clock_;
   const DeliveryReceiverOptions options_;

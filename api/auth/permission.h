@@ -8,7 +8,7 @@ namespace docket::api {
 
 enum class Permission {
   kRead,       // queries: every role
-  kAsk,        // for a run, or for its end: operators and admins
+  kAsk,        // for a run or its end, or to redrive a delivery: operators and admins
   kWork,       // take tasks and bring results: workers and admins
   kAudit,      // see how changes were merged: auditors and admins
   kAdminister  // set what holds for others: admins

@@ -77,7 +77,8 @@ class TestApi {
                           .max_wait = options.max_wait},
         .operators = OperatorParts{.sender = sender, .max_wait = options.max_wait},
         .policies =
-            PolicyParts{.policies = policies, .sender = sender, .max_wait = options.max_wait}};
+            PolicyParts{.policies = policies, .sender = sender, .max_wait = options.max_wait},
+        .redrive = RedriveParts{.receiver = receiver, .append_timeout = options.append_timeout}};
     routes = MakeRoutes(parts);
     server = std::make_unique<TestServer>(std::move(ground_), routes, options.http);
   }

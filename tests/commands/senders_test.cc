@@ -130,6 +130,85 @@ TEST_F(SendersTest, MoreThanTheBoundIsRefusedAtOnce) {
   EXPECT_EQ(receiver.in_flight(), 0);
 }
 
+const domain::KeyId kSomebody("somebody");
+
+// What Redrive answered; it must have answered once.
+absl::StatusOr<DurableDelivery> Redrive(DeliveryReceiver& receiver, const domain::DeliveryId& id) {
+  std::vector<absl::StatusOr<DurableDelivery>> answers;
+  receiver.Redrive(id, kSomebody, [&answers](auto answer) { answers.push_back(answer); });
+  EXPECT_EQ(answers.size(), 1U);
+  EXPECT_EQ(receiver.in_flight(), 0);
+  return answers.empty() ? absl::InternalError("no answer") : answers.front();
+}
+
+TEST_F(SendersTest, ARedrivenDeliveryIsTheSameButForWhenAndByWhom) {
+  DeliveryReceiver receiver(log_, blobs_, clock_, {});
+  const auto first = Receive(receiver, Incoming("{}"));
+  ASSERT_TRUE(first.ok());
+  inbox_proto::WebhookReceived expected = Stored(first->id);
+  clock_.Advance(absl::Hours(3));
+  expected.set_received_at(clock_.Now().value());
+
+  const auto again = Redrive(receiver, first->id);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->id.partition, first->id.partition);
+  EXPECT_EQ(Stored(again->id).SerializeAsString(), expected.SerializeAsString());
+  const auto batch =
+      log_.Read(PartitionIndex(again->id.partition), eventstore::Offset(again->id.offset), {});
+  const std::vector<eventstore::Header> told = {
+      {.name = kRedriveOfHeader, .value = ToString(first->id)},
+      {.name = kRedrivenByHeader, .value = "somebody"}};
+  EXPECT_EQ(batch->records.at(0).record.headers, told);
+}
+
+// Else a chain of copies would outlive what is remembered of the first.
+TEST_F(SendersTest, ACopyIsRedrivenAsItsOriginal) {
+  DeliveryReceiver receiver(log_, blobs_, clock_, {.redrive_age_max = absl::Hours(4)});
+  const auto first = Receive(receiver, Incoming("{}"));
+  clock_.Advance(absl::Hours(4));
+  const auto copy = Redrive(receiver, first->id);
+  ASSERT_TRUE(copy.ok()) << copy.status();
+  clock_.Advance(absl::Milliseconds(1));
+  for (const domain::DeliveryId& id : {first->id, copy->id}) {
+    const absl::Status old = Redrive(receiver, id).status();
+    EXPECT_TRUE(absl::IsFailedPrecondition(old)) << old;
+    EXPECT_NE(old.message().find(ToString(first->id)), std::string::npos) << old;
+  }
+}
+
+TEST_F(SendersTest, WhatIsNotKeptIsNotRedriven) {
+  DeliveryReceiver receiver(log_, blobs_, clock_, {.blob_threshold_bytes = 10});
+  const auto first = Receive(receiver, Incoming("{}"));
+  const auto large = Receive(receiver, Incoming("eleven bytes"));
+  ASSERT_TRUE(first.ok() && large.ok());
+  EXPECT_TRUE(Redrive(receiver, large->id).ok());
+  eventstore::MemoryBlobStore other;
+  DeliveryReceiver without_bodies(log_, other, clock_, {});
+  EXPECT_TRUE(absl::IsFailedPrecondition(Redrive(without_bodies, large->id).status()));
+
+  domain::DeliveryId elsewhere = first->id;
+  elsewhere.generation = 7;
+  EXPECT_TRUE(absl::IsFailedPrecondition(Redrive(receiver, elsewhere).status()));
+  elsewhere = {.generation = first->id.generation, .partition = 99, .offset = 0};
+  EXPECT_TRUE(absl::IsFailedPrecondition(Redrive(receiver, elsewhere).status()));
+  elsewhere = first->id;
+  elsewhere.offset = 1'000;
+  EXPECT_TRUE(absl::IsFailedPrecondition(Redrive(receiver, elsewhere).status()));
+  ASSERT_TRUE(
+      log_.TrimBefore(PartitionIndex(first->id.partition), eventstore::Offset(first->id.offset + 1))
+          .ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(Redrive(receiver, first->id).status()));
+}
+
+TEST_F(SendersTest, ARedrivenDeliveryNotKnownToBeDurableIsNotAcknowledged) {
+  DeliveryReceiver receiver(log_, blobs_, clock_, {});
+  const auto first = Receive(receiver, Incoming("{}"));
+  for (const AppendPlan& plan : NotDurable()) {
+    log_.SetFaults(std::make_unique<eventstore::ScriptedFaults>(std::vector{plan}));
+    EXPECT_TRUE(absl::IsUnavailable(Redrive(receiver, first->id).status()));
+  }
+}
+
 // What Send answered; it must have answered once.
 absl::StatusOr<CommandSender::Sent> Send(CommandSender& sender,
                                          const domain::RecordedCommand& command,
