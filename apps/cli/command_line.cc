@@ -56,6 +56,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddReplayCommands(line);
   AddArchiveCommands(line);
   AddKeysCommands(line);
+  AddDeliveriesCommands(line);
   AddTopicsCommands(line);
   AddShardsCommands(line);
   CLI::App* audit =

@@ -19,10 +19,13 @@ void AddDemoCommand(CommandLine& line);
 void AddArchiveCommands(CommandLine& line);
 void AddReplayCommands(CommandLine& line);
 void AddKeysCommands(CommandLine& line);
+void AddDeliveriesCommands(CommandLine& line);
 void AddTopicsCommands(CommandLine& line);
 void AddShardsCommands(CommandLine& line);
 // keygen, verify and prove, below `parent`: `docket audit`, or docket-audit itself.
 void AddAuditCommands(CommandLine& line, CLI::App& parent);
+// docket deliveries reconcile, below `deliveries`.
+void AddReconcileCommand(CommandLine& line, CLI::App& deliveries);
 // docket replay events, below `replay`.
 void AddReplayEventsCommand(CommandLine& line, CLI::App& replay);
 // docket replay state, below `replay`.

@@ -27,6 +27,10 @@ TEST(CommandLine, EachCommandHasAnExample) {
                                        {"keys", "create"},
                                        {"keys", "list"},
                                        {"keys", "revoke"},
+                                       {"deliveries", "list"},
+                                       {"deliveries", "show"},
+                                       {"deliveries", "redrive"},
+                                       {"deliveries", "reconcile"},
                                        {"audit", "keygen"},
                                        {"audit", "verify"},
                                        {"audit", "prove"}};
@@ -58,6 +62,12 @@ TEST(CommandLine, WrongUseIsTwoWithAMessage) {
       {{"keys", "create"}, "--label"},
       {{"keys", "create", "--label", "x", "--role", "owner"}, "owner"},
       {{"demo", "--lifecycles", "many"}, "--lifecycles"},
+      {{"deliveries", "list", "--status", "lost"}, "--status"},
+      {{"deliveries", "show", "dlv_1"}, "dlv_1_3_41"},
+      {{"deliveries", "redrive"}, "--status"},
+      {{"deliveries", "reconcile"}, "--app-id"},
+      {{"deliveries", "reconcile", "--app-id", "7"}, "--private-key"},
+      {{"deliveries", "reconcile", "--hook", "repos/o/r", "--token-file", "/dev/null"}, "hooks/ID"},
   };
   for (const auto& [words, message] : wrong) {
     const Finished finished = Docket(words);
