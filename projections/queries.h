@@ -259,9 +259,10 @@ class KeyQueries {
 // One view in one partition.
 struct ProjectionStatus {
   std::string view;
-  std::int32_t code_version = 0;    // of the view in this program
-  std::int32_t stored_version = 0;  // of the rows; another one: waits for a rebuild
-  std::uint32_t generation = 0;     // 0: never ran
+  std::int32_t code_version = 0;          // of the view in this program
+  std::int32_t stored_version = 0;        // of the rows; another one: waits for a rebuild
+  std::uint32_t generation = 0;           // 0: never ran
+  std::uint32_t previous_generation = 0;  // kept, to roll back to; 0: none
   eventstore::LogName log;
   eventstore::PartitionIndex partition;
   eventstore::Offset next;  // the first offset that is not included

@@ -74,6 +74,7 @@ absl::StatusOr<std::vector<ProjectionStatus>> SystemReader::Projections() {
            .code_version = view->version(),
            .stored_version = stored.has_value() ? checkpoint.view_version() : view->version(),
            .generation = generations.live(),
+           .previous_generation = generations.previous(),
            .log = log.name(),
            .partition = scope.partition,
            .next = next,

@@ -144,6 +144,11 @@ class ViewStore {
   // Removes everything of a generation. Idempotent; generation 0 never exists.
   [[nodiscard]] virtual absl::Status DropGeneration(ViewId view, std::uint32_t generation) = 0;
 
+  // About how many bytes a generation takes where it is stored, what was written last perhaps left
+  // out; 0: nothing is known of it. Cheap: no rows are read.
+  [[nodiscard]] virtual absl::StatusOr<std::int64_t> BytesOf(ViewId view,
+                                                             std::uint32_t generation) const = 0;
+
   // Ends a failure of writing, if it is time for that. OK: there is none (any more). Of what was
   // written before, the last may then be missing, back to the last SetGenerations. The caller
   // must hold no snapshot; it waits a moment for those of others, and gives up.

@@ -32,6 +32,7 @@ object ProjectionJson(const projections::ProjectionStatus& status) {
           {"log", ToString(status.log)},
           {"partition", status.partition.value()},
           {"generation", status.generation},
+          {"previous_generation", status.previous_generation},
           {"code_version", status.code_version},
           {"stored_version", status.stored_version},
           {"next_offset", status.next.value()},

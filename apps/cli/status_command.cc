@@ -83,15 +83,19 @@ int RunStatus(const StatusOptions& options) {
 }
 
 void PrintProjections(const boost::json::object& status) {
-  std::vector<std::vector<std::string>> rows = {{"VIEW", "PARTITION", "GENERATION", "POSITION",
-                                                 "BEHIND", "ROWS", "EVENTS", "PARKED", "DIGEST"}};
+  std::vector<std::vector<std::string>> rows = {{"VIEW", "PARTITION", "GENERATION", "PREVIOUS",
+                                                 "POSITION", "BEHIND", "ROWS", "EVENTS", "PARKED",
+                                                 "DIGEST"}};
   for (const boost::json::value& item : status.at("projections").as_array()) {
     const boost::json::object& view = item.as_object();
     const std::int64_t behind =
         view.at("end_offset").as_int64() - view.at("next_offset").as_int64();
+    // 0 is none.
+    const std::string previous = Text(view, "previous_generation");
     rows.push_back({Text(view, "view"), Text(view, "partition"), Text(view, "generation"),
-                    Text(view, "next_offset"), std::to_string(behind), Text(view, "rows"),
-                    Text(view, "events"), Text(view, "parked_streams"), Text(view, "digest")});
+                    previous == "0" ? "-" : previous, Text(view, "next_offset"),
+                    std::to_string(behind), Text(view, "rows"), Text(view, "events"),
+                    Text(view, "parked_streams"), Text(view, "digest")});
   }
   PrintTable(rows, std::cout);
 }
@@ -132,7 +136,9 @@ void AddStatusCommand(CommandLine& line) {
 void AddReplayStatusCommand(CommandLine& line, CLI::App& replay) {
   const auto options = std::make_shared<StatusOptions>();
   CLI::App* command = replay.add_subcommand(
-      "status", "Generation, position, rows and digest of each view in each partition");
+      "status",
+      "Generation, the one before that is kept, position, rows and digest of each view in each "
+      "partition");
   AddDataDirOption(*command, options->data_dir);
   AddJsonOption(*command, options->json);
   command->footer("Example: docket replay status --json");

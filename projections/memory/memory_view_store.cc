@@ -234,6 +234,19 @@ absl::Status MemoryViewStore::DropGeneration(ViewId view, std::uint32_t generati
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::int64_t> MemoryViewStore::BytesOf(ViewId view, std::uint32_t generation) const {
+  const absl::MutexLock lock(&mutex_);
+  std::size_t bytes = 0;
+  for (const auto& [scope, part] : parts_) {
+    const bool chosen = scope.view == view && scope.generation == generation;
+    if (!chosen || part.newest() == nullptr) continue;
+    for (const auto* entries : {&*part.newest()->rows, &*part.newest()->index}) {
+      for (const auto& [key, value] : *entries) bytes += key.size() + value.size();
+    }
+  }
+  return static_cast<std::int64_t>(bytes);
+}
+
 std::size_t MemoryViewStore::open_snapshots() const {
   const absl::MutexLock lock(&mutex_);
   return open_.size();

@@ -48,6 +48,8 @@ class MemoryViewStore final : public ViewStore {
   [[nodiscard]] absl::Status Write(const Scope& scope, const ViewChanges& changes) override;
   [[nodiscard]] absl::Status SetGenerations(const GenerationsByView& generations) override;
   [[nodiscard]] absl::Status DropGeneration(ViewId view, std::uint32_t generation) override;
+  [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(ViewId view,
+                                                     std::uint32_t generation) const override;
   [[nodiscard]] absl::Status Recover() override { return absl::OkStatus(); }
   [[nodiscard]] std::int64_t opening() const override;
 

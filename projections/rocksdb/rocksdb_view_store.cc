@@ -8,6 +8,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -254,6 +255,25 @@ absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generatio
       batch.WriteDurablyTo(*database_, absl::StrCat("switch views in ", directory_));
   LearnGenerations();
   return written;
+}
+
+absl::StatusOr<std::int64_t> RocksDbViewStore::BytesOf(ViewId view,
+                                                       std::uint32_t generation) const {
+  std::vector<KeyRange> keys;
+  for (const KeyKind kind : kScopedKeyKinds) {
+    keys.push_back(GenerationRange(kind, view, generation));
+  }
+  std::vector<::rocksdb::Range> ranges;
+  for (const KeyRange& range : keys) ranges.emplace_back(range.begin, range.end);
+  std::vector<std::uint64_t> sizes(ranges.size(), 0);
+  ::rocksdb::SizeApproximationOptions options;
+  options.include_memtables = true;
+  DOCKET_ASSIGN_OR_RETURN(const ReopeningDatabase::Lease db, database_->Use());
+  DOCKET_RETURN_IF_ERROR(
+      FromViewDatabase(db->GetApproximateSizes(options, db->DefaultColumnFamily(), ranges.data(),
+                                               static_cast<int>(ranges.size()), sizes.data()),
+                       absl::StrCat("look how large a generation of a view is in ", directory_)));
+  return static_cast<std::int64_t>(std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0}));
 }
 
 absl::Status RocksDbViewStore::DropGeneration(ViewId view, std::uint32_t generation) {

@@ -55,6 +55,8 @@ class RocksDbViewStore final : public ViewStore {
   [[nodiscard]] absl::Status Write(const Scope& scope, const ViewChanges& changes) override;
   [[nodiscard]] absl::Status SetGenerations(const GenerationsByView& generations) override;
   [[nodiscard]] absl::Status DropGeneration(ViewId view, std::uint32_t generation) override;
+  [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(ViewId view,
+                                                     std::uint32_t generation) const override;
   [[nodiscard]] absl::Status Recover() override;
   [[nodiscard]] std::int64_t opening() const override;
 

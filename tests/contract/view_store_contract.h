@@ -266,6 +266,21 @@ TYPED_TEST_P(ViewStoreContract, ADroppedGenerationIsGoneAndNothingElse) {
   EXPECT_EQ(this->Events(dropped.front()), 5);
 }
 
+TYPED_TEST_P(ViewStoreContract, AGenerationIsAboutAsLargeAsItsRows) {
+  constexpr std::int64_t kRows = 1'000;
+  constexpr std::int64_t kRowBytes = 1'000;
+  EXPECT_EQ(*this->store_->BytesOf(kHere.view, kHere.generation), 0);
+  ViewChanges changes = ChangesOf(1);
+  for (std::int64_t i = 0; i < kRows; ++i) {
+    changes.rows.push_back({.key = std::to_string(i), .row = std::string(kRowBytes, 'r')});
+  }
+  this->Write(changes);
+  const std::int64_t bytes = *this->store_->BytesOf(kHere.view, kHere.generation);
+  EXPECT_GT(bytes, kRows * kRowBytes / 4);
+  EXPECT_LT(bytes, kRows * kRowBytes * 4);
+  EXPECT_LT(*this->store_->BytesOf(kHere.view, kHere.generation + 1), bytes / 10);
+}
+
 TYPED_TEST_P(ViewStoreContract, AWriteMadeFromAnotherOpeningIsRefused) {
   ViewChanges changes = ChangesOf(1, {{.key = "a", .row = "1"}});
   changes.opening = this->store_->opening();
@@ -328,7 +343,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     ASnapshotAndItsCursorsShowOneMoment, AScanIsInTheOrderOfBytesWithinItsRange, ScopesAreApart,
     QueuesAreInTheOrderOfTheSource, AStreamComesFreeAndWhatItQueuedGoes,
     GenerationsOfTheViewsNamedAreReplaced, ADroppedGenerationIsGoneAndNothingElse,
-    AWriteMadeFromAnotherOpeningIsRefused, WithoutAFailureRecoverChangesNothing,
-    ReadersSeeAllOfAWriteOrNothingOfIt);
+    AGenerationIsAboutAsLargeAsItsRows, AWriteMadeFromAnotherOpeningIsRefused,
+    WithoutAFailureRecoverChangesNothing, ReadersSeeAllOfAWriteOrNothingOfIt);
 
 }  // namespace docket::projections

@@ -37,6 +37,10 @@ class CountingViewStore final : public projections::ViewStore {
                                             std::uint32_t generation) override {
     return store_.DropGeneration(view, generation);
   }
+  [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(projections::ViewId view,
+                                                     std::uint32_t generation) const override {
+    return store_.BytesOf(view, generation);
+  }
   [[nodiscard]] absl::Status Recover() override { return store_.Recover(); }
   [[nodiscard]] std::int64_t opening() const override { return store_.opening(); }
 

@@ -45,6 +45,10 @@ class FailingViewStore final : public projections::ViewStore {
     const absl::Status judged = judge_({ViewStoreChange::Kind::kDropGeneration, view});
     return judged.ok() ? store_.DropGeneration(view, generation) : judged;
   }
+  [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(projections::ViewId view,
+                                                     std::uint32_t generation) const override {
+    return store_.BytesOf(view, generation);
+  }
   [[nodiscard]] absl::Status Recover() override { return store_.Recover(); }
   [[nodiscard]] std::int64_t opening() const override { return store_.opening(); }
 

@@ -33,6 +33,10 @@ class ViewDisk final : public projections::ViewStore {
       const projections::GenerationsByView& generations) override;
   [[nodiscard]] absl::Status DropGeneration(projections::ViewId view,
                                             std::uint32_t generation) override;
+  [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(projections::ViewId view,
+                                                     std::uint32_t generation) const override {
+    return kept_.BytesOf(view, generation);
+  }
   // While failures are to come, or a snapshot is open, or it draws so, it gives up.
   [[nodiscard]] absl::Status Recover() override;
   [[nodiscard]] std::int64_t opening() const override;
