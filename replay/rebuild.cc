@@ -8,6 +8,7 @@
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
 #include "projections/digest.h"
+#include "replay/catch_up.h"
 
 namespace docket::replay {
 namespace {
@@ -15,10 +16,6 @@ namespace {
 using projections::AnyView;
 using projections::PartitionBuilder;
 using projections::Scope;
-
-// Rounds that follow live views without holding them, and how near is near enough to hold them.
-constexpr int kFollowRoundsMax = 10;
-constexpr std::int64_t kNearRecords = 1'024;
 
 // Of the rows as they are stored; without `events`.
 absl::StatusOr<BuildSum> SumOfRows(const projections::ViewSnapshot& snapshot, const Scope& scope,
@@ -60,12 +57,9 @@ class LogRebuild {
  private:
   [[nodiscard]] absl::Status Build() {
     DOCKET_RETURN_IF_ERROR(Begin());
-    for (int round = 0; round < kFollowRoundsMax; ++round) {
-      DOCKET_ASSIGN_OR_RETURN(const std::int64_t walked, Follow());
-      if (walked <= kNearRecords) break;
-    }
+    DOCKET_RETURN_IF_ERROR(Approach(context_, chosen_.source, builders_, control_));
     DOCKET_RETURN_IF_ERROR(ScanLive());
-    DOCKET_RETURN_IF_ERROR(Hold([this] { return Finish(); }));
+    DOCKET_RETURN_IF_ERROR(WhileHeld(context_, chosen_.source, [this] { return Finish(); }));
     absl::Status done = NameRows();
     for (const ViewRebuild& view : views_) {
       if (view.switched) done.Update(DropOlder(view));
@@ -109,25 +103,6 @@ class LogRebuild {
     return absl::OkStatus();
   }
 
-  // Brings every builder to where its live view is now. How many records of the log that were.
-  [[nodiscard]] absl::StatusOr<std::int64_t> Follow() {
-    const auto snapshot = context_.store.Snapshot();
-    std::int64_t walked = 0;
-    for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
-      const eventstore::PartitionIndex partition(i);
-      std::vector<BuildTarget> targets;
-      for (PartitionBuilder& builder : builders_) {
-        if (builder.scope().partition != partition) continue;
-        DOCKET_ASSIGN_OR_RETURN(const eventstore::Offset next,
-                                TargetOf(*snapshot, builder.view(), partition));
-        targets.push_back({.builder = &builder, .next = next});
-        walked = std::max(walked, next.value() - builder.position().next_offset.value());
-      }
-      DOCKET_RETURN_IF_ERROR(AdvanceTo(chosen_.source, partition, targets, control_));
-    }
-    return walked;
-  }
-
   // A checkpoint says what the live rows should be, and only a scan what they are. Before live is
   // held, since every row is read.
   [[nodiscard]] absl::Status ScanLive() {
@@ -146,29 +121,9 @@ class LogRebuild {
     return absl::OkStatus();
   }
 
-  // The live view's position; the end of the log for a view that never ran.
-  [[nodiscard]] absl::StatusOr<eventstore::Offset> TargetOf(
-      const projections::ViewSnapshot& snapshot, const AnyView& view,
-      eventstore::PartitionIndex partition) {
-    DOCKET_ASSIGN_OR_RETURN(const auto generations, snapshot.Generations(view.id()));
-    if (generations.live() == 0) {
-      DOCKET_ASSIGN_OR_RETURN(const auto range, chosen_.source.log->Offsets(partition));
-      return range.end;
-    }
-    DOCKET_ASSIGN_OR_RETURN(const auto live, LiveCheckpoint(snapshot, view, partition));
-    return eventstore::Offset(live.reader().next_offset());
-  }
-
-  [[nodiscard]] absl::Status Hold(const std::function<absl::Status()>& work) {
-    for (projections::ProjectionGroup* group : context_.groups) {
-      if (group->source().log == chosen_.source.log) return group->WhileHeld(work);
-    }
-    return work();
-  }
-
   // While live stands still: the last stretch, the comparison and the switch.
   [[nodiscard]] absl::Status Finish() {
-    DOCKET_RETURN_IF_ERROR(Follow().status());
+    DOCKET_RETURN_IF_ERROR(Follow(context_, chosen_.source, builders_, control_).status());
     at_live_ = context_.store.Snapshot();
     for (std::size_t i = 0; i < views_.size(); ++i) {
       DOCKET_RETURN_IF_ERROR(Compare(*chosen_.views[i], views_[i]));

@@ -4,12 +4,12 @@
 //
 // Not equal means that rows were altered or that the view's code changed. The live generation then
 // stays, and the result names the rows; `accept_difference` switches all the same. The generation
-// that was live before stays until the next rebuild, for who wants to look at it; nothing reads it,
-// and nothing switches back. Older ones are dropped. Nothing but rows is ever written: views have
-// no side effects. Thread-safety: one rebuild or verification at a time in one store (see
-// Replayer). Failure: an error or a cancellation leaves the live views as they were and drops what
-// was built; what a crash leaves is dropped by the next rebuild. The views of one log are switched
-// together; those of a log that was done before stay switched.
+// that was live before stays as it is until the next rebuild, to be compared (diff.h) or switched
+// back to (rollback.h); nothing else reads it. Older ones are dropped. Nothing but rows is ever
+// written: views have no side effects. Thread-safety: one rebuild or verification at a time in one
+// store (see Replayer). Failure: an error or a cancellation leaves the live views as they were and
+// drops what was built; what a crash leaves is dropped by the next rebuild. The views of one log
+// are switched together; those of a log that was done before stay switched.
 #pragma once
 
 #include <cstddef>

@@ -22,19 +22,6 @@ constexpr eventstore::ReadLimits kBuildBatch{.records_max = 2'048, .bytes_max = 
 // In a row, of what may pass by itself. A log that hears nothing waits in each of them.
 constexpr int kReadAttemptsMax = 10;
 
-// A build may take hours, and brokers come and go meanwhile.
-absl::StatusOr<projections::SourceBatch> ReadPatiently(projections::SourceReader& reader,
-                                                       eventstore::Offset bound,
-                                                       const BuildControl& control) {
-  auto batch = reader.ReadBefore(bound, kBuildBatch);
-  for (int attempt = 1; attempt < kReadAttemptsMax; ++attempt) {
-    if (batch.ok() || !eventstore::IsRetryable(batch.status())) break;
-    if (control.cancelled && control.cancelled()) return absl::CancelledError("cancelled");
-    batch = reader.ReadBefore(bound, kBuildBatch);
-  }
-  return batch;
-}
-
 eventstore::Offset PositionOf(const BuildTarget& target) {
   return target.builder->position().next_offset;
 }
@@ -66,6 +53,19 @@ Cohort Hindmost(const std::vector<BuildTarget>& active) {
 }
 
 }  // namespace
+
+// A build may take hours, and brokers come and go meanwhile.
+absl::StatusOr<projections::SourceBatch> ReadPatiently(projections::SourceReader& reader,
+                                                       eventstore::Offset bound,
+                                                       const BuildControl& control) {
+  auto batch = reader.ReadBefore(bound, kBuildBatch);
+  for (int attempt = 1; attempt < kReadAttemptsMax; ++attempt) {
+    if (batch.ok() || !eventstore::IsRetryable(batch.status())) break;
+    if (control.cancelled && control.cancelled()) return absl::CancelledError("cancelled");
+    batch = reader.ReadBefore(bound, kBuildBatch);
+  }
+  return batch;
+}
 
 absl::Status AdvanceTo(const projections::Source& source, eventstore::PartitionIndex partition,
                        const std::vector<BuildTarget>& targets, const BuildControl& control) {
@@ -138,6 +138,16 @@ absl::StatusOr<view_proto::Checkpoint> LiveCheckpoint(const projections::ViewSna
                                                               .generation = generations.live(),
                                                               .partition = partition}));
   return std::move(stored).value_or(view_proto::Checkpoint());
+}
+
+absl::StatusOr<std::uint32_t> PreviousGeneration(const projections::ViewSnapshot& snapshot,
+                                                 const AnyView& view) {
+  DOCKET_ASSIGN_OR_RETURN(const view_proto::ViewGenerations generations,
+                          snapshot.Generations(view.id()));
+  if (generations.previous() != 0) return generations.previous();
+  return absl::FailedPreconditionError(
+      absl::StrCat("no generation of ", platform::AbslView(view.name()),
+                   " before the live one is kept: a rebuild that switches leaves one"));
 }
 
 absl::StatusOr<std::vector<DifferentRow>> CompareRows(const AnyView& view, const RowSet& live,

@@ -49,6 +49,10 @@ struct BuildControl {
                                      const std::vector<BuildTarget>& targets,
                                      const BuildControl& control);
 
+// The next batch of a build. A log that does not answer is asked again for a while. kCancelled.
+[[nodiscard]] absl::StatusOr<projections::SourceBatch> ReadPatiently(
+    projections::SourceReader& reader, eventstore::Offset bound, const BuildControl& control);
+
 // Views of the names given, all for an empty list. kInvalidArgument names the one that is not.
 [[nodiscard]] absl::StatusOr<std::vector<const projections::AnyView*>> ChooseViews(
     const std::vector<std::string>& names);
@@ -65,6 +69,10 @@ struct ViewsOfSource {
 [[nodiscard]] absl::StatusOr<view_proto::Checkpoint> LiveCheckpoint(
     const projections::ViewSnapshot& snapshot, const projections::AnyView& view,
     eventstore::PartitionIndex partition);
+
+// The generation that was live before the last switch. kFailedPrecondition: none is kept.
+[[nodiscard]] absl::StatusOr<std::uint32_t> PreviousGeneration(
+    const projections::ViewSnapshot& snapshot, const projections::AnyView& view);
 
 enum class RowDifference { kAltered, kMissing, kExtra };
 

@@ -1,30 +1,44 @@
 #include "replay/replayer.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace docket::replay {
 namespace {
 
-absl::Status AlreadyRunning() {
-  return absl::FailedPreconditionError(
-      "another rebuild or verification is under way; wait for it to end");
+// What `work` answers, unless another one runs.
+template <class Work>
+std::invoke_result_t<Work> Alone(absl::Mutex& running, const Work& work) {
+  if (!running.TryLock()) {
+    return absl::FailedPreconditionError(
+        "another rebuild, verification, rollback or diff is under way; wait for it to end");
+  }
+  auto result = work();
+  running.Unlock();
+  return result;
 }
 
 }  // namespace
 
 absl::StatusOr<RebuildResult> Replayer::Rebuild(const RebuildOptions& options) {
-  if (!running_.TryLock()) return AlreadyRunning();
-  absl::StatusOr<RebuildResult> result = replay::Rebuild(context_, options);
-  running_.Unlock();
-  return result;
+  return Alone(running_, [&] { return replay::Rebuild(context_, options); });
 }
 
 absl::StatusOr<VerifyResult> Replayer::Verify(const VerifyOptions& options) {
-  if (!running_.TryLock()) return AlreadyRunning();
-  absl::StatusOr<VerifyResult> result = replay::Verify(context_, options);
-  running_.Unlock();
-  return result;
+  return Alone(running_, [&] { return replay::Verify(context_, options); });
+}
+
+absl::StatusOr<RollbackResult> Replayer::RollBack(const RollbackOptions& options) {
+  return Alone(running_, [&] { return replay::RollBack(context_, options); });
+}
+
+absl::StatusOr<DiffResult> Replayer::Diff(const DiffOptions& options) {
+  return Alone(running_, [&] { return replay::Diff(context_, options); });
+}
+
+absl::StatusOr<RebuildPlan> Replayer::Plan(const std::vector<std::string>& views) const {
+  return PlanRebuild(context_, views);
 }
 
 std::vector<ViewStatus> Summarise(const std::vector<projections::ProjectionStatus>& partitions) {

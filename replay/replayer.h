@@ -1,8 +1,8 @@
-// Replayer: the operator's rebuild and verification over one view store, one at a time, and the
-// status of views summed up.
-// Thread-safety: every method may be called from any thread. A second rebuild or verification is
-// refused (kFailedPrecondition) while one runs.
-// Ownership: borrows what the context names.
+// Replayer: what the operator does with the views of one store, one at a time, and the status of
+// views summed up.
+// Thread-safety: every method may be called from any thread. While a rebuild, verification,
+// rollback or diff runs, a second one is refused (kFailedPrecondition); a plan is not. Ownership:
+// borrows what the context names.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "projections/queries.h"
+#include "replay/diff.h"
 #include "replay/rebuild.h"
+#include "replay/rebuild_plan.h"
 #include "replay/replay_context.h"
+#include "replay/rollback.h"
 #include "replay/verify.h"
 
 namespace docket::replay {
@@ -39,6 +42,9 @@ class Replayer {
 
   [[nodiscard]] absl::StatusOr<RebuildResult> Rebuild(const RebuildOptions& options);
   [[nodiscard]] absl::StatusOr<VerifyResult> Verify(const VerifyOptions& options);
+  [[nodiscard]] absl::StatusOr<RollbackResult> RollBack(const RollbackOptions& options);
+  [[nodiscard]] absl::StatusOr<DiffResult> Diff(const DiffOptions& options);
+  [[nodiscard]] absl::StatusOr<RebuildPlan> Plan(const std::vector<std::string>& views) const;
 
  private:
   const ReplayContext context_;

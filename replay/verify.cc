@@ -9,6 +9,7 @@
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 #include "replay/rebuild.h"
+#include "replay/scratch_generation.h"
 #include "replay/stored_scan.h"
 
 namespace docket::replay {
@@ -79,7 +80,7 @@ class LogVerification {
   // Whatever it answers, no hidden generation is left.
   [[nodiscard]] absl::Status Run() {
     absl::Status done = RunParts();
-    for (const AnyView* view : chosen_.views) done.Update(DropScratch(*view));
+    for (const AnyView* view : chosen_.views) done.Update(DropScratch(context_.store, *view));
     return done;
   }
 
@@ -114,13 +115,7 @@ class LogVerification {
   [[nodiscard]] absl::Status Begin() {
     std::int64_t events_total = 0;
     for (const AnyView* view : chosen_.views) {
-      DOCKET_RETURN_IF_ERROR(DropScratch(*view));
-      DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                              context_.store.Snapshot()->Generations(view->id()));
-      generations.set_last(generations.last() + 1);
-      generations.set_scratch(generations.last());
-      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view->id(), generations}}));
-      generations_[view->id()] = generations;
+      DOCKET_ASSIGN_OR_RETURN(generations_[view->id()], TakeScratch(context_.store, *view));
       bool same_version = true;
       for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
         const eventstore::PartitionIndex partition(i);
@@ -209,14 +204,6 @@ class LogVerification {
     return {.view = view.id(),
             .generation = generations_.at(view.id()).scratch(),
             .partition = partition};
-  }
-
-  [[nodiscard]] absl::Status DropScratch(const AnyView& view) {
-    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                            context_.store.Snapshot()->Generations(view.id()));
-    DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.scratch()));
-    generations.clear_scratch();
-    return context_.store.SetGenerations({{view.id(), generations}});
   }
 
   const ReplayContext& context_;

@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "docket/common/v1/common.pb.h"
 #include "docket/installation/v1/events.pb.h"
 #include "docket/repository/v1/events.pb.h"
@@ -23,6 +24,14 @@ struct TextForm {
 
 bool IsTime(const google::protobuf::FieldDescriptor& field) {
   return absl::EndsWith(field.name(), "_at");
+}
+
+bool IsStoredTime(const google::protobuf::FieldDescriptor& field) {
+  if (field.cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_INT64) return false;
+  const absl::string_view name = field.name();
+  return IsTime(field) || name == "at" || name == "due" || name == "until" ||
+         absl::EndsWith(name, "deadline") || absl::EndsWith(name, "_since") ||
+         absl::EndsWith(name, "_until");
 }
 
 bool IsWritableTime(domain::Timestamp time) { return time >= kFirstTime && time <= kLastTime; }

@@ -14,6 +14,10 @@ namespace docket::schemas {
 // Microseconds that are written as RFC 3339.
 [[nodiscard]] bool IsTime(const google::protobuf::FieldDescriptor& field);
 
+// The same of fields that are no part of events, such as those of states and rows: what names a
+// time there is one.
+[[nodiscard]] bool IsStoredTime(const google::protobuf::FieldDescriptor& field);
+
 // Whether RFC 3339 can say it: the years 0001 to 9999.
 [[nodiscard]] bool IsWritableTime(domain::Timestamp time);
 

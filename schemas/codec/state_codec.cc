@@ -4,9 +4,7 @@
 #include <variant>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "docket/state/v1/state.pb.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/commit_values.h"
@@ -527,13 +525,6 @@ AggregateState ToMessage(const domain::State& state) {
   return message;
 }
 
-bool IsTimeOfState(const google::protobuf::FieldDescriptor& field) {
-  const absl::string_view name = field.name();
-  return IsTime(field) || (field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_INT64 &&
-                           (name == "at" || name == "due" || absl::EndsWith(name, "deadline") ||
-                            absl::EndsWith(name, "_since")));
-}
-
 }  // namespace
 
 std::string EncodeState(const domain::State& state) {
@@ -546,7 +537,7 @@ absl::StatusOr<std::string> StateJson(const domain::State& state) {
       message, AggregateState::descriptor()->FindOneofByName("kind"));
   absl::StatusOr<std::string> json =
       MessageJson(message.GetReflection()->GetMessage(message, &kind),
-                  {.is_time = &IsTimeOfState, .is_left_out = nullptr});
+                  {.is_time = &IsStoredTime, .is_left_out = nullptr});
   if (!json.ok()) return absl::DataLossError(json.status().message());
   return json;
 }

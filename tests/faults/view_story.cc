@@ -7,6 +7,7 @@
 #include "projections/digest.h"
 #include "projections/registry.h"
 #include "replay/rebuild.h"
+#include "replay/rollback.h"
 #include "replay/verify.h"
 
 namespace docket::tests {
@@ -54,6 +55,7 @@ void ViewStory::Work() {
   world_.Random(random, kEvents);
   Try([this] { return StepToTheEnd(); });
   Try([this] { return RebuildSome(); });
+  Try([this] { return RollSomeBack(); });
   world_.Close();
   world_.Random(random, kEvents);
   Try([this] { return StepToTheEnd(); });
@@ -90,6 +92,15 @@ absl::Status ViewStory::RebuildSome() {
       replay::Rebuild(ContextOf(world_), {.views = {"review_list", "repository_status"}}));
   return result.all_switched() ? absl::OkStatus()
                                : absl::DataLossError("a rebuilt view is not equal to the live one");
+}
+
+absl::Status ViewStory::RollSomeBack() {
+  const auto result = replay::RollBack(ContextOf(world_), {.view = "review_list"});
+  // An attempt before this one may have rebuilt nothing, and then none is kept.
+  if (absl::IsFailedPrecondition(result.status())) return absl::OkStatus();
+  DOCKET_RETURN_IF_ERROR(result.status());
+  return result->verification.ok() ? absl::OkStatus()
+                                   : absl::DataLossError("a view that is live again is not whole");
 }
 
 void ViewStory::Check(Since /*since*/, Findings& findings) {

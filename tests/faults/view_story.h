@@ -1,6 +1,6 @@
-// ViewStory: views that are brought forward, rebuilt and switched on a disk that fails. Held
-// against the contract: rows and checkpoint of each live view are of one moment, what was written
-// is lost by a power failure alone, and at the end all views are what their logs say.
+// ViewStory: views that are brought forward, rebuilt, switched and rolled back on a disk that
+// fails. Held against the contract: rows and checkpoint of each live view are of one moment, what
+// was written is lost by a power failure alone, and at the end all views are what their logs say.
 // Thread-safety: used by one thread.
 #pragma once
 
@@ -28,6 +28,7 @@ class ViewStory final : public StoreStory {
   void Try(const std::function<absl::Status()>& work);
   [[nodiscard]] absl::Status StepToTheEnd();
   [[nodiscard]] absl::Status RebuildSome();
+  [[nodiscard]] absl::Status RollSomeBack();
   // Whether a read failed, which is a finding unless the disk was damaged.
   bool CheckRows(Findings& findings);
   [[nodiscard]] absl::Status CheckScope(const projections::ViewSnapshot& snapshot,
