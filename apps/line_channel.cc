@@ -18,6 +18,14 @@ void LineChannel::Push(std::string line, Weight weight) {
   if (reader) reader();
 }
 
+bool LineChannel::AwaitRoom(absl::Duration at_most) {
+  const auto has_room = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return lines_.size() < kLinesMax || abandoned_;
+  };
+  absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithTimeout(absl::Condition(&has_room), at_most);
+}
+
 void LineChannel::Close() {
   std::function<void()> reader;
   {

@@ -1,6 +1,6 @@
 // LineChannel: lines on their way from a thread that works to the coroutine that streams them.
-// Bounded: a line that is not essential is dropped while too many wait. Thread-safety: Push and
-// Close by one thread, Pop by one coroutine, Abandon by anybody.
+// Bounded: a line that is not essential is dropped while too many wait. Thread-safety: Push,
+// AwaitRoom and Close by one thread, Pop by one coroutine, Abandon by anybody.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "boost/asio/awaitable.hpp"
 
 namespace docket::apps {
@@ -30,6 +31,9 @@ class LineChannel {
       : silence_max_(silence_max) {}
 
   void Push(std::string line, Weight weight);
+  // Waits, but not for longer than that, until fewer than kLinesMax lines wait: for who has many
+  // essential ones. False: there is no room yet. At once, too, when the reader is gone.
+  [[nodiscard]] bool AwaitRoom(absl::Duration at_most);
   // No more lines.
   void Close();
 

@@ -427,7 +427,8 @@ absl::Status Node::Parts::Serve(bool admitted) {
   sender = std::make_unique<commands::CommandSender>(*stores.logs.review_commands,
                                                      *stores.logs.organization_commands);
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
-  replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock), *blocking);
+  replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock),
+                                         DataDirectory{.path = config.data_dir}.views(), *blocking);
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());

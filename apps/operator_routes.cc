@@ -18,11 +18,22 @@
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 
 namespace docket::apps {
 namespace {
 
 using boost::asio::awaitable;
+
+// How often a diff whose rows are not read is asked whether to go on.
+constexpr absl::Duration kRoomPoll = absl::Milliseconds(100);
+
+absl::StatusOr<bool> FlagParameter(const api::Request& request, std::string_view name) {
+  const std::string_view text = request.Query(name).value_or("false");
+  if (text == "true" || text == "false") return text == "true";
+  return absl::InvalidArgumentError(
+      absl::StrCat("The parameter ", platform::AbslView(name), " must be true or false."));
+}
 
 api::Response JsonAnswer(const boost::json::object& document) {
   return {.status = api::http::status::ok,
@@ -51,11 +62,10 @@ api::ChunkSource SourceOf(const std::shared_ptr<LineChannel>& channel) {
       [guard = std::make_shared<ReaderGuard>(channel)] { return LineChannel::Pop(guard->channel); };
 }
 
-template <class Result>
-void PushResult(LineChannel& channel, const absl::StatusOr<Result>& result) {
+void PushResult(LineChannel& channel, absl::StatusOr<boost::json::object> result) {
   using Weight = LineChannel::Weight;
   if (result.ok()) {
-    channel.Push(Line("result", ToJson(*result)), Weight::kEssential);
+    channel.Push(Line("result", *std::move(result)), Weight::kEssential);
   } else {
     channel.Push(Line("error", boost::json::string(std::string(result.status().message()))),
                  Weight::kEssential);
@@ -122,47 +132,43 @@ awaitable<api::Response> SummariseJournals(const Stores& stores, boost::asio::th
 
 }  // namespace
 
-ReplayDesk::ReplayDesk(replay::ReplayContext context, boost::asio::thread_pool& pool)
-    : pool_(pool), replayer_(std::move(context)) {}
+ReplayDesk::ReplayDesk(replay::ReplayContext context, std::string views,
+                       boost::asio::thread_pool& pool)
+    : views_(std::move(views)), pool_(pool), replayer_(std::move(context)) {}
 
 std::vector<api::Route> ReplayDesk::Routes() {
   std::vector<api::Route> routes;
-  for (const auto& [verb, path] : {std::pair(Verb::kRebuild, "/operator/v1/replay/rebuild"),
-                                   std::pair(Verb::kVerify, "/operator/v1/replay/verify")}) {
-    routes.push_back({.method = api::http::verb::post,
-                      .pattern = path,
-                      .door = api::Door::kOperator,
-                      .body_bytes_max = 0,
-                      .handler = [this, verb = verb](const api::Request& request) {
-                        return AnswerWith(Begin(verb, request));
-                      }});
+  for (const ReplayVerb verb : kReplayVerbs) {
+    routes.push_back(
+        {.method = api::http::verb::post,
+         .pattern = absl::StrCat("/operator/v1/replay/", platform::AbslView(NameOf(verb))),
+         .door = api::Door::kOperator,
+         .body_bytes_max = 0,
+         .handler = [this, verb](const api::Request& request) {
+           return AnswerWith(Begin(verb, request));
+         }});
   }
   return routes;
 }
 
-absl::StatusOr<ReplayDesk::Order> ReplayDesk::OrderOf(Verb verb, const api::Request& request) {
-  static constexpr std::string_view kParameters[] = {"view", "accept_difference"};
-  const std::size_t allowed = verb == Verb::kRebuild ? 2 : 1;
+absl::StatusOr<ReplayOrder> ReplayDesk::OrderOf(ReplayVerb verb, const api::Request& request) {
+  static constexpr std::string_view kParameters[] = {"view", "accept_difference", "dry_run"};
+  const std::size_t allowed = verb == ReplayVerb::kRebuild ? 3 : 1;
   DOCKET_RETURN_IF_ERROR(
       api::CheckParameters(request, api::AllowedParameters(kParameters).first(allowed)));
-  Order order{.verb = verb, .views = {}};
-  const std::string view(request.Query("view").value_or("all"));
-  if (view != "all") order.views.push_back(view);
-  DOCKET_RETURN_IF_ERROR(replay::ChooseViews(order.views).status());
-  const std::string_view accept = request.Query("accept_difference").value_or("false");
-  if (accept != "true" && accept != "false") {
-    return absl::InvalidArgumentError("The parameter accept_difference must be true or false.");
-  }
-  order.accept_difference = accept == "true";
+  ReplayOrder order{.verb = verb, .view = std::string(request.Query("view").value_or("all"))};
+  DOCKET_RETURN_IF_ERROR(CheckOrder(order));
+  DOCKET_ASSIGN_OR_RETURN(order.accept_difference, FlagParameter(request, "accept_difference"));
+  DOCKET_ASSIGN_OR_RETURN(order.dry_run, FlagParameter(request, "dry_run"));
   return order;
 }
 
-api::Response ReplayDesk::Begin(Verb verb, const api::Request& request) {
-  const absl::StatusOr<Order> order = OrderOf(verb, request);
+api::Response ReplayDesk::Begin(ReplayVerb verb, const api::Request& request) {
+  const absl::StatusOr<ReplayOrder> order = OrderOf(verb, request);
   if (!order.ok()) return api::ToResponse(api::ProblemOf(order.status()), request.request_id);
   if (running_.exchange(true)) {
     const absl::Status busy = absl::FailedPreconditionError(
-        "Another rebuild or verification is under way; wait for it to end.");
+        "Another rebuild, verification, rollback or diff is under way; wait for it to end.");
     return api::ToResponse(api::ProblemOf(busy), request.request_id);
   }
   const auto channel = std::make_shared<LineChannel>();
@@ -174,25 +180,25 @@ api::Response ReplayDesk::Begin(Verb verb, const api::Request& request) {
 }
 
 // Another one may begin before this one's last line is read.
-void ReplayDesk::Work(const Order& order, LineChannel& channel) {
+void ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel) {
   const auto report = [&channel](const replay::ReplayProgress& progress) {
     channel.Push(Line("progress", boost::json::string(Describe(progress))),
                  LineChannel::Weight::kDroppable);
   };
   const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
-  if (order.verb == Verb::kRebuild) {
-    const auto result = replayer_.Rebuild({.views = order.views,
-                                           .accept_difference = order.accept_difference,
-                                           .report = report,
-                                           .cancelled = cancelled});
-    running_ = false;
-    PushResult(channel, result);
-  } else {
-    const auto result =
-        replayer_.Verify({.views = order.views, .report = report, .cancelled = cancelled});
-    running_ = false;
-    PushResult(channel, result);
-  }
+  // Rows are given as fast as they are read, and no faster.
+  const auto take_row = [&](boost::json::object row) -> absl::Status {
+    while (!channel.AwaitRoom(kRoomPoll)) {
+      if (cancelled()) break;
+    }
+    if (cancelled()) return absl::CancelledError("cancelled");
+    channel.Push(Line("row", std::move(row)), LineChannel::Weight::kEssential);
+    return absl::OkStatus();
+  };
+  absl::StatusOr<boost::json::object> result = Perform(
+      order, replayer_, views_, {.report = report, .cancelled = cancelled, .take_row = take_row});
+  running_ = false;
+  PushResult(channel, std::move(result));
 }
 
 std::vector<api::Route> MakeOperatorRoutes(const OperatorRouteParts& parts) {

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "api/http/router.h"
 #include "apps/line_channel.h"
+#include "apps/replay_verbs.h"
 #include "apps/stores.h"
 #include "boost/asio/thread_pool.hpp"
 #include "platform/metrics.h"
@@ -19,13 +20,15 @@
 
 namespace docket::apps {
 
-// POST /operator/v1/replay/rebuild ?view=all|NAME &accept_difference=true|false, and
-// /operator/v1/replay/verify ?view=all|NAME: one JSON object a line, {"progress": text} while it
-// runs, then {"result": {…}} or {"error": text}. 400: no such view or parameter. 409: another one
-// runs. A client that goes away ends its replay; a rebuild is then as if it had not begun.
+// POST /operator/v1/replay/{rebuild,verify,rollback,diff} ?view=all|NAME, and for a rebuild
+// &accept_difference=true|false &dry_run=true|false: one JSON object a line, {"progress": text}
+// while it runs, of a diff {"row": {…}} for each row that differs, then {"result": {…}} or
+// {"error": text}. 400: no such view or parameter. 409: another one runs. A client that goes away
+// ends what it asked for; a rebuild is then as if it had not begun.
 class ReplayDesk {
  public:
-  ReplayDesk(replay::ReplayContext context, boost::asio::thread_pool& pool);
+  // views: the directory that they are stored in.
+  ReplayDesk(replay::ReplayContext context, std::string views, boost::asio::thread_pool& pool);
 
   [[nodiscard]] std::vector<api::Route> Routes();
 
@@ -33,18 +36,12 @@ class ReplayDesk {
   void Cancel() { cancelled_ = true; }
 
  private:
-  enum class Verb { kRebuild, kVerify };
+  [[nodiscard]] static absl::StatusOr<ReplayOrder> OrderOf(ReplayVerb verb,
+                                                           const api::Request& request);
+  [[nodiscard]] api::Response Begin(ReplayVerb verb, const api::Request& request);
+  void Work(const ReplayOrder& order, LineChannel& channel);
 
-  struct Order {
-    Verb verb = Verb::kVerify;
-    std::vector<std::string> views;  // empty: all
-    bool accept_difference = false;
-  };
-
-  [[nodiscard]] static absl::StatusOr<Order> OrderOf(Verb verb, const api::Request& request);
-  [[nodiscard]] api::Response Begin(Verb verb, const api::Request& request);
-  void Work(const Order& order, LineChannel& channel);
-
+  const std::string views_;
   boost::asio::thread_pool& pool_;
   replay::Replayer replayer_;
   std::atomic<bool> running_ = false;  // from Begin, also while it waits for a thread

@@ -1,10 +1,13 @@
 #include "apps/replay_json.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "boost/json/array.hpp"
+#include "boost/json/parse.hpp"
 #include "platform/string_view_bridge.h"
 
 namespace docket::apps {
@@ -72,6 +75,14 @@ boost::json::array FindingsOf(const replay::VerifyResult& result, const std::str
   return lines;
 }
 
+// JSON as the diff has it; null for nothing.
+boost::json::value Parsed(const std::optional<std::string>& json) {
+  if (!json.has_value()) return nullptr;
+  boost::system::error_code error;
+  boost::json::value value = boost::json::parse(*json, error);
+  return error ? boost::json::value(boost::json::string(*json)) : value;
+}
+
 }  // namespace
 
 boost::json::object ToJson(const replay::RebuildResult& result) {
@@ -112,6 +123,84 @@ boost::json::object ToJson(const replay::VerifyResult& result) {
     views.push_back(std::move(view));
   }
   document["views"] = std::move(views);
+  return document;
+}
+
+boost::json::object ToJson(const replay::RebuildPlan& plan, std::int64_t free_bytes) {
+  boost::json::array logs;
+  for (const replay::LogPlan& log : plan.logs) {
+    logs.push_back(boost::json::object{{"log", eventstore::ToString(log.log)},
+                                       {"partitions", log.partitions},
+                                       {"records", log.records}});
+  }
+  std::int64_t bytes = 0;
+  boost::json::array views;
+  for (const replay::ViewPlan& view : plan.views) {
+    bytes += view.bytes;
+    views.push_back(boost::json::object{{"view", view.view},
+                                        {"log", eventstore::ToString(view.log)},
+                                        {"generation", view.live_generation},
+                                        {"version", view.live_version},
+                                        {"built_generation", view.built_generation},
+                                        {"built_version", view.built_version},
+                                        {"dropped_generation", view.previous_generation},
+                                        {"rows", view.rows},
+                                        {"events", view.events},
+                                        {"bytes", view.bytes}});
+  }
+  return {{"verb", "rebuild"},       {"dry_run", true},           {"ok", bytes < free_bytes},
+          {"logs", std::move(logs)}, {"views", std::move(views)}, {"bytes", bytes},
+          {"free_bytes", free_bytes}};
+}
+
+boost::json::object ToJson(const replay::RollbackResult& result) {
+  return {{"verb", "rollback"},
+          {"ok", result.verification.ok()},
+          {"view", result.view},
+          {"generation", result.live_generation},
+          {"previous_generation", result.previous_generation},
+          {"events", result.events},
+          {"seconds", absl::ToDoubleSeconds(result.elapsed)},
+          {"verification", ToJson(result.verification)}};
+}
+
+boost::json::object ToJson(const replay::DiffResult& result) {
+  return {{"verb", "diff"},
+          {"ok", result.equal()},
+          {"view", result.view},
+          {"generation", result.live_generation},
+          {"version", result.live_version},
+          {"previous_generation", result.previous_generation},
+          {"previous_version", result.previous_version},
+          {"rebuilt", result.rebuilt},
+          {"rows", result.rows},
+          {"different", result.different},
+          {"events", result.events},
+          {"seconds", absl::ToDoubleSeconds(result.elapsed)}};
+}
+
+boost::json::object ToJson(const replay::RowDiff& row) {
+  boost::json::object document;
+  document["partition"] = row.partition.value();
+  document["key"] = row.key;
+  document["now"] = Parsed(row.now);
+  document["before"] = Parsed(row.before);
+  document["origin"] = nullptr;
+  if (!row.origin.has_value()) return document;
+  const replay::RowOrigin& origin = *row.origin;
+  boost::json::object of;
+  of["stream"] = origin.stream;
+  of["version"] = nullptr;
+  of["event"] = nullptr;
+  if (origin.version != 0) {
+    of["version"] = origin.version;
+    of["event"] = origin.event;
+  }
+  of["type"] = origin.what;
+  of["log"] = eventstore::ToString(origin.log);
+  of["partition"] = origin.partition.value();
+  of["offset"] = origin.offset.value();
+  document["origin"] = std::move(of);
   return document;
 }
 

@@ -2,10 +2,14 @@
 // socket streams. Thread-safety: pure functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "boost/json/object.hpp"
+#include "replay/diff.h"
 #include "replay/rebuild.h"
+#include "replay/rebuild_plan.h"
+#include "replay/rollback.h"
 #include "replay/verify.h"
 
 namespace docket::apps {
@@ -13,6 +17,20 @@ namespace docket::apps {
 // Both have {"verb", "ok", "events", "seconds", "events_per_second", "views": [...]}.
 [[nodiscard]] boost::json::object ToJson(const replay::RebuildResult& result);
 [[nodiscard]] boost::json::object ToJson(const replay::VerifyResult& result);
+
+// {"verb": "rebuild", "dry_run": true, "ok", "logs": […], "views": […], "bytes", "free_bytes"}.
+// "ok": there is room.
+[[nodiscard]] boost::json::object ToJson(const replay::RebuildPlan& plan, std::int64_t free_bytes);
+
+// {"verb", "ok", "view", "generation", "previous_generation", "events", "seconds", "verification"}.
+// "ok": the verification's.
+[[nodiscard]] boost::json::object ToJson(const replay::RollbackResult& result);
+
+// {"verb", "ok", "view", "generation", "version", "previous_generation", "previous_version",
+// "rebuilt", "rows", "different", "events", "seconds"}. "ok": nothing differs.
+[[nodiscard]] boost::json::object ToJson(const replay::DiffResult& result);
+// {"partition", "key", "now", "before", "origin"}; what is not there is null.
+[[nodiscard]] boost::json::object ToJson(const replay::RowDiff& row);
 
 // "review_events: 120,000 of 480,000 events, 92,000/s, 4 s left"
 [[nodiscard]] std::string Describe(const replay::ReplayProgress& progress);

@@ -96,12 +96,11 @@ demo::ReportSection JournalSection(HttpClient& client) {
   return section;
 }
 
-demo::ReportSection ReplaySection(HttpClient& client, const std::string& verb,
-                                  const std::string& title) {
+demo::ReportSection ReplaySection(HttpClient& client, ReplayVerb verb, const std::string& title) {
   ProgressLine progress;
   const auto result =
-      AskForReplay(client, {.verb = verb, .view = "all", .accept_difference = false},
-                   [&progress](std::string_view text) { progress.Show(text); });
+      AskForReplay(client, {.verb = verb},
+                   {.progress = [&progress](std::string_view text) { progress.Show(text); }});
   if (!result.ok()) return Failed(title, result.status());
   return {.title = title, .rows = ReplayRows(*result), .ok = ReplaySucceeded(*result)};
 }
@@ -114,11 +113,12 @@ std::vector<demo::ReportSection> ServerSections(const std::string& data_dir, boo
   std::vector<demo::ReportSection> sections;
   sections.push_back(JournalSection(*client));
   if (!check_only) {
-    sections.push_back(ReplaySection(
-        *client, "rebuild", "Rebuild: every view again from the journal, compared, switched"));
+    sections.push_back(
+        ReplaySection(*client, ReplayVerb::kRebuild,
+                      "Rebuild: every view again from the journal, compared, switched"));
   }
-  sections.push_back(
-      ReplaySection(*client, "verify", "Verify: digests from stored rows and from the journal"));
+  sections.push_back(ReplaySection(*client, ReplayVerb::kVerify,
+                                   "Verify: digests from stored rows and from the journal"));
   return sections;
 }
 

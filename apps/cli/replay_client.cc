@@ -1,17 +1,29 @@
 #include "apps/cli/replay_client.h"
 
 #include <optional>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "apps/cli/connection.h"
 #include "boost/json/parse.hpp"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 
 namespace docket::apps {
 
-absl::StatusOr<boost::json::object> AskForReplay(
-    HttpClient& client, const ReplayRequest& request,
-    const std::function<void(std::string_view)>& on_progress) {
+namespace {
+
+std::string TargetOf(const ReplayOrder& order) {
+  return absl::StrCat("/operator/v1/replay/", platform::AbslView(NameOf(order.verb)),
+                      "?view=", order.view,
+                      order.accept_difference ? "&accept_difference=true" : "",
+                      order.dry_run ? "&dry_run=true" : "");
+}
+
+}  // namespace
+
+absl::StatusOr<boost::json::object> AskForReplay(HttpClient& client, const ReplayOrder& order,
+                                                 const ReplayLines& lines) {
   std::optional<boost::json::object> result;
   absl::Status failure;
   const auto on_line = [&](std::string_view text) {
@@ -25,8 +37,11 @@ absl::StatusOr<boost::json::object> AskForReplay(
       return member == nullptr ? nullptr : member->if_string();
     };
     const boost::json::value* last = object.if_contains("result");
+    const boost::json::value* row = object.if_contains("row");
     if (const boost::json::string* progress = text_of("progress")) {
-      on_progress(std::string_view(progress->data(), progress->size()));
+      lines.progress(std::string_view(progress->data(), progress->size()));
+    } else if (row != nullptr && row->is_object() && lines.row) {
+      failure.Update(lines.row(row->get_object()));
     } else if (const boost::json::string* error_text = text_of("error")) {
       failure = absl::UnavailableError(std::string(*error_text));
     } else if (last != nullptr && last->is_object()) {
@@ -35,13 +50,8 @@ absl::StatusOr<boost::json::object> AskForReplay(
   };
   DOCKET_ASSIGN_OR_RETURN(
       const ClientResponse response,
-      client.SendStreamed(
-          {.method = "POST",
-           .target = absl::StrCat("/operator/v1/replay/", request.verb, "?view=", request.view,
-                                  request.accept_difference ? "&accept_difference=true" : ""),
-           .headers = {},
-           .body = {}},
-          on_line));
+      client.SendStreamed({.method = "POST", .target = TargetOf(order), .headers = {}, .body = {}},
+                          on_line));
   if (response.status / 100 != 2) return ParseAnswer(response).status();
   DOCKET_RETURN_IF_ERROR(failure);
   if (!result.has_value()) {

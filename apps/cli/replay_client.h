@@ -3,24 +3,25 @@
 #pragma once
 
 #include <functional>
-#include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "apps/http_client.h"
+#include "apps/replay_verbs.h"
 #include "boost/json/object.hpp"
 
 namespace docket::apps {
 
-struct ReplayRequest {
-  std::string verb;  // "rebuild", "verify"
-  std::string view = "all";
-  bool accept_difference = false;
+// What an answer brings before its result.
+struct ReplayLines {
+  std::function<void(std::string_view)> progress;  // what is to be shown meanwhile
+  std::function<absl::Status(const boost::json::object&)> row = {};  // of a diff
 };
 
-// The last line's result. `on_progress` gets what is to be shown meanwhile.
-[[nodiscard]] absl::StatusOr<boost::json::object> AskForReplay(
-    HttpClient& client, const ReplayRequest& request,
-    const std::function<void(std::string_view)>& on_progress);
+// The last line's result, or the first error of `lines`.
+[[nodiscard]] absl::StatusOr<boost::json::object> AskForReplay(HttpClient& client,
+                                                               const ReplayOrder& order,
+                                                               const ReplayLines& lines);
 
 }  // namespace docket::apps

@@ -1,4 +1,4 @@
-// docket replay rebuild|verify|status
+// docket replay rebuild|verify|diff|rollback
 #include <sys/stat.h>
 
 #include <iostream>
@@ -15,10 +15,12 @@
 #include "apps/cli/output.h"
 #include "apps/cli/replay_client.h"
 #include "apps/cli/replay_report.h"
+#include "apps/data_directory.h"
 #include "apps/open_files.h"
 #include "apps/pipeline.h"
 #include "apps/replay_json.h"
 #include "apps/replay_parts.h"
+#include "apps/replay_verbs.h"
 #include "apps/stores.h"
 #include "boost/json/serialize.hpp"
 #include "platform/clock.h"
@@ -33,7 +35,7 @@ namespace {
 constexpr std::size_t kNoWaiters = 1;
 
 struct ReplayOptions {
-  ReplayRequest request;
+  ReplayOrder order;
   std::string data_dir;
   bool data_dir_given = false;
   std::string config_file;
@@ -55,7 +57,7 @@ absl::StatusOr<platform::Config> LoadDocketdConfig(const ReplayOptions& options)
 // none it makes none: an empty journal would prove every view.
 absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
                                                const platform::Config& config,
-                                               ProgressLine& progress_line) {
+                                               const ReplayLines& lines) {
   ::umask(0077);  // what a rebuild writes is the data of organisations
   DOCKET_RETURN_IF_ERROR(RaiseOpenFilesLimit().status());
   const platform::SystemClock clock;
@@ -65,34 +67,34 @@ absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
   DOCKET_RETURN_IF_ERROR(stores.log_backend->Admit());
   projections::Progress progress(kNoWaiters);
   DOCKET_ASSIGN_OR_RETURN(const auto groups, OpenProjectionGroups(config, stores, progress));
-  const replay::ReplayContext context = MakeReplayContext(stores, groups, clock);
-  const auto report = [&progress_line](const replay::ReplayProgress& made) {
-    progress_line.Show(Describe(made));
+  replay::Replayer replayer(MakeReplayContext(stores, groups, clock));
+  const auto report = [&lines](const replay::ReplayProgress& made) {
+    lines.progress(Describe(made));
   };
-  std::vector<std::string> views;
-  if (options.request.view != "all") views.push_back(options.request.view);
-  if (options.request.verb == "rebuild") {
-    DOCKET_ASSIGN_OR_RETURN(
-        const replay::RebuildResult result,
-        replay::Rebuild(context, {.views = views,
-                                  .accept_difference = options.request.accept_difference,
-                                  .report = report,
-                                  .cancelled = {}}));
-    return ToJson(result);
+  return Perform(options.order, replayer, DataDirectory{.path = config.data_dir}.views(),
+                 {.report = report, .cancelled = {}, .take_row = lines.row});
+}
+
+// Each row as soon as it is known: they may be many.
+absl::Status ShowRow(const ReplayOptions& options, const boost::json::object& row) {
+  if (options.json) {
+    std::cout << boost::json::serialize(row) << "\n";
+  } else {
+    PrintDifferentRow(row, std::cout);
   }
-  DOCKET_ASSIGN_OR_RETURN(
-      const replay::VerifyResult result,
-      replay::Verify(context, {.views = views, .report = report, .cancelled = {}}));
-  return ToJson(result);
+  if (std::cout.good()) return absl::OkStatus();
+  return absl::CancelledError("nobody reads the output");
 }
 
 absl::StatusOr<boost::json::object> Replay(const ReplayOptions& options) {
   ProgressLine progress;
+  const ReplayLines lines{
+      .progress = [&progress](std::string_view text) { progress.Show(text); },
+      .row = [&options](const boost::json::object& row) { return ShowRow(options, row); }};
   DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadDocketdConfig(options));
   std::optional<HttpClient> server = ConnectToOperator({.path = config.data_dir});
-  if (!server.has_value()) return ReplayHere(options, config, progress);
-  return AskForReplay(*server, options.request,
-                      [&progress](std::string_view text) { progress.Show(text); });
+  if (!server.has_value()) return ReplayHere(options, config, lines);
+  return AskForReplay(*server, options.order, lines);
 }
 
 int Run(const ReplayOptions& options) {
@@ -106,23 +108,41 @@ int Run(const ReplayOptions& options) {
   return ReplaySucceeded(*result) ? kDone : kFoundOrFailed;
 }
 
-void AddVerb(CommandLine& line, CLI::App& replay, const std::string& verb,
-             const std::string& purpose, const std::string& example) {
+// What is said of a verb to who asks for help.
+struct VerbHelp {
+  std::string purpose;
+  std::string example;
+};
+
+void AddVerb(CommandLine& line, CLI::App& replay, ReplayVerb verb, const VerbHelp& help) {
   const auto options = std::make_shared<ReplayOptions>();
-  options->request.verb = verb;
-  CLI::App* command = replay.add_subcommand(verb, purpose);
-  command->add_option("--view", options->request.view, "One view, or all")->capture_default_str();
-  if (verb == "rebuild") {
-    command->add_flag("--accept-difference", options->request.accept_difference,
+  options->order.verb = verb;
+  CLI::App* command = replay.add_subcommand(std::string(NameOf(verb)), help.purpose);
+  if (verb == ReplayVerb::kRollback || verb == ReplayVerb::kDiff) {
+    command->add_option("--view", options->order.view, "The view")->required();
+  } else {
+    command->add_option("--view", options->order.view, "One view, or all")->capture_default_str();
+  }
+  if (verb == ReplayVerb::kRebuild) {
+    command->add_flag("--accept-difference", options->order.accept_difference,
                       "Switch although the rebuilt view differs: its code changed, or a "
                       "row was damaged");
+    command->add_flag(
+        "--dry-run", options->order.dry_run,
+        "Only say what would be built, from how many records, and what room it needs; "
+        "exit code 1 if there is not enough");
   }
   command->add_option("--config", options->config_file,
                       "docketd's configuration: its data_dir, unless --data-dir is given, and, "
                       "while no docketd runs, the rest of it");
   AddDataDirOption(*command, options->data_dir);
-  AddJsonOption(*command, options->json);
-  command->footer("Example: " + example);
+  if (verb == ReplayVerb::kDiff) {
+    command->add_flag("--json", options->json,
+                      "One JSON document a line: each row that differs, then the whole");
+  } else {
+    AddJsonOption(*command, options->json);
+  }
+  command->footer("Example: " + help.example);
   command->callback([&line, options, command] {
     options->data_dir_given = command->count("--data-dir") > 0;
     line.run = [options] { return Run(*options); };
@@ -137,12 +157,21 @@ void AddReplayCommands(CommandLine& line) {
       "Rebuild the views from the journal, prove them equal, show how far they are, what "
       "happened, and what was known when");
   replay->require_subcommand(1);
-  AddVerb(line, *replay, "rebuild",
-          "Build views again beside the live ones, compare digests, and switch",
-          "docket replay rebuild --view all");
-  AddVerb(line, *replay, "verify",
-          "Recompute digests from the stored rows and from the journal; names what differs",
-          "docket replay verify --json");
+  AddVerb(line, *replay, ReplayVerb::kRebuild,
+          {.purpose = "Build views again beside the live ones, compare digests, and switch",
+           .example = "docket replay rebuild --view all --dry-run"});
+  AddVerb(
+      line, *replay, ReplayVerb::kVerify,
+      {.purpose = "Recompute digests from the stored rows and from the journal; names what differs",
+       .example = "docket replay verify --json"});
+  AddVerb(line, *replay, ReplayVerb::kDiff,
+          {.purpose = "Name each row in which the live generation of a view and the previous one "
+                      "differ, with both values and what made it differ; exit code 1 if any does",
+           .example = "docket replay diff --view review_list"});
+  AddVerb(line, *replay, ReplayVerb::kRollback,
+          {.purpose = "Make the previous generation of a view live again, brought up to date, and "
+                      "verify it",
+           .example = "docket replay rollback --view review_list"});
   AddReplayEventsCommand(line, *replay);
   AddReplayStateCommand(line, *replay);
   AddReplayStatusCommand(line, *replay);

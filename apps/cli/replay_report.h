@@ -1,5 +1,5 @@
-// The JSON result of a rebuild or a verification, told to a person.
-// Thread-safety: pure functions but for PrintReplay, which writes to `out`.
+// The JSON result of a rebuild, a verification, a rollback or a diff, told to a person.
+// Thread-safety: pure functions but for those that write to `out`.
 #pragma once
 
 #include <iosfwd>
@@ -13,11 +13,15 @@ namespace docket::apps {
 
 [[nodiscard]] bool ReplaySucceeded(const boost::json::object& result);
 
-// Label and value, for a report: one row for the whole and one for each view.
+// Label and value of a rebuild or a verification, for a report: one row for the whole and one for
+// each view.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> ReplayRows(
     const boost::json::object& result);
 
-// The same as text, with every difference named.
+// The result of any verb as text, with every difference named.
 void PrintReplay(const boost::json::object& result, std::ostream& out);
+
+// A row of a diff: its key, both values, and where the difference comes from.
+void PrintDifferentRow(const boost::json::object& row, std::ostream& out);
 
 }  // namespace docket::apps

@@ -79,6 +79,29 @@ TEST(LineChannel, AReaderHearsThatTheServerIsThere) {
   EXPECT_EQ(lines.back(), "one\n");
 }
 
+TEST(LineChannel, AWriterOfManyLinesWaitsForRoom) {
+  const auto channel = std::make_shared<LineChannel>();
+  EXPECT_TRUE(channel->AwaitRoom(absl::ZeroDuration()));
+  for (std::size_t i = 0; i < LineChannel::kLinesMax; ++i) {
+    channel->Push("row", Weight::kEssential);
+  }
+  EXPECT_FALSE(channel->AwaitRoom(absl::ZeroDuration()));
+  std::thread writer([&channel] {
+    EXPECT_TRUE(channel->AwaitRoom(absl::InfiniteDuration()));
+    channel->Push("last", Weight::kEssential);
+    channel->Close();
+  });
+  EXPECT_EQ(LinesOf(channel).back(), "last\n");
+  writer.join();
+}
+
+TEST(LineChannel, WhoeverWaitsForRoomIsToldThatTheReaderIsGone) {
+  LineChannel channel;
+  for (std::size_t i = 0; i < LineChannel::kLinesMax; ++i) channel.Push("row", Weight::kEssential);
+  channel.Abandon();
+  EXPECT_TRUE(channel.AwaitRoom(absl::InfiniteDuration()));
+}
+
 TEST(LineChannel, TellsTheWriterThatTheReaderIsGone) {
   LineChannel channel;
   EXPECT_FALSE(channel.abandoned());

@@ -16,6 +16,8 @@ using testing::HasSubstr;
 
 constexpr char kRebuild[] = "/operator/v1/replay/rebuild";
 constexpr char kVerify[] = "/operator/v1/replay/verify";
+constexpr char kDiff[] = "/operator/v1/replay/diff";
+constexpr char kRollback[] = "/operator/v1/replay/rollback";
 
 unsigned StatusOf(const api::Response& response) { return static_cast<unsigned>(response.status); }
 
@@ -41,8 +43,34 @@ TEST(OperatorRoutes, ASecondReplayIsRefusedBeforeItsAnswerBegins) {
   EXPECT_EQ(StatusOf(rig.Ask(kVerify)), 200U);
 }
 
+TEST(OperatorRoutes, ADryRunSaysWhatThereIsToBuildAndBuildsNothing) {
+  ReplayRig rig;
+  const std::string plan = rig.ReadAll(rig.Ask(kRebuild, {{"dry_run", "true"}}));
+  EXPECT_THAT(plan, HasSubstr("\"dry_run\":true"));
+  EXPECT_THAT(plan, HasSubstr("\"built_generation\":2"));
+  EXPECT_EQ(rig.ReadAll(rig.Ask(kRebuild, {{"dry_run", "true"}})).find("\"built_generation\":3"),
+            std::string::npos);
+}
+
+TEST(OperatorRoutes, AViewIsComparedAndRolledBack) {
+  ReplayRig rig;
+  const std::vector<std::pair<std::string, std::string>> view = {{"view", "review_list"}};
+  EXPECT_THAT(rig.ReadAll(rig.Ask(kRollback, view)), HasSubstr("\"error\""))
+      << "nothing was rebuilt yet";
+  EXPECT_THAT(rig.ReadAll(rig.Ask(kDiff, view)), HasSubstr("\"error\""));
+  EXPECT_THAT(rig.ReadAll(rig.Ask(kRebuild, view)), HasSubstr("\"result\""));
+  EXPECT_THAT(rig.ReadAll(rig.Ask(kDiff, view)), HasSubstr("\"different\":0"));
+  const std::string back = rig.ReadAll(rig.Ask(kRollback, view));
+  EXPECT_THAT(back, HasSubstr("\"generation\":1"));
+  EXPECT_THAT(back, HasSubstr("\"verification\""));
+}
+
 TEST(OperatorRoutes, ParametersThatAreNotThereAreRefused) {
   ReplayRig rig;
+  EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"dry_run", "perhaps"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask(kDiff)), 400U) << "one view at a time";
+  EXPECT_EQ(StatusOf(rig.Ask(kRollback, {{"view", "all"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask(kRollback, {{"view", "review_list"}, {"dry_run", "true"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"view", "nonsense"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"veiw", "all"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"accept_difference", "yes"}})), 400U);

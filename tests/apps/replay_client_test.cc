@@ -20,11 +20,19 @@ class ReplayClientTest : public testing::Test {
     ScriptedServer server({{AnswerWithBody(body)}});
     HttpClient client({.unix_socket = {}, .host = "127.0.0.1", .port = server.port()},
                       std::chrono::milliseconds(10'000));
-    return AskForReplay(client, {.verb = "verify"},
-                        [this](std::string_view text) { progress_.emplace_back(text); });
+    return AskForReplay(
+        client, {.verb = ReplayVerb::kVerify},
+        {.progress = [this](std::string_view text) { progress_.emplace_back(text); },
+         .row =
+             [this](const boost::json::object& row) {
+               rows_.push_back(boost::json::serialize(row));
+               return taken_;
+             }});
   }
 
   std::vector<std::string> progress_;
+  std::vector<std::string> rows_;
+  absl::Status taken_;  // what is answered of each row
 };
 
 TEST_F(ReplayClientTest, TellsProgressAndAnswersTheResult) {
@@ -32,6 +40,17 @@ TEST_F(ReplayClientTest, TellsProgressAndAnswersTheResult) {
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(boost::json::serialize(*result), R"({"ok":true})");
   EXPECT_THAT(progress_, ElementsAre("half"));
+}
+
+TEST_F(ReplayClientTest, GivesEachRowAsItComes) {
+  const auto result = AnswerTo("{\"row\":{\"key\":1}}\n{\"row\":{\"key\":2}}\n{\"result\":{}}\n");
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(rows_, ElementsAre(R"({"key":1})", R"({"key":2})"));
+}
+
+TEST_F(ReplayClientTest, WhoeverCannotTakeARowEndsIt) {
+  taken_ = absl::CancelledError("nobody reads");
+  EXPECT_EQ(AnswerTo("{\"row\":{}}\n{\"result\":{}}\n").status(), taken_);
 }
 
 TEST_F(ReplayClientTest, AnErrorIsOne) {

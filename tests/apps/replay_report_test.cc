@@ -140,6 +140,95 @@ TEST(ReplayReport, OfARebuildThatDiffers) {
   EXPECT_THAT(Printed(ToJson(result)), Not(HasSubstr("not switched")));
 }
 
+replay::RebuildPlan Planned() {
+  replay::RebuildPlan plan;
+  const eventstore::LogName log{.base = "review_events", .generation = 1};
+  plan.logs.push_back({.log = log, .partitions = 4, .records = 1'200});
+  plan.views.push_back({.view = "review_list",
+                        .log = log,
+                        .live_generation = 2,
+                        .built_generation = 3,
+                        .previous_generation = 1,
+                        .live_version = 4,
+                        .built_version = 5,
+                        .rows = 3,
+                        .events = 9,
+                        .bytes = 3 << 20});
+  return plan;
+}
+
+TEST(ReplayReport, OfADryRunSaysFromWhereAndWhetherThereIsRoom) {
+  const boost::json::object json = ToJson(Planned(), 4 << 20);
+  EXPECT_TRUE(ReplaySucceeded(json));
+  EXPECT_THAT(Printed(json), HasSubstr("review_events.g1: 1200 records in 4 partitions"));
+  EXPECT_THAT(Printed(json), HasSubstr("It needs about 3.0 MiB more; 4.0 MiB are free\n"));
+  EXPECT_THAT(Printed(ToJson(Planned(), std::int64_t{5} << 30)), HasSubstr("5.0 GiB are free"));
+  const boost::json::object full = ToJson(Planned(), 2 << 20);
+  EXPECT_FALSE(ReplaySucceeded(full));
+  EXPECT_THAT(Printed(full), HasSubstr("NOT enough room"));
+}
+
+TEST(ReplayReport, OfARollbackEndsWithItsVerification) {
+  replay::RollbackResult result{.view = "review_detail",
+                                .live_generation = 1,
+                                .previous_generation = 2,
+                                .events = 1,
+                                .elapsed = absl::Seconds(1),
+                                .verification = Verified()};
+  EXPECT_TRUE(ReplaySucceeded(ToJson(result)));
+  EXPECT_THAT(Printed(ToJson(result)),
+              HasSubstr("review_detail: generation 1 is live again, after 1 event that it lacked; "
+                        "generation 2 is kept\n"));
+  EXPECT_THAT(Printed(ToJson(result)), HasSubstr("equal to the journal"));
+  result.verification.findings.push_back({.view = "review_detail",
+                                          .partition = eventstore::PartitionIndex(0),
+                                          .kind = replay::FindingKind::kRowAltered,
+                                          .key = "k",
+                                          .detail = {}});
+  EXPECT_FALSE(ReplaySucceeded(ToJson(result)));
+}
+
+TEST(ReplayReport, OfADiffSaysHowManyAndAsOfWhen) {
+  replay::DiffResult result{.view = "review_list",
+                            .live_generation = 2,
+                            .previous_generation = 1,
+                            .live_version = 5,
+                            .previous_version = 4,
+                            .rows = 1'200,
+                            .different = 3,
+                            .elapsed = absl::Seconds(1)};
+  EXPECT_FALSE(ReplaySucceeded(ToJson(result)));
+  EXPECT_EQ(Printed(ToJson(result)),
+            "review_list: 3 of 1200 rows differ in generation 2, live, of version 5, and "
+            "generation 1, of version 4\n");
+  result.rebuilt = true;
+  EXPECT_THAT(Printed(ToJson(result)), HasSubstr("built once more"));
+}
+
+TEST(ReplayReport, ADifferentRowIsShownInBothWithWhereItComesFrom) {
+  replay::RowDiff row{.partition = eventstore::PartitionIndex(3),
+                      .key = "rev_gh_1_2",
+                      .now = R"({"draft":true})",
+                      .before = std::nullopt,
+                      .origin = replay::RowOrigin{.stream = "rev_gh_1_2",
+                                                  .version = 4,
+                                                  .what = "review.PullRequestConvertedToDraft",
+                                                  .event = "evt_1",
+                                                  .log = {.base = "review_events", .generation = 1},
+                                                  .partition = eventstore::PartitionIndex(3),
+                                                  .offset = eventstore::Offset(17)}};
+  std::ostringstream out;
+  PrintDifferentRow(ToJson(row), out);
+  EXPECT_EQ(out.str(),
+            "partition 3 key rev_gh_1_2\n"
+            "  now    {\"draft\":true}\n"
+            "  before -\n"
+            "  since  review.PullRequestConvertedToDraft, version 4 of rev_gh_1_2, at "
+            "review_events.g1/3/17\n");
+  row.origin.reset();
+  EXPECT_TRUE(ToJson(row).at("origin").is_null());
+}
+
 TEST(ReplayReport, ProgressSaysHowLongItWillTake) {
   replay::ReplayProgress progress{.log = "review_events",
                                   .events_done = 120,

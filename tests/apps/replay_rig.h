@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/data_directory.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/replay_parts.h"
@@ -35,7 +36,8 @@ class ReplayRig {
     auto groups = OpenProjectionGroups(config_, stores_, progress_);
     EXPECT_TRUE(groups.ok()) << groups.status();
     groups_ = *std::move(groups);
-    desk_ = std::make_unique<ReplayDesk>(MakeReplayContext(stores_, groups_, clock_), pool_);
+    desk_ = std::make_unique<ReplayDesk>(MakeReplayContext(stores_, groups_, clock_),
+                                         DataDirectory{.path = config_.data_dir}.views(), pool_);
   }
   ~ReplayRig() { pool_.join(); }
   ReplayRig(const ReplayRig&) = delete;

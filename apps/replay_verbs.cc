@@ -1,0 +1,100 @@
+#include "apps/replay_verbs.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "apps/replay_json.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+#include "replay/replay_context.h"
+
+namespace docket::apps {
+namespace {
+
+std::vector<std::string> ViewsOf(const ReplayOrder& order) {
+  if (order.view == "all") return {};
+  return {order.view};
+}
+
+absl::StatusOr<boost::json::object> Plan(const ReplayOrder& order, replay::Replayer& replayer,
+                                         const std::string& directory) {
+  DOCKET_ASSIGN_OR_RETURN(const replay::RebuildPlan plan, replayer.Plan(ViewsOf(order)));
+  std::error_code error;
+  const std::filesystem::space_info room = std::filesystem::space(directory, error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat("look how much room is left in ", directory, ": ", error.message()));
+  }
+  return ToJson(plan, static_cast<std::int64_t>(room.available));
+}
+
+}  // namespace
+
+std::string_view NameOf(ReplayVerb verb) {
+  switch (verb) {
+    case ReplayVerb::kRebuild:
+      return "rebuild";
+    case ReplayVerb::kVerify:
+      return "verify";
+    case ReplayVerb::kRollback:
+      return "rollback";
+    case ReplayVerb::kDiff:
+      return "diff";
+  }
+  return "";
+}
+
+absl::Status CheckOrder(const ReplayOrder& order) {
+  const bool of_one = order.verb == ReplayVerb::kRollback || order.verb == ReplayVerb::kDiff;
+  if (of_one && order.view == "all") {
+    return absl::InvalidArgumentError(absl::StrCat(platform::AbslView(NameOf(order.verb)),
+                                                   " works on one view at a time: name it"));
+  }
+  return replay::ChooseViews(ViewsOf(order)).status();
+}
+
+absl::StatusOr<boost::json::object> Perform(const ReplayOrder& order, replay::Replayer& replayer,
+                                            const std::string& directory,
+                                            const ReplayListener& listener) {
+  DOCKET_RETURN_IF_ERROR(CheckOrder(order));
+  switch (order.verb) {
+    case ReplayVerb::kRebuild: {
+      if (order.dry_run) return Plan(order, replayer, directory);
+      DOCKET_ASSIGN_OR_RETURN(const replay::RebuildResult result,
+                              replayer.Rebuild({.views = ViewsOf(order),
+                                                .accept_difference = order.accept_difference,
+                                                .report = listener.report,
+                                                .cancelled = listener.cancelled}));
+      return ToJson(result);
+    }
+    case ReplayVerb::kVerify: {
+      DOCKET_ASSIGN_OR_RETURN(const replay::VerifyResult result,
+                              replayer.Verify({.views = ViewsOf(order),
+                                               .report = listener.report,
+                                               .cancelled = listener.cancelled}));
+      return ToJson(result);
+    }
+    case ReplayVerb::kRollback: {
+      DOCKET_ASSIGN_OR_RETURN(
+          const replay::RollbackResult result,
+          replayer.RollBack(
+              {.view = order.view, .report = listener.report, .cancelled = listener.cancelled}));
+      return ToJson(result);
+    }
+    case ReplayVerb::kDiff: {
+      const auto take = [&listener](const replay::RowDiff& row) {
+        return listener.take_row(ToJson(row));
+      };
+      DOCKET_ASSIGN_OR_RETURN(const replay::DiffResult result,
+                              replayer.Diff({.view = order.view,
+                                             .take = take,
+                                             .report = listener.report,
+                                             .cancelled = listener.cancelled}));
+      return ToJson(result);
+    }
+  }
+  return absl::InvalidArgumentError("no such verb");
+}
+
+}  // namespace docket::apps

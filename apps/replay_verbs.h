@@ -1,0 +1,50 @@
+// What an operator may ask of the views (rebuild, verify, roll back, compare), from the words of a
+// request to the JSON of its result: the same in a running docketd and in `docket` without one.
+// Thread-safety: pure functions but for Perform, which works as long as the Replayer does; a second
+// one meanwhile is refused.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "boost/json/object.hpp"
+#include "replay/replayer.h"
+
+namespace docket::apps {
+
+enum class ReplayVerb { kRebuild, kVerify, kRollback, kDiff };
+
+inline constexpr ReplayVerb kReplayVerbs[] = {ReplayVerb::kRebuild, ReplayVerb::kVerify,
+                                              ReplayVerb::kRollback, ReplayVerb::kDiff};
+
+// As in `docket replay VERB`.
+[[nodiscard]] std::string_view NameOf(ReplayVerb verb);
+
+struct ReplayOrder {
+  ReplayVerb verb = ReplayVerb::kVerify;
+  std::string view = "all";        // rollback and diff: one by its name
+  bool accept_difference = false;  // of a rebuild
+  bool dry_run = false;            // of a rebuild
+};
+
+// kInvalidArgument: there is no such view, or not one alone where one is needed.
+[[nodiscard]] absl::Status CheckOrder(const ReplayOrder& order);
+
+struct ReplayListener {
+  replay::ReportProgress report = {};
+  replay::IsCancelled cancelled = {};
+  // Each different row of a diff, as JSON. Its error ends the diff.
+  std::function<absl::Status(boost::json::object)> take_row = {};
+};
+
+// `directory`: where the views are, to be told what room is left there.
+[[nodiscard]] absl::StatusOr<boost::json::object> Perform(const ReplayOrder& order,
+                                                          replay::Replayer& replayer,
+                                                          const std::string& directory,
+                                                          const ReplayListener& listener);
+
+}  // namespace docket::apps
