@@ -14,9 +14,11 @@
 #include "api/handlers/health.h"
 #include "api/handlers/keys.h"
 #include "api/handlers/list_deliveries.h"
+#include "api/handlers/list_repositories.h"
 #include "api/handlers/list_review_events.h"
 #include "api/handlers/list_reviews.h"
 #include "api/handlers/policy.h"
+#include "api/handlers/queue.h"
 #include "api/handlers/receive_webhook.h"
 #include "api/handlers/redrive_delivery.h"
 #include "api/handlers/run_results.h"
@@ -94,6 +96,10 @@ void AddQueries(const ApiParts& parts, RouteTable& table) {
   table.Public(get, "/api/v1/repos/{repository}/pulls/{number}/review",
                FindReviewOfPull(door, get_review));
   table.Public(get, "/api/v1/reviews/{id}/events", ListReviewEvents(door, query.reviews, pool));
+  table.Public(get, "/api/v1/queue",
+               ListQueue(ListQueue::Parts{
+                   .door = door, .queue = query.queue, .blocking = pool, .clock = parts.clock}));
+  table.Public(get, "/api/v1/repositories", ListRepositories(door, query.repositories, pool));
   table.Public(get, "/api/v1/repositories/{id}", GetRepository(door, query.repositories));
   table.Public(get, "/api/v1/deliveries", ListDeliveries(door, query.deliveries, pool));
   table.Public(get, "/api/v1/deliveries/{id}", GetDelivery(door, query.deliveries, parts.clock));

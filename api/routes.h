@@ -28,6 +28,7 @@
 #include "projections/policy_queries.h"
 #include "projections/progress.h"
 #include "projections/queries.h"
+#include "projections/queue_queries.h"
 
 namespace docket::api {
 
@@ -61,6 +62,7 @@ struct QueryParts {
   projections::SystemQueries& system;
   projections::AuditQueries& audits;
   projections::PastQueries& past;
+  projections::QueueQueries& queue;
   std::vector<domain::HostCode> hosts;
   absl::Duration default_wait = absl::Seconds(1);  // for a Consistency-Token
   absl::Duration max_wait = absl::Seconds(5);

@@ -50,6 +50,7 @@
 #include "projections/outcome_reader.h"
 #include "projections/past_reader.h"
 #include "projections/policy_reader.h"
+#include "projections/queue_reader.h"
 #include "projections/review_reader.h"
 #include "projections/system_reader.h"
 #include "projections/task_reader.h"
@@ -112,6 +113,7 @@ struct Node::Parts {
   std::unique_ptr<projections::SystemReader> system;
   std::unique_ptr<projections::AuditReader> audits;
   std::unique_ptr<projections::PastReader> past;
+  std::unique_ptr<projections::QueueReader> queue;
   std::unique_ptr<projections::CaughtUpKeys> keys;
   std::unique_ptr<commands::DeliveryReceiver> receiver;
   std::unique_ptr<commands::CommandSender> sender;
@@ -200,6 +202,7 @@ absl::Status Node::Parts::OpenReadModels() {
   system = std::make_unique<projections::SystemReader>(*models);
   audits = std::make_unique<projections::AuditReader>(*models);
   past = std::make_unique<projections::PastReader>(*models);
+  queue = std::make_unique<projections::QueueReader>(*models);
   keys = std::make_unique<projections::CaughtUpKeys>(*system, progress,
                                                      stores.logs.organization_events->name());
   DOCKET_ASSIGN_OR_RETURN(groups, OpenProjectionGroups(config, stores, progress));
@@ -396,6 +399,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .system = *system,
                         .audits = *audits,
                         .past = *past,
+                        .queue = *queue,
                         .hosts = std::move(hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});

@@ -22,19 +22,13 @@ using Merge = view_proto::MergeEvidence;
 
 // The filter with what follows from who asks.
 absl::StatusOr<AuditFilter> Settled(const Visible& visible, AuditFilter filter) {
-  if (filter.limit < 1 || filter.limit > kListLimitMax) {
-    return absl::InvalidArgumentError(absl::StrCat("limit is 1 to ", kListLimitMax));
-  }
   if (filter.from && filter.to && *filter.from >= *filter.to) {
     return absl::InvalidArgumentError("from must be before to");
   }
-  if (!filter.organization && visible.tenants && visible.tenants->size() == 1) {
-    filter.organization = *visible.tenants->begin();
-  }
-  if (!filter.organization && !filter.repository) {
-    return absl::InvalidArgumentError(
-        "this key may see several organisations; name one (organization=) or a repository");
-  }
+  DOCKET_ASSIGN_OR_RETURN(filter.organization,
+                          OrganizationOfList(visible, {.organization = filter.organization,
+                                                       .repository = filter.repository,
+                                                       .limit = filter.limit}));
   return filter;
 }
 
@@ -65,15 +59,10 @@ std::uint64_t Fingerprint(std::string_view list, const std::string& prefix,
 }
 
 absl::StatusOr<ListQuery> QueryOf(const AnyView& view, std::string_view list, std::string prefix,
-                                  const AuditFilter& filter, ReadSession& session) {
-  std::vector<Scope> scopes;
-  if (filter.repository) {
-    DOCKET_ASSIGN_OR_RETURN(
-        scopes.emplace_back(),
-        session.EnterByKey(view, domain::PartitionKey(filter.repository->repository)));
-  } else {
-    DOCKET_ASSIGN_OR_RETURN(scopes, session.EnterAll(view));
-  }
+                                  const AuditFilter& filter, const ListAudience& audience,
+                                  ReadSession& session) {
+  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes,
+                          ScopesOfList(view, audience, filter.repository, session));
   const std::uint64_t fingerprint = Fingerprint(list, prefix, filter);
   return ListQuery{.view = view,
                    .scopes = std::move(scopes),
@@ -153,10 +142,10 @@ absl::StatusOr<Answer<Page<MergeRecord>>> AuditReader::ListMerges(const Visible&
                                                                   const AuditFilter& filter) {
   DOCKET_ASSIGN_OR_RETURN(const AuditFilter settled, Settled(visible, filter));
   ReadSession session(models_, visible.seen);
+  const ListAudience audience{.visible = visible, .organization = settled.organization};
   DOCKET_ASSIGN_OR_RETURN(const ListQuery query,
                           QueryOf(Registered(MergeEvidenceView::kName), "merges",
-                                  MergesPrefix(settled), settled, session));
-  const ListAudience audience{.visible = visible, .organization = settled.organization};
+                                  MergesPrefix(settled), settled, audience, session));
   const auto take = [&](Merge row) -> absl::StatusOr<std::optional<MergeRecord>> {
     if (!SeesAny(audience, OwnersOf(row))) return std::nullopt;
     if (settled.violation && !HasViolation(row, *settled.violation)) return std::nullopt;
@@ -173,10 +162,10 @@ absl::StatusOr<Answer<Page<Commit>>> AuditReader::ListDirectPushes(const Visible
                                                                    const AuditFilter& filter) {
   DOCKET_ASSIGN_OR_RETURN(const AuditFilter settled, Settled(visible, filter));
   ReadSession session(models_, visible.seen);
+  const ListAudience audience{.visible = visible, .organization = settled.organization};
   DOCKET_ASSIGN_OR_RETURN(const ListQuery query,
                           QueryOf(Registered(CommitEvidenceView::kName), "direct pushes",
-                                  DirectPushesPrefix(settled), settled, session));
-  const ListAudience audience{.visible = visible, .organization = settled.organization};
+                                  DirectPushesPrefix(settled), settled, audience, session));
   const auto take = [&](Commit row) -> absl::StatusOr<std::optional<Commit>> {
     if (!audience.Sees(schemas::FromProto(row.tenant()))) return std::nullopt;
     return std::optional(std::move(row));

@@ -32,6 +32,26 @@ struct ListAudience {
   }
 };
 
+// Whom a list is of: an organisation, or a repository.
+struct ListAsked {
+  std::optional<domain::Tenant> organization;
+  std::optional<domain::RepositoryKey> repository;
+  int limit = kListLimitDefault;
+};
+
+// The organisation that is asked for; that of who sees one alone, if none is named. Nothing: a
+// repository is named, and whoever has it decides. kInvalidArgument: the limit is none, or who sees
+// several names neither.
+[[nodiscard]] absl::StatusOr<std::optional<domain::Tenant>> OrganizationOfList(
+    const Visible& visible, const ListAsked& asked);
+
+// The partitions that may have entries of the list: a repository's is one, and of an organisation
+// that the audience does not see there is none. What the answer says of positions is noted in all
+// cases. Fails as ReadSession::Enter.
+[[nodiscard]] absl::StatusOr<std::vector<Scope>> ScopesOfList(
+    const AnyView& view, const ListAudience& audience,
+    const std::optional<domain::RepositoryKey>& repository, ReadSession& session);
+
 // Entries of a span of time, by the time that orders the list.
 struct TimeSpan {
   std::optional<domain::Timestamp> from = std::nullopt;  // inclusive

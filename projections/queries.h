@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "domain/finding.h"
 #include "domain/ids.h"
 #include "domain/review/run_values.h"
 #include "domain/time.h"
@@ -85,8 +86,14 @@ struct ReviewFilter {
   std::optional<domain::RepositoryKey> repository = std::nullopt;
   std::optional<ReviewState> state = std::nullopt;
   std::optional<domain::UserId> author = std::nullopt;
-  int limit = kListLimitDefault;  // 1 … kListLimitMax
-  std::string cursor = {};        // next_cursor of the page before, with the same filter
+  std::optional<domain::PullRequestNumber> number = std::nullopt;  // needs a repository
+  // What follows is looked at, not indexed.
+  std::optional<view_proto::Verdict> verdict = std::nullopt;  // of people; unspecified: none yet
+  // The newest analysis has a finding as severe as that, or more.
+  std::optional<domain::Severity> severity_min = std::nullopt;
+  std::optional<domain::Timestamp> updated_since = std::nullopt;  // inclusive
+  int limit = kListLimitDefault;                                  // 1 … kListLimitMax
+  std::string cursor = {};  // next_cursor of the page before, with the same filter
 };
 
 class ReviewQueries {
@@ -139,6 +146,12 @@ class ConversationQueries {
       const Visible& visible, const domain::RunId& run, const MessageRange& range) = 0;
 };
 
+struct RepositoryFilter {
+  std::optional<domain::Tenant> organization = std::nullopt;  // needed from who sees several
+  int limit = kListLimitDefault;                              // 1 … kListLimitMax
+  std::string cursor = {};
+};
+
 class RepositoryQueries {
  public:
   RepositoryQueries() = default;
@@ -148,6 +161,10 @@ class RepositoryQueries {
 
   [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::RepositoryStatus>> GetRepository(
       const Visible& visible, const domain::RepositoryKey& key) = 0;
+
+  // By id, in the order of its text.
+  [[nodiscard]] virtual absl::StatusOr<Answer<Page<view_proto::RepositoryStatus>>> ListRepositories(
+      const Visible& visible, const RepositoryFilter& filter) = 0;
 };
 
 enum class DeliveryStatus {

@@ -10,10 +10,12 @@
 #include "projections/registry.h"
 #include "projections/repository_status/repository_status.h"
 #include "projections/review_detail/review_detail.h"
+#include "projections/review_details.h"
 #include "projections/review_events/review_events.h"
 #include "projections/review_list/review_list.h"
 #include "projections/review_visibility.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/review_values.h"
 
 namespace docket::projections {
 namespace {
@@ -45,18 +47,17 @@ struct Selection {
 };
 
 absl::StatusOr<Selection> Select(const Visible& visible, const ReviewFilter& filter) {
-  if (filter.limit < 1 || filter.limit > kListLimitMax) {
-    return absl::InvalidArgumentError(absl::StrCat("limit is 1 to ", kListLimitMax));
+  if (filter.number && !filter.repository) {
+    return absl::InvalidArgumentError(
+        "a pull request's number is one of a repository; name that, too (repository=)");
   }
-  Selection selection{.organization = filter.organization, .prefix = {}, .fingerprint = 0};
-  if (!selection.organization && visible.tenants && visible.tenants->size() == 1) {
-    selection.organization = *visible.tenants->begin();
-  }
+  Selection selection;
+  DOCKET_ASSIGN_OR_RETURN(selection.organization,
+                          OrganizationOfList(visible, {.organization = filter.organization,
+                                                       .repository = filter.repository,
+                                                       .limit = filter.limit}));
   if (filter.repository) {
     selection.prefix = ReviewsOfRepository(*filter.repository);
-  } else if (!selection.organization) {
-    return absl::InvalidArgumentError(
-        "this key may see several organisations; name one (organization=) or a repository");
   } else if (filter.author) {
     selection.prefix = ReviewsOfAuthor(*selection.organization, *filter.author);
   } else if (filter.state) {
@@ -68,6 +69,10 @@ absl::StatusOr<Selection> Select(const Visible& visible, const ReviewFilter& fil
   canonical.Text("reviews").Text(selection.prefix);
   canonical.Ascending(filter.state ? StatusOf(*filter.state) : 0);
   canonical.Ascending(filter.author ? filter.author->value() : -1);
+  canonical.Ascending(filter.number ? filter.number->value() : -1);
+  canonical.Ascending(filter.verdict ? *filter.verdict : -1);
+  canonical.Ascending(filter.severity_min ? static_cast<std::int64_t>(*filter.severity_min) : -1);
+  canonical.Ascending(filter.updated_since ? filter.updated_since->value() : -1);
   if (selection.organization) {
     canonical.Text(selection.organization->host.value())
         .Ascending(selection.organization->organization.value());
@@ -80,7 +85,45 @@ bool Matches(const view_proto::ReviewSummary& row, const ReviewFilter& filter,
              const ListAudience& audience) {
   if (!audience.Sees(schemas::FromProto(row.tenant()))) return false;
   if (filter.state && row.status() != StatusOf(*filter.state)) return false;
-  return !filter.author || row.author().id() == filter.author->value();
+  if (filter.author && row.author().id() != filter.author->value()) return false;
+  if (filter.number && row.id().number() != filter.number->value()) return false;
+  return !filter.updated_since || row.updated_at() >= filter.updated_since->value();
+}
+
+// What the list does not know of a review.
+absl::StatusOr<bool> DetailMatches(const view_proto::ReviewSummary& row, const ReviewFilter& filter,
+                                   ReviewDetails& details) {
+  if (!filter.verdict && !filter.severity_min) return true;
+  DOCKET_ASSIGN_OR_RETURN(const auto detail, details.Find(schemas::FromProto(row.id())));
+  if (!detail.has_value()) return false;
+  if (filter.verdict && detail->verdict() != *filter.verdict) return false;
+  return !filter.severity_min || HasFinding(*detail, *filter.severity_min);
+}
+
+// What becomes of a row: an item, or nothing if it does not match.
+using TakeSummary = std::function<absl::StatusOr<std::optional<view_proto::ReviewSummary>>(
+    view_proto::ReviewSummary)>;
+
+// The one review that a number leaves of a repository's list, without a walk over the others.
+absl::StatusOr<Page<view_proto::ReviewSummary>> OnlyOne(const ListQuery& query,
+                                                        const ReviewFilter& filter,
+                                                        const TakeSummary& take,
+                                                        const ReadSession& session) {
+  Page<view_proto::ReviewSummary> page;
+  if (!filter.cursor.empty()) {
+    return absl::InvalidArgumentError(
+        "a list of one pull request has one page, so the cursor is not of it; leave it out");
+  }
+  if (query.scopes.empty()) return page;
+  const domain::ReviewId id{.host = filter.repository->host,
+                            .repository = filter.repository->repository,
+                            .number = *filter.number};
+  DOCKET_ASSIGN_OR_RETURN(
+      auto row, session.Find<view_proto::ReviewSummary>(query.scopes.front(), ToString(id)));
+  if (!row.has_value() || !row->has_id()) return page;
+  DOCKET_ASSIGN_OR_RETURN(auto item, take(*std::move(row)));
+  if (item.has_value()) page.items.push_back(*std::move(item));
+  return page;
 }
 
 }  // namespace
@@ -109,27 +152,28 @@ absl::StatusOr<Answer<Page<view_proto::ReviewSummary>>> ReviewReader::ListReview
   using Row = view_proto::ReviewSummary;
   ReadSession session(models_, visible.seen);
   const AnyView& view = Registered(ReviewListView::kName);
-  std::vector<Scope> scopes;
-  if (filter.repository) {
-    DOCKET_ASSIGN_OR_RETURN(
-        const Scope scope,
-        session.EnterByKey(view, domain::PartitionKey(filter.repository->repository)));
-    scopes.push_back(scope);
-  } else {
-    DOCKET_ASSIGN_OR_RETURN(scopes, session.EnterAll(view));
-  }
   const ListAudience audience{.visible = visible, .organization = selection.organization};
+  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes,
+                          ScopesOfList(view, audience, filter.repository, session));
   const ListQuery query{.view = view,
                         .scopes = std::move(scopes),
                         .prefix = selection.prefix,
                         .fingerprint = selection.fingerprint,
                         .cursor = filter.cursor,
                         .limit = filter.limit};
-  const auto take = [&](Row row) -> absl::StatusOr<std::optional<Row>> {
+  ReviewDetails details(session);
+  const TakeSummary take = [&](Row row) -> absl::StatusOr<std::optional<Row>> {
     if (!Matches(row, filter, audience)) return std::nullopt;
+    DOCKET_ASSIGN_OR_RETURN(const bool matches, DetailMatches(row, filter, details));
+    if (!matches) return std::nullopt;
     return std::optional(std::move(row));
   };
-  DOCKET_ASSIGN_OR_RETURN(Page<Row> page, (ReadPage<Row, Row>(query, session, cursors_, take)));
+  Page<Row> page;
+  if (filter.number) {
+    DOCKET_ASSIGN_OR_RETURN(page, OnlyOne(query, filter, take, session));
+  } else {
+    DOCKET_ASSIGN_OR_RETURN(page, (ReadPage<Row, Row>(query, session, cursors_, take)));
+  }
   DOCKET_RETURN_IF_ERROR(NoteParkedOf<Row>(query, audience, session));
   return std::move(session).Finish(std::move(page));
 }
@@ -190,6 +234,35 @@ absl::StatusOr<Answer<view_proto::RepositoryStatus>> ReviewReader::GetRepository
     if (of_it) session.NoteParked(view, scope, stream);
   }
   return std::move(session).Finish(*std::move(row));
+}
+
+absl::StatusOr<Answer<Page<view_proto::RepositoryStatus>>> ReviewReader::ListRepositories(
+    const Visible& visible, const RepositoryFilter& filter) {
+  using Row = view_proto::RepositoryStatus;
+  DOCKET_ASSIGN_OR_RETURN(const auto organization,
+                          OrganizationOfList(visible, {.organization = filter.organization,
+                                                       .repository = std::nullopt,
+                                                       .limit = filter.limit}));
+  const AnyView& view = Registered(RepositoryStatusView::kName);
+  ReadSession session(models_, visible.seen);
+  const ListAudience audience{.visible = visible, .organization = organization};
+  DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes,
+                          ScopesOfList(view, audience, std::nullopt, session));
+  const std::string prefix = RepositoriesOfOrganization(*organization);
+  const ListQuery query{
+      .view = view,
+      .scopes = std::move(scopes),
+      .prefix = prefix,
+      .fingerprint = FingerprintOf(KeyWriter().Text("repositories").Text(prefix).Take()),
+      .cursor = filter.cursor,
+      .limit = filter.limit};
+  const auto take = [&](Row row) -> absl::StatusOr<std::optional<Row>> {
+    if (!audience.Sees(schemas::FromProto(row.tenant()))) return std::nullopt;
+    return std::optional(std::move(row));
+  };
+  DOCKET_ASSIGN_OR_RETURN(Page<Row> page, (ReadPage<Row, Row>(query, session, cursors_, take)));
+  DOCKET_RETURN_IF_ERROR(NoteParkedOf<Row>(query, audience, session));
+  return std::move(session).Finish(std::move(page));
 }
 
 }  // namespace docket::projections

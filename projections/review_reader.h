@@ -21,6 +21,8 @@ class ReviewReader final : public ReviewQueries, public RepositoryQueries {
                                                               const HistoryRange& range) override;
   [[nodiscard]] absl::StatusOr<Answer<view_proto::RepositoryStatus>> GetRepository(
       const Visible& visible, const domain::RepositoryKey& id) override;
+  [[nodiscard]] absl::StatusOr<Answer<Page<view_proto::RepositoryStatus>>> ListRepositories(
+      const Visible& visible, const RepositoryFilter& filter) override;
 
  private:
   const ReadModels& models_;

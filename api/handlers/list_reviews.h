@@ -1,5 +1,7 @@
-// GET /api/v1/reviews: reviews, newest first, filtered by organization=, repository=, state=
-// (open, closed, merged) and author= (a user's id); paged by limit= and cursor=.
+// GET /api/v1/reviews: reviews, newest first, filtered by organization=, repository=, pr= (a number
+// of the repository), state= (open, closed, merged), author= (a user's id), verdict= (none,
+// commented, approved, changes_requested), severity_min= and updated_since=; paged by limit= and
+// cursor=.
 // Thread-safety: as every handler, copies may run at the same time. Borrows what it is given.
 #pragma once
 

@@ -133,6 +133,22 @@ object ReviewSummaryJson(const view_proto::ReviewSummary& review) {
   return document;
 }
 
+object QueuedReviewJson(const projections::QueuedReview& queued) {
+  const view_proto::ReviewDetail& review = queued.review;
+  const bool author = queued.turn.whose == projections::Turn::kAuthor;
+  object document = CommonJson(review);
+  document["bucket"] = author ? "awaiting_author" : "awaiting_review";
+  document["waiting_since"] = TimeJson(queued.turn.since.value());
+  document["stale"] = queued.stale;
+  document["head"] = {{"sha", review.head().sha()}};
+  document["verdict"] = VerdictJson(review.verdict());
+  document["requested_reviewer_ids"] = IdsJson(review.facts().requested_reviewers());
+  document["requested_team_ids"] = IdsJson(review.facts().requested_teams());
+  document["live_run"] = LiveRunJson(review.id(), review.live_run());
+  AddTimes(review, document);
+  return document;
+}
+
 absl::StatusOr<object> ReviewEventJson(const view_proto::ReviewEvent& event) {
   DOCKET_ASSIGN_OR_RETURN(
       const std::string data,

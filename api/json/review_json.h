@@ -3,12 +3,14 @@
 
 #include "absl/status/statusor.h"
 #include "boost/json/object.hpp"
+#include "projections/queue_queries.h"
 #include "projections/rows.h"
 
 namespace docket::api {
 
 [[nodiscard]] boost::json::object ReviewJson(const view_proto::ReviewDetail& review);
 [[nodiscard]] boost::json::object ReviewSummaryJson(const view_proto::ReviewSummary& review);
+[[nodiscard]] boost::json::object QueuedReviewJson(const projections::QueuedReview& queued);
 
 // One event of a review's history, its data as schemas/codec/event_json.h writes it; kDataLoss: the
 // stored data is broken.

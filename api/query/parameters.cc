@@ -90,6 +90,15 @@ absl::StatusOr<std::int64_t> NumberParameter(const Request& request, std::string
   return number;
 }
 
+absl::StatusOr<std::optional<std::int64_t>> IdParameter(const Request& request,
+                                                        std::string_view name) {
+  const std::optional<std::string_view> text = request.Query(name);
+  if (!text.has_value()) return std::optional<std::int64_t>();
+  const std::optional<std::int64_t> id = ParseId(*text);
+  if (!id.has_value()) return WrongParameter(name, "a numeric id, such as 21031067");
+  return id;
+}
+
 absl::StatusOr<int> LimitParameter(const Request& request) {
   DOCKET_ASSIGN_OR_RETURN(const std::int64_t limit,
                           NumberParameter(request, "limit",

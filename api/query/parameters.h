@@ -33,6 +33,10 @@ struct NumberRange {
                                                            std::string_view name,
                                                            const NumberRange& range);
 
+// A provider's id: a whole number, 1 or more.
+[[nodiscard]] absl::StatusOr<std::optional<std::int64_t>> IdParameter(const Request& request,
+                                                                      std::string_view name);
+
 // limit=, 1 to 200.
 [[nodiscard]] absl::StatusOr<int> LimitParameter(const Request& request);
 
@@ -51,6 +55,7 @@ struct NumberRange {
 // The same text outside of a query.
 [[nodiscard]] absl::StatusOr<domain::RepositoryKey> ParseRepository(
     std::string_view text, const std::vector<domain::HostCode>& hosts);
+
 // A time in RFC 3339.
 [[nodiscard]] absl::StatusOr<std::optional<domain::Timestamp>> TimeParameter(const Request& request,
                                                                              std::string_view name);

@@ -6,6 +6,9 @@
 #include "domain/ids.h"
 #include "platform/status_macros.h"
 #include "projections/event_view.h"
+#include "projections/index_key.h"
+#include "projections/list_order.h"
+#include "schemas/codec/common_codec.h"
 #include "schemas/codec/policy_values.h"
 #include "schemas/codec/repository_values.h"
 
@@ -14,6 +17,9 @@ namespace {
 
 namespace events = domain::repository;
 using Row = view_proto::RepositoryStatus;
+
+// First byte of an entry. Stored: never reuse one.
+constexpr char kOfOrganization = 1;
 
 struct Applier {
   Row& row;
@@ -125,6 +131,21 @@ absl::StatusOr<std::optional<Row>> RepositoryStatusView::Apply(std::optional<Row
   return ApplyNext<events::Event>(std::move(row), input, [](Row& to, const EventInput& /*event*/) {
     return Applier{.row = to};
   });
+}
+
+// Of one whose first event is not read yet nobody knows whose it is.
+std::vector<std::string> RepositoryStatusView::IndexEntries(std::string_view key, const Row& row) {
+  if (!row.has_id()) return {};
+  return {RepositoriesOfOrganization(schemas::FromProto(row.tenant())) +
+          ListOrder({.at = 0, .id = std::string(key)})};
+}
+
+std::string RepositoriesOfOrganization(const domain::Tenant& tenant) {
+  return KeyWriter()
+      .Tag(kOfOrganization)
+      .Text(tenant.host.value())
+      .Ascending(tenant.organization.value())
+      .Take();
 }
 
 }  // namespace docket::projections

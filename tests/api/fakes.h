@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "projections/audit_queries.h"
 #include "projections/queries.h"
+#include "projections/queue_queries.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/repository_values.h"
 #include "schemas/codec/review_values.h"
@@ -25,7 +26,8 @@ class FakeQueries final : public projections::ReviewQueries,
                           public projections::TaskQueries,
                           public projections::ConversationQueries,
                           public projections::SystemQueries,
-                          public projections::AuditQueries {
+                          public projections::AuditQueries,
+                          public projections::QueueQueries {
  public:
   struct Rows {
     std::map<domain::ReviewId, view_proto::ReviewDetail> reviews;
@@ -39,6 +41,7 @@ class FakeQueries final : public projections::ReviewQueries,
     std::map<domain::ReviewId, view_proto::OpenTasks> tasks;
     std::map<domain::ReviewId, projections::MergeRecord> merges;
     std::vector<view_proto::CommitEvidence> direct_pushes;
+    std::vector<projections::QueuedReview> queue;
     std::optional<view_proto::Delivery> by_guid;
     std::optional<std::string> next_cursor;
     std::vector<projections::ProjectionStatus> projections;
@@ -54,6 +57,8 @@ class FakeQueries final : public projections::ReviewQueries,
     projections::ReviewFilter review_filter;
     projections::DeliveryFilter delivery_filter;
     projections::AuditFilter audit_filter;
+    projections::QueueFilter queue_filter;
+    projections::RepositoryFilter repository_filter;
     HistoryRange range;
     projections::Positions seen;  // by who asked for a review
     int deliveries_read = 0;
@@ -110,6 +115,29 @@ class FakeQueries final : public projections::ReviewQueries,
       const projections::Visible& visible, const domain::RepositoryKey& key) override {
     absl::MutexLock lock(&mutex_);
     return Find(rows_.repositories, visible, key);
+  }
+  absl::StatusOr<projections::Answer<projections::Page<view_proto::RepositoryStatus>>>
+  ListRepositories(const projections::Visible& visible,
+                   const projections::RepositoryFilter& filter) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.repository_filter = filter;
+    projections::Page<view_proto::RepositoryStatus> page{.items = {},
+                                                         .next_cursor = rows_.next_cursor};
+    for (const auto& [key, row] : rows_.repositories) {
+      if (visible.Sees(schemas::FromProto(row.tenant()))) page.items.push_back(row);
+    }
+    return Tell(std::move(page));
+  }
+  absl::StatusOr<projections::Answer<projections::Page<projections::QueuedReview>>> ListQueue(
+      const projections::Visible& visible, const projections::QueueFilter& filter) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.queue_filter = filter;
+    projections::Page<projections::QueuedReview> page{.items = {},
+                                                      .next_cursor = rows_.next_cursor};
+    for (const auto& queued : rows_.queue) {
+      if (visible.Sees(schemas::FromProto(queued.review.tenant()))) page.items.push_back(queued);
+    }
+    return Tell(std::move(page));
   }
   absl::StatusOr<projections::Answer<projections::JoinedDelivery>> Get(
       const projections::Visible& visible, const domain::DeliveryId& id) override {

@@ -183,6 +183,93 @@ TEST_F(MoreReadsTest, DeadLettersComeInPagesThatNeitherSkipNorRepeat) {
   }
 }
 
+TEST_F(MoreReadsTest, TheQueueAsJson) {
+  api_.queries.Update([](FakeQueries::Rows& rows) {
+    projections::QueuedReview queued{.review = RowWithRuns(), .turn = {}, .stale = true};
+    queued.turn = {.whose = projections::Turn::kAuthor, .since = domain::FromSeconds(60)};
+    rows.queue = {queued};
+    rows.next_cursor = "next";
+  });
+  const auto two_days_ago = [this] {
+    return domain::Timestamp(api_.server->ground().clock.Now().value() - 2 * 86'400'000'000);
+  };
+  const domain::Timestamp earliest = two_days_ago();
+  const HttpAnswer answer =
+      Get(ours_, "/api/v1/queue?bucket=awaiting_author&reviewer=3&team=4&stale_days=2&limit=9");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_THAT(answer.Header("Link"), HasSubstr("cursor=next"));
+  const auto page = boost::json::parse(answer.body);
+  EXPECT_EQ(page.at("items").at(0).at("id"), "rev_gh_5_2");
+  EXPECT_EQ(page.at("items").at(0).at("bucket"), "awaiting_author");
+  EXPECT_EQ(page.at("items").at(0).at("waiting_since"), "1970-01-01T00:01:00Z");
+  EXPECT_EQ(page.at("items").at(0).at("stale"), true);
+  const projections::QueueFilter asked = api_.queries.rows().queue_filter;
+  EXPECT_EQ(asked.turn, projections::Turn::kAuthor);
+  EXPECT_FALSE(asked.stale_only);
+  EXPECT_EQ(asked.reviewer, domain::UserId(3));
+  EXPECT_EQ(asked.team, 4);
+  EXPECT_GE(asked.stale_before, earliest);
+  EXPECT_LE(asked.stale_before, two_days_ago());
+  EXPECT_EQ(asked.limit, 9);
+  EXPECT_EQ(boost::json::parse(Get(theirs_, "/api/v1/queue").body).at("items").as_array().size(),
+            0U);
+  EXPECT_EQ(Get(ours_, "/api/v1/queue?bucket=stale").status, 200);
+  EXPECT_TRUE(api_.queries.rows().queue_filter.stale_only);
+}
+
+TEST_F(MoreReadsTest, EveryWrongParameterIsNamed) {
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"/api/v1/queue?bucket=mine", "bucket"},
+      {"/api/v1/queue?reviewer=octocat", "reviewer"},
+      {"/api/v1/queue?team=0", "team"},
+      {"/api/v1/queue?stale_days=366", "stale_days"},
+      {"/api/v1/queue?state=open", "state"},
+      {"/api/v1/repositories?limit=201", "limit"},
+      {"/api/v1/repositories?name=x", "name"},
+      {"/api/v1/reviews?verdict=fine", "verdict"},
+      {"/api/v1/reviews?severity_min=HIGH", "severity_min"},
+      {"/api/v1/reviews?updated_since=yesterday", "updated_since"},
+      {"/api/v1/reviews?pr=3", "pr"},
+      {"/api/v1/reviews?pr=-3&repository=5", "pr"},
+      {"/api/v1/reviews?author=+3", "author"}};
+  for (const auto& [target, name] : wrong) {
+    const HttpAnswer answer = Get(ours_, target);
+    EXPECT_EQ(answer.status, 400) << target;
+    EXPECT_THAT(answer.body, HasSubstr(" " + name + " ")) << target;
+  }
+}
+
+TEST_F(MoreReadsTest, TheFiltersOfReviewsReachTheQuery) {
+  ASSERT_EQ(Get(ours_,
+                "/api/v1/reviews?repository=5&pr=2&verdict=approved&severity_min=low"
+                "&updated_since=1970-01-01T00:00:09Z")
+                .status,
+            200);
+  const projections::ReviewFilter asked = api_.queries.rows().review_filter;
+  EXPECT_EQ(asked.number, domain::PullRequestNumber(2));
+  EXPECT_EQ(asked.verdict, view_proto::VERDICT_APPROVED);
+  EXPECT_EQ(asked.severity_min, domain::Severity::kLow);
+  EXPECT_EQ(asked.updated_since, domain::FromSeconds(9));
+  ASSERT_EQ(Get(ours_, "/api/v1/reviews?verdict=none").status, 200);
+  EXPECT_EQ(api_.queries.rows().review_filter.verdict, view_proto::VERDICT_UNSPECIFIED);
+}
+
+TEST_F(MoreReadsTest, RepositoriesAsAList) {
+  api_.queries.Update([](FakeQueries::Rows& rows) {
+    const domain::RepositoryKey key{.host = domain::HostCode("gh"),
+                                    .repository = domain::RepositoryId(5)};
+    view_proto::RepositoryStatus& row = rows.repositories[key];
+    *row.mutable_id() = schemas::ToProto(key);
+    row.mutable_tenant()->set_host("gh");
+    row.mutable_tenant()->set_organization(kOurs);
+  });
+  const auto page = boost::json::parse(Get(ours_, "/api/v1/repositories").body);
+  EXPECT_EQ(page.at("items").at(0).at("id"), "repo_gh_5");
+  EXPECT_TRUE(page.at("next_cursor").is_null());
+  EXPECT_TRUE(
+      boost::json::parse(Get(theirs_, "/api/v1/repositories").body).at("items").as_array().empty());
+}
+
 TEST(SarifJsonTest, AFindingKeepsWhatReadersOfSarifLookFor) {
   domain::Finding finding;
   finding.id = domain::FindingId("0123");

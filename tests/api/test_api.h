@@ -66,6 +66,7 @@ class TestApi {
                             .system = queries,
                             .audits = queries,
                             .past = past,
+                            .queue = queries,
                             .hosts = options.hosts,
                             .default_wait = absl::ZeroDuration(),
                             .max_wait = options.max_wait},
