@@ -77,16 +77,20 @@ void AddIngest(const ApiParts& parts, RouteTable& table) {
   table.Public(verb::post, "/api/v1/webhook", ReceiveWebhook(door), bytes_max);
 }
 
+// One for all routes, since a key has one quota.
 std::shared_ptr<const QueryDoor> MakeDoor(const ApiParts& parts, const QueryParts& query) {
+  std::shared_ptr<RateLimiter> limiter;
+  if (parts.rate_limit) limiter = std::make_shared<RateLimiter>(*parts.rate_limit, parts.clock);
   return std::make_shared<const QueryDoor>(
-      Authenticator(*parts.keys, parts.clock), *parts.progress,
+      Authenticator(*parts.keys, parts.clock, std::move(limiter)), *parts.progress,
       QuerySettings{.hosts = query.hosts,
                     .waits = {.otherwise = query.default_wait, .max = query.max_wait}});
 }
 
-void AddQueries(const ApiParts& parts, RouteTable& table) {
+using SharedDoor = std::shared_ptr<const QueryDoor>;
+
+void AddQueries(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
   const QueryParts& query = *parts.query;
-  const auto door = MakeDoor(parts, query);
   auto& pool = parts.blocking;
   const auto get = verb::get;
   table.Public(get, "/api/v1/reviews", ListReviews(door, query.reviews, pool));
@@ -115,7 +119,7 @@ void AddQueries(const ApiParts& parts, RouteTable& table) {
   table.Operator(get, "/operator/v1/status", GetStatus(parts.readiness, query.system, pool));
 }
 
-void AddRuns(const ApiParts& parts, RouteTable& table) {
+void AddRuns(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
   const QueryParts& query = *parts.query;
   const WorkParts& work = *parts.work;
   const auto commands =
@@ -123,7 +127,6 @@ void AddRuns(const ApiParts& parts, RouteTable& table) {
                                                              .outcomes = work.outcomes,
                                                              .progress = *parts.progress,
                                                              .clock = parts.clock});
-  const auto door = MakeDoor(parts, query);
   const auto runs = std::make_shared<const RunDesk>(RunDesk{.door = door,
                                                             .commands = commands,
                                                             .reviews = query.reviews,
@@ -169,8 +172,8 @@ void AddRuns(const ApiParts& parts, RouteTable& table) {
   table.Public(verb::post, run + "/notifications", ReceiveNotification(results), kCallBodyBytesMax);
 }
 
-void AddKeys(const ApiParts& parts, RouteTable& table) {
-  const auto desk = std::make_shared<const KeyDesk>(KeyDesk{.door = MakeDoor(parts, *parts.query),
+void AddKeys(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
+  const auto desk = std::make_shared<const KeyDesk>(KeyDesk{.door = door,
                                                             .keys = *parts.keys,
                                                             .sender = parts.operators->sender,
                                                             .clock = parts.clock,
@@ -180,9 +183,9 @@ void AddKeys(const ApiParts& parts, RouteTable& table) {
   table.Operator(verb::delete_, "/operator/v1/keys/{id}", RevokeKey(desk));
 }
 
-void AddSettings(const ApiParts& parts, RouteTable& table) {
+void AddSettings(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
   const auto desk =
-      std::make_shared<const SettingsDesk>(SettingsDesk{.door = MakeDoor(parts, *parts.query),
+      std::make_shared<const SettingsDesk>(SettingsDesk{.door = door,
                                                         .repositories = parts.query->repositories,
                                                         .policies = parts.policies->policies,
                                                         .sender = parts.policies->sender,
@@ -198,14 +201,13 @@ void AddSettings(const ApiParts& parts, RouteTable& table) {
   table.Public(verb::put, organization, PutOrganizationPolicy(desk), kPolicyBodyBytesMax);
 }
 
-void AddRedrive(const ApiParts& parts, RouteTable& table) {
+void AddRedrive(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
   const QueryParts& query = *parts.query;
-  table.Public(
-      verb::post, "/api/v1/deliveries/{id}/redrive",
-      RedriveDelivery(MakeDoor(parts, query), {.deliveries = query.deliveries,
-                                               .receiver = parts.redrive->receiver,
-                                               .append_timeout = parts.redrive->append_timeout,
-                                               .blocking = parts.blocking}));
+  table.Public(verb::post, "/api/v1/deliveries/{id}/redrive",
+               RedriveDelivery(door, {.deliveries = query.deliveries,
+                                      .receiver = parts.redrive->receiver,
+                                      .append_timeout = parts.redrive->append_timeout,
+                                      .blocking = parts.blocking}));
 }
 
 }  // namespace
@@ -217,26 +219,17 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   table.Public(verb::get, "/metrics", GetMetrics(parts.metrics, parts.blocking));
   table.Public(verb::get, kDescriptionPath, GetOpenApi());
   if (parts.ingest.has_value()) AddIngest(parts, table);
-  if (parts.query.has_value()) {
-    DOCKET_CHECK(parts.keys != nullptr && parts.progress != nullptr);
-    AddQueries(parts, table);
-  }
-  if (parts.work.has_value()) {
-    DOCKET_CHECK(parts.query.has_value());
-    AddRuns(parts, table);
-  }
-  if (parts.operators.has_value()) {
-    DOCKET_CHECK(parts.query.has_value());
-    AddKeys(parts, table);
-  }
-  if (parts.policies.has_value()) {
-    DOCKET_CHECK(parts.query.has_value());
-    AddSettings(parts, table);
-  }
-  if (parts.redrive.has_value()) {
-    DOCKET_CHECK(parts.query.has_value());
-    AddRedrive(parts, table);
-  }
+  // Without reads nothing is served that needs a key.
+  DOCKET_CHECK(parts.query.has_value() ||
+               (!parts.work && !parts.operators && !parts.policies && !parts.redrive));
+  if (!parts.query.has_value()) return table.Take();
+  DOCKET_CHECK(parts.keys != nullptr && parts.progress != nullptr);
+  const SharedDoor door = MakeDoor(parts, *parts.query);
+  AddQueries(parts, door, table);
+  if (parts.work.has_value()) AddRuns(parts, door, table);
+  if (parts.operators.has_value()) AddKeys(parts, door, table);
+  if (parts.policies.has_value()) AddSettings(parts, door, table);
+  if (parts.redrive.has_value()) AddRedrive(parts, door, table);
   return table.Take();
 }
 

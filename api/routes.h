@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "api/auth/rate_limiter.h"
 #include "api/http/router.h"
 #include "api/ingest/endpoint.h"
 #include "boost/asio/thread_pool.hpp"
@@ -99,10 +100,11 @@ struct ApiParts {
   projections::Progress* progress = nullptr;  // needed by QueryParts
   std::optional<IngestParts> ingest;
   std::optional<QueryParts> query;
-  std::optional<WorkParts> work;                       // needs QueryParts
-  std::optional<OperatorParts> operators;              // needs QueryParts
-  std::optional<PolicyParts> policies = std::nullopt;  // needs QueryParts
-  std::optional<RedriveParts> redrive = std::nullopt;  // needs QueryParts
+  std::optional<WorkParts> work;                              // needs QueryParts
+  std::optional<OperatorParts> operators;                     // needs QueryParts
+  std::optional<PolicyParts> policies = std::nullopt;         // needs QueryParts
+  std::optional<RedriveParts> redrive = std::nullopt;         // needs QueryParts
+  std::optional<RateLimitOptions> rate_limit = std::nullopt;  // nothing: of no key
 };
 
 // Precondition: the parts that are there are complete, as noted above.

@@ -390,6 +390,10 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
         .deliveries = Has(platform::Role::kProjections) ? deliveries.get() : nullptr});
   }
   if (Has(platform::Role::kQuery)) {
+    const platform::RateLimitConfig& limit = config.http.rate_limit;
+    if (limit.requests > 0) {
+      parts.rate_limit = {.requests = limit.requests, .window = absl::Seconds(limit.window_s)};
+    }
     std::vector<domain::HostCode> hosts;
     for (const platform::HostConfig& host : config.hosts) hosts.push_back(host.code);
     parts.query.emplace(

@@ -209,8 +209,9 @@ class Loader {
     std::vector<std::string> names;
     for (const KeySpec& key : keys_) {
       names.push_back(key.name);
-      const std::size_t dot = key.name.find('.');
-      if (dot != std::string::npos) names.push_back(key.name.substr(0, dot));
+      for (std::size_t dot = 0; (dot = key.name.find('.', dot)) != std::string::npos; ++dot) {
+        names.push_back(key.name.substr(0, dot));
+      }
     }
     return names;
   }

@@ -116,6 +116,13 @@ struct ReadModelsConfig {
   friend bool operator==(const ReadModelsConfig&, const ReadModelsConfig&) = default;
 };
 
+// How many requests a key may make.
+struct RateLimitConfig {
+  std::int64_t requests = 0;  // 0: any number
+  std::int64_t window_s = 0;
+  friend bool operator==(const RateLimitConfig&, const RateLimitConfig&) = default;
+};
+
 struct HttpConfig {
   ListenAddress listen;
   std::string advertised_url = {};  // empty: see AdvertisedUrl
@@ -126,6 +133,7 @@ struct HttpConfig {
   std::int64_t request_timeout_ms = 0;
   std::int64_t idle_timeout_ms = 0;
   std::int64_t max_connections = 0;
+  RateLimitConfig rate_limit = {};
   friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
 };
 

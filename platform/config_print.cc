@@ -1,5 +1,9 @@
 // The texts made from the table of keys: the effective configuration, docket.yaml, and --help.
+#include <algorithm>
 #include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -43,22 +47,28 @@ void AppendExample(const KeySpec& key, const std::string& lead, std::string& out
   }
 }
 
-// Keys with dots as nested YAML: opens a section whenever it changes.
+// Keys with dots as nested YAML: opens sections whenever they change.
 class SectionWriter {
  public:
   // Called before each key, in the order of the table. Answers the key's name inside its section.
   std::string Enter(const std::string& key, std::string& out) {
-    const std::size_t dot = key.find('.');
-    const std::string section = dot == std::string::npos ? "" : key.substr(0, dot);
-    if (section != section_ && !section.empty()) absl::StrAppend(&out, section, ":\n");
-    section_ = section;
-    return section.empty() ? key : key.substr(dot + 1);
+    std::vector<std::string> sections = absl::StrSplit(key, '.');
+    std::string name = std::move(sections.back());
+    sections.pop_back();
+    const auto same = std::ranges::mismatch(sections, sections_).in1 - sections.begin();
+    for (auto depth = static_cast<std::size_t>(same); depth < sections.size(); ++depth) {
+      absl::StrAppend(&out, IndentAt(depth), sections[depth], ":\n");
+    }
+    sections_ = std::move(sections);
+    return name;
   }
 
-  [[nodiscard]] std::string Indent() const { return section_.empty() ? "" : "  "; }
+  [[nodiscard]] std::string Indent() const { return IndentAt(sections_.size()); }
 
  private:
-  std::string section_;
+  static std::string IndentAt(std::size_t depth) { return std::string(2 * depth, ' '); }
+
+  std::vector<std::string> sections_;
 };
 
 }  // namespace

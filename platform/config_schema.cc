@@ -16,6 +16,7 @@ constexpr std::int64_t kMegabyte = 1024 * kKilobyte;
 constexpr std::int64_t kGigabyte = 1024 * kMegabyte;
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+constexpr std::int64_t kDayS = 24 * 3'600;
 // Kafka's replication factor is 16 bits wide; nobody runs as many copies as this.
 constexpr std::int64_t kReplicationMax = 15;
 // As eventstore/archive/segment.h, whose reader has a segment in memory.
@@ -279,6 +280,27 @@ std::vector<KeySpec> HttpKeys() {
   };
 }
 
+std::vector<KeySpec> HttpCallerKeys() {
+  return {
+      Key(
+          {.name = "http.rate_limit.requests",
+           .default_yaml = "0",
+           .doc =
+               "Requests that a key may make to this process in http.rate_limit.window_s; 0 is "
+               "any number. More are answered with 429 and Retry-After. Who was silent for that "
+               "long may make all at once, and then one in each window_s / requests. Every "
+               "answer says what is left (RateLimit). Webhooks have no key, and are not counted."},
+          IntegerField{0, 1'000'000},
+          [](auto& config) -> auto& { return config.http.rate_limit.requests; }),
+      Key(
+          {.name = "http.rate_limit.window_s",
+           .default_yaml = "60",
+           .doc = "The time that http.rate_limit.requests is for."},
+          IntegerField{1, kDayS},
+          [](auto& config) -> auto& { return config.http.rate_limit.window_s; }),
+  };
+}
+
 std::vector<KeySpec> IngestKeys() {
   return {
       Key(
@@ -441,8 +463,8 @@ std::vector<KeySpec> OperationKeys() {
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
   for (auto* section :
-       {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &ReadModelKeys, &HttpKeys, &IngestKeys,
-        &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
+       {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &ReadModelKeys, &HttpKeys,
+        &HttpCallerKeys, &IngestKeys, &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

@@ -3,7 +3,9 @@
 #include <optional>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "api/auth/key_token.h"
+#include "boost/json/array.hpp"
 #include "platform/hashing.h"
 #include "platform/string_view_bridge.h"
 #include "schemas/codec/common_codec.h"
@@ -35,6 +37,20 @@ Problem Forbidden(Permission needed) {
   }
   return ProblemOf(absl::PermissionDeniedError(
       "This changes something: it needs a key with the role operator, or admin."));
+}
+
+// The member is that of the draft's problem type of this name.
+Problem QuotaProblem(std::int64_t seconds) {
+  Problem problem{
+      .status = http::status::too_many_requests,
+      .type = "quota-exceeded",
+      .title = "The key has made too many requests",
+      .detail = absl::StrCat("Send it again in ", seconds,
+                             " s. RateLimit-Policy says how many requests (q) a key may "
+                             "make in how many seconds (w)."),
+      .retry_after_seconds = static_cast<int>(seconds)};
+  problem.members["violated-policies"] = boost::json::array{"key"};
+  return problem;
 }
 
 std::optional<KeyToken> TokenOf(const Request& request) {
@@ -74,9 +90,19 @@ OrProblem<projections::Visible> Authenticator::Authenticate(const Request& reque
         "Whether this key was revoked is not known now, so it is not accepted; the server's log "
         "says why.");
   }
-  if (request.user_id != nullptr) *request.user_id = token->id.value();
+  if (request.notes != nullptr) request.notes->user_id = token->id.value();
+  if (auto problem = Count(request, token->id)) return *std::move(problem);
   if (!Allows(key->value.role(), needed)) return Forbidden(needed);
   return SeenBy(key->value);
+}
+
+std::optional<Problem> Authenticator::Count(const Request& request,
+                                            const domain::KeyId& key) const {
+  if (limiter_ == nullptr) return std::nullopt;
+  const RateLimiter::Decision decision = limiter_->Take(key);
+  if (request.notes != nullptr) request.notes->headers = limiter_->HeadersOf(decision);
+  if (decision.allowed) return std::nullopt;
+  return QuotaProblem(WholeSeconds(decision.until_more));
 }
 
 bool Authenticator::IsValid(const view_proto::AccessKey& key) const {

@@ -1,11 +1,17 @@
 // Authenticator: from a request to what its sender may do and see. At the operator's door
 // everything is; elsewhere `Authorization: Bearer dk_…` names a key. Which check failed is not
 // told. All keys are one stream: while it is parked a key may have been revoked without the view's
-// knowledge, so none is accepted. Notes a valid key's id in the request, for the log.
-// Thread-safety: Authenticate may be called from any thread at the same time. Borrows both.
+// knowledge, so none is accepted. Notes a valid key's id in the request, for the log, and what is
+// left of its quota, for the answer. Thread-safety: Authenticate may be called from any thread at
+// the same time. Borrows keys and clock.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <utility>
+
 #include "api/auth/permission.h"
+#include "api/auth/rate_limiter.h"
 #include "api/http/problem.h"
 #include "platform/clock.h"
 #include "projections/queries.h"
@@ -14,19 +20,26 @@ namespace docket::api {
 
 class Authenticator {
  public:
-  Authenticator(projections::KeyQueries& keys, const platform::Clock& clock)
-      : keys_(keys), clock_(clock) {}
+  // `limiter`: null: a key may make any number of requests.
+  Authenticator(projections::KeyQueries& keys, const platform::Clock& clock,
+                std::shared_ptr<RateLimiter> limiter)
+      : keys_(keys), clock_(clock), limiter_(std::move(limiter)) {}
 
-  // 401; 403 when the key's role does not allow it; 503 when the keys cannot be read now or their
-  // stream is parked.
+  // Counts as one request of the key. 401, which counts for nobody; 429 when its quota is used up;
+  // 403 when the key's role does not allow it; 503 when the keys cannot be read now or their stream
+  // is parked.
   [[nodiscard]] OrProblem<projections::Visible> Authenticate(const Request& request,
                                                              Permission needed) const;
 
  private:
   [[nodiscard]] bool IsValid(const view_proto::AccessKey& key) const;
+  // What is wrong with the key's asking once more.
+  [[nodiscard]] std::optional<Problem> Count(const Request& request,
+                                             const domain::KeyId& key) const;
 
   projections::KeyQueries& keys_;
   const platform::Clock& clock_;
+  const std::shared_ptr<RateLimiter> limiter_;
 };
 
 }  // namespace docket::api

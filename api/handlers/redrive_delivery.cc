@@ -36,7 +36,7 @@ boost::asio::awaitable<Response> RedriveDelivery::operator()(Request request) co
   if (!id.has_value()) co_return NotVisible(request);
   const auto seen = parts_.deliveries.Get(visible, *id);
   if (!seen.ok()) co_return AnswerFailed(request, seen.status());
-  const domain::KeyId by(request.user_id == nullptr ? std::string() : *request.user_id);
+  const domain::KeyId by(request.notes == nullptr ? std::string() : request.notes->user_id);
   const Result redriven = co_await Redrive(*id, by);
   if (!redriven.has_value()) {
     co_return ToResponse(

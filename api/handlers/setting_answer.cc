@@ -10,7 +10,7 @@
 namespace docket::api {
 
 SettingOrigin SettingOriginOf(const Request& request, const platform::Clock& clock) {
-  return {.key = domain::KeyId(request.user_id == nullptr ? std::string() : *request.user_id),
+  return {.key = domain::KeyId(request.notes == nullptr ? std::string() : request.notes->user_id),
           .now = clock.Now(),
           .trace = request.trace};
 }

@@ -191,7 +191,7 @@ class Connection {
     const Route* route = nullptr;
     std::string request_id;  // these three also when the request is the handler's
     domain::TraceContext trace;
-    std::shared_ptr<std::string> user_id = std::make_shared<std::string>();
+    std::shared_ptr<RequestNotes> notes = std::make_shared<RequestNotes>();
     http::verb method = http::verb::unknown;
     bool keep_alive = false;
     bool body_unread = false;
@@ -298,7 +298,7 @@ class Connection {
     request.trace = TraceOf(message["traceparent"]);
     exchange.request_id = request.request_id;
     exchange.trace = request.trace;
-    request.user_id = exchange.user_id;
+    request.notes = exchange.notes;
   }
 
   // Finds who answers, and takes the fields out of the header; a problem when nobody does.
@@ -431,6 +431,7 @@ class Connection {
   http::response<Body> MakeMessage(const Exchange& exchange, const Response& response, bool keep) {
     http::response<Body> message(response.status, exchange.version);
     for (const auto& [name, value] : response.headers) message.insert(name, value);
+    for (const auto& [name, value] : exchange.notes->headers) message.insert(name, value);
     message.set("X-Request-Id", exchange.request_id);
     message.keep_alive(keep);
     return message;
@@ -493,7 +494,7 @@ class Connection {
     environment_.logger.Log(status < 400 ? platform::LogLevel::kDebug : platform::LogLevel::kInfo,
                             "request",
                             {{"trace_id", TraceIdOf(exchange.trace)},
-                             {"user_id", *exchange.user_id},
+                             {"user_id", exchange.notes->user_id},
                              {"request_id", exchange.request_id},
                              {"method", method},
                              {"route", route},
@@ -505,7 +506,7 @@ class Connection {
       environment_.logger.Log(passes ? platform::LogLevel::kWarning : platform::LogLevel::kError,
                               "a request failed",
                               {{"trace_id", TraceIdOf(exchange.trace)},
-                               {"user_id", *exchange.user_id},
+                               {"user_id", exchange.notes->user_id},
                                {"request_id", exchange.request_id},
                                {"method", method},
                                {"route", route},

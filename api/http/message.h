@@ -28,6 +28,15 @@ namespace http = boost::beast::http;
 // directory can open, so it needs no key.
 enum class Door { kPublic, kOperator };
 
+using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
+// What becomes known of a request while it is answered, by whoever finds it out. Written before the
+// handler's answer is there, by the handler's coroutine alone.
+struct RequestNotes {
+  std::string user_id;  // of a valid key, for the log; empty: none
+  HeaderList headers;   // of the answer, whatever it will be
+};
+
 struct Request {
   Door door = Door::kPublic;
   http::verb method = http::verb::get;
@@ -40,9 +49,7 @@ struct Request {
   std::string remote;                               // address of the peer, for logs
   std::string request_id;  // X-Request-Id of the request if it is sensible, else random
   domain::TraceContext trace;
-  // Who asks, for the log: the id of a key, set by whoever has found the key valid; never null in a
-  // request that came over a connection.
-  std::shared_ptr<std::string> user_id{};
+  std::shared_ptr<RequestNotes> notes{};  // never null in a request that came over a connection
 
   // Empty: not given. A header or parameter that stands twice counts once, the first time.
   [[nodiscard]] std::string_view Header(std::string_view name) const;
@@ -54,7 +61,7 @@ using ChunkSource = std::function<boost::asio::awaitable<std::optional<std::stri
 
 struct Response {
   http::status status = http::status::ok;
-  std::vector<std::pair<std::string, std::string>> headers;
+  HeaderList headers;
   std::string body;
   ChunkSource chunks{};  // if set, sent chunked instead of `body`
   absl::Status cause{};  // what the client is not told; never sent, logged with the request's id

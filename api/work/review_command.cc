@@ -12,10 +12,10 @@ constexpr std::string_view kProvider = "api";
 }  // namespace
 
 CallOrigin OriginOf(const Request& request, const platform::Clock& clock) {
-  const bool by_key = request.user_id != nullptr && !request.user_id->empty();
+  const bool by_key = request.notes != nullptr && !request.notes->user_id.empty();
   return {.now = clock.Now(),
           .trace = request.trace,
-          .caller = by_key ? absl::StrCat("key:", *request.user_id) : "operator"};
+          .caller = by_key ? absl::StrCat("key:", request.notes->user_id) : "operator"};
 }
 
 domain::RecordedCommand MakeReviewCommand(const ReviewCall& call, const CallOrigin& origin) {

@@ -30,6 +30,7 @@ struct TestApiOptions {
   absl::Duration append_timeout = absl::Seconds(30);
   absl::Duration max_wait = absl::Seconds(30);
   std::vector<domain::HostCode> hosts = {domain::HostCode("gh")};
+  std::optional<RateLimitOptions> rate_limit = std::nullopt;
 };
 
 class TestApi {
@@ -79,7 +80,8 @@ class TestApi {
         .operators = OperatorParts{.sender = sender, .max_wait = options.max_wait},
         .policies =
             PolicyParts{.policies = policies, .sender = sender, .max_wait = options.max_wait},
-        .redrive = RedriveParts{.receiver = receiver, .append_timeout = options.append_timeout}};
+        .redrive = RedriveParts{.receiver = receiver, .append_timeout = options.append_timeout},
+        .rate_limit = options.rate_limit};
     routes = MakeRoutes(parts);
     server = std::make_unique<TestServer>(std::move(ground_), routes, options.http);
   }
