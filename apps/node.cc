@@ -471,7 +471,9 @@ absl::Status Node::Parts::Serve(bool admitted) {
           .bodies_bytes_kept = KeptForSmallBodies(config.http),
           .connections_max = connections_max,
           .request_timeout = absl::Milliseconds(config.http.request_timeout_ms),
-          .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms)},
+          .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms),
+          .cors = {.allowed_origins = config.http.cors.allowed_origins,
+                   .max_age = absl::Seconds(config.http.cors.max_age_s)}},
       *router, clock, logger, metrics);
   if (!admitted) AwaitAdmission();  // a loop, and no handler may see one come
   DOCKET_RETURN_IF_ERROR(server->Start());

@@ -116,6 +116,13 @@ struct ReadModelsConfig {
   friend bool operator==(const ReadModelsConfig&, const ReadModelsConfig&) = default;
 };
 
+// Which pages' scripts may ask from within a browser.
+struct CorsConfig {
+  std::vector<std::string> allowed_origins;  // "https://host", also with a port; or "*" alone
+  std::int64_t max_age_s = 0;
+  friend bool operator==(const CorsConfig&, const CorsConfig&) = default;
+};
+
 // How many requests a key may make.
 struct RateLimitConfig {
   std::int64_t requests = 0;  // 0: any number
@@ -133,6 +140,7 @@ struct HttpConfig {
   std::int64_t request_timeout_ms = 0;
   std::int64_t idle_timeout_ms = 0;
   std::int64_t max_connections = 0;
+  CorsConfig cors = {};
   RateLimitConfig rate_limit = {};
   friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
 };

@@ -107,6 +107,13 @@ struct ServerUrlField {
   [[nodiscard]] YAML::Node Write(const std::string& value) const;
 };
 
+// Origins of pages in browsers, or "*" alone.
+struct OriginsField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<std::string>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::vector<std::string>& value) const;
+};
+
 struct LogLevelField {
   [[nodiscard]] std::string Allowed() const;
   [[nodiscard]] ReadResult Read(const YAML::Node& node, LogLevel& out) const;

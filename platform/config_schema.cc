@@ -283,6 +283,19 @@ std::vector<KeySpec> HttpKeys() {
 std::vector<KeySpec> HttpCallerKeys() {
   return {
       Key(
+          {.name = "http.cors.allowed_origins",
+           .default_yaml = "[]",
+           .doc = "The pages whose scripts may ask the API (paths under /api/) from within a "
+                  "browser and read its answers, by their origin. The script sends its key itself; "
+                  "cookies are never asked for. Example:",
+           .example = "allowed_origins: [https://dashboard.example, http://localhost:3000]\n"},
+          OriginsField{}, [](auto& config) -> auto& { return config.http.cors.allowed_origins; }),
+      Key(
+          {.name = "http.cors.max_age_s",
+           .default_yaml = "600",
+           .doc = "How long a browser may remember that it may send a request."},
+          IntegerField{0, kDayS}, [](auto& config) -> auto& { return config.http.cors.max_age_s; }),
+      Key(
           {.name = "http.rate_limit.requests",
            .default_yaml = "0",
            .doc =

@@ -192,6 +192,7 @@ class Connection {
     std::string request_id;  // these three also when the request is the handler's
     domain::TraceContext trace;
     std::shared_ptr<RequestNotes> notes = std::make_shared<RequestNotes>();
+    HeaderList cors;
     http::verb method = http::verb::unknown;
     bool keep_alive = false;
     bool body_unread = false;
@@ -234,9 +235,9 @@ class Connection {
       exchange.body_unread = true;
       co_return co_await Refuse(exchange, *problem);
     }
-    if (const auto problem = Route(head, exchange); problem.has_value()) {
+    if (auto answer = Route(head, exchange); answer.has_value()) {
       exchange.body_unread = !head.is_done();
-      co_return co_await Refuse(exchange, *problem);
+      co_return co_await Write(exchange, *answer);
     }
     if (const auto problem = co_await ReadBody(head, exchange); problem.has_value()) {
       exchange.body_unread = true;
@@ -301,26 +302,32 @@ class Connection {
     request.notes = exchange.notes;
   }
 
-  // Finds who answers, and takes the fields out of the header; a problem when nobody does.
-  std::optional<Problem> Route(Head& head, Exchange& exchange) {
+  // Finds who answers, and takes the fields out of the header; when no handler does, the answer.
+  std::optional<Response> Route(Head& head, Exchange& exchange) {
     Request& request = exchange.request;
     const auto text = head.get().target();
     std::optional<Target> target = ParseTarget(std::string_view(text.data(), text.size()));
     // Moved, since a connection whose body is slow holds them for long.
     request.headers = std::move(head.get().base());
-    if (!target.has_value()) return TargetProblem();
+    if (!target.has_value()) return ToResponse(TargetProblem(), exchange.request_id);
     request.path = std::move(target->path);
     request.query = std::move(target->query);
+    if (peer_.door == Door::kPublic) {
+      exchange.cors = environment_.cors.HeadersFor(request.path, request.Header("Origin"));
+    }
     auto found = environment_.router.Find(peer_.door, request.method, request.path);
     if (auto* match = std::get_if<RouteMatch>(&found)) {
       exchange.route = match->route;
       request.path_parameters = std::move(match->path_parameters);
       return std::nullopt;
     }
-    if (const auto* method = std::get_if<MethodNotAllowed>(&found)) {
-      return MethodProblem(method->allow);
+    const auto* method = std::get_if<MethodNotAllowed>(&found);
+    if (method == nullptr) return ToResponse(PathProblem(), exchange.request_id);
+    if (peer_.door == Door::kPublic) {
+      auto preflight = environment_.cors.Preflight(request, method->allow);
+      if (preflight.has_value()) return preflight;
     }
-    return PathProblem();
+    return ToResponse(MethodProblem(method->allow), exchange.request_id);
   }
 
   asio::awaitable<std::optional<Problem>> ReadBody(Head& head, Exchange& exchange) {
@@ -418,6 +425,8 @@ class Connection {
       auto message = MakeMessage<http::string_body>(exchange, response, keep);
       message.body() = std::move(response.body);
       message.prepare_payload();
+      // RFC 9110, 8.6: not in an answer that has no content by its status.
+      if (response.status == http::status::no_content) message.content_length(boost::none);
       co_await http::async_write(socket_, message, Into(error));
     }
     // One co_return: with several behind these branches, GCC 12 at -O1 answered the wrong one.
@@ -432,6 +441,7 @@ class Connection {
     http::response<Body> message(response.status, exchange.version);
     for (const auto& [name, value] : response.headers) message.insert(name, value);
     for (const auto& [name, value] : exchange.notes->headers) message.insert(name, value);
+    for (const auto& [name, value] : exchange.cors) message.insert(name, value);
     message.set("X-Request-Id", exchange.request_id);
     message.keep_alive(keep);
     return message;

@@ -11,6 +11,7 @@
 
 #include "api/http/body_budget.h"
 #include "api/http/body_pace.h"
+#include "api/http/cors.h"
 #include "api/http/open_count.h"
 #include "api/http/open_sockets.h"
 #include "api/http/router.h"
@@ -49,6 +50,7 @@ struct ConnectionEnvironment {
   platform::Logger logger;
   HttpMetrics metrics;
   ConnectionLimits limits;
+  Cors cors;
   BodyBudget budget;         // of requests
   BodyBudget answer_budget;  // of what is written and not yet taken
   std::atomic<bool> stopping = false;

@@ -116,6 +116,7 @@ HttpServer::HttpServer(HttpServerOptions options, const Router& router,
                                    .step_time =
                                        absl::ToChronoMilliseconds(options_.body_step_time)},
                      .small_body_bytes = options_.small_body_bytes},
+          .cors = Cors(options_.cors),
           .budget =
               BodyBudget({.bytes_max = static_cast<std::int64_t>(options_.bodies_bytes_max),
                           .kept_for_small = static_cast<std::int64_t>(options_.bodies_bytes_kept)}),

@@ -49,6 +49,7 @@ struct HttpServerOptions {
   absl::Duration header_timeout = absl::Seconds(10);
   absl::Duration request_timeout = absl::Seconds(30);  // also the most for a header
   absl::Duration idle_timeout = absl::Seconds(60);
+  CorsOptions cors{};  // of the public door
 };
 
 class HttpServer {

@@ -53,6 +53,37 @@ TEST(ServerUrlFieldTest, TakesWhereAServerIs) {
   }
 }
 
+TEST(OriginsFieldTest, TakesWhatBrowsersSend) {
+  const OriginsField field;
+  std::vector<std::string> value;
+  EXPECT_EQ(ProblemOf(field, "[]", value), "");
+  EXPECT_THAT(value, ElementsAre());
+  EXPECT_EQ(ProblemOf(field, "['*']", value), "");
+  EXPECT_THAT(value, ElementsAre("*"));
+  EXPECT_EQ(
+      ProblemOf(field, "[https://a.example, http://localhost:3000, 'http://[::1]:8080']", value),
+      "");
+  EXPECT_THAT(value,
+              ElementsAre("https://a.example", "http://localhost:3000", "http://[::1]:8080"));
+  EXPECT_EQ(field.Write(value).as<std::vector<std::string>>(), value);
+}
+
+// What a browser never sends would be allowed for nothing.
+TEST(OriginsFieldTest, RefusesWhatNoBrowserSends) {
+  for (const std::string origin :
+       {"", "null", "a.example", "https://a.example/", "https://a.example/app", "https://A.example",
+        "HTTPS://a.example", "https://a.example:443", "http://a.example:80",
+        "https://a.example:", "https://me@a.example", "https://a.example?x", "https://a.example#x",
+        "ftp://a.example", "https://", "https://*.example", "https://a.example:x", "//a.example"}) {
+    ExpectRefused(OriginsField{}, "[\"" + origin + "\"]", std::vector<std::string>());
+  }
+  for (const std::string yaml :
+       {"https://a.example", "~", "{a: b}", "[[https://a.example]]", "['*', https://a.example]",
+        "[https://a.example, https://a.example]"}) {
+    ExpectRefused(OriginsField{}, yaml, std::vector<std::string>());
+  }
+}
+
 TEST(ListenFieldTest, TakesNumericAddressesWithAPort) {
   EXPECT_EQ(ParseListenAddress("127.0.0.1:8080"), (ListenAddress{"127.0.0.1", 8080}));
   EXPECT_EQ(ParseListenAddress("0.0.0.0:0"), (ListenAddress{"0.0.0.0", 0}));
