@@ -21,6 +21,7 @@
 #include "api/handlers/queue.h"
 #include "api/handlers/receive_webhook.h"
 #include "api/handlers/redrive_delivery.h"
+#include "api/handlers/review_timeline.h"
 #include "api/handlers/run_results.h"
 #include "api/handlers/runs.h"
 #include "api/handlers/system.h"
@@ -100,6 +101,7 @@ void AddQueries(const ApiParts& parts, const SharedDoor& door, RouteTable& table
   table.Public(get, "/api/v1/repos/{repository}/pulls/{number}/review",
                FindReviewOfPull(door, get_review));
   table.Public(get, "/api/v1/reviews/{id}/events", ListReviewEvents(door, query.reviews, pool));
+  table.Public(get, "/api/v1/reviews/{id}/timeline", ReviewTimeline(door, query.reviews, pool));
   table.Public(get, "/api/v1/queue",
                ListQueue(ListQueue::Parts{
                    .door = door, .queue = query.queue, .blocking = pool, .clock = parts.clock}));

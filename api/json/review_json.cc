@@ -69,6 +69,12 @@ void AddFacts(const review::v1::Facts& facts, object& document) {
   document["auto_merge"] = facts.auto_merge();
 }
 
+object ActorJson(const common::v1::Actor& actor) {
+  return {{"type", EnumJson(common::v1::ActorType_Name(actor.type()), "ACTOR_TYPE_")},
+          {"id", IdJson(actor.id())},
+          {"login", TextJson(PersonalText(actor.login()))}};
+}
+
 // What list and detail have in common.
 template <class Row>
 object CommonJson(const Row& row) {
@@ -149,6 +155,15 @@ object QueuedReviewJson(const projections::QueuedReview& queued) {
   return document;
 }
 
+object EventHeadJson(const view_proto::ReviewEvent& event) {
+  return {{"id", event.id()},
+          {"version", event.version()},
+          {"type", event.type()},
+          {"occurred_at", TimeJson(event.occurred_at())},
+          {"recorded_at", TimeJson(event.recorded_at())},
+          {"actor", ActorJson(event.actor())}};
+}
+
 absl::StatusOr<object> ReviewEventJson(const view_proto::ReviewEvent& event) {
   DOCKET_ASSIGN_OR_RETURN(
       const std::string data,
@@ -164,10 +179,7 @@ absl::StatusOr<object> ReviewEventJson(const view_proto::ReviewEvent& event) {
       {"schema_version", event.schema_version()},
       {"occurred_at", TimeJson(event.occurred_at())},
       {"recorded_at", TimeJson(event.recorded_at())},
-      {"actor",
-       {{"type", EnumJson(common::v1::ActorType_Name(event.actor().type()), "ACTOR_TYPE_")},
-        {"id", IdJson(event.actor().id())},
-        {"login", TextJson(PersonalText(event.actor().login()))}}},
+      {"actor", ActorJson(event.actor())},
       {"command_id", TextJson(event.causation())},
       {"source",
        {{"provider", TextJson(source.provider())},

@@ -12,6 +12,9 @@ namespace docket::api {
 [[nodiscard]] boost::json::object ReviewSummaryJson(const view_proto::ReviewSummary& review);
 [[nodiscard]] boost::json::object QueuedReviewJson(const projections::QueuedReview& queued);
 
+// Which event of a review's history it is, when it was and by whom, without its data.
+[[nodiscard]] boost::json::object EventHeadJson(const view_proto::ReviewEvent& event);
+
 // One event of a review's history, its data as schemas/codec/event_json.h writes it; kDataLoss: the
 // stored data is broken.
 [[nodiscard]] absl::StatusOr<boost::json::object> ReviewEventJson(

@@ -109,7 +109,16 @@ class FakeQueries final : public projections::ReviewQueries,
     rows_.range = range;
     const auto found = Find(rows_.reviews, visible, id);
     if (!found.ok()) return found.status();
-    return Tell(History{.events = rows_.events, .more = rows_.more_events});
+    History history{.events = {}, .more = rows_.more_events};
+    for (const view_proto::ReviewEvent& event : rows_.events) {
+      if (event.version() <= range.after.value()) continue;
+      if (std::cmp_equal(history.events.size(), range.limit)) {
+        history.more = true;
+        break;
+      }
+      history.events.push_back(event);
+    }
+    return Tell(std::move(history));
   }
   absl::StatusOr<projections::Answer<view_proto::RepositoryStatus>> GetRepository(
       const projections::Visible& visible, const domain::RepositoryKey& key) override {
