@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/handlers/audit.h"
+#include "api/handlers/audit_events.h"
 #include "api/handlers/find_review.h"
 #include "api/handlers/get_delivery.h"
 #include "api/handlers/get_openapi.h"
@@ -113,6 +114,7 @@ void AddQueries(const ApiParts& parts, const SharedDoor& door, RouteTable& table
   table.Public(get, "/api/v1/audit/merges", ListMerges(desk));
   table.Public(get, "/api/v1/audit/merges/{id}", GetMerge(desk));
   table.Public(get, "/api/v1/audit/direct-pushes", ListDirectPushes(desk));
+  table.Public(get, "/api/v1/audit/events", ListAuditEvents(door, query.audit_log, pool));
   const SystemDesk system{.door = door, .system = query.system, .blocking = pool};
   table.Public(get, "/api/v1/system/projections", ListProjections(system));
   table.Public(get, "/api/v1/system/consumers", ListConsumers(system));

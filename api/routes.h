@@ -24,6 +24,7 @@
 #include "platform/clock.h"
 #include "platform/logging.h"
 #include "platform/metrics.h"
+#include "projections/audit_log_queries.h"
 #include "projections/audit_queries.h"
 #include "projections/past_queries.h"
 #include "projections/policy_queries.h"
@@ -63,6 +64,7 @@ struct QueryParts {
   projections::SystemQueries& system;
   projections::AuditQueries& audits;
   projections::PastQueries& past;
+  projections::AuditLogQueries& audit_log;
   projections::QueueQueries& queue;
   std::vector<domain::HostCode> hosts;
   absl::Duration default_wait = absl::Seconds(1);  // for a Consistency-Token

@@ -43,6 +43,7 @@
 #include "platform/process_metrics.h"
 #include "platform/shutdown.h"
 #include "platform/status_macros.h"
+#include "projections/audit_log_reader.h"
 #include "projections/audit_reader.h"
 #include "projections/caught_up_keys.h"
 #include "projections/caught_up_reviews.h"
@@ -113,6 +114,7 @@ struct Node::Parts {
   std::unique_ptr<projections::SystemReader> system;
   std::unique_ptr<projections::AuditReader> audits;
   std::unique_ptr<projections::PastReader> past;
+  std::unique_ptr<projections::AuditLogReader> audit_log;
   std::unique_ptr<projections::QueueReader> queue;
   std::unique_ptr<projections::CaughtUpKeys> keys;
   std::unique_ptr<commands::DeliveryReceiver> receiver;
@@ -202,6 +204,7 @@ absl::Status Node::Parts::OpenReadModels() {
   system = std::make_unique<projections::SystemReader>(*models);
   audits = std::make_unique<projections::AuditReader>(*models);
   past = std::make_unique<projections::PastReader>(*models);
+  audit_log = std::make_unique<projections::AuditLogReader>(*models);
   queue = std::make_unique<projections::QueueReader>(*models);
   keys = std::make_unique<projections::CaughtUpKeys>(*system, progress,
                                                      stores.logs.organization_events->name());
@@ -403,6 +406,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .system = *system,
                         .audits = *audits,
                         .past = *past,
+                        .audit_log = *audit_log,
                         .queue = *queue,
                         .hosts = std::move(hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),

@@ -6,6 +6,7 @@
 #include "eventstore/log_names.h"
 #include "platform/check.h"
 #include "projections/access_keys/access_keys.h"
+#include "projections/audit_log/audit_log.h"
 #include "projections/command_outcomes/command_outcomes.h"
 #include "projections/commit_evidence/commit_evidence.h"
 #include "projections/conversation_messages/conversation_messages.h"
@@ -47,11 +48,13 @@ std::span<const AnyView* const> AllViews() {
       From<RepositoryStatusView>(kReviewEvents),
       From<MergeEvidenceView>(kReviewEvents),
       From<CommitEvidenceView>(kReviewEvents),
+      From<ReviewAuditLogView>(kReviewEvents),
       From<ReviewCommandOutcomesView>(kReviewEvents),
       From<ReviewOwnersView>(kReviewEvents),
       From<InstallationStatusView>(kOrganizationEvents),
       From<OrganizationPolicyView>(kOrganizationEvents),
       From<AccessKeysView>(kOrganizationEvents),
+      From<OrganizationAuditLogView>(kOrganizationEvents),
       From<OrganizationCommandOutcomesView>(kOrganizationEvents),
       From<OrganizationOwnersView>(kOrganizationEvents),
       From<DeliveriesView>(kWebhookReceived),

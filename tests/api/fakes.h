@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "projections/audit_log_queries.h"
 #include "projections/audit_queries.h"
 #include "projections/queries.h"
 #include "projections/queue_queries.h"
@@ -27,6 +28,7 @@ class FakeQueries final : public projections::ReviewQueries,
                           public projections::ConversationQueries,
                           public projections::SystemQueries,
                           public projections::AuditQueries,
+                          public projections::AuditLogQueries,
                           public projections::QueueQueries {
  public:
   struct Rows {
@@ -41,6 +43,7 @@ class FakeQueries final : public projections::ReviewQueries,
     std::map<domain::ReviewId, view_proto::OpenTasks> tasks;
     std::map<domain::ReviewId, projections::MergeRecord> merges;
     std::vector<view_proto::CommitEvidence> direct_pushes;
+    std::vector<view_proto::AuditEvent> audit_events;
     std::vector<projections::QueuedReview> queue;
     std::optional<view_proto::Delivery> by_guid;
     std::optional<std::string> next_cursor;
@@ -57,6 +60,7 @@ class FakeQueries final : public projections::ReviewQueries,
     projections::ReviewFilter review_filter;
     projections::DeliveryFilter delivery_filter;
     projections::AuditFilter audit_filter;
+    projections::AuditLogFilter audit_log_filter;
     projections::QueueFilter queue_filter;
     projections::RepositoryFilter repository_filter;
     HistoryRange range;
@@ -200,6 +204,16 @@ class FakeQueries final : public projections::ReviewQueries,
     rows_.audit_filter = filter;
     projections::Page<view_proto::CommitEvidence> page{.items = rows_.direct_pushes,
                                                        .next_cursor = {}};
+    return Tell(std::move(page));
+  }
+  absl::StatusOr<projections::Answer<projections::Page<view_proto::AuditEvent>>> ListAuditEvents(
+      const projections::Visible& visible, const projections::AuditLogFilter& filter) override {
+    absl::MutexLock lock(&mutex_);
+    rows_.audit_log_filter = filter;
+    projections::Page<view_proto::AuditEvent> page{.items = {}, .next_cursor = rows_.next_cursor};
+    for (const view_proto::AuditEvent& row : rows_.audit_events) {
+      if (visible.Sees(schemas::FromProto(row.tenant()))) page.items.push_back(row);
+    }
     return Tell(std::move(page));
   }
   absl::StatusOr<projections::Answer<view_proto::AccessKey>> FindKey(

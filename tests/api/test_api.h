@@ -67,6 +67,7 @@ class TestApi {
                             .system = queries,
                             .audits = queries,
                             .past = past,
+                            .audit_log = queries,
                             .queue = queries,
                             .hosts = options.hosts,
                             .default_wait = absl::ZeroDuration(),
