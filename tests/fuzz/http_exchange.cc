@@ -127,6 +127,7 @@ struct Server {
                  .idle_timeout = kNever,
                  .body_pace = {.step_bytes = 1U << 20U, .step_time = kNever},
                  .small_body_bytes = kBudgetBytes / 4},
+      .cors = api::Cors({.allowed_origins = {"https://app.example"}, .max_age = absl::Hours(1)}),
       .budget = api::BodyBudget({.bytes_max = kBudgetBytes, .kept_for_small = kBudgetBytes / 4}),
       .answer_budget = api::BodyBudget({.bytes_max = kBudgetBytes, .kept_for_small = 0}),
   };
