@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "api/json/values.h"
 #include "boost/json/parse.hpp"
-#include "schemas/codec/common_codec.h"
 #include "schemas/codec/event_json.h"
 
 namespace docket::api {
@@ -24,31 +23,25 @@ value DataJson(const view_proto::AuditEvent& event) {
 }  // namespace
 
 object AuditEventJson(const view_proto::AuditEvent& event) {
-  const auto& source = event.source();
-  return {
-      {"id", event.id()},
-      {"type", event.type()},
-      {"schema_version", event.schema_version()},
-      {"stream", event.stream()},
-      {"version", event.version()},
-      {"organization_id", OrganizationJson(event.tenant())},
-      {"occurred_at", TimeJson(event.occurred_at())},
-      {"recorded_at", TimeJson(event.recorded_at())},
-      {"actor",
-       {{"type", EnumJson(common::v1::ActorType_Name(event.actor().type()), "ACTOR_TYPE_")},
-        {"id", IdJson(event.actor().id())}}},
-      {"command_id", TextJson(event.causation())},
-      {"source",
-       {{"provider", TextJson(source.provider())},
-        {"guid", TextJson(source.guid())},
-        {"delivery", source.has_delivery() ? value(ToString(schemas::FromProto(source.delivery())))
-                                           : value(nullptr)}}},
-      {"journal",
-       {{"log", absl::StrCat(event.log(), ".g", event.generation())},
-        {"partition", event.partition()},
-        {"offset", event.offset()},
-        {"index", event.index()}}},
-      {"data", DataJson(event)}};
+  return {{"id", event.id()},
+          {"type", event.type()},
+          {"schema_version", event.schema_version()},
+          {"stream", event.stream()},
+          {"version", event.version()},
+          {"organization_id", OrganizationJson(event.tenant())},
+          {"occurred_at", TimeJson(event.occurred_at())},
+          {"recorded_at", TimeJson(event.recorded_at())},
+          {"actor",
+           {{"type", EnumJson(common::v1::ActorType_Name(event.actor().type()), "ACTOR_TYPE_")},
+            {"id", IdJson(event.actor().id())}}},
+          {"command_id", TextJson(event.causation())},
+          {"source", SourceJson(event.source())},
+          {"journal",
+           {{"log", absl::StrCat(event.log(), ".g", event.generation())},
+            {"partition", event.partition()},
+            {"offset", event.offset()},
+            {"index", event.index()}}},
+          {"data", DataJson(event)}};
 }
 
 }  // namespace docket::api

@@ -171,22 +171,16 @@ absl::StatusOr<object> ReviewEventJson(const view_proto::ReviewEvent& event) {
   boost::system::error_code error;
   value parsed = boost::json::parse(data, error);
   if (error) return absl::DataLossError("the stored data of an event is broken");
-  const auto& source = event.source();
-  object document{
-      {"id", event.id()},
-      {"version", event.version()},
-      {"type", event.type()},
-      {"schema_version", event.schema_version()},
-      {"occurred_at", TimeJson(event.occurred_at())},
-      {"recorded_at", TimeJson(event.recorded_at())},
-      {"actor", ActorJson(event.actor())},
-      {"command_id", TextJson(event.causation())},
-      {"source",
-       {{"provider", TextJson(source.provider())},
-        {"guid", TextJson(source.guid())},
-        {"delivery", source.has_delivery() ? value(ToString(schemas::FromProto(source.delivery())))
-                                           : value(nullptr)}}},
-      {"data", std::move(parsed)}};
+  object document{{"id", event.id()},
+                  {"version", event.version()},
+                  {"type", event.type()},
+                  {"schema_version", event.schema_version()},
+                  {"occurred_at", TimeJson(event.occurred_at())},
+                  {"recorded_at", TimeJson(event.recorded_at())},
+                  {"actor", ActorJson(event.actor())},
+                  {"command_id", TextJson(event.causation())},
+                  {"source", SourceJson(event.source())},
+                  {"data", std::move(parsed)}};
   return document;
 }
 

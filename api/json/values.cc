@@ -6,6 +6,7 @@
 #include "platform/hashing.h"
 #include "platform/string_view_bridge.h"
 #include "platform/time_format.h"
+#include "schemas/codec/common_codec.h"
 
 namespace docket::api {
 
@@ -30,6 +31,14 @@ value PersonJson(const common::v1::Person& person) {
 }
 
 value OrganizationJson(const common::v1::Tenant& tenant) { return IdJson(tenant.organization()); }
+
+value SourceJson(const common::v1::Source& source) {
+  return {
+      {"provider", TextJson(source.provider())},
+      {"guid", TextJson(source.guid())},
+      {"delivery", source.has_delivery() ? value(ToString(schemas::FromProto(source.delivery())))
+                                         : value(nullptr)}};
+}
 
 value HexJson(std::string_view bytes) {
   return bytes.empty() ? value(nullptr) : value(platform::HexEncode(bytes));

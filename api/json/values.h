@@ -25,6 +25,8 @@ namespace docket::api {
 [[nodiscard]] boost::json::value PersonJson(const common::v1::Person& person);
 // null for the app, which is no organisation.
 [[nodiscard]] boost::json::value OrganizationJson(const common::v1::Tenant& tenant);
+// {"provider", "guid", "delivery"}: where a command came from; each null if there is none.
+[[nodiscard]] boost::json::value SourceJson(const common::v1::Source& source);
 // Lower-case hex; null for no bytes.
 [[nodiscard]] boost::json::value HexJson(std::string_view bytes);
 
