@@ -1,6 +1,7 @@
 #include "apps/cli/connection.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "boost/json/parse.hpp"
@@ -53,6 +54,16 @@ absl::StatusOr<boost::json::value> ParseAnswer(const ClientResponse& response) {
     return absl::DataLossError(absl::StrCat("the server's answer is no JSON: ", error.message()));
   }
   return document;
+}
+
+absl::StatusOr<boost::json::object> AskForObject(HttpClient& client, const std::string& method,
+                                                 const std::string& target) {
+  DOCKET_ASSIGN_OR_RETURN(
+      const ClientResponse response,
+      client.Send({.method = method, .target = target, .headers = {}, .body = {}}));
+  DOCKET_ASSIGN_OR_RETURN(boost::json::value answer, ParseAnswer(response));
+  if (!answer.is_object()) return absl::InternalError("docketd answered no JSON object");
+  return std::move(answer.get_object());
 }
 
 }  // namespace docket::apps

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "apps/data_directory.h"
 #include "apps/http_client.h"
+#include "boost/json/object.hpp"
 #include "boost/json/value.hpp"
 
 namespace docket::apps {
@@ -24,5 +25,10 @@ inline constexpr std::chrono::milliseconds kOperatorTimeout{60'000};
 
 // The JSON of a 2xx answer; else the problem's detail as a Status (400: kInvalidArgument).
 [[nodiscard]] absl::StatusOr<boost::json::value> ParseAnswer(const ClientResponse& response);
+
+// The JSON object that docketd answers a request without a body with; else as ParseAnswer.
+[[nodiscard]] absl::StatusOr<boost::json::object> AskForObject(HttpClient& client,
+                                                               const std::string& method,
+                                                               const std::string& target);
 
 }  // namespace docket::apps

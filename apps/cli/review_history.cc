@@ -76,12 +76,7 @@ void AppendIndented(const boost::json::value& value, const std::string& margin, 
 }  // namespace
 
 absl::StatusOr<boost::json::object> ReviewHistory::Get(const std::string& target) {
-  DOCKET_ASSIGN_OR_RETURN(
-      const ClientResponse response,
-      client_.Send({.method = "GET", .target = target, .headers = {}, .body = {}}));
-  DOCKET_ASSIGN_OR_RETURN(boost::json::value answer, ParseAnswer(response));
-  if (!answer.is_object()) return absl::InternalError("docketd answered no JSON object");
-  return std::move(answer.get_object());
+  return AskForObject(client_, "GET", target);
 }
 
 absl::StatusOr<boost::json::value> ReviewHistory::FindCommand(const std::string& id) {

@@ -51,22 +51,12 @@ absl::Status CheckDeliveryId(const std::string& id) {
                    "list` shows them, and --guid GUID finds the provider's"));
 }
 
-absl::StatusOr<boost::json::object> StoredDeliveries::Ask(const std::string& method,
-                                                          const std::string& target) {
-  DOCKET_ASSIGN_OR_RETURN(
-      const ClientResponse response,
-      client_.Send({.method = method, .target = target, .headers = {}, .body = {}}));
-  DOCKET_ASSIGN_OR_RETURN(boost::json::value answer, ParseAnswer(response));
-  if (!answer.is_object()) return absl::InternalError("docketd answered no JSON object");
-  return std::move(answer.get_object());
-}
-
 absl::Status StoredDeliveries::ForEach(const DeliveryFilter& filter, std::int64_t limit,
                                        const OnDelivery& on_delivery) {
   std::string cursor;
   while (limit > 0) {
     DOCKET_ASSIGN_OR_RETURN(const boost::json::object page,
-                            Ask("GET", PageTarget(filter, limit, cursor)));
+                            AskForObject(client_, "GET", PageTarget(filter, limit, cursor)));
     for (const boost::json::value& item : page.at("items").as_array()) {
       DOCKET_RETURN_IF_ERROR(on_delivery(item.as_object()));
       --limit;
@@ -79,7 +69,7 @@ absl::Status StoredDeliveries::ForEach(const DeliveryFilter& filter, std::int64_
 }
 
 absl::StatusOr<boost::json::object> StoredDeliveries::Find(const std::string& id) {
-  return Ask("GET", absl::StrCat(kDeliveries, "/", id));
+  return AskForObject(client_, "GET", absl::StrCat(kDeliveries, "/", id));
 }
 
 absl::StatusOr<bool> StoredDeliveries::Knows(const std::string& guid) {
@@ -92,8 +82,9 @@ absl::StatusOr<bool> StoredDeliveries::Knows(const std::string& guid) {
 }
 
 absl::StatusOr<std::string> StoredDeliveries::Redrive(const std::string& id) {
-  DOCKET_ASSIGN_OR_RETURN(const boost::json::object answer,
-                          Ask("POST", absl::StrCat(kDeliveries, "/", id, "/redrive")));
+  DOCKET_ASSIGN_OR_RETURN(
+      const boost::json::object answer,
+      AskForObject(client_, "POST", absl::StrCat(kDeliveries, "/", id, "/redrive")));
   return Text(answer, "delivery");
 }
 
@@ -103,7 +94,8 @@ absl::StatusOr<boost::json::object> StoredDeliveries::AwaitOutcome(const std::st
   while (true) {
     const absl::Duration wait = std::clamp(end - absl::Now(), absl::ZeroDuration(), kWaitMax);
     absl::StatusOr<boost::json::object> delivery =
-        Ask("GET", absl::StrCat(kDeliveries, "/", id, "?wait=", absl::ToInt64Milliseconds(wait)));
+        AskForObject(client_, "GET",
+                     absl::StrCat(kDeliveries, "/", id, "?wait=", absl::ToInt64Milliseconds(wait)));
     const bool not_yet = absl::IsNotFound(delivery.status());
     if (!not_yet && !delivery.ok()) return delivery.status();
     if (absl::Now() >= end || (delivery.ok() && IsFinal(*delivery))) return delivery;

@@ -45,9 +45,6 @@ class StoredDeliveries {
                                                                  absl::Duration patience);
 
  private:
-  [[nodiscard]] absl::StatusOr<boost::json::object> Ask(const std::string& method,
-                                                        const std::string& target);
-
   HttpClient& client_;
 };
 
