@@ -120,15 +120,18 @@ absl::StatusOr<eventstore::StoredRecord> DeliveryReceiver::Find(
   return std::move(batch->records.front());
 }
 
-absl::StatusOr<domain::DeliveryId> DeliveryReceiver::OriginalOf(
+absl::StatusOr<DeliveryReceiver::Original> DeliveryReceiver::OriginalOf(
     const domain::DeliveryId& id) const {
-  DOCKET_ASSIGN_OR_RETURN(const eventstore::StoredRecord stored, Find(id));
+  DOCKET_ASSIGN_OR_RETURN(eventstore::StoredRecord stored, Find(id));
   const std::string* const first = HeaderOf(stored.record, kRedriveOfHeader);
-  if (first == nullptr) return id;
+  if (first == nullptr) return Original{.id = id, .stored = std::move(stored)};
   const auto original = domain::ParseDeliveryId(*first);
-  if (original.has_value()) return *original;
-  return absl::DataLossError(absl::StrCat(domain::ToString(id), " says that it is a copy of ",
-                                          *first, ", which is no delivery"));
+  if (!original.has_value()) {
+    return absl::DataLossError(absl::StrCat(domain::ToString(id), " says that it is a copy of ",
+                                            *first, ", which is no delivery"));
+  }
+  DOCKET_ASSIGN_OR_RETURN(stored, Find(*original));
+  return Original{.id = *original, .stored = std::move(stored)};
 }
 
 absl::Status DeliveryReceiver::RequireYoung(const domain::DeliveryId& id,
@@ -144,8 +147,9 @@ absl::Status DeliveryReceiver::RequireYoung(const domain::DeliveryId& id,
 
 absl::StatusOr<eventstore::Record> DeliveryReceiver::CopyOf(const domain::DeliveryId& asked,
                                                             const domain::KeyId& by) const {
-  DOCKET_ASSIGN_OR_RETURN(const domain::DeliveryId id, OriginalOf(asked));
-  DOCKET_ASSIGN_OR_RETURN(eventstore::StoredRecord stored, Find(id));
+  DOCKET_ASSIGN_OR_RETURN(Original original, OriginalOf(asked));
+  const domain::DeliveryId& id = original.id;
+  eventstore::StoredRecord& stored = original.stored;
   DOCKET_ASSIGN_OR_RETURN(auto delivery,
                           schemas::LoadMessage<inbox_proto::WebhookReceived>(stored.record.value));
   DOCKET_RETURN_IF_ERROR(RequireYoung(id, domain::Timestamp(delivery.received_at())));

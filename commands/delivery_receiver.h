@@ -90,13 +90,18 @@ class DeliveryReceiver {
   [[nodiscard]] std::int64_t in_flight() const { return in_flight_.load(); }
 
  private:
+  struct Original {
+    domain::DeliveryId id;
+    eventstore::StoredRecord stored;
+  };
+
   [[nodiscard]] absl::StatusOr<eventstore::Record> MakeRecord(const std::string& key,
                                                               IncomingDelivery delivery) const;
   [[nodiscard]] absl::StatusOr<eventstore::Record> CopyOf(const domain::DeliveryId& asked,
                                                           const domain::KeyId& by) const;
   [[nodiscard]] absl::StatusOr<eventstore::StoredRecord> Find(const domain::DeliveryId& id) const;
   // What the delivery is a copy of; itself, if it is none.
-  [[nodiscard]] absl::StatusOr<domain::DeliveryId> OriginalOf(const domain::DeliveryId& id) const;
+  [[nodiscard]] absl::StatusOr<Original> OriginalOf(const domain::DeliveryId& id) const;
   [[nodiscard]] absl::Status RequireYoung(const domain::DeliveryId& id,
                                           domain::Timestamp received_at) const;
   // False: too many are waiting, and `done` was told.
