@@ -7,13 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "eventstore/kafka/kafka_answers.h"
+#include "eventstore/kafka/kafka_limits.h"
 #include "platform/status_macros.h"
 
 namespace docket::eventstore {
 namespace {
 
 constexpr std::size_t kMessagesAtOnce = 512;
-constexpr absl::Duration kRouseMax = absl::Seconds(1);
 
 }  // namespace
 
@@ -51,7 +51,7 @@ absl::Status KafkaFollower::Follow(const KafkaPlace& place, std::optional<Offset
   DOCKET_RETURN_IF_ERROR(BeginOrSeek(place, from));
   // Once it follows something it wakes often enough, and a request would wait for a fetch's end.
   if (from.has_value() && !roused_.exchange(true)) {
-    consumer_->Rouse(place.topic, place.partition, std::min(kRouseMax, answer_max));
+    consumer_->Rouse(place.topic, place.partition, std::min(kKafkaRouseMax, answer_max));
   }
   return absl::OkStatus();
 }

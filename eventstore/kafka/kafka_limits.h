@@ -32,6 +32,9 @@ inline constexpr absl::Duration kKafkaAnswerMax = absl::Seconds(3);
 // one that is not a few such waits fit into what shutdown.deadline_ms leaves.
 inline constexpr absl::Duration kKafkaAnswerMaxAtStop = absl::Milliseconds(250);
 
+// How long a client that sleeps is waited for when it is roused: its threads wake once a second.
+inline constexpr absl::Duration kKafkaRouseMax = absl::Seconds(1);
+
 // What is fetched ahead of a reader of one partition.
 inline constexpr std::size_t kKafkaFetchAheadBytes = 8U << 20U;
 

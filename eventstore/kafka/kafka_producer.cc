@@ -22,8 +22,6 @@ constexpr std::size_t kUnderWayMax = 5;
 constexpr std::size_t kBatchRecordsMax = 10'000;
 constexpr std::size_t kBatchBytesMax = 900'000;
 
-constexpr absl::Duration kRouseMax = absl::Seconds(1);
-
 KafkaHeaders MakeHeaders(const std::vector<Header>& headers) {
   KafkaHeaders made(rd_kafka_headers_new(headers.size()));
   for (const Header& header : headers) {
@@ -76,7 +74,7 @@ KafkaProducer::~KafkaProducer() {
 // rdkafka_idempotence.c). So they are asked for once one is.
 void KafkaProducer::Rouse(PartitionIndex partition, absl::Duration answer_max) {
   const auto timeout_ms =
-      static_cast<int>(absl::ToInt64Milliseconds(std::min(kRouseMax, answer_max)));
+      static_cast<int>(absl::ToInt64Milliseconds(std::min(kKafkaRouseMax, answer_max)));
   RouseKafkaClient(*client_, parts_.topic, partition.value(), timeout_ms);
   const rd_kafka_metadata_t* told = nullptr;
   (void)rd_kafka_metadata(client_.get(), 0, topic_.get(), &told, timeout_ms);

@@ -2,12 +2,9 @@
 
 #include <utility>
 
+#include "eventstore/kafka/kafka_limits.h"
+
 namespace docket::eventstore {
-namespace {
-
-constexpr int kRouseMaxMs = 1000;
-
-}  // namespace
 
 KafkaRouser::~KafkaRouser() {
   std::thread running;
@@ -36,7 +33,8 @@ void KafkaRouser::Run() {
       next = std::move(sleepers_.extract(sleepers_.begin()).value());
     }
     const auto& [client, topic, partition] = next;
-    RouseKafkaClient(*client, topic, partition.value(), kRouseMaxMs);
+    RouseKafkaClient(*client, topic, partition.value(),
+                     static_cast<int>(absl::ToInt64Milliseconds(kKafkaRouseMax)));
   }
 }
 
