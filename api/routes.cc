@@ -7,7 +7,7 @@
 #include "api/handlers/audit_events.h"
 #include "api/handlers/find_review.h"
 #include "api/handlers/get_delivery.h"
-#include "api/handlers/get_openapi.h"
+#include "api/handlers/get_document.h"
 #include "api/handlers/get_past_state.h"
 #include "api/handlers/get_repository.h"
 #include "api/handlers/get_review.h"
@@ -221,7 +221,10 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   table.Public(verb::get, "/healthz", GetHealth());
   table.Public(verb::get, "/readyz", GetReadiness(parts.readiness, parts.logger));
   table.Public(verb::get, "/metrics", GetMetrics(parts.metrics, parts.blocking));
-  table.Public(verb::get, kDescriptionPath, GetOpenApi());
+  table.Public(verb::get, kDescriptionPath, GetDocument("openapi.yaml"));
+  table.Public(verb::get, "/api/v1/openapi.json", GetDocument("openapi.json"));
+  table.Public(verb::get, "/docs", GetDocument("docs.html"));
+  table.Public(verb::get, "/docs/{file}", GetDocsFile());
   if (parts.ingest.has_value()) AddIngest(parts, table);
   // Without reads nothing is served that needs a key.
   DOCKET_CHECK(parts.query.has_value() ||

@@ -35,7 +35,7 @@ double WeightOf(absl::string_view parameters) {
   return given && absl::SimpleAtod(parameters, &weight) ? weight : 0;
 }
 
-bool AcceptsGzip(std::string_view accepted) {
+bool IsGzipWanted(std::string_view accepted) {
   std::optional<double> gzip;
   std::optional<double> plain;
   std::optional<double> any;
@@ -71,9 +71,13 @@ bool RemoveMarks(http::field name, http::fields& headers) {
 
 }  // namespace
 
-CodingWanted TakeCodingWanted(http::fields& headers) {
+bool AcceptsGzip(const http::fields& headers) {
   const auto accepted = headers[http::field::accept_encoding];
-  CodingWanted wanted{.gzip = AcceptsGzip(std::string_view(accepted.data(), accepted.size())),
+  return IsGzipWanted(std::string_view(accepted.data(), accepted.size()));
+}
+
+CodingWanted TakeCodingWanted(http::fields& headers) {
+  CodingWanted wanted{.gzip = AcceptsGzip(headers),
                       .marked = RemoveMarks(http::field::if_none_match, headers)};
   RemoveMarks(http::field::if_match, headers);
   return wanted;

@@ -21,6 +21,9 @@ struct CodingWanted {
   bool marked = false;  // it has a packed answer already, whose tag it names
 };
 
+// Whether a request with these headers wants gzip at least as much as plain.
+[[nodiscard]] bool AcceptsGzip(const http::fields& headers);
+
 // What the request says, whose tags lose their mark.
 [[nodiscard]] CodingWanted TakeCodingWanted(http::fields& headers);
 

@@ -2,7 +2,10 @@
 
 #include <string_view>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "platform/string_view_bridge.h"
 
 namespace docket::api {
@@ -20,6 +23,17 @@ absl::StatusOr<std::optional<std::int64_t>> ExpectedVersion(const Request& reque
         "The header If-Match must be the ETag of the last answer, such as \"3\", or *.");
   }
   return std::optional(version);
+}
+
+bool HasAlready(const Request& request, const std::string& etag) {
+  const std::string_view tags = request.Header("If-None-Match");
+  for (absl::string_view one : absl::StrSplit(platform::AbslView(tags), ',')) {
+    one = absl::StripAsciiWhitespace(one);
+    if (one == "*") return true;
+    absl::ConsumePrefix(&one, "W/");
+    if (one == etag) return true;
+  }
+  return false;
 }
 
 }  // namespace docket::api

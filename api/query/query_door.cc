@@ -3,16 +3,13 @@
 #include <utility>
 #include <variant>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "api/json/incomplete_json.h"
+#include "api/query/precondition.h"
 #include "api/query/progress_wait.h"
 #include "boost/json/serialize.hpp"
 #include "boost/url/url.hpp"
 #include "platform/check.h"
-#include "platform/string_view_bridge.h"
 
 namespace docket::api {
 namespace {
@@ -20,17 +17,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr int kRetryAfterBehindSeconds = 1;
-
-// RFC 9110, 13.1.2: weak comparison, a list, or "*" for any.
-bool Holds(std::string_view if_none_match, const std::string& etag) {
-  for (absl::string_view one : absl::StrSplit(platform::AbslView(if_none_match), ',')) {
-    one = absl::StripAsciiWhitespace(one);
-    if (one == "*") return true;
-    absl::ConsumePrefix(&one, "W/");
-    if (one == etag) return true;
-  }
-  return false;
-}
 
 // With what the request wanted, which its answer includes too: other partitions may be meant than
 // those that were read, and the client has this one token in the next request.
@@ -119,7 +105,7 @@ Response AnswerWith(const Request& request, boost::json::object document,
   } else if (about.tag.has_value()) {
     const std::string etag = absl::StrCat("\"", *about.tag, "\"");
     response.headers.emplace_back("ETag", etag);
-    if (Holds(request.Header("If-None-Match"), etag)) {
+    if (HasAlready(request, etag)) {
       response.status = http::status::not_modified;
       return response;
     }

@@ -3,36 +3,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tests/api/test_server.h"
+#include "tests/api/unpacked.h"
 
 namespace docket::api {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr int kGzipOnly = 15 + 16;
-
-// Empty: it is no gzip, or not the whole of one.
-std::string Unpacked(const std::string& packed) {
-  z_stream state{};
-  EXPECT_EQ(::inflateInit2(&state, kGzipOnly), Z_OK);
-  std::string bytes = packed;
-  std::string text(1U << 20U, '\0');
-  state.next_in = reinterpret_cast<Bytef*>(bytes.data());
-  state.avail_in = static_cast<uInt>(bytes.size());
-  state.next_out = reinterpret_cast<Bytef*>(text.data());
-  state.avail_out = static_cast<uInt>(text.size());
-  const int result = ::inflate(&state, Z_FINISH);
-  text.resize(result == Z_STREAM_END && state.avail_in == 0 ? state.total_out : 0);
-  ::inflateEnd(&state);
-  return text;
-}
 
 // Does not repeat within a piece, so that a lost or doubled one would be seen.
 std::string TextOf(std::size_t bytes) {
