@@ -47,8 +47,7 @@ int main(int argc, char** argv) {
   if (argc == 2) {
     try {
       const json::value document = ValueOf(YAML::LoadFile(argv[1]));
-      std::cout << json::serialize(document)
-                << "\n";  // NOLINT(docket-banned): a build step's result
+      std::cout << json::serialize(document);  // NOLINT(docket-banned): the result
       return 0;
     } catch (const std::exception& error) {
       failure = std::string(argv[1]) + ": " + error.what();
