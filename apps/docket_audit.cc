@@ -1,4 +1,5 @@
-// docket-audit: verifies audit trees, and nothing else. One static file, for an auditor's machine.
+// docket-audit: verifies audit trees and exports, and nothing else. One static file, for an
+// auditor's machine.
 #include <iostream>
 
 #include "CLI/CLI.hpp"
@@ -7,8 +8,10 @@
 #include "apps/version.h"
 
 int main(int argc, char** argv) {
-  CLI::App app{"docket-audit: checks Docket's audit trees; needs their files and the public key.",
-               "docket-audit"};
+  CLI::App app{
+      "docket-audit: checks Docket's audit trees and exports; needs their files and the public "
+      "key.",
+      "docket-audit"};
   app.set_version_flag("--version", std::string("docket-audit ") + docket::apps::kVersion);
   app.require_subcommand(1);
   docket::apps::CommandLine line{.app = app, .run = {}};

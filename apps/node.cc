@@ -24,6 +24,7 @@
 #include "apps/backlogs.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
+#include "apps/export_desk.h"
 #include "apps/free_port.h"
 #include "apps/known_hosts.h"
 #include "apps/leave.h"
@@ -127,6 +128,7 @@ struct Node::Parts {
   Loops shard_loops;  // apart: without them everything but analytics works
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<ReplayDesk> replays;
+  std::unique_ptr<ExportDesk> exports;
   std::unique_ptr<api::Router> router;
   absl::Mutex mutex;
   bool started ABSL_GUARDED_BY(mutex) = false;
@@ -140,6 +142,12 @@ struct Node::Parts {
                                                          .port = server->port()}));
   }
   [[nodiscard]] bool Has(platform::Role role) const { return config.roles.contains(role); }
+
+  [[nodiscard]] std::vector<domain::HostCode> Hosts() const {
+    std::vector<domain::HostCode> hosts;
+    for (const platform::HostConfig& host : config.hosts) hosts.push_back(host.code);
+    return hosts;
+  }
 
   [[nodiscard]] absl::Status SetFilesAside();
   [[nodiscard]] absl::Status LookBeforeMaking() const;
@@ -397,8 +405,6 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
     if (limit.requests > 0) {
       parts.rate_limit = {.requests = limit.requests, .window = absl::Seconds(limit.window_s)};
     }
-    std::vector<domain::HostCode> hosts;
-    for (const platform::HostConfig& host : config.hosts) hosts.push_back(host.code);
     parts.query.emplace(
         api::QueryParts{.reviews = *certain_reviews,
                         .repositories = *reviews,
@@ -408,7 +414,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .past = *past,
                         .audit_log = *audit_log,
                         .queue = *queue,
-                        .hosts = std::move(hosts),
+                        .hosts = Hosts(),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
     parts.work.emplace(api::WorkParts{.sender = *sender,
@@ -441,6 +447,8 @@ absl::Status Node::Parts::Serve(bool admitted) {
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
   replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock),
                                          DataDirectory{.path = config.data_dir}.views(), *blocking);
+  exports = std::make_unique<ExportDesk>(
+      ExportParts{.stores = stores, .data = data, .clock = clock}, Hosts(), *blocking);
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
@@ -450,6 +458,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
          return Url();
        }});
   std::move(more.begin(), more.end(), std::back_inserter(routes));
+  for (api::Route& route : exports->Routes()) routes.push_back(std::move(route));
   if (keeps_audit_trees) {
     std::vector<api::Route> trees =
         MakeAuditRoutes({.directory = data.audit(),
@@ -485,7 +494,10 @@ absl::Status Node::Parts::Serve(bool admitted) {
                 [this](absl::Duration remaining) { server->Stop(remaining * kRequestsShare); });
   stop.Register("journal", [this](absl::Duration) { stores.log_backend->Stop(); });
   // The first of all: the answer to whoever asked for one is a request too.
-  stop.Register("replays", [this](absl::Duration) { replays->Cancel(); });
+  stop.Register("replays", [this](absl::Duration) {
+    replays->Cancel();
+    exports->Cancel();
+  });
   return absl::OkStatus();
 }
 

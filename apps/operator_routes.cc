@@ -13,6 +13,7 @@
 #include "apps/line_channel.h"
 #include "apps/metrics_json.h"
 #include "apps/replay_json.h"
+#include "apps/streamed_answer.h"
 #include "apps/version.h"
 #include "boost/asio/post.hpp"
 #include "boost/json/object.hpp"
@@ -40,37 +41,6 @@ api::Response JsonAnswer(const boost::json::object& document) {
           .headers = {{"Content-Type", "application/json"}},
           .body = boost::json::serialize(document),
           .chunks = {}};
-}
-
-std::string Line(const char* name, boost::json::value value) {
-  boost::json::object line;
-  line[name] = std::move(value);
-  return boost::json::serialize(line);
-}
-
-// Says that the reader is gone when the answer's source is destroyed.
-struct ReaderGuard {
-  explicit ReaderGuard(std::shared_ptr<LineChannel> given) : channel(std::move(given)) {}
-  ReaderGuard(const ReaderGuard&) = delete;
-  ReaderGuard& operator=(const ReaderGuard&) = delete;
-  ~ReaderGuard() { channel->Abandon(); }
-  const std::shared_ptr<LineChannel> channel;
-};
-
-api::ChunkSource SourceOf(const std::shared_ptr<LineChannel>& channel) {
-  return
-      [guard = std::make_shared<ReaderGuard>(channel)] { return LineChannel::Pop(guard->channel); };
-}
-
-void PushResult(LineChannel& channel, absl::StatusOr<boost::json::object> result) {
-  using Weight = LineChannel::Weight;
-  if (result.ok()) {
-    channel.Push(Line("result", *std::move(result)), Weight::kEssential);
-  } else {
-    channel.Push(Line("error", boost::json::string(std::string(result.status().message()))),
-                 Weight::kEssential);
-  }
-  channel.Close();
 }
 
 boost::json::object ToJson(const JournalSummary& summary) {
@@ -173,17 +143,13 @@ api::Response ReplayDesk::Begin(ReplayVerb verb, const api::Request& request) {
   }
   const auto channel = std::make_shared<LineChannel>();
   boost::asio::post(pool_, [this, order = *order, channel] { Work(order, *channel); });
-  return {.status = api::http::status::ok,
-          .headers = {{"Content-Type", "application/x-ndjson"}},
-          .body = {},
-          .chunks = SourceOf(channel)};
+  return StreamedAnswer(channel);
 }
 
 // Another one may begin before this one's last line is read.
 void ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel) {
   const auto report = [&channel](const replay::ReplayProgress& progress) {
-    channel.Push(Line("progress", boost::json::string(Describe(progress))),
-                 LineChannel::Weight::kDroppable);
+    PushProgress(channel, Describe(progress));
   };
   const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
   // Rows are given as fast as they are read, and no faster.
@@ -192,7 +158,7 @@ void ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel) {
       if (cancelled()) break;
     }
     if (cancelled()) return absl::CancelledError("cancelled");
-    channel.Push(Line("row", std::move(row)), LineChannel::Weight::kEssential);
+    channel.Push(AnswerLine("row", std::move(row)), LineChannel::Weight::kEssential);
     return absl::OkStatus();
   };
   absl::StatusOr<boost::json::object> result = Perform(

@@ -19,7 +19,8 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
 # For docket-audit, which is static; no target, since that would name shared libraries.
-pkg_check_modules(static_absl REQUIRED absl_statusor absl_strings absl_str_format)
+pkg_check_modules(static_absl REQUIRED absl_flat_hash_map absl_statusor absl_strings
+  absl_str_format absl_synchronization absl_time)
 if(DOCKET_BENCH)
   find_package(benchmark REQUIRED)
 endif()

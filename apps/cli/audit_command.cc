@@ -11,6 +11,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "apps/cli/audit_verify_export.h"
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/output.h"
@@ -37,6 +38,7 @@ struct AuditOptions {
   std::string name;
   std::string out;
   std::string tiles;
+  std::string exported;
   std::string key;
   std::string origin;
   std::vector<std::string> since;
@@ -150,7 +152,19 @@ void Print(const std::string& directory, const absl::StatusOr<replay::TreeReport
   for (const std::string& finding : report->findings) std::cout << "  " << finding << "\n";
 }
 
+int VerifyExported(const AuditOptions& options) {
+  if (!options.since.empty() || !options.origin.empty()) {
+    return Complain(absl::InvalidArgumentError(
+        "--since and --origin are for a tree; an export has checkpoints of its own: compare them "
+        "with the tree by verify --tiles TREE --since EXPORT/audit/LOG/PARTITION/checkpoint"));
+  }
+  const auto key = KeyOf(options.key);
+  if (!key.ok()) return Complain(key.status());
+  return VerifyExport({.directory = options.exported, .key = *key, .json = options.json});
+}
+
 int Verify(const AuditOptions& options) {
+  if (!options.exported.empty()) return VerifyExported(options);
   const auto check = CheckOptionsOf(options);
   if (!check.ok()) return Complain(check.status());
   const auto trees = TreesIn(options.tiles);
@@ -194,8 +208,7 @@ int Prove(const AuditOptions& options) {
   return kDone;
 }
 
-void AddTreeOptions(CLI::App& command, AuditOptions& options) {
-  command.add_option("--tiles", options.tiles, "Directory of the tree's files")->required();
+void AddKeyOption(CLI::App& command, AuditOptions& options) {
   command
       .add_option("--key", options.key,
                   "The public key, NAME+IDENTIFIER+BASE64, or a file that holds it")
@@ -218,9 +231,13 @@ void AddKeygen(CommandLine& line, CLI::App& audit) {
 
 void AddVerify(CommandLine& line, CLI::App& audit) {
   const auto options = std::make_shared<AuditOptions>();
-  CLI::App* command =
-      audit.add_subcommand("verify", "Check trees with nothing but their files and the public key");
-  AddTreeOptions(*command, *options);
+  CLI::App* command = audit.add_subcommand(
+      "verify", "Check trees, or an export, with nothing but files and the public key");
+  auto* what = command->add_option_group("what", "Of these, one");
+  what->add_option("--tiles", options->tiles, "Directory of a tree's files, or of several trees");
+  what->add_option("--export", options->exported, "Directory that `docket audit export` made");
+  what->require_option(1);
+  AddKeyOption(*command, *options);
   command->add_option("--since", options->since,
                       "A checkpoint that you kept, which the tree must begin with; may be given "
                       "several times");
@@ -230,7 +247,8 @@ void AddVerify(CommandLine& line, CLI::App& audit) {
       "Exit codes: 0 all is as signed, 1 something is not, or it failed, 2 wrong use.\n"
       "Example: docket audit verify --tiles data/audit --key audit.pub\n"
       "Example: docket audit verify --tiles data/audit/review_events.g1/0 --key audit.pub "
-      "--since checkpoint-of-january");
+      "--since checkpoint-of-january\n"
+      "Example: docket audit verify --export evidence-2026-h1 --key audit.pub");
   command->callback([&line, options] { line.run = [options] { return Verify(*options); }; });
 }
 
@@ -238,7 +256,8 @@ void AddProve(CommandLine& line, CLI::App& audit) {
   const auto options = std::make_shared<AuditOptions>();
   CLI::App* command = audit.add_subcommand(
       "prove", "Print a proof that a record is in a tree, or that a tree begins with another");
-  AddTreeOptions(*command, *options);
+  command->add_option("--tiles", options->tiles, "Directory of the tree's files")->required();
+  AddKeyOption(*command, *options);
   auto* what = command->add_option_group("what", "Of these, one");
   what->add_option("--index", options->index, "The record, counted from 0")->check(WholeNumber({}));
   what->add_option("--since", options->since, "A checkpoint that you kept")->expected(1);

@@ -59,10 +59,11 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddDeliveriesCommands(line);
   AddTopicsCommands(line);
   AddShardsCommands(line);
-  CLI::App* audit =
-      app.add_subcommand("audit", "Keys, checks and proofs of audit trees; needs no docketd");
+  CLI::App* audit = app.add_subcommand(
+      "audit", "Keys, checks and proofs of audit trees, and exports of evidence");
   audit->require_subcommand(1);
   AddAuditCommands(line, *audit);
+  AddAuditExportCommand(line, *audit);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
   } catch (const CLI::ParseError& error) {

@@ -24,6 +24,8 @@ void AddTopicsCommands(CommandLine& line);
 void AddShardsCommands(CommandLine& line);
 // keygen, verify and prove, below `parent`: `docket audit`, or docket-audit itself.
 void AddAuditCommands(CommandLine& line, CLI::App& parent);
+// docket audit export, below `audit`.
+void AddAuditExportCommand(CommandLine& line, CLI::App& audit);
 // docket deliveries reconcile, below `deliveries`.
 void AddReconcileCommand(CommandLine& line, CLI::App& deliveries);
 // docket replay events, below `replay`.

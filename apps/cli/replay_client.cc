@@ -22,8 +22,8 @@ std::string TargetOf(const ReplayOrder& order) {
 
 }  // namespace
 
-absl::StatusOr<boost::json::object> AskForReplay(HttpClient& client, const ReplayOrder& order,
-                                                 const ReplayLines& lines) {
+absl::StatusOr<boost::json::object> AskForWork(HttpClient& client, const std::string& target,
+                                               const ReplayLines& lines) {
   std::optional<boost::json::object> result;
   absl::Status failure;
   const auto on_line = [&](std::string_view text) {
@@ -50,7 +50,7 @@ absl::StatusOr<boost::json::object> AskForReplay(HttpClient& client, const Repla
   };
   DOCKET_ASSIGN_OR_RETURN(
       const ClientResponse response,
-      client.SendStreamed({.method = "POST", .target = TargetOf(order), .headers = {}, .body = {}},
+      client.SendStreamed({.method = "POST", .target = target, .headers = {}, .body = {}},
                           on_line));
   if (response.status / 100 != 2) return ParseAnswer(response).status();
   DOCKET_RETURN_IF_ERROR(failure);
@@ -58,6 +58,11 @@ absl::StatusOr<boost::json::object> AskForReplay(HttpClient& client, const Repla
     return absl::UnavailableError("docketd ended the answer before its result; see its log");
   }
   return *std::move(result);
+}
+
+absl::StatusOr<boost::json::object> AskForReplay(HttpClient& client, const ReplayOrder& order,
+                                                 const ReplayLines& lines) {
+  return AskForWork(client, TargetOf(order), lines);
 }
 
 }  // namespace docket::apps

@@ -1,8 +1,9 @@
-// `docket replay …` asked of a running docketd: its streamed answer, line by line.
-// Thread-safety: used by one thread.
+// Long work asked of a running docketd, such as `docket replay …`: its streamed answer, line by
+// line. Thread-safety: used by one thread.
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -19,7 +20,10 @@ struct ReplayLines {
   std::function<absl::Status(const boost::json::object&)> row = {};  // of a diff
 };
 
-// The last line's result, or the first error of `lines`.
+// The last line's result, or the first error of `lines`. `target` is posted to.
+[[nodiscard]] absl::StatusOr<boost::json::object> AskForWork(HttpClient& client,
+                                                             const std::string& target,
+                                                             const ReplayLines& lines);
 [[nodiscard]] absl::StatusOr<boost::json::object> AskForReplay(HttpClient& client,
                                                                const ReplayOrder& order,
                                                                const ReplayLines& lines);

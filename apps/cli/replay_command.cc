@@ -1,22 +1,18 @@
 // docket replay rebuild|verify|diff|rollback
-#include <sys/stat.h>
-
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
+#include "apps/cli/data_here.h"
 #include "apps/cli/output.h"
 #include "apps/cli/replay_client.h"
 #include "apps/cli/replay_report.h"
 #include "apps/data_directory.h"
-#include "apps/open_files.h"
 #include "apps/pipeline.h"
 #include "apps/replay_json.h"
 #include "apps/replay_parts.h"
@@ -25,7 +21,6 @@
 #include "boost/json/serialize.hpp"
 #include "platform/clock.h"
 #include "platform/config.h"
-#include "platform/logging.h"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -36,35 +31,16 @@ constexpr std::size_t kNoWaiters = 1;
 
 struct ReplayOptions {
   ReplayOrder order;
-  std::string data_dir;
-  bool data_dir_given = false;
-  std::string config_file;
+  DataOptions data;
   bool json = false;
 };
 
-// docketd's, as it would load it; the option alone is above it.
-absl::StatusOr<platform::Config> LoadDocketdConfig(const ReplayOptions& options) {
-  std::vector<std::string> flags;
-  if (options.data_dir_given) flags.push_back(absl::StrCat("--data_dir=", options.data_dir));
-  DOCKET_ASSIGN_OR_RETURN(platform::LoadedConfig loaded,
-                          platform::LoadConfig({.file = options.config_file,
-                                                .environment = platform::ProcessEnvironment(),
-                                                .flags = std::move(flags)}));
-  return std::move(loaded.config);
-}
-
-// Without a docketd: this process opens the data itself, for as long as it takes. Where there is
-// none it makes none: an empty journal would prove every view.
+// Without a docketd: this process opens the data itself, for as long as it takes.
 absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
                                                const platform::Config& config,
                                                const ReplayLines& lines) {
-  ::umask(0077);  // what a rebuild writes is the data of organisations
-  DOCKET_RETURN_IF_ERROR(RaiseOpenFilesLimit().status());
   const platform::SystemClock clock;
-  DOCKET_RETURN_IF_ERROR(RequireStores(config));
-  DOCKET_ASSIGN_OR_RETURN(Stores stores,
-                          OpenStores(config, clock, platform::LogToStandardError("docket", clock)));
-  DOCKET_RETURN_IF_ERROR(stores.log_backend->Admit());
+  DOCKET_ASSIGN_OR_RETURN(Stores stores, OpenStoresHere(config, clock));
   projections::Progress progress(kNoWaiters);
   DOCKET_ASSIGN_OR_RETURN(const auto groups, OpenProjectionGroups(config, stores, progress));
   replay::Replayer replayer(MakeReplayContext(stores, groups, clock));
@@ -91,7 +67,7 @@ absl::StatusOr<boost::json::object> Replay(const ReplayOptions& options) {
   const ReplayLines lines{
       .progress = [&progress](std::string_view text) { progress.Show(text); },
       .row = [&options](const boost::json::object& row) { return ShowRow(options, row); }};
-  DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadDocketdConfig(options));
+  DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadDocketdConfig(options.data));
   std::optional<HttpClient> server = ConnectToOperator({.path = config.data_dir});
   if (!server.has_value()) return ReplayHere(options, config, lines);
   return AskForReplay(*server, options.order, lines);
@@ -132,10 +108,7 @@ void AddVerb(CommandLine& line, CLI::App& replay, ReplayVerb verb, const VerbHel
         "Only say what would be built, from how many records, and what room it needs; "
         "exit code 1 if there is not enough");
   }
-  command->add_option("--config", options->config_file,
-                      "docketd's configuration: its data_dir, unless --data-dir is given, and, "
-                      "while no docketd runs, the rest of it");
-  AddDataDirOption(*command, options->data_dir);
+  AddDataOptions(*command, options->data);
   if (verb == ReplayVerb::kDiff) {
     command->add_flag("--json", options->json,
                       "One JSON document a line: each row that differs, then the whole");
@@ -143,10 +116,7 @@ void AddVerb(CommandLine& line, CLI::App& replay, ReplayVerb verb, const VerbHel
     AddJsonOption(*command, options->json);
   }
   command->footer("Example: " + help.example);
-  command->callback([&line, options, command] {
-    options->data_dir_given = command->count("--data-dir") > 0;
-    line.run = [options] { return Run(*options); };
-  });
+  command->callback([&line, options] { line.run = [options] { return Run(*options); }; });
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "apps/data_directory.h"
+#include "apps/export_desk.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/replay_parts.h"
@@ -38,6 +39,9 @@ class ReplayRig {
     groups_ = *std::move(groups);
     desk_ = std::make_unique<ReplayDesk>(MakeReplayContext(stores_, groups_, clock_),
                                          DataDirectory{.path = config_.data_dir}.views(), pool_);
+    exports_ = std::make_unique<ExportDesk>(
+        ExportParts{.stores = stores_, .data = {.path = config_.data_dir}, .clock = clock_},
+        std::vector{domain::HostCode("gh")}, pool_);
   }
   ~ReplayRig() { pool_.join(); }
   ReplayRig(const ReplayRig&) = delete;
@@ -50,9 +54,12 @@ class ReplayRig {
          }});
   }
 
+  [[nodiscard]] std::vector<api::Route> export_routes() { return exports_->Routes(); }
+
   [[nodiscard]] api::Response Ask(const std::string& pattern,
                                   std::vector<std::pair<std::string, std::string>> query = {}) {
-    const std::vector<api::Route> all = routes();
+    std::vector<api::Route> all = routes();
+    for (api::Route& route : export_routes()) all.push_back(std::move(route));
     const auto route = std::find_if(all.begin(), all.end(),
                                     [&](const api::Route& one) { return one.pattern == pattern; });
     EXPECT_NE(route, all.end()) << pattern;
@@ -92,6 +99,7 @@ class ReplayRig {
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups_;
   boost::asio::thread_pool pool_{1};
   std::unique_ptr<ReplayDesk> desk_;
+  std::unique_ptr<ExportDesk> exports_;
 };
 
 }  // namespace docket::apps

@@ -1,0 +1,67 @@
+#include "apps/export_desk.h"
+
+#include <memory>
+#include <string>
+
+#include "api/http/problem.h"
+#include "api/query/parameters.h"
+#include "apps/streamed_answer.h"
+#include "boost/asio/awaitable.hpp"
+#include "boost/asio/post.hpp"
+#include "platform/status_macros.h"
+
+namespace docket::apps {
+namespace {
+
+constexpr std::string_view kParameters[] = {"organization", "from", "to", "out"};
+
+boost::asio::awaitable<api::Response> AnswerWith(api::Response response) { co_return response; }
+
+}  // namespace
+
+std::vector<api::Route> ExportDesk::Routes() {
+  std::vector<api::Route> routes;
+  routes.push_back(
+      {.method = api::http::verb::post,
+       .pattern = "/operator/v1/audit/export",
+       .door = api::Door::kOperator,
+       .body_bytes_max = 0,
+       .handler = [this](const api::Request& request) { return AnswerWith(Begin(request)); }});
+  return routes;
+}
+
+absl::StatusOr<replay::ExportOrder> ExportDesk::OrderOf(const api::Request& request) const {
+  DOCKET_RETURN_IF_ERROR(api::CheckParameters(request, kParameters));
+  return ReadExportOrder({.organization = std::string(request.Query("organization").value_or("")),
+                          .from = std::string(request.Query("from").value_or("")),
+                          .to = std::string(request.Query("to").value_or("")),
+                          .out = std::string(request.Query("out").value_or(""))},
+                         hosts_, parts_.clock.Now());
+}
+
+api::Response ExportDesk::Begin(const api::Request& request) {
+  const absl::StatusOr<replay::ExportOrder> order = OrderOf(request);
+  if (!order.ok()) return api::ToResponse(api::ProblemOf(order.status()), request.request_id);
+  if (running_.exchange(true)) {
+    const absl::Status busy =
+        absl::FailedPreconditionError("Another export is under way; wait for it to end.");
+    return api::ToResponse(api::ProblemOf(busy), request.request_id);
+  }
+  const auto channel = std::make_shared<LineChannel>();
+  boost::asio::post(pool_, [this, order = *order, channel] { Work(order, *channel); });
+  return StreamedAnswer(channel);
+}
+
+// Another one may begin before this one's last line is read.
+void ExportDesk::Work(const replay::ExportOrder& order, LineChannel& channel) {
+  const auto report = [&channel](const replay::ReplayProgress& progress) {
+    PushProgress(channel, DescribeExport(progress));
+  };
+  const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
+  absl::StatusOr<boost::json::object> result =
+      PerformExport(parts_, order, {.report = report, .cancelled = cancelled});
+  running_ = false;
+  PushResult(channel, std::move(result));
+}
+
+}  // namespace docket::apps
