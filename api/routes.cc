@@ -25,6 +25,7 @@
 #include "api/handlers/review_timeline.h"
 #include "api/handlers/run_results.h"
 #include "api/handlers/runs.h"
+#include "api/handlers/stream.h"
 #include "api/handlers/system.h"
 #include "api/handlers/transfer.h"
 #include "api/handlers/work.h"
@@ -214,6 +215,19 @@ void AddRedrive(const ApiParts& parts, const SharedDoor& door, RouteTable& table
                                       .blocking = parts.blocking}));
 }
 
+void AddStream(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
+  const QueryParts& query = *parts.query;
+  table.Public(verb::get, "/api/v1/stream",
+               StreamEvents({.stream = {.door = door,
+                                        .streams = parts.stream->streams,
+                                        .tail = parts.stream->tail,
+                                        .blocking = parts.blocking,
+                                        .clock = parts.clock,
+                                        .heartbeat = parts.stream->heartbeat},
+                             .reviews = query.reviews,
+                             .repositories = query.repositories}));
+}
+
 }  // namespace
 
 std::vector<Route> MakeRoutes(const ApiParts& parts) {
@@ -227,8 +241,8 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   table.Public(verb::get, "/docs/{file}", GetDocsFile());
   if (parts.ingest.has_value()) AddIngest(parts, table);
   // Without reads nothing is served that needs a key.
-  DOCKET_CHECK(parts.query.has_value() ||
-               (!parts.work && !parts.operators && !parts.policies && !parts.redrive));
+  DOCKET_CHECK(parts.query.has_value() || (!parts.work && !parts.operators && !parts.policies &&
+                                           !parts.redrive && !parts.stream));
   if (!parts.query.has_value()) return table.Take();
   DOCKET_CHECK(parts.keys != nullptr && parts.progress != nullptr);
   const SharedDoor door = MakeDoor(parts, *parts.query);
@@ -237,6 +251,7 @@ std::vector<Route> MakeRoutes(const ApiParts& parts) {
   if (parts.operators.has_value()) AddKeys(parts, door, table);
   if (parts.policies.has_value()) AddSettings(parts, door, table);
   if (parts.redrive.has_value()) AddRedrive(parts, door, table);
+  if (parts.stream.has_value()) AddStream(parts, door, table);
   return table.Take();
 }
 

@@ -1,13 +1,14 @@
 // The one table of what the API serves, and the parts it needs for that. A process serves what it
 // has the parts for: webhooks with IngestParts, reads with QueryParts, runs and the work on them
 // with WorkParts, policies with PolicyParts, deliveries that are redriven with RedriveParts, keys
-// with OperatorParts. Health, metrics and the description of it all are always there.
-// Thread-safety: MakeRoutes is called by the composition root; the handlers it makes may run on any
-// thread at the same time. Ownership: everything that a part refers to outlives the routes and
-// every request in flight.
+// with OperatorParts, streams of events with StreamParts. Health, metrics and the description of it
+// all are always there. Thread-safety: MakeRoutes is called by the composition root; the handlers
+// it makes may run on any thread at the same time. Ownership: everything that a part refers to
+// outlives the routes and every request in flight.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "api/auth/rate_limiter.h"
 #include "api/http/router.h"
 #include "api/ingest/endpoint.h"
+#include "api/stream/open_streams.h"
 #include "boost/asio/thread_pool.hpp"
 #include "commands/command_sender.h"
 #include "commands/delivery_receiver.h"
@@ -31,6 +33,7 @@
 #include "projections/progress.h"
 #include "projections/queries.h"
 #include "projections/queue_queries.h"
+#include "projections/review_tail.h"
 
 namespace docket::api {
 
@@ -92,6 +95,13 @@ struct PolicyParts {
   absl::Duration max_wait = absl::Seconds(5);  // until what became of a change is known
 };
 
+// To follow the events of reviews.
+struct StreamParts {
+  const projections::ReviewTail& tail;
+  std::shared_ptr<OpenStreams> streams;  // closed before the server is stopped
+  absl::Duration heartbeat = absl::Seconds(15);
+};
+
 struct ApiParts {
   const platform::Clock& clock;
   platform::Logger logger;
@@ -106,6 +116,7 @@ struct ApiParts {
   std::optional<OperatorParts> operators;                     // needs QueryParts
   std::optional<PolicyParts> policies = std::nullopt;         // needs QueryParts
   std::optional<RedriveParts> redrive = std::nullopt;         // needs QueryParts
+  std::optional<StreamParts> stream = std::nullopt;           // needs QueryParts
   std::optional<RateLimitOptions> rate_limit = std::nullopt;  // nothing: of no key
 };
 

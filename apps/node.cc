@@ -54,6 +54,7 @@
 #include "projections/policy_reader.h"
 #include "projections/queue_reader.h"
 #include "projections/review_reader.h"
+#include "projections/review_tail.h"
 #include "projections/system_reader.h"
 #include "projections/task_reader.h"
 
@@ -117,6 +118,8 @@ struct Node::Parts {
   std::unique_ptr<projections::PastReader> past;
   std::unique_ptr<projections::AuditLogReader> audit_log;
   std::unique_ptr<projections::QueueReader> queue;
+  std::unique_ptr<projections::ReviewTail> tail;
+  std::shared_ptr<api::OpenStreams> streams;
   std::unique_ptr<projections::CaughtUpKeys> keys;
   std::unique_ptr<commands::DeliveryReceiver> receiver;
   std::unique_ptr<commands::CommandSender> sender;
@@ -214,6 +217,8 @@ absl::Status Node::Parts::OpenReadModels() {
   past = std::make_unique<projections::PastReader>(*models);
   audit_log = std::make_unique<projections::AuditLogReader>(*models);
   queue = std::make_unique<projections::QueueReader>(*models);
+  tail = std::make_unique<projections::ReviewTail>(*models);
+  streams = std::make_shared<api::OpenStreams>(progress);
   keys = std::make_unique<projections::CaughtUpKeys>(*system, progress,
                                                      stores.logs.organization_events->name());
   DOCKET_ASSIGN_OR_RETURN(groups, OpenProjectionGroups(config, stores, progress));
@@ -430,6 +435,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
     parts.redrive.emplace(
         api::RedriveParts{.receiver = *receiver,
                           .append_timeout = absl::Milliseconds(config.ingest.append_timeout_ms)});
+    parts.stream.emplace(api::StreamParts{.tail = *tail, .streams = streams});
   }
   return parts;
 }
@@ -493,6 +499,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   stop.Register("http",
                 [this](absl::Duration remaining) { server->Stop(remaining * kRequestsShare); });
   stop.Register("journal", [this](absl::Duration) { stores.log_backend->Stop(); });
+  stop.Register("streams", [this](absl::Duration) { streams->Close(); });
   // The first of all: the answer to whoever asked for one is a request too.
   stop.Register("replays", [this](absl::Duration) {
     replays->Cancel();

@@ -73,12 +73,10 @@ projections::Visible SeenBy(const view_proto::AccessKey& key) {
 
 }  // namespace
 
-OrProblem<projections::Visible> Authenticator::Authenticate(const Request& request,
-                                                            Permission needed) const {
-  if (request.door == Door::kOperator) return projections::Visible{};
+OrProblem<view_proto::AccessKey> Authenticator::ValidKey(const Request& request) const {
   const std::optional<KeyToken> token = TokenOf(request);
   if (!token.has_value()) return Refusal();
-  const auto key = keys_.FindKey(token->id);
+  auto key = keys_.FindKey(token->id);
   if (absl::IsNotFound(key.status())) return Refusal();
   if (!key.ok()) return ProblemOf(key.status());
   const platform::Sha256Digest hash = platform::Sha256(token->secret);
@@ -90,10 +88,27 @@ OrProblem<projections::Visible> Authenticator::Authenticate(const Request& reque
         "Whether this key was revoked is not known now, so it is not accepted; the server's log "
         "says why.");
   }
-  if (request.notes != nullptr) request.notes->user_id = token->id.value();
-  if (auto problem = Count(request, token->id)) return *std::move(problem);
-  if (!Allows(key->value.role(), needed)) return Forbidden(needed);
-  return SeenBy(key->value);
+  return std::move(key->value);
+}
+
+OrProblem<projections::Visible> Authenticator::Authenticate(const Request& request,
+                                                            Permission needed) const {
+  if (request.door == Door::kOperator) return projections::Visible{};
+  const OrProblem<view_proto::AccessKey> valid = ValidKey(request);
+  if (const auto* problem = std::get_if<Problem>(&valid)) return *problem;
+  const auto& key = std::get<view_proto::AccessKey>(valid);
+  if (request.notes != nullptr) request.notes->user_id = key.id();
+  if (auto problem = Count(request, domain::KeyId(key.id()))) return *std::move(problem);
+  if (!Allows(key.role(), needed)) return Forbidden(needed);
+  return SeenBy(key);
+}
+
+std::optional<Problem> Authenticator::Recheck(const Request& request, Permission needed) const {
+  if (request.door == Door::kOperator) return std::nullopt;
+  const OrProblem<view_proto::AccessKey> valid = ValidKey(request);
+  if (const auto* problem = std::get_if<Problem>(&valid)) return *problem;
+  if (Allows(std::get<view_proto::AccessKey>(valid).role(), needed)) return std::nullopt;
+  return Forbidden(needed);
 }
 
 std::optional<Problem> Authenticator::Count(const Request& request,

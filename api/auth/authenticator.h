@@ -31,7 +31,12 @@ class Authenticator {
   [[nodiscard]] OrProblem<projections::Visible> Authenticate(const Request& request,
                                                              Permission needed) const;
 
+  // What is wrong with the key by now, of a request whose answer goes on for long. Counts nothing.
+  [[nodiscard]] std::optional<Problem> Recheck(const Request& request, Permission needed) const;
+
  private:
+  // The key that the request names, while it is good for anything.
+  [[nodiscard]] OrProblem<view_proto::AccessKey> ValidKey(const Request& request) const;
   [[nodiscard]] bool IsValid(const view_proto::AccessKey& key) const;
   // What is wrong with the key's asking once more.
   [[nodiscard]] std::optional<Problem> Count(const Request& request,

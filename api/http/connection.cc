@@ -447,6 +447,12 @@ class Connection {
     return message;
   }
 
+  // Handlers' work as any other; that a client takes its time to read is none.
+  asio::awaitable<std::optional<std::string>> NextChunk(const Response& response) {
+    const OpenCount::Scope in_work(environment_.in_work);
+    co_return co_await response.chunks();
+  }
+
   // HTTP/1.0 has no chunks: the end of the connection is then the end of the body.
   asio::awaitable<void> WriteChunks(const Exchange& exchange, const Response& response, bool keep,
                                     error_code& error) {
@@ -460,10 +466,9 @@ class Connection {
       co_await http::async_write(socket_, message, Into(error));
     }
     if (exchange.method == http::verb::head) co_return;
-    const OpenCount::Scope in_work(environment_.in_work);  // the handler's source works
     while (!error) {
       deadline_.Clear();  // the source takes its time
-      const std::optional<std::string> chunk = co_await response.chunks();
+      const std::optional<std::string> chunk = co_await NextChunk(response);
       if (!chunk.has_value()) break;
       if (chunk->empty()) continue;  // an empty chunk would end the body
       deadline_.WriteWithin(environment_.limits.request_timeout);

@@ -14,7 +14,7 @@ constexpr std::string_view kPaths = "/api/";
 // What the API reads of a request, beyond what a browser lets a script send in any case.
 constexpr char kRequestHeaders[] =
     "Authorization, Consistency-Token, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-    "Prefer, X-Request-Id, traceparent";
+    "Last-Event-ID, Prefer, X-Request-Id, traceparent";
 
 // What it tells in an answer, beyond what a browser shows to a script in any case.
 constexpr char kAnswerHeaders[] =

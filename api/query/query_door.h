@@ -39,6 +39,11 @@ class QueryDoor {
       const Request& request, AllowedParameters allowed,
       Permission needed = Permission::kRead) const;
 
+  // As Authenticator::Recheck.
+  [[nodiscard]] std::optional<Problem> Recheck(const Request& request, Permission needed) const {
+    return authenticator_.Recheck(request, needed);
+  }
+
   [[nodiscard]] projections::Progress& progress() const { return progress_; }
   [[nodiscard]] const QuerySettings& settings() const { return settings_; }
 

@@ -11,6 +11,8 @@
 #include "eventstore/memory/memory_blob_store.h"
 #include "eventstore/memory/memory_log.h"
 #include "platform/hashing.h"
+#include "projections/memory/memory_view_store.h"
+#include "projections/review_tail.h"
 #include "tests/api/fake_past.h"
 #include "tests/api/fake_policies.h"
 #include "tests/api/fakes.h"
@@ -45,7 +47,14 @@ class TestApi {
         receiver(webhooks, options.blobs == nullptr ? blobs : *options.blobs, ground_->clock,
                  options.receiver),
         sender(review_commands, organization_commands),
-        progress(100) {
+        progress(100),
+        review_events(LogOptions("review_events", eventstore::Delivery::kImmediate),
+                      ground_->clock),
+        models{.store = views,
+               .progress = progress,
+               .clock = ground_->clock,
+               .sources = {{.log = &review_events}},
+               .cursor_key = "key"} {
     if (options.endpoints.empty()) options.endpoints = {AnyEndpoint()};
     Ground& ground = *ground_;
     const ApiParts parts{
@@ -82,6 +91,7 @@ class TestApi {
         .policies =
             PolicyParts{.policies = policies, .sender = sender, .max_wait = options.max_wait},
         .redrive = RedriveParts{.receiver = receiver, .append_timeout = options.append_timeout},
+        .stream = StreamParts{.tail = tail, .streams = streams},
         .rate_limit = options.rate_limit};
     routes = MakeRoutes(parts);
     server = std::make_unique<TestServer>(std::move(ground_), routes, options.http);
@@ -157,6 +167,11 @@ class TestApi {
   commands::DeliveryReceiver receiver;
   commands::CommandSender sender;
   projections::Progress progress;
+  eventstore::MemoryLog review_events;
+  projections::MemoryViewStore views;  // none was ever built
+  projections::ReadModels models;
+  projections::ReviewTail tail{models};
+  std::shared_ptr<OpenStreams> streams = std::make_shared<OpenStreams>(progress);
   FakeQueries queries;
   FakePolicies policies;
   FakePast past;

@@ -80,6 +80,26 @@ class BasicHttpClient {
     return answer;
   }
 
+  // What comes up to and with `end`, as it comes, of an answer that has no end of its own.
+  std::string ReadUntil(const std::string& end) {
+    std::string text;
+    while (!text.ends_with(end)) text.push_back(ReadByte());
+    return text;
+  }
+  // What comes until the server ends the connection.
+  std::string ReadRest() {
+    std::string text;
+    boost::system::error_code error;
+    while (!error) {
+      const std::size_t read = socket_.read_some(buffer_.prepare(4096), error);
+      buffer_.commit(read);
+      const auto data = buffer_.cdata();
+      text.append(static_cast<const char*>(data.data()), data.size());
+      buffer_.consume(data.size());
+    }
+    return text;
+  }
+
   // Whether the server ends the connection now, without another byte.
   [[nodiscard]] bool IsClosedByServer() {
     char byte = 0;
@@ -91,6 +111,13 @@ class BasicHttpClient {
   void EndSending() { socket_.shutdown(boost::asio::socket_base::shutdown_send); }
 
  private:
+  char ReadByte() {
+    if (buffer_.size() == 0) buffer_.commit(socket_.read_some(buffer_.prepare(4096)));
+    const char byte = *static_cast<const char*>(buffer_.cdata().data());
+    buffer_.consume(1);
+    return byte;
+  }
+
   boost::asio::io_context context_;
   typename Protocol::socket socket_;
   boost::beast::flat_buffer buffer_;
