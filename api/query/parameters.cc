@@ -1,6 +1,7 @@
 #include "api/query/parameters.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -66,8 +67,13 @@ absl::Status WrongParameter(std::string_view name, std::string_view allowed) {
 }  // namespace
 
 absl::Status CheckParameters(const Request& request, AllowedParameters allowed) {
+  std::set<std::string_view> given;
   for (const auto& [name, value] : request.query) {
-    if (std::ranges::find(allowed, std::string_view(name)) != allowed.end()) continue;
+    if (std::ranges::find(allowed, std::string_view(name)) != allowed.end()) {
+      if (given.insert(name).second) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat("The parameter ", name, " is given twice; give it once."));
+    }
     const std::string names = absl::StrJoin(
         allowed, ", ", [](std::string* out, auto one) { absl::StrAppend(out, AbslView(one)); });
     return absl::InvalidArgumentError(

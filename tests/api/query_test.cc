@@ -558,6 +558,16 @@ TEST(ReadinessTest, TheReasonIsForTheLogAndTheOperatorAlone) {
   EXPECT_THAT(api.server->ground().log.text(), HasSubstr("/srv/docket/journal"));
 }
 
+TEST_F(QueryTest, AParameterThatIsGivenTwiceIsNamed) {
+  EXPECT_EQ(Get("/api/v1/reviews?organization=7&limit=1").status, 200);
+  for (const std::string twice : {"limit=1&limit=1", "limit=1&organization=7&limit=2"}) {
+    const HttpAnswer answer = Get("/api/v1/reviews?organization=7&" + twice);
+    EXPECT_EQ(answer.status, 400) << twice;
+  }
+  EXPECT_THAT(Get("/api/v1/reviews?limit=1&limit=1").body,
+              ::testing::HasSubstr("The parameter limit is given twice"));
+}
+
 TEST(OrganizationTest, NeedsItsHostWhenThereAreSeveral) {
   TestApiOptions options;
   options.hosts = {domain::HostCode("gh"), domain::HostCode("ghes")};
