@@ -29,9 +29,11 @@ struct DecisionContext {
 // them a second time.
 template <class E, class S, class R>
 struct Unfolded {
+  explicit Unfolded(const S& before) : state(before) {}
+
   std::vector<E> events;
   S state;
-  std::optional<R> refused = std::nullopt;  // what is answered, although there are facts
+  std::optional<R> refused;  // what is answered, although there are facts
   friend bool operator==(const Unfolded&, const Unfolded&) = default;
 };
 

@@ -38,13 +38,10 @@ std::optional<Rejection> DecideOne(const RevokeKey& command, Story& story) {
 
 Decision<AccessKeys> AccessKeys::Decide(const access::Command& command, const access::State& state,
                                         const DecisionContext& /*context*/) {
-  Story story(state);
-  const std::optional<access::Rejection> refused =
-      std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
-  if (refused) {
-    return *refused;
-  }
-  return std::move(story).Take();
+  return Unfold<AccessKeys>(state, [&](Story& story) {
+    return std::visit([&](const auto& alternative) { return DecideOne(alternative, story); },
+                      command);
+  });
 }
 
 }  // namespace docket::domain::access

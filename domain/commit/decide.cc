@@ -100,9 +100,10 @@ void DecideOne(const AskBot& /*command*/, const DecisionContext& /*context*/, St
 
 Decision<Commit> Commit::Decide(const commit::Command& command, const commit::State& state,
                                 const DecisionContext& context) {
-  Story story(state);
-  std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
-  return std::move(story).Take();
+  return Unfold<Commit>(state, [&](Story& story) -> std::optional<commit::Rejection> {
+    std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
+    return std::nullopt;
+  });
 }
 
 // Once for a commit: pushed_at orders its pushes, the earliest of the default branch counts.

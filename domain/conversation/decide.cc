@@ -44,9 +44,10 @@ void DecideOne(const RecordMessage& command, const Context& context, Story& stor
 Decision<Conversation> Conversation::Decide(const conversation::Command& command,
                                             const conversation::State& state,
                                             const Context& context) {
-  Story story(state);
-  std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
-  return std::move(story).Take();
+  return Unfold<Conversation>(state, [&](Story& story) -> std::optional<conversation::Rejection> {
+    std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
+    return std::nullopt;
+  });
 }
 
 Decision<Conversation> Conversation::Decide(const conversation::Command& command,

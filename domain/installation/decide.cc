@@ -133,16 +133,17 @@ Decision<Installation> Installation::Decide(const installation::Command& command
   if (state.key && shown.account != state.account) {
     return installation::Rejection::kOwnerMismatch;
   }
-  if (state.deleted) {
-    return Story(state).Take();
-  }
   const Age age = AgeOf(shown, state);
-  Story story(state);
-  if (!story.state().key) {
-    story.Add(CreationOf(shown, ListedBy(command)));
-  }
-  std::visit([&](const auto& alternative) { DecideOne(alternative, age, story); }, command);
-  return std::move(story).Take();
+  return Unfold<Installation>(state, [&](Story& story) -> std::optional<installation::Rejection> {
+    if (state.deleted) {
+      return std::nullopt;
+    }
+    if (!state.key) {
+      story.Add(CreationOf(shown, ListedBy(command)));
+    }
+    std::visit([&](const auto& alternative) { DecideOne(alternative, age, story); }, command);
+    return std::nullopt;
+  });
 }
 
 }  // namespace docket::domain::installation

@@ -170,13 +170,10 @@ Refused DecideOne(const FollowInstallation& command, Story& story) {
 Decision<Organization> Organization::Decide(const organization::Command& command,
                                             const organization::State& state,
                                             const DecisionContext& /*context*/) {
-  Story story(state);
-  const std::optional<organization::Rejection> refused =
-      std::visit([&](const auto& alternative) { return DecideOne(alternative, story); }, command);
-  if (refused) {
-    return *refused;
-  }
-  return std::move(story).Take();
+  return Unfold<Organization>(state, [&](Story& story) {
+    return std::visit([&](const auto& alternative) { return DecideOne(alternative, story); },
+                      command);
+  });
 }
 
 }  // namespace docket::domain::organization

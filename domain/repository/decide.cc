@@ -255,16 +255,14 @@ Decision<Repository> Repository::Decide(const repository::Command& command,
                                         const repository::State& state,
                                         const DecisionContext& context) {
   const Standing before = StandingOf(state);
-  Story story(state);
-  const std::optional<repository::Rejection> refused = std::visit(
-      [&](const auto& alternative) { return DecideOne(alternative, context, story); }, command);
-  if (refused) {
-    return *refused;
-  }
-  if (IsNewsToReviews(before, StandingOf(story.state()))) {
-    story.Add(ReviewsMustFollow{.at = NextDue(story.state(), context)});
-  }
-  return std::move(story).Take();
+  return Unfold<Repository>(state, [&](Story& story) {
+    const std::optional<repository::Rejection> refused = std::visit(
+        [&](const auto& alternative) { return DecideOne(alternative, context, story); }, command);
+    if (!refused && IsNewsToReviews(before, StandingOf(story.state()))) {
+      story.Add(ReviewsMustFollow{.at = NextDue(story.state(), context)});
+    }
+    return refused;
+  });
 }
 
 }  // namespace docket::domain::repository

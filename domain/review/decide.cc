@@ -12,10 +12,11 @@ Decision<Review> Review::Decide(const review::Command& command, const review::St
   if (!state.id && IsAboutRuns(command)) {
     return review::Rejection::kNotTracked;
   }
-  Story story(state);
-  MoveWithRepository(context, story);
-  std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
-  return std::move(story).Take();
+  return Unfold<Review>(state, [&](Story& story) -> std::optional<review::Rejection> {
+    MoveWithRepository(context, story);
+    std::visit([&](const auto& alternative) { DecideOne(alternative, context, story); }, command);
+    return std::nullopt;
+  });
 }
 
 Decision<Review> Review::Decide(const review::Command& command, const review::State& state,

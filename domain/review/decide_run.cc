@@ -154,7 +154,9 @@ bool Waits(const Run& run, const Context& context) {
   return run.stage == Stage::kAnalysis && run.attempt == 0 && run.available_at > context.now;
 }
 
-void Cancel(const Run& run, CancelReason reason, const Context& context, Story& story) {
+// Precondition: there is a live run.
+void CancelLive(CancelReason reason, const Context& context, Story& story) {
+  const Run run = *story.state().live_run;  // which the first fact ends
   story.Add(RunCancelled{.run = run.id, .reason = reason});
   WithdrawRun(run, Part::kWithdrawn, context, story);
 }
@@ -171,27 +173,27 @@ void SupersedeRun(const CommitSha& new_head, const Context& context, Story& stor
 }
 
 void CancelRun(bool became_draft, const Context& context, Story& story) {
-  const std::optional<Run> live = story.state().live_run;
+  const std::optional<Run>& live = story.state().live_run;
   if (!live) {
     return;
   }
   switch (story.state().status) {
     case PullRequestStatus::kMerged:
-      return Cancel(*live, CancelReason::kMerged, context, story);
+      return CancelLive(CancelReason::kMerged, context, story);
     case PullRequestStatus::kClosed:
-      return Cancel(*live, CancelReason::kClosed, context, story);
+      return CancelLive(CancelReason::kClosed, context, story);
     case PullRequestStatus::kOpen:
       if (became_draft) {
-        Cancel(*live, CancelReason::kDraft, context, story);
+        CancelLive(CancelReason::kDraft, context, story);
       }
       return;
   }
 }
 
 void CancelRunOfInactive(const Context& context, Story& story) {
-  const std::optional<Run> live = story.state().live_run;
+  const std::optional<Run>& live = story.state().live_run;
   if (live && !context.repository_active) {
-    Cancel(*live, CancelReason::kRepositoryInactive, context, story);
+    CancelLive(CancelReason::kRepositoryInactive, context, story);
   }
 }
 
@@ -237,11 +239,11 @@ std::optional<Rejection> AskForRun(Trigger trigger, const Context& context, Stor
 
 bool CancelLiveRun(const Context& context, Story& story) {
   LetTimePass(context, story);
-  const std::optional<Run> live = story.state().live_run;
+  const std::optional<Run>& live = story.state().live_run;
   if (!live) {
     return false;
   }
-  Cancel(*live, CancelReason::kRequested, context, story);
+  CancelLive(CancelReason::kRequested, context, story);
   return true;
 }
 
@@ -257,7 +259,7 @@ void DecideOne(const RequestReview& command, const Context& context, Story& stor
 
 void DecideOne(const CancelRunOnRequest& command, const Context& context, Story& story) {
   LetTimePass(context, story);
-  const std::optional<Run> live = story.state().live_run;
+  const std::optional<Run>& live = story.state().live_run;
   if (command.run.ordinal > story.state().runs) {
     return story.Refuse(Rejection::kNoSuchRun);
   }
