@@ -1,6 +1,6 @@
 // Decide and evolve a typical command: a push to a pull request that is open, reviewed once and has
-// a live run; and what it costs after a life of ten thousand events. Pure domain code: no codec, no
-// store.
+// a live run; the mean of a review's whole life; and what it costs after ten thousand events. Pure
+// domain code: no codec, no store.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "bench/workload.h"
 #include "domain/review/decider.h"
@@ -47,6 +48,31 @@ void DecideAndEvolve(benchmark::State& run) {
       static_cast<double>(events) / static_cast<double>(run.iterations());
 }
 BENCHMARK(DecideAndEvolve);
+
+// What a review's life is made of, in its mix: opened, pushed to twice, labelled, reviewed by a
+// human, closed; each on the state that it met.
+void DecideLife(benchmark::State& run) {
+  const auto workload = ReviewWorkload::Load(ExamplesPath());
+  if (!workload.ok()) return run.SkipWithError(workload.status().ToString().c_str());
+  struct Step {
+    Review::State before;
+    domain::RecordedCommand recorded;
+  };
+  std::vector<Step> life;
+  for (std::size_t step = 0; step < ReviewWorkload::kSteps.size(); ++step) {
+    life.push_back({.before = After(*workload, step), .recorded = workload->Command({}, step)});
+  }
+  while (run.KeepRunning()) {
+    for (const Step& step : life) {
+      auto decided =
+          Review::Decide(std::get<domain::review::Command>(step.recorded.command), step.before,
+                         domain::review::Context{{step.recorded.metadata.issued_at}, true});
+      benchmark::DoNotOptimize(decided);
+    }
+  }
+  run.SetItemsProcessed(run.iterations() * static_cast<std::int64_t>(life.size()));
+}
+BENCHMARK(DecideLife);
 
 // A pull request that has been discussed and pushed to for so long that its stream has that many
 // events: nineteen comments, a push, and so on. What it has become is a state, not a history.

@@ -32,6 +32,7 @@ GOALS = {
     # A translation may take twice the time of a traversal.
     "translate": Goal(least_ratio=0.5),
     "decide and evolve": Goal(least=1_000_000),
+    "decide life": Goal(least=1_000_000),
     "processor.hot": Goal(least=60_000),
     "processor.spread": Goal(least=30_000),
     "rebuild.review_detail": Goal(least=150_000),

@@ -106,6 +106,7 @@ def micro(run):
     rate = {one["name"]: one["items_per_second"] for one in json.loads(text)["benchmarks"]}
     return [
         finding("decide and evolve", rate["DecideAndEvolve"], "commands/s"),
+        finding("decide life", rate["DecideLife"], "commands/s"),
         finding("decide late.comment", rate["CommentAfterTenThousandEvents"], "commands/s"),
         finding("decide late.push", rate["PushAfterTenThousandEvents"], "commands/s"),
         finding("translate", rate["Translate"], "payloads/s", rate["SimdjsonTraversal"],

@@ -67,7 +67,7 @@ inbox_proto::WebhookReceived DeliveryFor(const domain::RecordedCommand& command,
   inbox_proto::WebhookReceived delivery;
   delivery.set_provider(command.metadata.source.provider);
   delivery.set_endpoint("default");
-  delivery.set_host(command.metadata.source.host.value());
+  delivery.set_host(std::string(command.metadata.source.host.value()));
   delivery.set_guid(command.metadata.source.guid.value());
   delivery.set_event(payload.event);
   delivery.set_action(payload.action);
