@@ -10,6 +10,7 @@
 #include "apps/audit_loop.h"
 #include "apps/version.h"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 #include "platform/time_format.h"
 #include "replay/audit/signed_note.h"
 #include "replay/export/manifest.h"
@@ -33,7 +34,7 @@ absl::StatusOr<domain::Tenant> OrganizationOf(const std::string& text,
                                               const std::vector<domain::HostCode>& hosts) {
   std::string whole = text;
   if (hosts.size() == 1 && text.find(':') == std::string::npos) {
-    whole = absl::StrCat(hosts.front().value(), ":", text);
+    whole = absl::StrCat(platform::AbslView(hosts.front().value()), ":", text);
   }
   const std::optional<domain::Tenant> organization = replay::ParseOrganization(whole);
   if (organization.has_value() && std::ranges::find(hosts, organization->host) != hosts.end()) {

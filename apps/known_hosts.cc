@@ -43,7 +43,7 @@ absl::StatusOr<std::set<std::string>> ReadCodes(const std::string& path) {
 absl::Status KeepHostCodes(const DataDirectory& data,
                            const std::vector<platform::HostConfig>& hosts) {
   std::set<std::string> configured;
-  for (const platform::HostConfig& host : hosts) configured.insert(host.code.value());
+  for (const platform::HostConfig& host : hosts) configured.emplace(host.code.value());
   DOCKET_ASSIGN_OR_RETURN(const std::set<std::string> noted, ReadCodes(data.host_codes()));
   for (const std::string& code : noted) {
     if (configured.contains(code)) continue;

@@ -168,7 +168,7 @@ absl::StatusOr<eventstore::Record> DeliveryReceiver::MakeRecord(const std::strin
   inbox_proto::WebhookReceived record;
   record.set_provider(std::move(delivery.provider));
   record.set_endpoint(std::move(delivery.endpoint));
-  record.set_host(delivery.tenant.host.value());
+  record.set_host(std::string(delivery.tenant.host.value()));
   record.set_guid(delivery.guid.value());
   record.set_event(std::move(delivery.event));
   record.set_action(std::move(delivery.action));

@@ -31,7 +31,7 @@ class PartReader {
     const std::string_view code = rest_.substr(0, rest_.find('_'));
     failed_ = failed_ || !IsHostCode(code);
     rest_.remove_prefix(code.size());
-    return HostCode(std::string(code));
+    return failed_ ? HostCode() : HostCode(code);
   }
 
   // Decimal as std::to_string writes it: no sign, no leading zero, not above T's greatest value.
@@ -52,7 +52,7 @@ class PartReader {
     const std::string_view sha = rest_;
     failed_ = failed_ || !IsCommitSha(sha);
     rest_ = {};
-    return CommitSha(std::string(sha));
+    return CommitSha(sha);
   }
 
   [[nodiscard]] bool Complete() const { return !failed_ && rest_.empty(); }
@@ -93,13 +93,13 @@ bool IsCommitSha(std::string_view text) {
 }
 
 std::string ToString(const ReviewId& id) {
-  return "rev_" + id.host.value() + "_" + std::to_string(id.repository.value()) + "_" +
+  return "rev_" + std::string(id.host.value()) + "_" + std::to_string(id.repository.value()) + "_" +
          std::to_string(id.number.value());
 }
 
 std::string ReviewStreamPrefix(const RepositoryKey& repository) {
-  return "rev_" + repository.host.value() + "_" + std::to_string(repository.repository.value()) +
-         "_";
+  return "rev_" + std::string(repository.host.value()) + "_" +
+         std::to_string(repository.repository.value()) + "_";
 }
 
 std::string ToString(const RunId& id) {
@@ -107,16 +107,16 @@ std::string ToString(const RunId& id) {
 }
 
 std::string ToString(const CommitId& id) {
-  return "sha_" + id.host.value() + "_" + std::to_string(id.repository.value()) + "_" +
-         id.sha.value();
+  return "sha_" + std::string(id.host.value()) + "_" + std::to_string(id.repository.value()) + "_" +
+         std::string(id.sha.value());
 }
 
 std::string ToString(const RepositoryKey& key) {
-  return "repo_" + key.host.value() + "_" + std::to_string(key.repository.value());
+  return "repo_" + std::string(key.host.value()) + "_" + std::to_string(key.repository.value());
 }
 
 std::string ToString(const InstallationKey& key) {
-  return "inst_" + key.host.value() + "_" + std::to_string(key.installation.value());
+  return "inst_" + std::string(key.host.value()) + "_" + std::to_string(key.installation.value());
 }
 
 std::string ToString(const DeliveryId& id) {
@@ -188,7 +188,7 @@ StreamId StreamOf(const CommitId& id) { return StreamId(ToString(id)); }
 StreamId StreamOf(const RepositoryKey& key) { return StreamId(ToString(key)); }
 StreamId StreamOf(const InstallationKey& key) { return StreamId(ToString(key)); }
 StreamId StreamOf(const Tenant& organization) {
-  return StreamId("org_" + organization.host.value() + "_" +
+  return StreamId("org_" + std::string(organization.host.value()) + "_" +
                   std::to_string(organization.organization.value()));
 }
 

@@ -9,13 +9,14 @@
 #include <string>
 #include <string_view>
 
+#include "domain/inline_text.h"
 #include "domain/strong.h"
 
 namespace docket::domain {
 
 // Short code of a GitHub host from the configuration, 1 to 16 of [a-z0-9]: "gh" for github.com.
 // Part of every key, because ids of a GHES host collide with those of github.com.
-using HostCode = Strong<struct HostCodeTag, std::string>;
+using HostCode = InlineText<struct HostCodeTag, 16>;
 
 using OrganizationId =
     Strong<struct OrganizationIdTag, std::int64_t>;  // 0: the app itself, no tenant
@@ -26,9 +27,10 @@ using PullRequestNumber = Strong<struct PullRequestNumberTag, std::int64_t>;
 using ProviderReviewId =
     Strong<struct ProviderReviewIdTag, std::int64_t>;  // GitHub's id of a human review
 using ProviderCommentId =
-    Strong<struct ProviderCommentIdTag, std::int64_t>;       // GitHub's id of a comment, per kind
-using CommitSha = Strong<struct CommitShaTag, std::string>;  // lower-case hex as GitHub sends it
-using Sha256Hex = Strong<struct Sha256HexTag, std::string>;  // 64 lower-case hex digits
+    Strong<struct ProviderCommentIdTag, std::int64_t>;  // GitHub's id of a comment, per kind
+// Lower-case hex as GitHub sends it: 40 digits, or 64 of a repository with SHA-256.
+using CommitSha = InlineText<struct CommitShaTag, 64>;
+using Sha256Hex = InlineText<struct Sha256HexTag, 64>;  // 64 lower-case hex digits
 
 using EventId = Strong<struct EventIdTag, std::string>;      // uuid v5 of (command id, index)
 using CommandId = Strong<struct CommandIdTag, std::string>;  // cmd_{log}_{key}_{uuid}

@@ -546,7 +546,7 @@ YAML::Node HostsField::Write(const std::vector<HostConfig>& value) const {
   YAML::Node list(YAML::NodeType::Sequence);
   for (const HostConfig& host : value) {
     YAML::Node map;
-    map["code"] = host.code.value();
+    map["code"] = std::string(host.code.value());
     map["name"] = host.name;
     list.push_back(map);
   }
@@ -581,7 +581,7 @@ YAML::Node EndpointsField::Write(const std::vector<EndpointConfig>& value) const
     YAML::Node map;
     map["id"] = endpoint.id;
     map["provider"] = endpoint.provider;
-    map["host"] = endpoint.host.value();
+    map["host"] = std::string(endpoint.host.value());
     for (std::size_t i = 0; i < endpoint.secrets.size(); ++i) map["secrets"].push_back("****");
     for (const std::string& path : endpoint.secret_files) map["secret_files"].push_back(path);
     if (endpoint.owners.any) {

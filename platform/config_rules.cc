@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "platform/string_view_bridge.h"
 
 namespace docket::platform {
 namespace {
@@ -132,9 +133,10 @@ std::optional<RuleViolation> FindHostViolation(const Config& config) {
   for (const EndpointConfig& endpoint : config.webhooks.endpoints) {
     const auto has_code = [&](const HostConfig& host) { return host.code == endpoint.host; };
     if (std::none_of(config.hosts.begin(), config.hosts.end(), has_code)) {
-      return RuleViolation{kEndpointsKey,
-                           absl::StrCat("endpoint \"", endpoint.id, "\" names host \"",
-                                        endpoint.host.value(), "\", which is no code of hosts")};
+      return RuleViolation{
+          kEndpointsKey,
+          absl::StrCat("endpoint \"", endpoint.id, "\" names host \"",
+                       AbslView(endpoint.host.value()), "\", which is no code of hosts")};
     }
   }
   return std::nullopt;

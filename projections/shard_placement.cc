@@ -9,6 +9,7 @@
 #include "platform/big_endian.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
+#include "platform/string_view_bridge.h"
 
 namespace docket::projections {
 namespace {
@@ -19,8 +20,9 @@ constexpr std::size_t kShardsOfRange = 2;
 
 // In (0, 1), evenly, and the same on every machine.
 double Drawn(const ShardWeight& shard, const domain::Tenant& organization) {
-  const platform::Sha256Digest digest = platform::Sha256(absl::StrCat(
-      shard.id, "/", organization.host.value(), "/", organization.organization.value()));
+  const platform::Sha256Digest digest =
+      platform::Sha256(absl::StrCat(shard.id, "/", platform::AbslView(organization.host.value()),
+                                    "/", organization.organization.value()));
   const auto bits =
       platform::ReadBigEndian<std::uint64_t>(platform::AsBytes(digest).substr(0, 8)) >> 11U;
   return (static_cast<double>(bits) + 0.5) * 0x1p-53;

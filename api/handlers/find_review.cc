@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "platform/string_view_bridge.h"
 
 namespace docket::api {
 namespace {
@@ -40,8 +41,8 @@ boost::asio::awaitable<Response> FindReviewOfPull::operator()(Request request) c
   // Whatever is no repository is no part of a review's id either, so it is not found.
   std::string id;
   if (repository.ok()) {
-    id = absl::StrCat("rev_", repository->host.value(), "_", repository->repository.value(), "_",
-                      request.path_parameters.at("number"));
+    id = absl::StrCat("rev_", platform::AbslView(repository->host.value()), "_",
+                      repository->repository.value(), "_", request.path_parameters.at("number"));
   }
   co_return co_await get_(Renamed(std::move(request), std::move(id)));
 }

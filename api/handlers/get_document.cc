@@ -10,6 +10,7 @@
 #include "api/query/query_door.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
+#include "platform/string_view_bridge.h"
 
 namespace docket::api {
 namespace {
@@ -34,12 +35,14 @@ ServedFile FileNamed(std::string_view name) {
   const auto files = EmbeddedFiles();
   const auto found = std::ranges::find(files, name, &EmbeddedFile::name);
   DOCKET_CHECK(found != files.end());
-  ServedFile served{.file = *found,
-                    .headers = {{"Content-Type", ContentTypeOf(name)},
-                                {"Content-Security-Policy", kPolicy},
-                                {"X-Content-Type-Options", "nosniff"},
-                                {"Cache-Control", "no-cache"}},
-                    .etag = absl::StrCat("\"", platform::Sha256Hex(found->content).value(), "\"")};
+  ServedFile served{
+      .file = *found,
+      .headers = {{"Content-Type", ContentTypeOf(name)},
+                  {"Content-Security-Policy", kPolicy},
+                  {"X-Content-Type-Options", "nosniff"},
+                  {"Cache-Control", "no-cache"}},
+      .etag = absl::StrCat("\"", platform::AbslView(platform::Sha256Hex(found->content).value()),
+                           "\"")};
   served.headers.emplace_back("ETag", served.etag);
   return served;
 }

@@ -13,6 +13,7 @@
 #include "api/work/run_call.h"
 #include "commands/sarif/read_sarif.h"
 #include "platform/hashing.h"
+#include "platform/string_view_bridge.h"
 #include "schemas/codec/finding_codec.h"
 
 namespace docket::api {
@@ -69,7 +70,7 @@ asio::awaitable<OrProblem<HeldRun>> EnterHeldRun(const ResultDesk& desk, const R
 // The body and the lease together: the same result told again is the same command.
 std::string KeyOf(const HeldRun& held, std::string_view body) {
   return absl::StrCat(ToString(held.call.run), "|", held.lease.value(), "|",
-                      platform::Sha256Hex(body).value());
+                      platform::AbslView(platform::Sha256Hex(body).value()));
 }
 
 boost::json::object NamedRun(const domain::RunId& run) {

@@ -9,6 +9,7 @@
 #include "api/query/parameters.h"
 #include "domain/review/saga.h"
 #include "platform/hashing.h"
+#include "platform/string_view_bridge.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -71,8 +72,8 @@ absl::StatusOr<Visible> Narrowed(Visible visible, const std::vector<domain::Tena
   for (const domain::Tenant& tenant : tenants) {
     if (!visible.Sees(tenant)) {
       return absl::NotFoundError(absl::StrCat("The key is not for the organisation ",
-                                              tenant.host.value(), ":", tenant.organization.value(),
-                                              "."));
+                                              platform::AbslView(tenant.host.value()), ":",
+                                              tenant.organization.value(), "."));
     }
   }
   visible.tenants.emplace(tenants.begin(), tenants.end());

@@ -29,7 +29,7 @@ constexpr std::array<std::pair<TimelineKind, std::string_view>, 7> kNames = {
      {TimelineKind::kMerge, "merge"}}};
 
 // As people write it.
-std::string Short(const domain::CommitSha& sha) { return sha.value().substr(0, 12); }
+std::string Short(const domain::CommitSha& sha) { return std::string(sha.value().substr(0, 12)); }
 
 // The name of an enumeration's value, as everywhere in answers, and with spaces.
 std::string Words(std::string_view name, std::string_view prefix) {

@@ -8,6 +8,7 @@
 #include "api/query/progress_wait.h"
 #include "eventstore/log_names.h"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -24,7 +25,8 @@ std::string QueueOf(const projections::Visible& visible, const TaskWish& wish) {
   std::string name = absl::StrCat(absl::StrJoin(stages, ","), "|");
   if (!visible.tenants.has_value()) return name + "all";
   for (const domain::Tenant& tenant : *visible.tenants) {
-    absl::StrAppend(&name, tenant.host.value(), ":", tenant.organization.value(), ",");
+    absl::StrAppend(&name, platform::AbslView(tenant.host.value()), ":",
+                    tenant.organization.value(), ",");
   }
   return name;
 }

@@ -48,7 +48,7 @@ std::string CodeOf(const UnnamedFinding& unnamed) {
 domain::FindingId IdOf(const UnnamedFinding& unnamed, std::int64_t ordinal) {
   const std::string name = Joined({"docket.finding.1", unnamed.finding.tool, unnamed.finding.rule,
                                    CodeOf(unnamed), std::to_string(ordinal)});
-  return domain::FindingId(platform::Sha256Hex(name).value().substr(0, kIdHexDigits));
+  return domain::FindingId(std::string(platform::Sha256Hex(name).value().substr(0, kIdHexDigits)));
 }
 
 auto PlaceOf(const domain::Finding& finding) {

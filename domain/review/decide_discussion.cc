@@ -17,7 +17,7 @@ void RecordShown(const std::optional<Snapshot>& pull_request, const Context& con
 
 // What is older than all that a full map keeps would be let go of at once.
 template <class Value>
-bool WouldKeep(const std::map<ProviderCommentId, Value>& kept, ProviderCommentId id,
+bool WouldKeep(const FlatMap<ProviderCommentId, Value>& kept, ProviderCommentId id,
                std::size_t most) {
   return kept.contains(id) || kept.size() < most || id > kept.begin()->first;
 }

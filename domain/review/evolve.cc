@@ -33,7 +33,7 @@ void NotePusher(State& state, const CommitSha& head, const Person& pusher) {
   if (pusher.id == UserId()) {
     return;
   }
-  state.head_pushers.emplace(head, pusher.id);
+  state.head_pushers.insert({head, pusher.id});
   if (state.head_pushers.size() > kHeadPushersMax) {
     state.head_pushers.erase(std::prev(state.head_pushers.end()));
   }

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "domain/flat_map.h"
+#include "domain/flat_set.h"
 #include "domain/review/events.h"
 
 namespace docket::domain::review {
@@ -34,7 +36,7 @@ struct KnownComment {
   Timestamp deleted_at;
   friend bool operator==(const KnownComment&, const KnownComment&) = default;
 };
-using Comments = std::map<ProviderCommentId, KnownComment>;
+using Comments = FlatMap<ProviderCommentId, KnownComment>;
 
 struct Thread {
   bool resolved = false;
@@ -57,7 +59,7 @@ struct Run {
   bool announced = false;      // that it is at work was told, or was to be
   bool published = false;      // a result was sent
   Verdict verdict = Verdict::kComment;
-  std::set<Channel> shown;  // where something about it can be seen, as far as is known
+  FlatSet<Channel> shown;  // where something about it can be seen, as far as is known
   friend bool operator==(const Run&, const Run&) = default;
 };
 
@@ -102,21 +104,21 @@ struct State {
   Branch head;
   CommitSha head_before;  // the head that `head` replaced, as its synchronize says; orders ties
   Facts facts;
-  Timestamp updated_at;                  // provider time of the newest payload that counted
-  std::map<CommitSha, Timestamp> heads;  // every head seen, with its first_seen_at
-  std::map<ProviderReviewId, HumanReview> human_reviews;
+  Timestamp updated_at;                 // provider time of the newest payload that counted
+  FlatMap<CommitSha, Timestamp> heads;  // every head seen, with its first_seen_at
+  FlatMap<ProviderReviewId, HumanReview> human_reviews;
   std::optional<Run> live_run;
   std::int64_t runs = 0;  // ordinal of the last run
   Timestamp burst_since;  // of the run that a push has just replaced before it began
   // By head, the run it got by itself, unless that ended without a result.
-  std::map<CommitSha, std::int64_t> auto_runs;
-  std::map<NotificationKey, Notification> notifications;  // of this run and of those before it
-  std::optional<Lease> publishing;                        // whoever tells them
-  std::set<SkipReason> head_skips;  // why `head` was not reviewed, as recorded since it is the head
+  FlatMap<CommitSha, std::int64_t> auto_runs;
+  FlatMap<NotificationKey, Notification> notifications;  // of this run and of those before it
+  std::optional<Lease> publishing;                       // whoever tells them
+  FlatSet<SkipReason> head_skips;  // why `head` was not reviewed, as recorded since it is the head
   // The newest ones: at most kCommentsMax of each kind, and kThreadsMax (discussion.h).
   Comments issue_comments;
   Comments review_comments;
-  std::map<ProviderCommentId, Thread> threads;  // by their first comments
+  FlatMap<ProviderCommentId, Thread> threads;  // by their first comments
   // What else is known of the pull request, for whoever is to know it whole (ReviewTransferred).
   OrganizationId owner;
   Person author;
@@ -124,12 +126,12 @@ struct State {
   Timestamp created_at;
   Timestamp closed_at;
   // What an assessment of the merge rests on besides (assess_merge.h).
-  bool fork = false;                          // the head is in another repository, or was
-  std::set<HeadPusher> head_pushers;          // the least ones: at most kHeadPushersMax
-  std::map<CommitSha, EndedRuns> ended_runs;  // of the heads that had some last
-  std::optional<Enqueued> enqueued;           // the last time
-  std::optional<Merge> merge;                 // nothing: not merged
-  std::optional<MergeAssessed> assessment;    // the last one
+  bool fork = false;                         // the head is in another repository, or was
+  FlatSet<HeadPusher> head_pushers;          // the least ones: at most kHeadPushersMax
+  FlatMap<CommitSha, EndedRuns> ended_runs;  // of the heads that had some last
+  std::optional<Enqueued> enqueued;          // the last time
+  std::optional<Merge> merge;                // nothing: not merged
+  std::optional<MergeAssessed> assessment;   // the last one
   friend bool operator==(const State&, const State&) = default;
 };
 

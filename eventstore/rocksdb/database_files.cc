@@ -16,6 +16,7 @@
 #include "eventstore/rocksdb/rocksdb_status.h"
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 
 namespace docket::eventstore {
 namespace {
@@ -94,7 +95,8 @@ std::optional<std::vector<MarkedFile>> ParseMark(const std::string& text) {
   const std::size_t end = text.rfind("sha256 ");
   if (end == std::string::npos) return std::nullopt;
   const std::string body = text.substr(0, end);
-  if (text.substr(end) != absl::StrCat("sha256 ", platform::Sha256Hex(body).value(), "\n")) {
+  if (text.substr(end) !=
+      absl::StrCat("sha256 ", platform::AbslView(platform::Sha256Hex(body).value()), "\n")) {
     return std::nullopt;
   }
   std::vector<MarkedFile> files;
@@ -170,7 +172,7 @@ absl::StatusOr<std::optional<std::string>> MakeMark(rocksdb::Env& env,
     if (state.kind != Kind::kWhole) return std::nullopt;
     absl::StrAppend(&text, name, " ", state.whole_bytes, "\n");
   }
-  return absl::StrCat(text, "sha256 ", platform::Sha256Hex(text).value(), "\n");
+  return absl::StrCat(text, "sha256 ", platform::AbslView(platform::Sha256Hex(text).value()), "\n");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "projections/merge_evidence/evidence_lines.h"
 #include "schemas/codec/commit_values.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/reading.h"
 
 namespace docket::projections {
 namespace {
@@ -32,7 +33,8 @@ KeyWriter Begin(List list) {
 }
 
 bool Earlier(const commit::v1::CommitPushed& a, const commit::v1::CommitPushed& b) {
-  return schemas::FromProto(a) < schemas::FromProto(b);
+  schemas::FirstProblem unheeded;  // both were read from whole events
+  return schemas::FromProto(a, unheeded) < schemas::FromProto(b, unheeded);
 }
 
 auto KeyOfCheck(const view_proto::EvidenceCheck& line) {

@@ -38,7 +38,7 @@ void SeeHead(view_proto::MergeEvidence& row, const domain::CommitSha& sha,
     if (head.sha() == sha.value()) return;
   }
   view_proto::EvidenceHead& added = *heads.Add();
-  added.set_sha(sha.value());
+  added.set_sha(std::string(sha.value()));
   added.set_first_seen_at(first_seen_at.value());
   *added.mutable_proof() = ProofOf(input);
   std::sort(heads.begin(), heads.end(), [](const auto& a, const auto& b) {

@@ -84,7 +84,7 @@ struct Applier {
   absl::Status operator()(const events::PullRequestMerged& event) const {
     row.set_merged_under(input.commit->outcome().tenant().organization());
     view_proto::EvidenceMerge& merge = *row.mutable_merge();
-    merge.set_sha(event.merge_sha.value());
+    merge.set_sha(std::string(event.merge_sha.value()));
     *merge.mutable_merged_by() = schemas::ToProto(event.merged_by);
     merge.set_merged_at(event.merged_at.value());
     *merge.add_proofs() = ProofOf(input);
@@ -113,7 +113,7 @@ struct Applier {
     view_proto::HumanReview& review = *line.mutable_review();
     *review.mutable_reviewer() = schemas::ToProto(event.reviewer);
     review.set_verdict(schemas::ToProto(event.verdict));
-    review.set_commit(event.commit.value());
+    review.set_commit(std::string(event.commit.value()));
     review.set_submitted_at(event.submitted_at.value());
     *line.add_proofs() = ProofOf(input);
     return absl::OkStatus();
@@ -130,7 +130,7 @@ struct Applier {
   absl::Status operator()(const events::ReviewRequested& event) const {
     view_proto::EvidenceRun& run = *row.add_runs();
     run.set_ordinal(event.run.ordinal);
-    run.set_head(event.head.value());
+    run.set_head(std::string(event.head.value()));
     run.set_status(view_proto::RUN_STATUS_REQUESTED);
     *run.add_proofs() = ProofOf(input);
     return absl::OkStatus();
@@ -206,7 +206,7 @@ struct Applier {
 
   void NotePusher(const domain::CommitSha& head, const domain::Person& pusher) const {
     view_proto::EvidenceHeadPush& push = *row.add_head_pushes();
-    push.set_head(head.value());
+    push.set_head(std::string(head.value()));
     *push.mutable_pusher() = schemas::ToProto(pusher);
     *push.mutable_proof() = ProofOf(input);
   }

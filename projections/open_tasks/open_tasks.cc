@@ -43,8 +43,8 @@ struct Applier {
     view_proto::OpenRun& run = *row.mutable_run();
     run.Clear();
     run.set_ordinal(event.run.ordinal);
-    run.set_head(event.head.value());
-    run.set_base(event.base.value());
+    run.set_head(std::string(event.head.value()));
+    run.set_base(std::string(event.base.value()));
     run.set_stage(schemas::ToProto(events::Stage::kAnalysis));
     run.set_available_at(event.not_before.value());
     run.set_deadline(event.deadline.value());
@@ -99,7 +99,7 @@ struct Applier {
     *row.mutable_tenant() = input.commit->outcome().tenant();
     view_proto::OpenNotification& told = *row.add_notifications();
     *told.mutable_key() = schemas::ToProto(event.key);
-    told.set_head(event.head.value());
+    told.set_head(std::string(event.head.value()));
     told.set_deadline(event.deadline.value());
     return absl::OkStatus();
   }

@@ -99,7 +99,7 @@ std::string JsonRows::Array() const { return text_.empty() ? "[]" : "[" + text_ 
 
 void ShardRows::Remove(const domain::ReviewId& review) {
   removed_.Begin();
-  removed_.Text("host", review.host.value());
+  removed_.Text("host", std::string(review.host.value()));
   removed_.Number("repository_id", review.repository.value());
   removed_.Number("number", review.number.value());
 }

@@ -26,7 +26,7 @@ struct Applier {
 
   void operator()(const events::RepositoryBound& event) const {
     *row.mutable_id() = schemas::ToProto(event.key);
-    row.mutable_tenant()->set_host(event.key.host.value());
+    row.mutable_tenant()->set_host(std::string(event.key.host.value()));
     row.mutable_tenant()->set_organization(event.owner.value());
     row.set_full_name(event.full_name);
     row.set_default_branch(event.default_branch);
@@ -84,7 +84,7 @@ struct Applier {
     if (event.default_branch) row.set_direct_pushes(row.direct_pushes() + 1);
     if (event.pushed_at.value() < row.last_push_at()) return;
     row.set_last_push_ref(event.ref);
-    row.set_last_push_sha(event.after.value());
+    row.set_last_push_sha(std::string(event.after.value()));
     row.set_last_push_at(event.pushed_at.value());
   }
   void operator()(const events::PolicyChanged& event) const {

@@ -23,7 +23,7 @@ void SeeHead(Row& row, const domain::CommitSha& sha, domain::Timestamp first_see
     if (head.sha() == sha.value()) return;
   }
   view_proto::Head& added = *heads.Add();
-  added.set_sha(sha.value());
+  added.set_sha(std::string(sha.value()));
   added.set_first_seen_at(first_seen_at.value());
   std::sort(heads.begin(), heads.end(), [](const auto& a, const auto& b) {
     return std::pair(a.first_seen_at(), a.sha()) < std::pair(b.first_seen_at(), b.sha());
@@ -96,7 +96,7 @@ struct Applier : RunApplier {
     return absl::OkStatus();
   }
   absl::Status operator()(const events::HeadAdvanced& event) const {
-    row.mutable_head()->set_sha(event.after.value());
+    row.mutable_head()->set_sha(std::string(event.after.value()));
     SeeHead(row, event.after, event.first_seen_at);
     Touch(row, event.first_seen_at);
     return absl::OkStatus();
@@ -107,8 +107,8 @@ struct Applier : RunApplier {
   }
   absl::Status operator()(const events::HeadGapDetected& event) const {
     view_proto::HeadGap& gap = *row.add_head_gaps();
-    gap.set_expected(event.expected.value());
-    gap.set_before(event.before.value());
+    gap.set_expected(std::string(event.expected.value()));
+    gap.set_before(std::string(event.before.value()));
     return absl::OkStatus();
   }
   absl::Status operator()(const events::PullRequestClosed& event) const {
@@ -120,7 +120,7 @@ struct Applier : RunApplier {
   }
   absl::Status operator()(const events::PullRequestMerged& event) const {
     row.set_status(proto::PULL_REQUEST_STATUS_MERGED);
-    row.set_merge_sha(event.merge_sha.value());
+    row.set_merge_sha(std::string(event.merge_sha.value()));
     *row.mutable_merged_by() = schemas::ToProto(event.merged_by);
     row.set_merged_at(event.merged_at.value());
     Touch(row, event.merged_at);
@@ -139,7 +139,7 @@ struct Applier : RunApplier {
     if (!review.has_reviewer()) review.set_body_sha256(schemas::Sha256Bytes(event.body_sha256));
     *review.mutable_reviewer() = schemas::ToProto(event.reviewer);
     review.set_verdict(schemas::ToProto(event.verdict));
-    review.set_commit(event.commit.value());
+    review.set_commit(std::string(event.commit.value()));
     review.set_submitted_at(event.submitted_at.value());
     Touch(row, event.submitted_at);
     return absl::OkStatus();

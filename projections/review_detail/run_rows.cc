@@ -75,8 +75,8 @@ view_proto::Run* Leased(Row& row, events::Stage stage) {
 absl::Status RunApplier::operator()(const events::ReviewRequested& event) const {
   view_proto::Run& run = *row.add_runs();
   run.set_ordinal(event.run.ordinal);
-  run.set_head(event.head.value());
-  run.set_base(event.base.value());
+  run.set_head(std::string(event.head.value()));
+  run.set_base(std::string(event.base.value()));
   run.set_trigger(schemas::ToProto(event.trigger));
   run.set_status(view_proto::RUN_STATUS_REQUESTED);
   run.set_requested_at(input.commit->recorded_at());
@@ -88,7 +88,7 @@ absl::Status RunApplier::operator()(const events::ReviewRequested& event) const 
 
 absl::Status RunApplier::operator()(const events::ReviewSkipped& event) const {
   view_proto::SkippedRun& skipped = *row.add_skipped();
-  skipped.set_head(event.head.value());
+  skipped.set_head(std::string(event.head.value()));
   skipped.set_trigger(schemas::ToProto(event.trigger));
   skipped.set_reason(schemas::ToProto(event.reason));
   return absl::OkStatus();
@@ -97,7 +97,7 @@ absl::Status RunApplier::operator()(const events::ReviewSkipped& event) const {
 absl::Status RunApplier::operator()(const events::RunSuperseded& event) const {
   DOCKET_ASSIGN_OR_RETURN(view_proto::Run* const run,
                           End(row, input, event.run, view_proto::RUN_STATUS_SUPERSEDED));
-  run->set_superseded_by_head(event.new_head.value());
+  run->set_superseded_by_head(std::string(event.new_head.value()));
   return absl::OkStatus();
 }
 

@@ -39,7 +39,7 @@ struct Applier {
     row.set_draft(event.draft);
     *row.mutable_title() = schemas::ToProto(event.title);
     *row.mutable_author() = schemas::ToProto(event.author);
-    row.set_head(event.head.sha.value());
+    row.set_head(std::string(event.head.sha.value()));
     row.set_created_at(event.created_at.value());
     Touch(row, event.updated_at);
   }
@@ -62,7 +62,7 @@ struct Applier {
     Touch(row, event.updated_at);
   }
   void operator()(const events::HeadAdvanced& event) const {
-    row.set_head(event.after.value());
+    row.set_head(std::string(event.after.value()));
     Touch(row, event.first_seen_at);
   }
   void operator()(const events::EarlierHeadObserved& /*event*/) const {}

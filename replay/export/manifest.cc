@@ -130,11 +130,12 @@ absl::StatusOr<Manifest> ParseManifest(std::string_view text) {
 
 std::string ManifestNoteText(std::string_view manifest_text) {
   return absl::StrCat(kFormat, "\n", kManifestName, " sha256 ",
-                      platform::Sha256Hex(manifest_text).value(), "\n");
+                      platform::AbslView(platform::Sha256Hex(manifest_text).value()), "\n");
 }
 
 std::string OrganizationText(const domain::Tenant& organization) {
-  return absl::StrCat(organization.host.value(), ":", organization.organization.value());
+  return absl::StrCat(platform::AbslView(organization.host.value()), ":",
+                      organization.organization.value());
 }
 
 std::optional<domain::Tenant> ParseOrganization(std::string_view text) {

@@ -34,8 +34,8 @@ struct Schema<domain::commit::RecordPush>
     *message.mutable_push() = ToProto(value.push);
     return message;
   }
-  static domain::commit::RecordPush FromMessage(const Message& message, FirstProblem& /*problem*/) {
-    return {.commit = FromProto(message.commit()), .push = FromProto(message.push())};
+  static domain::commit::RecordPush FromMessage(const Message& message, FirstProblem& problem) {
+    return {.commit = FromProto(message.commit()), .push = FromProto(message.push(), problem)};
   }
 };
 
@@ -47,8 +47,8 @@ struct Schema<domain::commit::NoteHead> : StoredAs<commit::v1::NoteHead, "commit
     *message.mutable_note() = ToProto(value.note);
     return message;
   }
-  static domain::commit::NoteHead FromMessage(const Message& message, FirstProblem& /*problem*/) {
-    return {.commit = FromProto(message.commit()), .note = FromProto(message.note())};
+  static domain::commit::NoteHead FromMessage(const Message& message, FirstProblem& problem) {
+    return {.commit = FromProto(message.commit()), .note = FromProto(message.note(), problem)};
   }
 };
 
@@ -79,7 +79,7 @@ struct Schema<domain::commit::RecordMergeGroup>
   static domain::commit::RecordMergeGroup FromMessage(const Message& message,
                                                       FirstProblem& problem) {
     domain::commit::RecordMergeGroup value{.commit = FromProto(message.commit()),
-                                           .group = FromProto(message.group()),
+                                           .group = FromProto(message.group(), problem),
                                            .destroyed = std::nullopt};
     if (message.has_destroyed()) value.destroyed = FromProto(message.destroyed(), problem);
     return value;

@@ -27,8 +27,8 @@ struct Schema<domain::commit::CommitLinkedToReview>
 template <>
 struct Schema<domain::commit::HeadNoted> : StoredAs<commit::v1::HeadNoted, "commit.HeadNoted", 1> {
   static Message ToMessage(const domain::commit::HeadNoted& value) { return ToProto(value.note); }
-  static domain::commit::HeadNoted FromMessage(const Message& message, FirstProblem& /*problem*/) {
-    return {.note = FromProto(message)};
+  static domain::commit::HeadNoted FromMessage(const Message& message, FirstProblem& problem) {
+    return {.note = FromProto(message, problem)};
   }
 };
 
@@ -38,9 +38,8 @@ struct Schema<domain::commit::CommitPushed>
   static Message ToMessage(const domain::commit::CommitPushed& value) {
     return ToProto(value.push);
   }
-  static domain::commit::CommitPushed FromMessage(const Message& message,
-                                                  FirstProblem& /*problem*/) {
-    return {.push = FromProto(message)};
+  static domain::commit::CommitPushed FromMessage(const Message& message, FirstProblem& problem) {
+    return {.push = FromProto(message, problem)};
   }
 };
 
@@ -62,8 +61,8 @@ struct Schema<domain::commit::MergeGroupRecorded>
     return ToProto(value.group);
   }
   static domain::commit::MergeGroupRecorded FromMessage(const Message& message,
-                                                        FirstProblem& /*problem*/) {
-    return {.group = FromProto(message)};
+                                                        FirstProblem& problem) {
+    return {.group = FromProto(message, problem)};
   }
 };
 
@@ -104,8 +103,8 @@ struct Schema<domain::commit::DirectPushDetected>
     return message;
   }
   static domain::commit::DirectPushDetected FromMessage(const Message& message,
-                                                        FirstProblem& /*problem*/) {
-    return {.push = FromProto(message.push())};
+                                                        FirstProblem& problem) {
+    return {.push = FromProto(message.push(), problem)};
   }
 };
 

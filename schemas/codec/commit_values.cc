@@ -65,9 +65,9 @@ commit::v1::CheckConclusion ToProto(domain::commit::CheckConclusion value) {
 
 commit::v1::CommitId ToProto(const domain::CommitId& id) {
   commit::v1::CommitId message;
-  message.set_host(id.host.value());
+  message.set_host(std::string(id.host.value()));
   message.set_repository(id.repository.value());
-  message.set_sha(id.sha.value());
+  message.set_sha(std::string(id.sha.value()));
   return message;
 }
 
@@ -80,21 +80,21 @@ domain::CommitId FromProto(const commit::v1::CommitId& id) {
 commit::v1::HeadNoted ToProto(const domain::commit::Note& note) {
   commit::v1::HeadNoted message;
   message.set_branch(note.branch);
-  message.set_before(note.before.value());
+  message.set_before(std::string(note.before.value()));
   message.set_noted_at(note.noted_at.value());
   return message;
 }
 
-domain::commit::Note FromProto(const commit::v1::HeadNoted& note) {
+domain::commit::Note FromProto(const commit::v1::HeadNoted& note, FirstProblem& problem) {
   return {.noted_at = domain::Timestamp(note.noted_at()),
           .branch = note.branch(),
-          .before = domain::CommitSha(note.before())};
+          .before = ShaFromProto(note.before(), problem)};
 }
 
 commit::v1::CommitPushed ToProto(const domain::commit::Push& push) {
   commit::v1::CommitPushed message;
   message.set_ref(push.ref);
-  message.set_before(push.before.value());
+  message.set_before(std::string(push.before.value()));
   message.set_pusher(push.pusher.value());
   message.set_forced(push.forced);
   message.set_pushed_at(push.pushed_at.value());
@@ -102,10 +102,10 @@ commit::v1::CommitPushed ToProto(const domain::commit::Push& push) {
   return message;
 }
 
-domain::commit::Push FromProto(const commit::v1::CommitPushed& push) {
+domain::commit::Push FromProto(const commit::v1::CommitPushed& push, FirstProblem& problem) {
   return {.pushed_at = domain::Timestamp(push.pushed_at()),
           .ref = push.ref(),
-          .before = domain::CommitSha(push.before()),
+          .before = ShaFromProto(push.before(), problem),
           .pusher = domain::UserId(push.pusher()),
           .forced = push.forced(),
           .default_branch = push.default_branch()};
@@ -142,15 +142,16 @@ commit::v1::MergeGroupRecorded ToProto(const domain::commit::MergeGroup& group) 
   commit::v1::MergeGroupRecorded message;
   message.set_head_ref(group.head_ref);
   message.set_base_ref(group.base_ref);
-  message.set_base_sha(group.base_sha.value());
+  message.set_base_sha(std::string(group.base_sha.value()));
   message.set_pull_request(group.pull_request.value());
   return message;
 }
 
-domain::commit::MergeGroup FromProto(const commit::v1::MergeGroupRecorded& group) {
+domain::commit::MergeGroup FromProto(const commit::v1::MergeGroupRecorded& group,
+                                     FirstProblem& problem) {
   return {.head_ref = group.head_ref(),
           .base_ref = group.base_ref(),
-          .base_sha = domain::CommitSha(group.base_sha()),
+          .base_sha = ShaFromProto(group.base_sha(), problem),
           .pull_request = domain::PullRequestNumber(group.pull_request())};
 }
 

@@ -17,11 +17,14 @@ namespace docket::schemas {
 [[nodiscard]] commit::v1::GroupEnd ToProto(domain::commit::GroupEnd end);
 
 [[nodiscard]] domain::CommitId FromProto(const commit::v1::CommitId& id);
-[[nodiscard]] domain::commit::Note FromProto(const commit::v1::HeadNoted& note);
-[[nodiscard]] domain::commit::Push FromProto(const commit::v1::CommitPushed& push);
+[[nodiscard]] domain::commit::Note FromProto(const commit::v1::HeadNoted& note,
+                                             FirstProblem& problem);
+[[nodiscard]] domain::commit::Push FromProto(const commit::v1::CommitPushed& push,
+                                             FirstProblem& problem);
 [[nodiscard]] domain::commit::Check FromProto(const commit::v1::CheckRecorded& check,
                                               FirstProblem& problem);
-[[nodiscard]] domain::commit::MergeGroup FromProto(const commit::v1::MergeGroupRecorded& group);
+[[nodiscard]] domain::commit::MergeGroup FromProto(const commit::v1::MergeGroupRecorded& group,
+                                                   FirstProblem& problem);
 [[nodiscard]] domain::commit::GroupEnd FromProto(commit::v1::GroupEnd end, FirstProblem& problem);
 
 }  // namespace docket::schemas

@@ -36,6 +36,13 @@ domain::Sha256Hex Sha256FromProto(std::string_view bytes, FirstProblem& problem)
   return domain::Sha256Hex(platform::HexEncode(bytes));
 }
 
+domain::CommitSha ShaFromProto(std::string_view sha, FirstProblem& problem) {
+  if (sha.size() > domain::CommitSha::kSizeMax) {
+    problem.Note(absl::StrCat("the SHA of a commit has ", sha.size(), " bytes"));
+  }
+  return domain::CommitSha(sha);
+}
+
 std::string Sha256Bytes(const domain::Sha256Hex& hash) {
   std::optional<std::string> bytes = platform::HexDecode(hash.value());
   DOCKET_CHECK(bytes.has_value() && (bytes->empty() || bytes->size() == kSha256Bytes));
@@ -73,7 +80,7 @@ domain::review::Person FromProto(const common::v1::Person& person) {
 
 common::v1::Tenant ToProto(const domain::Tenant& tenant) {
   common::v1::Tenant message;
-  message.set_host(tenant.host.value());
+  message.set_host(std::string(tenant.host.value()));
   message.set_organization(tenant.organization.value());
   return message;
 }
@@ -117,7 +124,7 @@ domain::DeliveryId FromProto(const common::v1::DeliveryRef& delivery) {
 common::v1::Source ToProto(const domain::Source& source) {
   common::v1::Source message;
   message.set_provider(source.provider);
-  message.set_host(source.host.value());
+  message.set_host(std::string(source.host.value()));
   message.set_guid(source.guid.value());
   if (source.delivery.has_value()) *message.mutable_delivery() = ToProto(*source.delivery);
   message.set_hook_id(source.hook_id);

@@ -6,7 +6,7 @@ namespace docket::schemas {
 
 installation::v1::InstallationKey ToProto(const domain::InstallationKey& key) {
   installation::v1::InstallationKey message;
-  message.set_host(key.host.value());
+  message.set_host(std::string(key.host.value()));
   message.set_installation(key.installation.value());
   return message;
 }

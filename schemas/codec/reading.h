@@ -52,6 +52,9 @@ template <class D, class P>
 // From 32 bytes, or from none.
 [[nodiscard]] domain::Sha256Hex Sha256FromProto(std::string_view bytes, FirstProblem& problem);
 
+// As it was given, which may be nothing; longer than any is damage.
+[[nodiscard]] domain::CommitSha ShaFromProto(std::string_view sha, FirstProblem& problem);
+
 // Ids as repeated numbers, in the container's own order.
 template <class Ids>
 void AddIds(const Ids& ids, google::protobuf::RepeatedField<std::int64_t>& out) {

@@ -54,7 +54,7 @@ struct Schema<domain::repository::RecordPush>
   }
   static domain::repository::RecordPush FromMessage(const Message& message, FirstProblem& problem) {
     return {.repository = FromProto(message.repository(), problem),
-            .push = FromProto(message.push())};
+            .push = FromProto(message.push(), problem)};
   }
 };
 

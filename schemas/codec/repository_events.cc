@@ -154,8 +154,8 @@ struct Schema<domain::repository::PushRecorded>
     : StoredAs<repository::v1::PushRecorded, "repository.PushRecorded", 1> {
   static Message ToMessage(const domain::repository::PushRecorded& value) { return ToProto(value); }
   static domain::repository::PushRecorded FromMessage(const Message& message,
-                                                      FirstProblem& /*problem*/) {
-    return FromProto(message);
+                                                      FirstProblem& problem) {
+    return FromProto(message, problem);
   }
 };
 

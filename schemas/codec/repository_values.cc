@@ -43,7 +43,7 @@ repository::v1::CollaboratorChange ToProto(domain::repository::CollaboratorChang
 
 repository::v1::RepositoryKey ToProto(const domain::RepositoryKey& key) {
   repository::v1::RepositoryKey message;
-  message.set_host(key.host.value());
+  message.set_host(std::string(key.host.value()));
   message.set_repository(key.repository.value());
   return message;
 }
@@ -79,8 +79,8 @@ domain::repository::Snapshot FromProto(const repository::v1::Snapshot& snapshot,
 repository::v1::PushRecorded ToProto(const domain::repository::PushRecorded& value) {
   repository::v1::PushRecorded message;
   message.set_ref(value.ref);
-  message.set_before(value.before.value());
-  message.set_after(value.after.value());
+  message.set_before(std::string(value.before.value()));
+  message.set_after(std::string(value.after.value()));
   message.set_pusher(value.pusher.value());
   message.set_commits(value.commits);
   message.set_default_branch(value.default_branch);
@@ -91,10 +91,11 @@ repository::v1::PushRecorded ToProto(const domain::repository::PushRecorded& val
   return message;
 }
 
-domain::repository::PushRecorded FromProto(const repository::v1::PushRecorded& message) {
+domain::repository::PushRecorded FromProto(const repository::v1::PushRecorded& message,
+                                           FirstProblem& problem) {
   return {.ref = message.ref(),
-          .before = domain::CommitSha(message.before()),
-          .after = domain::CommitSha(message.after()),
+          .before = ShaFromProto(message.before(), problem),
+          .after = ShaFromProto(message.after(), problem),
           .pusher = domain::UserId(message.pusher()),
           .commits = message.commits(),
           .default_branch = message.default_branch(),

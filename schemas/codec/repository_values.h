@@ -23,7 +23,7 @@ namespace docket::schemas {
 [[nodiscard]] domain::repository::Snapshot FromProto(const repository::v1::Snapshot& snapshot,
                                                      FirstProblem& problem);
 [[nodiscard]] domain::repository::PushRecorded FromProto(
-    const repository::v1::PushRecorded& message);
+    const repository::v1::PushRecorded& message, FirstProblem& problem);
 [[nodiscard]] domain::repository::RuleChanged FromProto(const repository::v1::RuleChanged& message,
                                                         FirstProblem& problem);
 [[nodiscard]] domain::repository::CollaboratorChanged FromProto(

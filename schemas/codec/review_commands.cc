@@ -18,7 +18,7 @@ struct Schema<domain::review::SyncPullRequest>
     Message message;
     *message.mutable_pull_request() = ToProto(value.pull_request);
     message.set_action(ToProto(value.action));
-    message.set_before(value.before.value());
+    message.set_before(std::string(value.before.value()));
     message.set_base_changed(value.base_changed);
     *message.mutable_sender() = ToProto(value.sender);
     message.set_author(ToProto(value.author));
@@ -32,7 +32,7 @@ struct Schema<domain::review::SyncPullRequest>
                                                      FirstProblem& problem) {
     return {.pull_request = FromProto(message.pull_request(), problem),
             .action = FromProto(message.action(), problem),
-            .before = domain::CommitSha(message.before()),
+            .before = ShaFromProto(message.before(), problem),
             .base_changed = message.base_changed(),
             .enqueued = message.enqueued(),
             .sender = FromProto(message.sender()),

@@ -73,7 +73,7 @@ review::v1::CommentRecorded ToProto(const domain::review::Comment& comment) {
   message.set_body_sha256(Sha256Bytes(comment.body_sha256));
   message.set_review(comment.review.value());
   message.set_in_reply_to(comment.in_reply_to.value());
-  message.set_commit(comment.commit.value());
+  message.set_commit(std::string(comment.commit.value()));
   message.set_path(comment.path);
   message.set_line(comment.line);
   message.set_created_at(comment.created_at.value());
@@ -89,7 +89,7 @@ domain::review::Comment FromProto(const review::v1::CommentRecorded& comment,
           .body_sha256 = Sha256FromProto(comment.body_sha256(), problem),
           .review = domain::ProviderReviewId(comment.review()),
           .in_reply_to = domain::ProviderCommentId(comment.in_reply_to()),
-          .commit = domain::CommitSha(comment.commit()),
+          .commit = ShaFromProto(comment.commit(), problem),
           .path = comment.path(),
           .line = comment.line(),
           .created_at = domain::Timestamp(comment.created_at()),

@@ -19,7 +19,7 @@ struct Schema<domain::review::HumanReviewSubmitted>
     message.set_id(value.id.value());
     *message.mutable_reviewer() = ToProto(value.reviewer);
     message.set_verdict(ToProto(value.verdict));
-    message.set_commit(value.commit.value());
+    message.set_commit(std::string(value.commit.value()));
     message.set_submitted_at(value.submitted_at.value());
     message.set_body_sha256(Sha256Bytes(value.body_sha256));
     return message;
@@ -29,7 +29,7 @@ struct Schema<domain::review::HumanReviewSubmitted>
     return {.id = domain::ProviderReviewId(message.id()),
             .reviewer = FromProto(message.reviewer()),
             .verdict = FromProto(message.verdict(), problem),
-            .commit = domain::CommitSha(message.commit()),
+            .commit = ShaFromProto(message.commit(), problem),
             .submitted_at = domain::Timestamp(message.submitted_at()),
             .body_sha256 = Sha256FromProto(message.body_sha256(), problem)};
   }

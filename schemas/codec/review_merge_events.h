@@ -17,13 +17,13 @@ struct Schema<domain::review::HeadPushed>
     : StoredAs<review::v1::HeadPushed, "review.HeadPushed", 1> {
   static Message ToMessage(const domain::review::HeadPushed& value) {
     Message message;
-    message.set_head(value.head.value());
+    message.set_head(std::string(value.head.value()));
     *message.mutable_pusher() = ToProto(value.pusher);
     message.set_seen_at(value.seen_at.value());
     return message;
   }
-  static domain::review::HeadPushed FromMessage(const Message& message, FirstProblem& /*problem*/) {
-    return {.head = domain::CommitSha(message.head()),
+  static domain::review::HeadPushed FromMessage(const Message& message, FirstProblem& problem) {
+    return {.head = ShaFromProto(message.head(), problem),
             .pusher = FromProto(message.pusher()),
             .seen_at = domain::Timestamp(message.seen_at())};
   }

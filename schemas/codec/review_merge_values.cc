@@ -14,7 +14,7 @@ review::v1::Violation ViolationToProto(const domain::review::Violation& value) {
     review::v1::Evidence& evidence = *message.add_evidence();
     evidence.set_kind(ToProto(one.kind));
     evidence.set_id(one.id);
-    evidence.set_commit(one.commit.value());
+    evidence.set_commit(std::string(one.commit.value()));
   }
   message.set_left_out(value.left_out);
   return message;
@@ -32,7 +32,7 @@ domain::review::Violation ViolationFromProto(const review::v1::Violation& messag
         {.kind = EnumFromProto<domain::review::EvidenceKind, review::v1::EvidenceKind>(
              one.kind(), &ToProto, problem),
          .id = one.id(),
-         .commit = domain::CommitSha(one.commit())});
+         .commit = ShaFromProto(one.commit(), problem)});
   }
   return value;
 }
@@ -104,7 +104,7 @@ review::v1::MergeAssessed ToProto(const domain::review::MergeAssessed& value) {
   message.set_repository_name(value.repository_name);
   message.mutable_policy()->set_required_approvals(value.policy.required_approvals);
   message.mutable_policy()->set_approvals_of_any_head(value.policy.approvals_of_any_head);
-  message.set_head(value.head.value());
+  message.set_head(std::string(value.head.value()));
   AddIds(value.approvals, *message.mutable_approvals());
   AddIds(value.pushers, *message.mutable_pushers());
   message.set_checks(ToProto(value.checks));
@@ -125,7 +125,7 @@ domain::review::MergeAssessed FromProto(const review::v1::MergeAssessed& message
       .repository_name = message.repository_name(),
       .policy = {.required_approvals = message.policy().required_approvals(),
                  .approvals_of_any_head = message.policy().approvals_of_any_head()},
-      .head = domain::CommitSha(message.head()),
+      .head = ShaFromProto(message.head(), problem),
       .approvals = IdsFromProto<domain::ProviderReviewId>(message.approvals()),
       .pushers = IdsFromProto<domain::UserId>(message.pushers()),
       .checks = EnumFromProto<domain::review::ChecksOutcome, review::v1::ChecksOutcome>(

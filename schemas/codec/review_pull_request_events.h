@@ -30,12 +30,12 @@ struct Schema<domain::review::PullRequestTracked>
     return message;
   }
   static domain::review::PullRequestTracked FromMessage(const Message& message,
-                                                        FirstProblem& /*problem*/) {
+                                                        FirstProblem& problem) {
     return {.review = FromProto(message.review()),
             .author = FromProto(message.author()),
             .title = FromProto(message.title()),
-            .base = FromProto(message.base()),
-            .head = FromProto(message.head()),
+            .base = FromProto(message.base(), problem),
+            .head = FromProto(message.head(), problem),
             .head_repository = domain::RepositoryId(message.head_repository()),
             .draft = message.draft(),
             .created_at = domain::Timestamp(message.created_at()),
@@ -73,9 +73,9 @@ struct Schema<domain::review::PullRequestEdited>
     return message;
   }
   static domain::review::PullRequestEdited FromMessage(const Message& message,
-                                                       FirstProblem& /*problem*/) {
+                                                       FirstProblem& problem) {
     return {.title = FromProto(message.title()),
-            .base = FromProto(message.base()),
+            .base = FromProto(message.base(), problem),
             .updated_at = domain::Timestamp(message.updated_at())};
   }
 };
@@ -129,16 +129,15 @@ struct Schema<domain::review::HeadAdvanced>
     : StoredAs<review::v1::HeadAdvanced, "review.HeadAdvanced", 1> {
   static Message ToMessage(const domain::review::HeadAdvanced& value) {
     Message message;
-    message.set_before(value.before.value());
-    message.set_after(value.after.value());
+    message.set_before(std::string(value.before.value()));
+    message.set_after(std::string(value.after.value()));
     *message.mutable_pusher() = ToProto(value.pusher);
     message.set_first_seen_at(value.first_seen_at.value());
     return message;
   }
-  static domain::review::HeadAdvanced FromMessage(const Message& message,
-                                                  FirstProblem& /*problem*/) {
-    return {.before = domain::CommitSha(message.before()),
-            .after = domain::CommitSha(message.after()),
+  static domain::review::HeadAdvanced FromMessage(const Message& message, FirstProblem& problem) {
+    return {.before = ShaFromProto(message.before(), problem),
+            .after = ShaFromProto(message.after(), problem),
             .pusher = FromProto(message.pusher()),
             .first_seen_at = domain::Timestamp(message.first_seen_at())};
   }
@@ -149,13 +148,13 @@ struct Schema<domain::review::EarlierHeadObserved>
     : StoredAs<review::v1::EarlierHeadObserved, "review.EarlierHeadObserved", 1> {
   static Message ToMessage(const domain::review::EarlierHeadObserved& value) {
     Message message;
-    message.set_head(value.head.value());
+    message.set_head(std::string(value.head.value()));
     message.set_first_seen_at(value.first_seen_at.value());
     return message;
   }
   static domain::review::EarlierHeadObserved FromMessage(const Message& message,
-                                                         FirstProblem& /*problem*/) {
-    return {.head = domain::CommitSha(message.head()),
+                                                         FirstProblem& problem) {
+    return {.head = ShaFromProto(message.head(), problem),
             .first_seen_at = domain::Timestamp(message.first_seen_at())};
   }
 };
@@ -165,14 +164,14 @@ struct Schema<domain::review::HeadGapDetected>
     : StoredAs<review::v1::HeadGapDetected, "review.HeadGapDetected", 1> {
   static Message ToMessage(const domain::review::HeadGapDetected& value) {
     Message message;
-    message.set_expected(value.expected.value());
-    message.set_before(value.before.value());
+    message.set_expected(std::string(value.expected.value()));
+    message.set_before(std::string(value.before.value()));
     return message;
   }
   static domain::review::HeadGapDetected FromMessage(const Message& message,
-                                                     FirstProblem& /*problem*/) {
-    return {.expected = domain::CommitSha(message.expected()),
-            .before = domain::CommitSha(message.before())};
+                                                     FirstProblem& problem) {
+    return {.expected = ShaFromProto(message.expected(), problem),
+            .before = ShaFromProto(message.before(), problem)};
   }
 };
 
@@ -197,14 +196,14 @@ struct Schema<domain::review::PullRequestMerged>
     : StoredAs<review::v1::PullRequestMerged, "review.PullRequestMerged", 1> {
   static Message ToMessage(const domain::review::PullRequestMerged& value) {
     Message message;
-    message.set_merge_sha(value.merge_sha.value());
+    message.set_merge_sha(std::string(value.merge_sha.value()));
     *message.mutable_merged_by() = ToProto(value.merged_by);
     message.set_merged_at(value.merged_at.value());
     return message;
   }
   static domain::review::PullRequestMerged FromMessage(const Message& message,
-                                                       FirstProblem& /*problem*/) {
-    return {.merge_sha = domain::CommitSha(message.merge_sha()),
+                                                       FirstProblem& problem) {
+    return {.merge_sha = ShaFromProto(message.merge_sha(), problem),
             .merged_by = FromProto(message.merged_by()),
             .merged_at = domain::Timestamp(message.merged_at())};
   }

@@ -20,13 +20,13 @@ struct Schema<domain::review::RequestReview>
     Message message;
     *message.mutable_review() = ToProto(value.review);
     message.set_trigger(ToProto(value.trigger));
-    message.set_head(value.head.value());
+    message.set_head(std::string(value.head.value()));
     return message;
   }
   static domain::review::RequestReview FromMessage(const Message& message, FirstProblem& problem) {
     return {.review = FromProto(message.review()),
             .trigger = FromProto(message.trigger(), problem),
-            .head = domain::CommitSha(message.head())};
+            .head = ShaFromProto(message.head(), problem)};
   }
 };
 

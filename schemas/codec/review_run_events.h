@@ -19,8 +19,8 @@ struct Schema<domain::review::ReviewRequested>
   static Message ToMessage(const domain::review::ReviewRequested& value) {
     Message message;
     *message.mutable_run() = ToProto(value.run);
-    message.set_head(value.head.value());
-    message.set_base(value.base.value());
+    message.set_head(std::string(value.head.value()));
+    message.set_base(std::string(value.base.value()));
     message.set_trigger(ToProto(value.trigger));
     message.set_due_at(value.not_before.value());
     message.set_burst_since(value.burst_since.value());
@@ -30,8 +30,8 @@ struct Schema<domain::review::ReviewRequested>
   static domain::review::ReviewRequested FromMessage(const Message& message,
                                                      FirstProblem& problem) {
     return {.run = FromProto(message.run()),
-            .head = domain::CommitSha(message.head()),
-            .base = domain::CommitSha(message.base()),
+            .head = ShaFromProto(message.head(), problem),
+            .base = ShaFromProto(message.base(), problem),
             .trigger = FromProto(message.trigger(), problem),
             .not_before = domain::Timestamp(message.due_at()),
             .burst_since = domain::Timestamp(message.burst_since()),
@@ -44,13 +44,13 @@ struct Schema<domain::review::ReviewSkipped>
     : StoredAs<review::v1::ReviewSkipped, "review.ReviewSkipped", 3> {
   static Message ToMessage(const domain::review::ReviewSkipped& value) {
     Message message;
-    message.set_head(value.head.value());
+    message.set_head(std::string(value.head.value()));
     message.set_trigger(ToProto(value.trigger));
     message.set_reason(ToProto(value.reason));
     return message;
   }
   static domain::review::ReviewSkipped FromMessage(const Message& message, FirstProblem& problem) {
-    return {.head = domain::CommitSha(message.head()),
+    return {.head = ShaFromProto(message.head(), problem),
             .trigger = FromProto(message.trigger(), problem),
             .reason = FromProto(message.reason(), problem)};
   }
@@ -62,15 +62,14 @@ struct Schema<domain::review::RunSuperseded>
   static Message ToMessage(const domain::review::RunSuperseded& value) {
     Message message;
     *message.mutable_run() = ToProto(value.run);
-    message.set_old_head(value.old_head.value());
-    message.set_new_head(value.new_head.value());
+    message.set_old_head(std::string(value.old_head.value()));
+    message.set_new_head(std::string(value.new_head.value()));
     return message;
   }
-  static domain::review::RunSuperseded FromMessage(const Message& message,
-                                                   FirstProblem& /*problem*/) {
+  static domain::review::RunSuperseded FromMessage(const Message& message, FirstProblem& problem) {
     return {.run = FromProto(message.run()),
-            .old_head = domain::CommitSha(message.old_head()),
-            .new_head = domain::CommitSha(message.new_head())};
+            .old_head = ShaFromProto(message.old_head(), problem),
+            .new_head = ShaFromProto(message.new_head(), problem)};
   }
 };
 
@@ -187,7 +186,7 @@ struct Schema<domain::review::AnalysisCompleted>
   static Message ToMessage(const domain::review::AnalysisCompleted& value) {
     Message message;
     *message.mutable_run() = ToProto(value.run);
-    message.set_head(value.head.value());
+    message.set_head(std::string(value.head.value()));
     for (const domain::review::Tool& each : value.tools) *message.add_tools() = ToProto(each);
     *message.mutable_counts() = ToProto(value.counts);
     message.set_sarif(Sha256Bytes(value.sarif));
@@ -198,7 +197,7 @@ struct Schema<domain::review::AnalysisCompleted>
   static domain::review::AnalysisCompleted FromMessage(const Message& message,
                                                        FirstProblem& problem) {
     return {.run = FromProto(message.run()),
-            .head = domain::CommitSha(message.head()),
+            .head = ShaFromProto(message.head(), problem),
             .tools = ToolsFromProto(message.tools()),
             .counts = FromProto(message.counts()),
             .sarif = Sha256FromProto(message.sarif(), problem),
@@ -235,7 +234,7 @@ struct Schema<domain::review::AnalysisDiscarded>
   static Message ToMessage(const domain::review::AnalysisDiscarded& value) {
     Message message;
     *message.mutable_run() = ToProto(value.run);
-    message.set_head(value.head.value());
+    message.set_head(std::string(value.head.value()));
     message.set_reason(ToProto(value.reason));
     message.set_sarif(Sha256Bytes(value.sarif));
     return message;
@@ -243,7 +242,7 @@ struct Schema<domain::review::AnalysisDiscarded>
   static domain::review::AnalysisDiscarded FromMessage(const Message& message,
                                                        FirstProblem& problem) {
     return {.run = FromProto(message.run()),
-            .head = domain::CommitSha(message.head()),
+            .head = ShaFromProto(message.head(), problem),
             .reason = FromProto(message.reason(), problem),
             .sarif = Sha256FromProto(message.sarif(), problem)};
   }
@@ -299,14 +298,14 @@ struct Schema<domain::review::NotificationScheduled>
   static Message ToMessage(const domain::review::NotificationScheduled& value) {
     Message message;
     *message.mutable_key() = ToProto(value.key);
-    message.set_head(value.head.value());
+    message.set_head(std::string(value.head.value()));
     message.set_deadline(value.deadline.value());
     return message;
   }
   static domain::review::NotificationScheduled FromMessage(const Message& message,
                                                            FirstProblem& problem) {
     return {.key = FromProto(message.key(), problem),
-            .head = domain::CommitSha(message.head()),
+            .head = ShaFromProto(message.head(), problem),
             .deadline = domain::Timestamp(message.deadline())};
   }
 };

@@ -6,7 +6,7 @@ namespace docket::schemas {
 
 review::v1::ReviewId ToProto(const domain::ReviewId& id) {
   review::v1::ReviewId message;
-  message.set_host(id.host.value());
+  message.set_host(std::string(id.host.value()));
   message.set_repository(id.repository.value());
   message.set_number(id.number.value());
   return message;
@@ -32,12 +32,12 @@ domain::RunId FromProto(const review::v1::RunId& id) {
 review::v1::Branch ToProto(const domain::review::Branch& branch) {
   review::v1::Branch message;
   message.set_ref(branch.ref);
-  message.set_sha(branch.sha.value());
+  message.set_sha(std::string(branch.sha.value()));
   return message;
 }
 
-domain::review::Branch FromProto(const review::v1::Branch& branch) {
-  return {.ref = branch.ref(), .sha = domain::CommitSha(branch.sha())};
+domain::review::Branch FromProto(const review::v1::Branch& branch, FirstProblem& problem) {
+  return {.ref = branch.ref(), .sha = ShaFromProto(branch.sha(), problem)};
 }
 
 review::v1::Facts ToProto(const domain::review::Facts& facts) {
@@ -76,7 +76,7 @@ review::v1::Snapshot ToProto(const domain::review::Snapshot& value) {
   message.set_status(ToProto(value.status));
   message.set_draft(value.draft);
   *message.mutable_facts() = ToProto(value.facts);
-  message.set_merge_sha(value.merge_sha.value());
+  message.set_merge_sha(std::string(value.merge_sha.value()));
   if (value.merged_by.has_value()) *message.mutable_merged_by() = ToProto(*value.merged_by);
   message.set_created_at(value.created_at.value());
   message.set_updated_at(value.updated_at.value());
@@ -89,13 +89,13 @@ domain::review::Snapshot FromProto(const review::v1::Snapshot& message, FirstPro
   return {.review = FromProto(message.review()),
           .author = FromProto(message.author()),
           .title = FromProto(message.title()),
-          .base = FromProto(message.base()),
-          .head = FromProto(message.head()),
+          .base = FromProto(message.base(), problem),
+          .head = FromProto(message.head(), problem),
           .head_repository = domain::RepositoryId(message.head_repository()),
           .status = FromProto(message.status(), problem),
           .draft = message.draft(),
           .facts = FromProto(message.facts()),
-          .merge_sha = domain::CommitSha(message.merge_sha()),
+          .merge_sha = ShaFromProto(message.merge_sha(), problem),
           .merged_by = message.has_merged_by() ? std::optional(FromProto(message.merged_by()))
                                                : std::nullopt,
           .created_at = domain::Timestamp(message.created_at()),
@@ -109,7 +109,7 @@ review::v1::HumanReviewSnapshot ToProto(const domain::review::HumanReviewSnapsho
   message.set_id(value.id.value());
   *message.mutable_reviewer() = ToProto(value.reviewer);
   message.set_verdict(ToProto(value.verdict));
-  message.set_commit(value.commit.value());
+  message.set_commit(std::string(value.commit.value()));
   message.set_submitted_at(value.submitted_at.value());
   message.set_body_sha256(Sha256Bytes(value.body_sha256));
   return message;
@@ -120,7 +120,7 @@ domain::review::HumanReviewSnapshot FromProto(const review::v1::HumanReviewSnaps
   return {.id = domain::ProviderReviewId(message.id()),
           .reviewer = FromProto(message.reviewer()),
           .verdict = FromProto(message.verdict(), problem),
-          .commit = domain::CommitSha(message.commit()),
+          .commit = ShaFromProto(message.commit(), problem),
           .submitted_at = domain::Timestamp(message.submitted_at()),
           .body_sha256 = Sha256FromProto(message.body_sha256(), problem)};
 }

@@ -28,7 +28,8 @@ namespace docket::schemas {
 
 [[nodiscard]] domain::ReviewId FromProto(const review::v1::ReviewId& id);
 [[nodiscard]] domain::RunId FromProto(const review::v1::RunId& id);
-[[nodiscard]] domain::review::Branch FromProto(const review::v1::Branch& branch);
+[[nodiscard]] domain::review::Branch FromProto(const review::v1::Branch& branch,
+                                               FirstProblem& problem);
 [[nodiscard]] domain::review::Facts FromProto(const review::v1::Facts& facts);
 [[nodiscard]] domain::review::Snapshot FromProto(const review::v1::Snapshot& message,
                                                  FirstProblem& problem);

@@ -30,7 +30,7 @@ using state::v1::AggregateState;
 void WriteHistory(const domain::review::State& state, review::v1::State& message) {
   for (const auto& [sha, first_seen_at] : state.heads) {
     review::v1::SeenHead& head = *message.add_heads();
-    head.set_sha(sha.value());
+    head.set_sha(std::string(sha.value()));
     head.set_first_seen_at(first_seen_at.value());
   }
   for (const auto& [id, seen] : state.human_reviews) {
@@ -41,7 +41,7 @@ void WriteHistory(const domain::review::State& state, review::v1::State& message
     human_review.set_body_sha256(Sha256Bytes(seen.body_sha256));
     human_review.set_updated_at(seen.updated_at.value());
     human_review.set_reviewer(seen.reviewer.value());
-    human_review.set_commit(seen.commit.value());
+    human_review.set_commit(std::string(seen.commit.value()));
     human_review.set_submitted_at(seen.submitted_at.value());
     human_review.set_dismissed_at(seen.dismissed_at.value());
   }
@@ -52,7 +52,7 @@ void WriteHistory(const domain::review::State& state, review::v1::State& message
 
 void WriteRun(const domain::review::Run& run, review::v1::Run& message) {
   *message.mutable_id() = ToProto(run.id);
-  message.set_head(run.head.value());
+  message.set_head(std::string(run.head.value()));
   message.set_stage(ToProto(run.stage));
   message.set_attempt(run.attempt);
   if (run.lease.has_value()) *message.mutable_lease() = ToProto(*run.lease);
@@ -80,14 +80,14 @@ void WriteRuns(const domain::review::State& state, review::v1::State& message) {
   message.set_burst_since(state.burst_since.value());
   for (const auto& [head, ordinal] : state.auto_runs) {
     review::v1::AutoRun& run = *message.add_auto_runs();
-    run.set_head(head.value());
+    run.set_head(std::string(head.value()));
     run.set_ordinal(ordinal);
   }
 }
 
 domain::review::Run ReadRun(const review::v1::Run& message, FirstProblem& problem) {
   domain::review::Run run{.id = FromProto(message.id()),
-                          .head = domain::CommitSha(message.head()),
+                          .head = ShaFromProto(message.head(), problem),
                           .stage = FromProto(message.stage(), problem),
                           .attempt = message.attempt(),
                           .lease = std::nullopt,
@@ -120,7 +120,7 @@ void ReadRuns(const review::v1::State& message, domain::review::State& state,
   if (message.has_publishing()) state.publishing = FromProto(message.publishing());
   state.burst_since = domain::Timestamp(message.burst_since());
   for (const review::v1::AutoRun& run : message.auto_runs()) {
-    state.auto_runs.emplace(run.head(), run.ordinal());
+    state.auto_runs.emplace(ShaFromProto(run.head(), problem), run.ordinal());
   }
 }
 
@@ -158,12 +158,12 @@ void WriteMerge(const domain::review::State& state, review::v1::State& message) 
   message.set_fork(state.fork);
   for (const auto& [head, pusher] : state.head_pushers) {
     review::v1::HeadPusher& pushed = *message.add_head_pushers();
-    pushed.set_head(head.value());
+    pushed.set_head(std::string(head.value()));
     pushed.set_pusher(pusher.value());
   }
   for (const auto& [head, runs] : state.ended_runs) {
     review::v1::EndedRuns& ended = *message.add_ended_runs();
-    ended.set_head(head.value());
+    ended.set_head(std::string(head.value()));
     ended.set_completed(runs.completed);
     ended.set_failed(runs.failed);
   }
@@ -172,7 +172,7 @@ void WriteMerge(const domain::review::State& state, review::v1::State& message) 
     message.mutable_enqueued()->set_by(state.enqueued->by.value());
   }
   if (state.merge.has_value()) {
-    message.mutable_merge()->set_sha(state.merge->sha.value());
+    message.mutable_merge()->set_sha(std::string(state.merge->sha.value()));
     message.mutable_merge()->set_merged_by(state.merge->merged_by.value());
     message.mutable_merge()->set_merged_at(state.merge->merged_at.value());
   }
@@ -188,11 +188,13 @@ void ReadMerge(const review::v1::State& message, domain::review::State& state,
   state.closed_at = domain::Timestamp(message.closed_at());
   state.fork = message.fork();
   for (const review::v1::HeadPusher& pushed : message.head_pushers()) {
-    state.head_pushers.emplace(pushed.head(), pushed.pusher());
+    state.head_pushers.insert(
+        {ShaFromProto(pushed.head(), problem), domain::UserId(pushed.pusher())});
   }
   for (const review::v1::EndedRuns& ended : message.ended_runs()) {
-    state.ended_runs.emplace(ended.head(), domain::review::EndedRuns{.completed = ended.completed(),
-                                                                     .failed = ended.failed()});
+    state.ended_runs.emplace(
+        ShaFromProto(ended.head(), problem),
+        domain::review::EndedRuns{.completed = ended.completed(), .failed = ended.failed()});
   }
   if (message.has_enqueued()) {
     state.enqueued = domain::review::Enqueued{.at = domain::Timestamp(message.enqueued().at()),
@@ -200,7 +202,7 @@ void ReadMerge(const review::v1::State& message, domain::review::State& state,
   }
   if (message.has_merge()) {
     state.merge =
-        domain::review::Merge{.sha = domain::CommitSha(message.merge().sha()),
+        domain::review::Merge{.sha = ShaFromProto(message.merge().sha(), problem),
                               .merged_by = domain::UserId(message.merge().merged_by()),
                               .merged_at = domain::Timestamp(message.merge().merged_at())};
   }
@@ -215,7 +217,7 @@ void Write(const domain::review::State& state, AggregateState& out) {
   *message.mutable_title() = ToProto(state.title);
   *message.mutable_base() = ToProto(state.base);
   *message.mutable_head() = ToProto(state.head);
-  message.set_head_before(state.head_before.value());
+  message.set_head_before(std::string(state.head_before.value()));
   *message.mutable_facts() = ToProto(state.facts);
   message.set_updated_at(state.updated_at.value());
   WriteHistory(state, message);
@@ -228,17 +230,17 @@ void Write(const domain::review::State& state, AggregateState& out) {
 void ReadHistory(const review::v1::State& message, domain::review::State& state,
                  FirstProblem& problem) {
   for (const review::v1::SeenHead& head : message.heads()) {
-    state.heads.emplace(head.sha(), head.first_seen_at());
+    state.heads.emplace(ShaFromProto(head.sha(), problem), domain::Timestamp(head.first_seen_at()));
   }
   for (const review::v1::HumanReview& seen : message.human_reviews()) {
     state.human_reviews.emplace(
-        seen.id(),
+        domain::ProviderReviewId(seen.id()),
         domain::review::HumanReview{.verdict = FromProto(seen.verdict(), problem),
                                     .dismissed = seen.dismissed(),
                                     .body_sha256 = Sha256FromProto(seen.body_sha256(), problem),
                                     .updated_at = domain::Timestamp(seen.updated_at()),
                                     .reviewer = domain::UserId(seen.reviewer()),
-                                    .commit = domain::CommitSha(seen.commit()),
+                                    .commit = ShaFromProto(seen.commit(), problem),
                                     .submitted_at = domain::Timestamp(seen.submitted_at()),
                                     .dismissed_at = domain::Timestamp(seen.dismissed_at())});
   }
@@ -252,13 +254,14 @@ domain::review::Comments ReadComments(
     FirstProblem& problem) {
   domain::review::Comments known;
   for (const review::v1::KnownComment& comment : comments) {
-    known.emplace(comment.id(), domain::review::KnownComment{
-                                    .body_sha256 = Sha256FromProto(comment.body_sha256(), problem),
-                                    .updated_at = domain::Timestamp(comment.updated_at()),
-                                    .deleted = comment.deleted(),
-                                    .thread = domain::ProviderCommentId(comment.thread()),
-                                    .created_at = domain::Timestamp(comment.created_at()),
-                                    .deleted_at = domain::Timestamp(comment.deleted_at())});
+    known.emplace(
+        domain::ProviderCommentId(comment.id()),
+        domain::review::KnownComment{.body_sha256 = Sha256FromProto(comment.body_sha256(), problem),
+                                     .updated_at = domain::Timestamp(comment.updated_at()),
+                                     .deleted = comment.deleted(),
+                                     .thread = domain::ProviderCommentId(comment.thread()),
+                                     .created_at = domain::Timestamp(comment.created_at()),
+                                     .deleted_at = domain::Timestamp(comment.deleted_at())});
   }
   return known;
 }
@@ -269,8 +272,9 @@ void ReadDiscussion(const review::v1::State& message, domain::review::State& sta
   state.review_comments = ReadComments(message.review_comments(), problem);
   for (const review::v1::Thread& thread : message.threads()) {
     state.threads.emplace(
-        thread.id(), domain::review::Thread{.resolved = thread.resolved(),
-                                            .changed_at = domain::Timestamp(thread.changed_at())});
+        domain::ProviderCommentId(thread.id()),
+        domain::review::Thread{.resolved = thread.resolved(),
+                               .changed_at = domain::Timestamp(thread.changed_at())});
   }
 }
 
@@ -279,9 +283,9 @@ domain::review::State Read(const review::v1::State& message, FirstProblem& probl
                               .status = FromProto(message.status(), problem),
                               .draft = message.draft(),
                               .title = FromProto(message.title()),
-                              .base = FromProto(message.base()),
-                              .head = FromProto(message.head()),
-                              .head_before = domain::CommitSha(message.head_before()),
+                              .base = FromProto(message.base(), problem),
+                              .head = FromProto(message.head(), problem),
+                              .head_before = ShaFromProto(message.head_before(), problem),
                               .facts = FromProto(message.facts()),
                               .updated_at = domain::Timestamp(message.updated_at()),
                               .heads = {},
@@ -434,8 +438,8 @@ void Write(const domain::commit::State& state, AggregateState& out) {
 domain::commit::State Read(const commit::v1::State& message, FirstProblem& problem) {
   domain::commit::State state;
   for (const auto& review : message.reviews()) state.reviews.insert(FromProto(review));
-  for (const auto& push : message.pushes()) state.pushes.insert(FromProto(push));
-  for (const auto& note : message.notes()) state.notes.insert(FromProto(note));
+  for (const auto& push : message.pushes()) state.pushes.insert(FromProto(push, problem));
+  for (const auto& note : message.notes()) state.notes.insert(FromProto(note, problem));
   for (const commit::v1::CheckRecorded& stored : message.checks()) {
     const domain::commit::Check check = FromProto(stored, problem);
     state.checks.emplace(
@@ -447,10 +451,10 @@ domain::commit::State Read(const commit::v1::State& message, FirstProblem& probl
                                    .provider_id = check.provider_id,
                                    .app = check.app});
   }
-  if (message.has_merge_group()) state.merge_group = FromProto(message.merge_group());
+  if (message.has_merge_group()) state.merge_group = FromProto(message.merge_group(), problem);
   if (message.has_group_end()) state.group_end = FromProto(message.group_end(), problem);
   for (const auto& review : message.merges()) state.merges.insert(FromProto(review));
-  for (const auto& push : message.direct()) state.direct.insert(FromProto(push));
+  for (const auto& push : message.direct()) state.direct.insert(FromProto(push, problem));
   return state;
 }
 

@@ -82,7 +82,7 @@ class StreamApi {
     key.set_secret_sha256(std::string(platform::AsBytes(platform::Sha256(token.secret))));
     key.set_role(access::v1::ROLE_READER);
     auto& tenant = *key.add_tenants();
-    tenant.set_host(tests::kHost.value());
+    tenant.set_host(std::string(tests::kHost.value()));
     tenant.set_organization(organization);
     queries.Update([&](FakeQueries::Rows& rows) { rows.keys[token.id] = key; });
     return "Bearer " + ToString(token);

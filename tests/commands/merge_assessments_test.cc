@@ -155,7 +155,8 @@ domain::RecordedCommand Checked(char on, commit::CheckConclusion conclusion, std
 domain::RecordedCommand Grouped() {
   return Told(commit::Command(commit::RecordMergeGroup{
       .commit = CommitOf('d'),
-      .group = {.head_ref = "refs/heads/gh-readonly-queue/main/pr-2-" + Sha('e').value(),
+      .group = {.head_ref =
+                    "refs/heads/gh-readonly-queue/main/pr-2-" + std::string(Sha('e').value()),
                 .base_ref = "refs/heads/main",
                 .base_sha = Sha('e'),
                 .pull_request = domain::PullRequestNumber(2)},

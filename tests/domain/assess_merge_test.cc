@@ -476,7 +476,7 @@ TEST(MergeBounds, OfCommitsPushersAndEvidence) {
   Merge merge;
   for (int i = 0; i < 300; ++i) {
     merge.state.heads.emplace(CommitSha("h" + std::to_string(i)), FromSeconds(3));
-    merge.state.head_pushers.emplace(CommitSha("b"), UserId(1'000 + i));
+    merge.state.head_pushers.insert({CommitSha("b"), UserId(1'000 + i)});
   }
   merge.Merged();
   EXPECT_EQ(CommitsOfMerge(merge.state).size(), kHeadsAssessedMax + 1);

@@ -72,8 +72,10 @@ TEST(HumanReview, LateSubmissionTellsTheVerdictAndStaysDismissed) {
   late.GivenDecided({Dismiss(20)}).When(Submit(10, kApproved)).Then({SubmittedAs(kApproved)});
   const State state = testing::Replayed<Review>(
       {TrackedAs(Open(20)), SubmittedAs(kDismissed), DismissedAt(20), SubmittedAs(kApproved)});
-  EXPECT_EQ(state.human_reviews.at(kApproved.id).verdict, HumanVerdict::kApproved);
-  EXPECT_TRUE(state.human_reviews.at(kApproved.id).dismissed);
+  const auto review = state.human_reviews.find(kApproved.id);
+  ASSERT_NE(review, state.human_reviews.end());
+  EXPECT_EQ(review->second.verdict, HumanVerdict::kApproved);
+  EXPECT_TRUE(review->second.dismissed);
 }
 
 TEST(HumanReview, IsDismissedOnce) {

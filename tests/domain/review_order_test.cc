@@ -26,7 +26,7 @@ class Life {
   }
 
   [[nodiscard]] const Snapshot& shown() const { return shown_; }
-  [[nodiscard]] const std::map<ProviderReviewId, HumanReview>& reviews() const { return reviews_; }
+  [[nodiscard]] const FlatMap<ProviderReviewId, HumanReview>& reviews() const { return reviews_; }
   [[nodiscard]] const std::vector<Command>& deliveries() const { return deliveries_; }
 
   // Every delivery at least once, in any order.
@@ -72,7 +72,7 @@ class Life {
 
   // Sometimes back to a head that was current before.
   void Push() {
-    const std::string before = shown_.head.sha.value();
+    const std::string before(shown_.head.sha.value());
     const int next = Pick(4) == 0 ? Pick(pushes_ + 1) : ++pushes_;
     shown_.head.sha = CommitSha("head" + std::to_string(next));
     if (shown_.head.sha.value() != before) {
@@ -154,7 +154,7 @@ class Life {
   Snapshot shown_;
   int pushes_ = 0;
   std::vector<HumanReviewSnapshot> submitted_;
-  std::map<ProviderReviewId, HumanReview> reviews_;
+  FlatMap<ProviderReviewId, HumanReview> reviews_;
   std::vector<Command> deliveries_;
 };
 

@@ -88,7 +88,7 @@ void Model::Arrived(const Told& told) {
     words.may_be_dismissed = words.may_be_dismissed || told.review->dismissed;
     if (!told.review->dismissed) words.opinion = told.review->opinion;
     // A dismissal shows the text, and is no word about it.
-    const std::string body = platform::Sha256Hex(told.review->body).value();
+    const std::string body(platform::Sha256Hex(told.review->body).value());
     if (told.action == "dismissed") {
       words.body_when_dismissed.insert(body);
     } else {
@@ -99,7 +99,8 @@ void Model::Arrived(const Told& told) {
     CommentWords& words = comments_[told.comment->id];
     words.on_a_line = told.comment->on_a_line;
     words.deleted = words.deleted || told.action == "deleted";
-    words.body.Hear(told.comment->updated_at, platform::Sha256Hex(told.comment->body).value());
+    words.body.Hear(told.comment->updated_at,
+                    std::string(platform::Sha256Hex(told.comment->body).value()));
   }
   if (told.thread.has_value()) threads_[told.thread->thread].Hear(told.at, told.thread->resolved);
   if (told.check.has_value()) {
@@ -192,8 +193,9 @@ void Model::CompareHeads(const review::State& state, Findings& findings) const {
                     at, ", kept is ", kept->second.value() / 1'000'000);
   }
   for (const auto& [sha, at] : state.heads) {
-    findings.Expect(heads_.contains(sha.value()) || befores_.contains(sha.value()), "heads",
-                    "head ", sha.value(), " was never shown");
+    const std::string text(sha.value());
+    findings.Expect(heads_.contains(text) || befores_.contains(text), "heads", "head ", text,
+                    " was never shown");
   }
 }
 
@@ -236,7 +238,7 @@ void Model::CompareReviews(const review::State& state, Findings& findings) const
     findings.Expect(!kept->second.dismissed || words.may_be_dismissed, "human-dismissed", "review ",
                     id, " was never dismissed");
     if (words.body.words.empty()) continue;
-    const std::string& found = kept->second.body_sha256.value();
+    const std::string found(kept->second.body_sha256.value());
     findings.Expect(words.body_when_dismissed.contains(found) ||
                         words.body.Allows([&](const std::string& body) { return body == found; }),
                     "human-text", "review ", id, " has another text than was told last");

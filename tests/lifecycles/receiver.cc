@@ -88,7 +88,7 @@ Receiver::Arrival Receiver::Deliver(const Told& told, const Copy& copy, domain::
   const domain::CommandMetadata& metadata = command.recorded.metadata;
   if (!copy.forgotten) {
     if (store_.FindCommand(kPartition, metadata.id)->has_value()) return Arrival::kDuplicate;
-    const commands::BodyKey body{.body_sha256 = metadata.source.body_sha256.value(),
+    const commands::BodyKey body{.body_sha256 = std::string(metadata.source.body_sha256.value()),
                                  .command_type = std::string(command.type),
                                  .target = commands::TargetOf(command.recorded.command)};
     const auto seen = store_.FindBody(kPartition, body);
@@ -140,7 +140,7 @@ Decided Receiver::DecideAndStore(const domain::RecordedCommand& command, domain:
           changes.timers);
     }
   }
-  const std::string& body = command.metadata.source.body_sha256.value();
+  const std::string body(command.metadata.source.body_sha256.value());
   changes.commands[command.metadata.id] = {.body_sha256 = body, .decided_at = now};
   if (!body.empty()) {
     const commands::BodyKey key{.body_sha256 = body,

@@ -144,7 +144,7 @@ void RunWatch::On(const review::ReviewRequested& event) {
   findings_.Expect(!merged_, "merged-terminal", "run ", ordinal, " of what is merged");
   findings_.Expect(active_.possible, "inactive", "run ", ordinal, " in an archived repository");
   const bool by_itself = event.trigger < review::Trigger::kRequested;
-  const std::string& head = event.head.value();
+  const std::string head(event.head.value());
   for (const auto& [other, run] : runs_) {
     // One that ended without a result leaves its head unreviewed.
     const bool stands = run.end == End::kNone || run.end == End::kCompleted;
@@ -254,7 +254,7 @@ void RunWatch::On(const review::AnalysisCompleted& event) {
   if (run == nullptr) return;
   findings_.Expect(!run->analysed, "stage-once", "run ", event.run.ordinal, " is analysed twice");
   findings_.Expect(event.head.value() == run->head, "stale-head", "the analysis of head ",
-                   event.head.value(), " counts for a run of ", run->head);
+                   std::string(event.head.value()), " counts for a run of ", run->head);
   CheckLease(*run, lease_.value_or(domain::LeaseId()), "an analysis");
   run->analysed = true;
   run->lease.reset();
@@ -397,7 +397,8 @@ void RunWatch::CompareWith(const review::State& after) {
   findings_.Expect(after.live_run->id.ordinal == *live_, "live-run",
                    "the state has another run under way than the events say");
   findings_.Expect(run.head == after.head.sha.value(), "run-bound-to-head", "run ", *live_, " of ",
-                   run.head, " is under way, and the head is ", after.head.sha.value());
+                   run.head, " is under way, and the head is ",
+                   std::string(after.head.sha.value()));
   findings_.Expect(after.status == review::PullRequestStatus::kOpen, "nothing-live", "run ", *live_,
                    " is under way of what is not open");
   findings_.Expect(!after.draft || !run.by_itself, "nothing-live", "run ", *live_,

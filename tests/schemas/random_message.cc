@@ -28,10 +28,13 @@ std::int64_t RandomMessages::NextNumber(std::int64_t largest_step) {
   return last_number_;
 }
 
+std::string RandomMessages::NextCode() {
+  return absl::StrFormat("%016x", NextNumber(kLargestStep));
+}
+
 std::string RandomMessages::NextText() {
   constexpr std::array<std::string_view, 6> kEndings = {"", "ä", "重要", "🚀", "\n\"\\", "e\u0301"};
-  const std::string ordered = absl::StrFormat("%016x", NextNumber(kLargestStep));
-  return ordered + std::string(kEndings.at(Below(kEndings.size())));
+  return NextCode() + std::string(kEndings.at(Below(kEndings.size())));
 }
 
 std::string RandomMessages::Bytes(std::size_t count) {
@@ -72,7 +75,9 @@ void RandomMessages::FillField(Message& message, const FieldDescriptor& field) {
                   : reflection.SetEnumValue(&message, &field, number);
     }
     case FieldDescriptor::CPPTYPE_STRING: {
-      const std::string text = field.type() == FieldDescriptor::TYPE_BYTES ? Bytes(32) : NextText();
+      const std::string text = field.type() == FieldDescriptor::TYPE_BYTES ? Bytes(32)
+                               : field.name() == "host"                    ? NextCode()
+                                                                           : NextText();
       return many ? reflection.AddString(&message, &field, text)
                   : reflection.SetString(&message, &field, text);
     }

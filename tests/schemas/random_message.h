@@ -28,6 +28,7 @@ class RandomMessages {
   void FillField(google::protobuf::Message& message,
                  const google::protobuf::FieldDescriptor& field);
   [[nodiscard]] std::int64_t NextNumber(std::int64_t largest_step);
+  [[nodiscard]] std::string NextCode();  // as long as the code of a host may be
   [[nodiscard]] std::string NextText();
   [[nodiscard]] std::string Bytes(std::size_t count);
   [[nodiscard]] int EnumNumber(const google::protobuf::EnumDescriptor& type, int place);

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
+#include "docket/review/v1/events.pb.h"
 #include "docket/state/v1/state.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -130,6 +132,18 @@ TEST(Damage, OfEventsIsAnErrorOrAnotherEvent) {
       EXPECT_EQ(*again, *decoded);
     }
   }
+}
+
+TEST(Damage, AShaThatIsLongerThanAnyIsDataLoss) {
+  review::v1::EarlierHeadObserved message;
+  message.set_head(std::string(64, 'a'));
+  EXPECT_TRUE(
+      schemas::DecodeEvent("review.EarlierHeadObserved", 1, message.SerializeAsString()).ok());
+  message.set_head(std::string(65, 'a'));
+  EXPECT_EQ(schemas::DecodeEvent("review.EarlierHeadObserved", 1, message.SerializeAsString())
+                .status()
+                .code(),
+            absl::StatusCode::kDataLoss);
 }
 
 TEST(Damage, OfCommandsAndStatesIsAnErrorOrAnotherValue) {

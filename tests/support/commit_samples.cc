@@ -36,7 +36,7 @@ domain::commit::Check SampleCheck() {
 }
 
 domain::commit::MergeGroup SampleGroup() {
-  return {.head_ref = "refs/heads/gh-readonly-queue/größe/pr-2-" + Commit('3').value(),
+  return {.head_ref = "refs/heads/gh-readonly-queue/größe/pr-2-" + std::string(Commit('3').value()),
           .base_ref = "refs/heads/größe",
           .base_sha = Commit('4'),
           .pull_request = domain::PullRequestNumber(2)};

@@ -522,7 +522,7 @@ inbox::v1::WebhookReceived SampleWebhookReceived() {
   inbox::v1::WebhookReceived webhook;
   webhook.set_provider("github");
   webhook.set_endpoint("default");
-  webhook.set_host(kHost.value());
+  webhook.set_host(std::string(kHost.value()));
   webhook.set_guid(metadata.source.guid.value());
   webhook.set_event("pull_request");
   webhook.set_action("opened");

@@ -152,9 +152,10 @@ bool Load::Judge(const demo::Delivery& delivery, const apps::ClientResponse& res
   }
   if (!forged && id != nullptr) {
     ++acknowledged_;
-    result_.acknowledged.push_back({.delivery = std::string(id->as_string()),
-                                    .guid = delivery.guid,
-                                    .body_sha256 = platform::Sha256Hex(delivery.body).value()});
+    result_.acknowledged.push_back(
+        {.delivery = std::string(id->as_string()),
+         .guid = delivery.guid,
+         .body_sha256 = std::string(platform::Sha256Hex(delivery.body).value())});
   }
   return true;
 }

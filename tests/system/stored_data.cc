@@ -56,7 +56,7 @@ absl::Status ReadReceived(eventstore::RecordLog& log, StoredData& data) {
                                   .offset = stored.offset.value()};
       data.received[ToString(id)] = received.has_body_blob()
                                         ? platform::HexEncode(received.body_blob())
-                                        : platform::Sha256Hex(received.body()).value();
+                                        : std::string(platform::Sha256Hex(received.body()).value());
     }
     return absl::OkStatus();
   };

@@ -192,7 +192,7 @@ class Judge {
       const auto delivery = Parse<inbox::v1::WebhookReceived>(record);
       received[{record.partition, record.offset}] =
           delivery.has_body_blob() ? platform::HexEncode(delivery.body_blob())
-                                   : platform::Sha256Hex(delivery.body()).value();
+                                   : std::string(platform::Sha256Hex(delivery.body()).value());
     });
     std::ifstream file(path);
     for (std::string id, body; file >> id >> body;) {

@@ -14,6 +14,7 @@
 #include "platform/clock.h"
 #include "platform/hashing.h"
 #include "platform/logging.h"
+#include "platform/string_view_bridge.h"
 #include "schemas/codec/frame.h"
 #include "schemas/journal_proto.h"
 #include "tests/eventstore/temporary_directory.h"
@@ -102,7 +103,8 @@ TEST_F(JournalJudgeTest, EachWrongIsCountedAndAZombieIsNone) {
   inbox_proto::WebhookReceived webhook;
   webhook.set_body("{}");
   Append("webhook_received", webhook);
-  const std::string right = absl::StrCat("dlv_1_0_0 ", platform::Sha256Hex("{}").value(), "\n");
+  const std::string right =
+      absl::StrCat("dlv_1_0_0 ", platform::AbslView(platform::Sha256Hex("{}").value()), "\n");
   std::ofstream(acknowledged_file()) << right;
   for (const char* command : {"one", "two", "three"}) Ask(command);
   Claim(1, "a");
