@@ -36,7 +36,7 @@ absl::StatusOr<replay::ExportOrder> ExportDesk::OrderOf(const api::Request& requ
                           .from = std::string(request.Query("from").value_or("")),
                           .to = std::string(request.Query("to").value_or("")),
                           .out = std::string(request.Query("out").value_or(""))},
-                         hosts_, parts_.clock.Now());
+                         hosts_, parts_.exported.clock.Now());
 }
 
 api::Response ExportDesk::Begin(const api::Request& request) {
@@ -59,7 +59,7 @@ void ExportDesk::Work(const replay::ExportOrder& order, LineChannel& channel) {
   };
   const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
   absl::StatusOr<boost::json::object> result =
-      PerformExport(parts_, order, {.report = report, .cancelled = cancelled});
+      PerformEvidenceExport(parts_, order, {.report = report, .cancelled = cancelled});
   running_ = false;
   PushResult(channel, std::move(result));
 }

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "api/http/router.h"
-#include "apps/audit_export.h"
+#include "apps/evidence_export.h"
 #include "apps/line_channel.h"
 #include "boost/asio/thread_pool.hpp"
 
@@ -20,7 +20,8 @@ namespace docket::apps {
 
 class ExportDesk {
  public:
-  ExportDesk(ExportParts parts, std::vector<domain::HostCode> hosts, boost::asio::thread_pool& pool)
+  ExportDesk(EvidenceParts parts, std::vector<domain::HostCode> hosts,
+             boost::asio::thread_pool& pool)
       : parts_(std::move(parts)), hosts_(std::move(hosts)), pool_(pool) {}
 
   [[nodiscard]] std::vector<api::Route> Routes();
@@ -33,7 +34,7 @@ class ExportDesk {
   [[nodiscard]] api::Response Begin(const api::Request& request);
   void Work(const replay::ExportOrder& order, LineChannel& channel);
 
-  const ExportParts parts_;
+  const EvidenceParts parts_;
   const std::vector<domain::HostCode> hosts_;
   boost::asio::thread_pool& pool_;
   std::atomic<bool> running_ = false;  // from Begin, also while it waits for a thread

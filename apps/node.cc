@@ -63,6 +63,8 @@ namespace {
 
 // Reads that wait for a position at one time, over all connections.
 constexpr std::size_t kWaitersMax = 20'000;
+// Of an export, with views that are behind.
+constexpr absl::Duration kViewsPatience = absl::Seconds(2);
 constexpr std::size_t kCursorKeyBytes = 32;
 // Large bodies on their way into the blob store, lists and histories, and what an operator asks
 // for: replays, the status, summaries of journals.
@@ -160,6 +162,7 @@ struct Node::Parts {
   [[nodiscard]] absl::Status StartLoops();
   [[nodiscard]] absl::Status StartShards(const PipelineParts& parts);
   [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
+  void OpenExportDesk();
   // What is not admitted yet is awaited while it serves.
   [[nodiscard]] absl::Status Serve(bool admitted);
   [[nodiscard]] absl::Status EnsureAdminKeyHere();
@@ -440,6 +443,18 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
   return parts;
 }
 
+void Node::Parts::OpenExportDesk() {
+  exports = std::make_unique<ExportDesk>(
+      EvidenceParts{.exported = {.stores = stores, .data = data, .clock = clock},
+                    .audits = *audits,
+                    .await_views =
+                        [this](const projections::Positions& positions) {
+                          // Whoever reads them says so if they have not.
+                          (void)progress.WaitUntil(positions, kViewsPatience);
+                        }},
+      Hosts(), *blocking);
+}
+
 absl::Status Node::Parts::Serve(bool admitted) {
   receiver = std::make_unique<commands::DeliveryReceiver>(
       *stores.logs.webhook_received, *stores.blobs, clock,
@@ -453,8 +468,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
   replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock),
                                          DataDirectory{.path = config.data_dir}.views(), *blocking);
-  exports = std::make_unique<ExportDesk>(
-      ExportParts{.stores = stores, .data = data, .clock = clock}, Hosts(), *blocking);
+  OpenExportDesk();
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());

@@ -1,4 +1,5 @@
 // docket audit export
+#include <cstddef>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -17,15 +18,22 @@
 #include "apps/cli/output.h"
 #include "apps/cli/replay_client.h"
 #include "apps/data_directory.h"
+#include "apps/evidence_export.h"
 #include "boost/json/serialize.hpp"
 #include "boost/url/encode.hpp"
 #include "boost/url/rfc/unreserved_chars.hpp"
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "platform/status_macros.h"
+#include "projections/audit_reader.h"
+#include "projections/progress.h"
+#include "projections/read_session.h"
 
 namespace docket::apps {
 namespace {
+
+// Reads that wait: none do in a command line.
+constexpr std::size_t kNoWaiters = 1;
 
 struct ExportOptions {
   ExportWords words;
@@ -56,8 +64,17 @@ absl::StatusOr<boost::json::object> ExportHere(const ExportWords& words,
   const auto report = [&lines](const replay::ReplayProgress& progress) {
     lines.progress(DescribeExport(progress));
   };
-  return PerformExport({.stores = stores, .data = {.path = config.data_dir}, .clock = clock}, order,
-                       {.report = report, .cancelled = {}});
+  const projections::Progress progress(kNoWaiters);
+  const projections::ReadModels models{.store = *stores.views,
+                                       .progress = progress,
+                                       .clock = clock,
+                                       .sources = stores.Sources(),
+                                       .cursor_key = {}};
+  projections::AuditReader audits(models);
+  return PerformEvidenceExport(
+      {.exported = {.stores = stores, .data = {.path = config.data_dir}, .clock = clock},
+       .audits = audits},
+      order, {.report = report, .cancelled = {}});
 }
 
 absl::StatusOr<boost::json::object> Export(const ExportOptions& options) {

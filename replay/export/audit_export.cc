@@ -66,6 +66,7 @@ absl::Status Exporting::ExportPartitions(ExportDirectory& directory, Manifest& m
                                                .range = order_.range,
                                                .directory = directory,
                                                .events = *events,
+                                               .additions = order_.additions,
                                                .report = report}));
       known = known || result.knows_organization;
       if (result.exported.records > 0) manifest.partitions.push_back(result.exported);
@@ -93,7 +94,13 @@ absl::StatusOr<Manifest> Exporting::Run() {
   DOCKET_ASSIGN_OR_RETURN(const auto directory, ExportDirectory::Make(order_.out));
   Manifest manifest{
       .software = sources_.software, .range = order_.range, .partitions = {}, .files = {}};
+  for (ExportAddition* addition : order_.additions) {
+    DOCKET_RETURN_IF_ERROR(addition->Begin(*directory));
+  }
   DOCKET_RETURN_IF_ERROR(ExportPartitions(*directory, manifest));
+  for (ExportAddition* addition : order_.additions) {
+    DOCKET_RETURN_IF_ERROR(addition->Finish());
+  }
   DOCKET_RETURN_IF_ERROR(Seal(*directory, manifest));
   return manifest;
 }

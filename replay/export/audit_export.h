@@ -15,6 +15,7 @@
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
 #include "replay/audit/signed_note.h"
+#include "replay/export/export_addition.h"
 #include "replay/export/manifest.h"
 #include "replay/replay_progress.h"
 
@@ -23,6 +24,7 @@ namespace docket::replay {
 struct ExportOrder {
   ExportRange range;
   std::string out;  // the directory to make; not there yet, or empty
+  std::vector<ExportAddition*> additions = {};
 };
 
 struct ExportSources {

@@ -11,8 +11,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
-#include "replay/export/event_lines.h"
+#include "replay/export/event_line.h"
+#include "replay/export/exported_lines.h"
 #include "replay/export/findings.h"
+#include "replay/export/merge_line.h"
 #include "replay/export/partition_check.h"
 #include "replay/export/running_sha256.h"
 
@@ -27,6 +29,25 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (file.bad()) return absl::UnavailableError(absl::StrCat("cannot read ", path));
   return text;
+}
+
+// Where the event stands: the same for a line that was altered only in what it says.
+std::string_view PlaceIn(std::string_view line) { return line.substr(0, line.find(",\"id\":")); }
+
+LineRules EventRules(bool compares_data) {
+  LineRules rules{.name = kEventsName, .same = {}, .place = &PlaceIn};
+  rules.same = [compares_data](std::string_view found, std::string_view expected) {
+    return compares_data ? found == expected : BeforeData(found) == BeforeData(expected);
+  };
+  return rules;
+}
+
+LineRules MergeRules() {
+  return {.name = kMergesName,
+          .same = [](std::string_view found,
+                     std::string_view expected) { return found.starts_with(expected); },
+          .place = &BeginningIn,
+          .heading = MergesHeading()};
 }
 
 class CheckOfExport {
@@ -118,8 +139,10 @@ absl::Status CheckOfExport::CheckRecords() {
         ", and this is ", check_.software,
         ": it is not compared with the records; verify with that version to have it compared"));
   }
-  EventLines lines(PathOf(kEventsName), same_version, findings_);
-  if (!lines.Open().ok()) return absl::OkStatus();  // missing, and said so
+  ExportedLines events(check_.directory, EventRules(same_version), findings_);
+  ExportedLines merges(check_.directory, MergeRules(), findings_);
+  DOCKET_RETURN_IF_ERROR(events.Open());
+  DOCKET_RETURN_IF_ERROR(merges.Open());
   for (const ExportedPartition& partition : report_.manifest.partitions) {
     const std::uint64_t before = report_.records;
     DOCKET_ASSIGN_OR_RETURN(const PartitionCounts counts,
@@ -127,7 +150,8 @@ absl::Status CheckOfExport::CheckRecords() {
                                             .key = check_.key,
                                             .range = report_.manifest.range,
                                             .claimed = partition,
-                                            .lines = lines,
+                                            .events = events,
+                                            .merges = merges,
                                             .findings = findings_,
                                             .report = [this, before](std::uint64_t records) {
                                               if (check_.report) check_.report(before + records);
@@ -136,7 +160,8 @@ absl::Status CheckOfExport::CheckRecords() {
     report_.ignored_records += counts.ignored;
     report_.events += counts.events;
   }
-  return lines.Finish();
+  DOCKET_RETURN_IF_ERROR(events.Finish());
+  return merges.Finish();
 }
 
 absl::StatusOr<ExportReport> CheckOfExport::Run() {

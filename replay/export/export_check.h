@@ -1,7 +1,7 @@
 // CheckExport: an audit of an export with nothing but its files and the public key. The manifest
 // against its signature, every file against the manifest, every record against the signed tree at
-// the place that it claims, the reader rule as far as it can be seen, events.jsonl against what the
-// records say, and the versions of each stream for gaps.
+// the place that it claims, the reader rule as far as it can be seen, events.jsonl and the
+// population of merges.csv against what the records say, and the versions of each stream for gaps.
 // Thread-safety: a function without shared state. Memory: what stands in the manifest, a record and
 // its lines, and the last version of each stream. Failure: kNotFound: there is no export;
 // kUnavailable: a file cannot be read. What differs is no error: it is in the report.

@@ -16,6 +16,7 @@
 #include "replay/audit/tile_files.h"
 #include "replay/audit/tree_check.h"
 #include "replay/export/event_line.h"
+#include "replay/export/merge_line.h"
 #include "replay/export/record_entry.h"
 #include "schemas/codec/common_codec.h"
 
@@ -163,7 +164,10 @@ absl::Status CheckOfPartition::CheckCommit(const ExportedRecord& record, const C
       Find(absl::StrCat(Name(record), " cannot be read: ", line.status().message()));
       continue;
     }
-    DOCKET_RETURN_IF_ERROR(check_.lines.Expect(*line, Name(record)));
+    DOCKET_RETURN_IF_ERROR(check_.events.Expect(*line, Name(record)));
+    if (const auto merge = FirstAssessmentAt(commit, index)) {
+      DOCKET_RETURN_IF_ERROR(check_.merges.Expect(BeginningOf(*merge), Name(record)));
+    }
   }
   return absl::OkStatus();
 }

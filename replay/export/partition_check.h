@@ -1,10 +1,10 @@
 // CheckPartition: what an export has of one partition. Every record is the leaf of the signed tree
 // that it claims to be, they are in order and of the organisation and time, what counts by the
 // export counts by the reader rule as far as the records that are there show it, streams have no
-// gaps, and the lines of events are theirs.
+// gaps, and the lines of events and merges are theirs.
 // Thread-safety: a function without shared state. Ownership: borrows lines and findings.
 // Memory: a record, a tile or two of each level, the last version of each stream of the partition.
-// Failure: as EventLines. What differs is a finding.
+// Failure: as ExportedLines. What differs is a finding.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "replay/audit/signed_note.h"
-#include "replay/export/event_lines.h"
+#include "replay/export/exported_lines.h"
 #include "replay/export/findings.h"
 #include "replay/export/manifest.h"
 
@@ -24,7 +24,8 @@ struct PartitionCheck {
   VerifierKey key;
   ExportRange range;
   ExportedPartition claimed;  // by the manifest
-  EventLines& lines;
+  ExportedLines& events;
+  ExportedLines& merges;
   Findings& findings;
   std::function<void(std::uint64_t records)> report = {};  // may be empty
 };

@@ -66,9 +66,9 @@ absl::Status PartitionWalk::BehindJournal() const {
 absl::Status PartitionWalk::Begin() {
   const absl::StatusOr<PublishedCheckpoint> published = ReadCheckpoint(order_.tree, order_.key);
   if (absl::IsNotFound(published.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("an export needs the audit tree of ", Name(), ", signed with the audit key: ",
-                     published.status().message(), ". docketd makes it while it runs"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "an export needs the audit tree of ", Name(), ", signed with the audit key: ",
+        published.status().message(), ". A docketd that runs makes it in a second: try again"));
   }
   DOCKET_RETURN_IF_ERROR(published.status());
   const std::string directory = result_.exported.TreeDirectory();
@@ -110,6 +110,9 @@ absl::Status PartitionWalk::WriteEvents(const ExportedRecord& record,
     DOCKET_ASSIGN_OR_RETURN(const std::string line, EventLine(place, commit, index));
     DOCKET_RETURN_IF_ERROR(order_.events.Append(line));
     ++result_.exported.events;
+  }
+  for (ExportAddition* addition : order_.additions) {
+    DOCKET_RETURN_IF_ERROR(addition->Take(commit));
   }
   return absl::OkStatus();
 }

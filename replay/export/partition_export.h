@@ -11,11 +11,13 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "eventstore/record_log.h"
 #include "replay/audit/signed_note.h"
 #include "replay/audit/tile_files.h"
+#include "replay/export/export_addition.h"
 #include "replay/export/export_directory.h"
 #include "replay/export/manifest.h"
 
@@ -28,7 +30,8 @@ struct PartitionExport {
   VerifierKey key;
   ExportRange range;
   ExportDirectory& directory;
-  ExportDirectory::File& events;  // gets the lines
+  ExportDirectory::File& events;                // gets the lines
+  std::vector<ExportAddition*> additions = {};  // get each commit that counts
   // After each batch, with the records that were walked in it. Its error ends the export.
   std::function<absl::Status(std::int64_t records)> report;
 };

@@ -23,6 +23,7 @@
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "platform/logging.h"
+#include "projections/audit_reader.h"
 #include "tests/eventstore/temporary_directory.h"
 
 namespace docket::apps {
@@ -39,8 +40,17 @@ class ReplayRig {
     groups_ = *std::move(groups);
     desk_ = std::make_unique<ReplayDesk>(MakeReplayContext(stores_, groups_, clock_),
                                          DataDirectory{.path = config_.data_dir}.views(), pool_);
+    models_ = std::make_unique<projections::ReadModels>(
+        projections::ReadModels{.store = *stores_.views,
+                                .progress = progress_,
+                                .clock = clock_,
+                                .sources = stores_.Sources(),
+                                .cursor_key = {}});
+    audits_ = std::make_unique<projections::AuditReader>(*models_);
     exports_ = std::make_unique<ExportDesk>(
-        ExportParts{.stores = stores_, .data = {.path = config_.data_dir}, .clock = clock_},
+        EvidenceParts{
+            .exported = {.stores = stores_, .data = {.path = config_.data_dir}, .clock = clock_},
+            .audits = *audits_},
         std::vector{domain::HostCode("gh")}, pool_);
   }
   ~ReplayRig() { pool_.join(); }
@@ -99,6 +109,8 @@ class ReplayRig {
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups_;
   boost::asio::thread_pool pool_{1};
   std::unique_ptr<ReplayDesk> desk_;
+  std::unique_ptr<projections::ReadModels> models_;
+  std::unique_ptr<projections::AuditReader> audits_;
   std::unique_ptr<ExportDesk> exports_;
 };
 

@@ -28,10 +28,11 @@ class ExportCheckTest : public ExportRig {
     ASSERT_THAT(Check().findings, IsEmpty());
   }
 
-  void AlterLines(const std::function<void(std::vector<std::string>&)>& alter) {
-    std::vector<std::string> lines = absl::StrSplit(BytesIn(PathIn(kEventsName)), '\n');
+  void AlterLines(const std::function<void(std::vector<std::string>&)>& alter,
+                  const std::string& name = kEventsName) {
+    std::vector<std::string> lines = absl::StrSplit(BytesIn(PathIn(name)), '\n');
     alter(lines);
-    PutBytes(PathIn(kEventsName), absl::StrJoin(lines, "\n"));
+    PutBytes(PathIn(name), absl::StrJoin(lines, "\n"));
     SealAgain();
   }
 };
@@ -145,6 +146,21 @@ TEST_F(ExportCheckTest, LinesThatAreNotWhatTheRecordsSayAreNamed) {
   PutBytes(PathIn(kEventsName), whole + "more\n");
   SealAgain();
   EXPECT_THAT(Check().findings, ElementsAre(HasSubstr("events.jsonl line 403 (more")));
+}
+
+TEST_F(ExportCheckTest, AMergeThatIsLeftOutOrMadeUpIsNamed) {
+  const std::string whole = BytesIn(PathIn(kMergesName));
+  AlterLines([](auto& lines) { lines.erase(lines.begin() + 2); }, kMergesName);
+  EXPECT_THAT(Check().findings,
+              ElementsAre(HasSubstr("merges.csv has no line for an event of record 32 of "
+                                    "review_events.g1/0")));
+  PutBytes(PathIn(kMergesName), whole);
+  AlterLines([](auto& lines) { lines[2] = "made,up,"; }, kMergesName);
+  EXPECT_THAT(Check().findings, ElementsAre(HasSubstr("merges.csv has no line for an event"),
+                                            HasSubstr("merges.csv line 3 (made,up,)")));
+  PutBytes(PathIn(kMergesName), whole);
+  AlterLines([](auto& lines) { lines[0] = "assessment_event,review"; }, kMergesName);
+  EXPECT_THAT(Check().findings, ElementsAre("merges.csv line 1 is not its heading"));
 }
 
 TEST_F(ExportCheckTest, AnotherVersionComparesAllButTheDataOfEvents) {

@@ -9,17 +9,22 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "domain/review/events.h"
 #include "eventstore/memory/memory_log.h"
 #include "eventstore/reader_rule.h"
 #include "platform/manual_clock.h"
+#include "platform/status_macros.h"
 #include "replay/audit/signed_note.h"
 #include "replay/audit/tile_files.h"
 #include "replay/export/audit_export.h"
+#include "replay/export/export_addition.h"
 #include "replay/export/export_check.h"
+#include "replay/export/merge_line.h"
 #include "replay/export/record_entry.h"
 #include "replay/export/running_sha256.h"
 #include "replay/journal_auditor.h"
@@ -42,6 +47,27 @@ inline void PutBytes(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
+// What is known of a merge beside its assessment is not its business.
+class MergesOfTests final : public ExportAddition {
+ public:
+  absl::Status Begin(ExportDirectory& directory) override {
+    DOCKET_ASSIGN_OR_RETURN(file_, directory.Begin(kMergesName));
+    return file_->Append(MergesHeading());
+  }
+  absl::Status Take(const journal_proto::Commit& commit) override {
+    for (int index = 0; index < commit.events_size(); ++index) {
+      const auto first = FirstAssessmentAt(commit, index);
+      if (!first.has_value()) continue;
+      DOCKET_RETURN_IF_ERROR(file_->Append(BeginningOf(*first) + "evidence\n"));
+    }
+    return absl::OkStatus();
+  }
+  absl::Status Finish() override { return file_->Finish(); }
+
+ private:
+  std::unique_ptr<ExportDirectory::File> file_;
+};
+
 class ExportRig : public testing::Test {
  protected:
   static constexpr int kPartitions = 2;
@@ -57,6 +83,7 @@ class ExportRig : public testing::Test {
     int events = 1;
     std::int64_t second = 0;  // recorded so long after kBeginning
     bool next = true;         // false: with a sequence number that came before
+    bool merge = false;       // its first event is the first assessment of a merge
   };
 
   void Claim(std::int32_t partition) {
@@ -85,6 +112,16 @@ class ExportRig : public testing::Test {
       commit.mutable_events(i)->set_stream(sample.stream);
       commit.mutable_events(i)->set_version(sample.version + i);
     }
+    if (sample.merge) {
+      domain::review::MergeAssessed assessed;
+      assessed.review = {.host = domain::HostCode("gh"),
+                         .repository = domain::RepositoryId(1),
+                         .number = domain::PullRequestNumber(sample.version)};
+      assessed.revision = 1;
+      *commit.mutable_events(0) = schemas::EncodeJournalEvent(domain::StreamId(sample.stream),
+                                                              domain::StreamVersion(sample.version),
+                                                              domain::review::Event(assessed));
+    }
     Append(sample.partition, eventstore::MakeCommitRecord("1", commit));
   }
 
@@ -100,7 +137,8 @@ class ExportRig : public testing::Test {
                 .stream = absl::StrCat("rev_gh_", partition, "_", i % 3),
                 .version = 1 + 2 * (i / 3),
                 .events = 2,
-                .second = i});
+                .second = i,
+                .merge = i % 30 == 0});
       }
       Commit({.partition = partition, .second = 300, .next = false});
       Claim(partition);
@@ -137,12 +175,15 @@ class ExportRig : public testing::Test {
   }
   [[nodiscard]] absl::StatusOr<Manifest> Export(const ExportOrder& order,
                                                 const ExportListener& listener = {}) {
+    MergesOfTests merges;
+    ExportOrder with_merges = order;
+    with_merges.additions = {&merges};
     return ExportAudit({.journals = {&log},
                         .trees = directory.path() + "/audit",
                         .key = key,
                         .clock = clock,
                         .software = kVersionOfTests},
-                       order, listener);
+                       with_merges, listener);
   }
 
   [[nodiscard]] ExportReport Check(const std::string& software = kVersionOfTests) const {

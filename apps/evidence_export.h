@@ -1,0 +1,27 @@
+// A whole export of audit evidence: what audit_export.h has, with the merges (export_merges.h) and
+// the findings (export_findings.h) of the time.
+// Thread-safety: a function without shared state. Ownership: borrows everything it is given.
+#pragma once
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "apps/audit_export.h"
+#include "boost/json/object.hpp"
+#include "projections/audit_queries.h"
+#include "projections/consistency_token.h"
+
+namespace docket::apps {
+
+struct EvidenceParts {
+  ExportParts exported;
+  projections::AuditQueries& audits;
+  // Waits, but not for long, until the views include that. Empty: nothing brings them up.
+  std::function<void(const projections::Positions&)> await_views = {};
+};
+
+// As PerformExport; kFailedPrecondition also while the views are behind.
+[[nodiscard]] absl::StatusOr<boost::json::object> PerformEvidenceExport(
+    const EvidenceParts& parts, replay::ExportOrder order, const replay::ExportListener& listener);
+
+}  // namespace docket::apps
