@@ -7,7 +7,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 add_library(docket_options INTERFACE)
 target_compile_options(docket_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${DOCKET_WARNINGS_AS_ERRORS}>:-Werror>
   -fno-omit-frame-pointer
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
 target_include_directories(docket_options INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")

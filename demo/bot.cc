@@ -112,7 +112,10 @@ void Bot::Analyse(Client& client, const Task& task) {
 
 // Nothing of it counts: not as an attempt, and not what the worker brings afterwards.
 void Bot::GiveBack(Client& client, const Task& task) {
-  const HttpResponse gone = client.Delete(std::string(kLeases) + "/" + task.lease);
+  std::string lease(kLeases);
+  lease += '/';
+  lease += task.lease;
+  const HttpResponse gone = client.Delete(lease);
   ExpectStatus(task, "giving it back", 204, gone);
   Count(&BotCounts::given_back);
   const HttpResponse late = client.Post(
