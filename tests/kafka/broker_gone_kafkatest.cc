@@ -18,13 +18,22 @@ namespace {
 
 constexpr PartitionIndex kOnly(0);
 
+// What `ask` answers at last. A broker that has just begun may take longer than one question waits.
+template <class Ask>
+absl::Status InTime(const Ask& ask) {
+  const absl::Time end = absl::Now() + absl::Minutes(1);
+  absl::Status answer = ask();
+  while (IsRetryable(answer) && absl::Now() < end) answer = ask();
+  return answer;
+}
+
 // Of one partition, whose ends a broker has told once.
 std::unique_ptr<KafkaLog> KnownLog(KafkaCluster& cluster, const LogName& name) {
   auto log = cluster.OpenLog(name, 1, AppenderKind::kOwnProducer);
   EXPECT_TRUE(log.ok()) << log.status();
-  EXPECT_TRUE((*log)->Check().ok());
+  EXPECT_EQ(InTime([&] { return (*log)->Check(); }), absl::OkStatus());
   (*log)->Admit();
-  EXPECT_TRUE((*log)->Offsets(kOnly).ok());
+  EXPECT_EQ(InTime([&] { return (*log)->Offsets(kOnly).status(); }), absl::OkStatus());
   return *std::move(log);
 }
 

@@ -18,6 +18,9 @@ namespace docket::torture {
 namespace {
 
 constexpr std::int64_t kPartitions = 4;
+// On a busy machine three brokers that have just begun may take longer for an answer than the
+// command waits. Who meets that runs it again: what is made already stays as it is.
+constexpr int kTriesToApply = 5;
 constexpr absl::Duration kStep = absl::Milliseconds(100);
 // In which several of an owner's appends come to be held back.
 constexpr absl::Duration kGathering = absl::Seconds(2);
@@ -106,7 +109,12 @@ absl::StatusOr<std::string> KafkaDeployment::RunDocket(std::vector<std::string> 
 absl::Status KafkaDeployment::StartBrokers() {
   DOCKET_RETURN_IF_ERROR(brokers_.Start());
   for (const NamedRoles& process : kProcesses) WriteConfig(process.name);
-  return RunDocket({"topics", "apply", "--config", ConfigOf(kReader)}).status();
+  absl::StatusOr<std::string> applied;
+  for (int i = 0; i < kTriesToApply; ++i) {
+    applied = RunDocket({"topics", "apply", "--config", ConfigOf(kReader)});
+    if (applied.ok()) break;
+  }
+  return applied.status();
 }
 
 bool KafkaDeployment::StartProcesses() {
