@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "apps/audit_loop.h"
+#include "apps/replay_json.h"
 #include "apps/version.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
@@ -110,13 +111,8 @@ absl::StatusOr<boost::json::object> PerformExport(const ExportParts& parts,
 }
 
 std::string DescribeExport(const replay::ReplayProgress& progress) {
-  std::string text =
-      absl::StrFormat("%s: %d of %d records, %.0f/s", progress.log, progress.events_done,
-                      progress.events_total, progress.events_per_second);
-  if (progress.left < absl::InfiniteDuration()) {
-    absl::StrAppendFormat(&text, ", %.0f s left", absl::ToDoubleSeconds(progress.left));
-  }
-  return text;
+  return absl::StrFormat("%s: %d of %d records, %s", progress.log, progress.events_done,
+                         progress.events_total, PaceOf(progress));
 }
 
 }  // namespace docket::apps

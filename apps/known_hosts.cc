@@ -40,6 +40,12 @@ absl::StatusOr<std::set<std::string>> ReadCodes(const std::string& path) {
 
 }  // namespace
 
+std::vector<domain::HostCode> CodesOf(const std::vector<platform::HostConfig>& hosts) {
+  std::vector<domain::HostCode> codes;
+  for (const platform::HostConfig& host : hosts) codes.push_back(host.code);
+  return codes;
+}
+
 absl::Status KeepHostCodes(const DataDirectory& data,
                            const std::vector<platform::HostConfig>& hosts) {
   std::set<std::string> configured;

@@ -7,9 +7,13 @@
 
 #include "absl/status/status.h"
 #include "apps/data_directory.h"
+#include "domain/ids.h"
 #include "platform/config.h"
 
 namespace docket::apps {
+
+// In the configuration's order.
+[[nodiscard]] std::vector<domain::HostCode> CodesOf(const std::vector<platform::HostConfig>& hosts);
 
 // Notes the codes of `hosts` in the directory; a directory without notes takes them as they are.
 // kFailedPrecondition, with what to do: one that was noted before is missing, or the notes are

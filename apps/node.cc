@@ -148,12 +148,6 @@ struct Node::Parts {
   }
   [[nodiscard]] bool Has(platform::Role role) const { return config.roles.contains(role); }
 
-  [[nodiscard]] std::vector<domain::HostCode> Hosts() const {
-    std::vector<domain::HostCode> hosts;
-    for (const platform::HostConfig& host : config.hosts) hosts.push_back(host.code);
-    return hosts;
-  }
-
   [[nodiscard]] absl::Status SetFilesAside();
   [[nodiscard]] absl::Status LookBeforeMaking() const;
   [[nodiscard]] absl::StatusOr<bool> TryAdmission();
@@ -422,7 +416,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .past = *past,
                         .audit_log = *audit_log,
                         .queue = *queue,
-                        .hosts = Hosts(),
+                        .hosts = CodesOf(config.hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
     parts.work.emplace(api::WorkParts{.sender = *sender,
@@ -452,7 +446,7 @@ void Node::Parts::OpenExportDesk() {
                           // Whoever reads them says so if they have not.
                           (void)progress.WaitUntil(positions, kViewsPatience);
                         }},
-      Hosts(), *blocking);
+      CodesOf(config.hosts), *blocking);
 }
 
 absl::Status Node::Parts::Serve(bool admitted) {

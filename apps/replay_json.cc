@@ -204,14 +204,17 @@ boost::json::object ToJson(const replay::RowDiff& row) {
   return document;
 }
 
-std::string Describe(const replay::ReplayProgress& progress) {
-  std::string text = absl::StrFormat(
-      "views of %s: %d of %d events, %.0f/s", progress.log, progress.events_done,
-      std::max(progress.events_done, progress.events_total), progress.events_per_second);
+std::string PaceOf(const replay::ReplayProgress& progress) {
+  std::string text = absl::StrFormat("%.0f/s", progress.events_per_second);
   if (progress.left < absl::InfiniteDuration()) {
     absl::StrAppendFormat(&text, ", %.0f s left", absl::ToDoubleSeconds(progress.left));
   }
   return text;
+}
+
+std::string Describe(const replay::ReplayProgress& progress) {
+  return absl::StrFormat("views of %s: %d of %d events, %s", progress.log, progress.events_done,
+                         std::max(progress.events_done, progress.events_total), PaceOf(progress));
 }
 
 }  // namespace docket::apps

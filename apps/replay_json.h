@@ -32,6 +32,8 @@ namespace docket::apps {
 // {"partition", "key", "now", "before", "origin"}; what is not there is null.
 [[nodiscard]] boost::json::object ToJson(const replay::RowDiff& row);
 
+// "92000/s, 4 s left", or without the rest while that is not known.
+[[nodiscard]] std::string PaceOf(const replay::ReplayProgress& progress);
 // "review_events: 120,000 of 480,000 events, 92,000/s, 4 s left"
 [[nodiscard]] std::string Describe(const replay::ReplayProgress& progress);
 

@@ -19,6 +19,7 @@
 #include "apps/cli/replay_client.h"
 #include "apps/data_directory.h"
 #include "apps/evidence_export.h"
+#include "apps/known_hosts.h"
 #include "boost/json/serialize.hpp"
 #include "boost/url/encode.hpp"
 #include "boost/url/rfc/unreserved_chars.hpp"
@@ -31,9 +32,6 @@
 
 namespace docket::apps {
 namespace {
-
-// Reads that wait: none do in a command line.
-constexpr std::size_t kNoWaiters = 1;
 
 struct ExportOptions {
   ExportWords words;
@@ -56,10 +54,8 @@ absl::StatusOr<boost::json::object> ExportHere(const ExportWords& words,
                                                const platform::Config& config,
                                                const ReplayLines& lines) {
   const platform::SystemClock clock;
-  std::vector<domain::HostCode> hosts;
-  for (const platform::HostConfig& host : config.hosts) hosts.push_back(host.code);
   DOCKET_ASSIGN_OR_RETURN(const replay::ExportOrder order,
-                          ReadExportOrder(words, hosts, clock.Now()));
+                          ReadExportOrder(words, CodesOf(config.hosts), clock.Now()));
   DOCKET_ASSIGN_OR_RETURN(Stores stores, OpenStoresHere(config, clock));
   const auto report = [&lines](const replay::ReplayProgress& progress) {
     lines.progress(DescribeExport(progress));

@@ -2,6 +2,7 @@
 // none runs. Thread-safety: used by one thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "CLI/CLI.hpp"
@@ -11,6 +12,9 @@
 #include "platform/config.h"
 
 namespace docket::apps {
+
+// Reads that wait for the views, in a process that opened the data itself: none do.
+inline constexpr std::size_t kNoWaiters = 1;
 
 struct DataOptions {
   std::string data_dir;

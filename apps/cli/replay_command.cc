@@ -26,9 +26,6 @@
 namespace docket::apps {
 namespace {
 
-// Reads that wait: none do in a command line.
-constexpr std::size_t kNoWaiters = 1;
-
 struct ReplayOptions {
   ReplayOrder order;
   DataOptions data;
