@@ -14,12 +14,13 @@ bool IsAny(const std::string& address) { return address == "0.0.0.0" || address 
 std::string AdvertisedUrl(const platform::HttpConfig& http) {
   if (!http.advertised_url.empty()) return http.advertised_url;
   if (http.listen.port == 0) return "";
+  const char* const scheme = platform::IsServedByTls(http.tls) ? "https://" : "http://";
   if (IsAny(http.listen.address)) {
     boost::system::error_code error;
     const std::string host = boost::asio::ip::host_name(error);
-    if (!error) return absl::StrCat("http://", host, ":", http.listen.port);
+    if (!error) return absl::StrCat(scheme, host, ":", http.listen.port);
   }
-  return absl::StrCat("http://", ToString(http.listen));
+  return absl::StrCat(scheme, ToString(http.listen));
 }
 
 }  // namespace docket::apps

@@ -35,6 +35,7 @@
 #include "apps/relay_loop.h"
 #include "apps/replay_parts.h"
 #include "apps/secret_file.h"
+#include "apps/served_certificate.h"
 #include "apps/shards.h"
 #include "apps/stores.h"
 #include "apps/version.h"
@@ -127,6 +128,7 @@ struct Node::Parts {
   std::unique_ptr<commands::CommandSender> sender;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
   std::vector<std::unique_ptr<eventstore::Ownership>> shares;
+  std::unique_ptr<CertificateFiles> certificate;         // of a server that speaks TLS
   std::unique_ptr<ArchiveDesk> archive;                  // if this process archives
   std::optional<projections::ShardPlacement> placement;  // nothing: there are no shards
   Loops loops;
@@ -142,7 +144,7 @@ struct Node::Parts {
 
   // Where it really listens: the configured port may be 0.
   [[nodiscard]] std::string Url() const {
-    return absl::StrCat("http://",
+    return absl::StrCat(platform::IsServedByTls(config.http.tls) ? "https://" : "http://",
                         ToString(platform::ListenAddress{.address = config.http.listen.address,
                                                          .port = server->port()}));
   }
@@ -157,6 +159,8 @@ struct Node::Parts {
   [[nodiscard]] absl::Status StartShards(const PipelineParts& parts);
   [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
   void OpenExportDesk();
+  // Before the server takes anybody in.
+  [[nodiscard]] absl::Status UseCertificate();
   // What is not admitted yet is awaited while it serves.
   [[nodiscard]] absl::Status Serve(bool admitted);
   [[nodiscard]] absl::Status EnsureAdminKeyHere();
@@ -189,6 +193,9 @@ absl::Status Node::Parts::SetFilesAside() {
 absl::Status Node::Parts::LookBeforeMaking() const {
   std::error_code ignored;  // what cannot be looked at is not there
   if (std::filesystem::exists(data.journal(), ignored)) return absl::OkStatus();
+  if (platform::IsServedByTls(config.http.tls)) {
+    DOCKET_RETURN_IF_ERROR(CertificateFiles(config.http.tls).Read().status());
+  }
   return RequireFreePort(config.http.listen);
 }
 
@@ -487,6 +494,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   }
   router = std::make_unique<api::Router>(std::move(routes));
 
+  DOCKET_ASSIGN_OR_RETURN(auto proxies, api::TrustedProxies::Of(config.http.trusted_proxies));
   server = std::make_unique<api::HttpServer>(
       api::HttpServerOptions{
           .address = config.http.listen.address,
@@ -500,8 +508,10 @@ absl::Status Node::Parts::Serve(bool admitted) {
           .request_timeout = absl::Milliseconds(config.http.request_timeout_ms),
           .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms),
           .cors = {.allowed_origins = config.http.cors.allowed_origins,
-                   .max_age = absl::Seconds(config.http.cors.max_age_s)}},
+                   .max_age = absl::Seconds(config.http.cors.max_age_s)},
+          .proxies = std::move(proxies)},
       *router, clock, logger, metrics);
+  DOCKET_RETURN_IF_ERROR(UseCertificate());
   if (!admitted) AwaitAdmission();  // a loop, and no handler may see one come
   DOCKET_RETURN_IF_ERROR(server->Start());
   stop.Register("http",
@@ -513,6 +523,24 @@ absl::Status Node::Parts::Serve(bool admitted) {
     replays->Cancel();
     exports->Cancel();
   });
+  return absl::OkStatus();
+}
+
+absl::Status Node::Parts::UseCertificate() {
+  if (!platform::IsServedByTls(config.http.tls)) return absl::OkStatus();
+  certificate = std::make_unique<CertificateFiles>(config.http.tls);
+  DOCKET_ASSIGN_OR_RETURN(const auto tls, certificate->Read());
+  if (const auto open = DescribeOpenFile(config.http.tls.key_file); open.has_value()) {
+    logger.Warning(*open);
+  }
+  server->UseTls(*tls);
+  NoteCertificate(*tls, clock, logger, metrics);
+  Run(MakeCertificateLoop({.files = *certificate,
+                           .server = *server,
+                           .clock = clock,
+                           .logger = logger,
+                           .metrics = metrics}),
+      "certificate");
   return absl::OkStatus();
 }
 

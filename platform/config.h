@@ -130,10 +130,24 @@ struct RateLimitConfig {
   friend bool operator==(const RateLimitConfig&, const RateLimitConfig&) = default;
 };
 
+// Both, or neither.
+struct TlsConfig {
+  std::string certificate_file;  // the server's own certificate and those above it, PEM
+  std::string key_file;          // its key, PEM
+  friend bool operator==(const TlsConfig&, const TlsConfig&) = default;
+};
+
+// Whether http.listen speaks TLS.
+[[nodiscard]] inline bool IsServedByTls(const TlsConfig& tls) {
+  return !tls.certificate_file.empty();
+}
+
 struct HttpConfig {
   ListenAddress listen;
-  std::string advertised_url = {};  // empty: see AdvertisedUrl
-  std::int64_t threads = 0;         // 0: one per core
+  TlsConfig tls = {};
+  std::vector<std::string> trusted_proxies = {};  // addresses and networks
+  std::string advertised_url = {};                // empty: see AdvertisedUrl
+  std::int64_t threads = 0;                       // 0: one per core
   std::int64_t body_limit_bytes = 0;
   std::int64_t body_budget_bytes = 0;
   std::int64_t header_limit_bytes = 0;

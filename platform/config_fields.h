@@ -114,6 +114,13 @@ struct OriginsField {
   [[nodiscard]] YAML::Node Write(const std::vector<std::string>& value) const;
 };
 
+// Addresses, and networks as 10.0.0.0/8.
+struct NetworksField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<std::string>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::vector<std::string>& value) const;
+};
+
 struct LogLevelField {
   [[nodiscard]] std::string Allowed() const;
   [[nodiscard]] ReadResult Read(const YAML::Node& node, LogLevel& out) const;

@@ -2,10 +2,9 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "boost/url/parse.hpp"
 #include "boost/url/url_view.hpp"
-#include "platform/config_fields.h"
+#include "platform/config_text_list.h"
 
 namespace docket::platform {
 namespace {
@@ -24,9 +23,7 @@ bool IsOrigin(const std::string& text) {
   return !more && url->port() != (http ? "80" : "443");
 }
 
-Problem Wrong(const YAML::Node& node, std::string path, std::string what) {
-  return {.line = node.Mark().line + 1, .path = std::move(path), .what = std::move(what)};
-}
+bool IsAnyOrOrigin(const std::string& text) { return text == kAny || IsOrigin(text); }
 
 }  // namespace
 
@@ -36,31 +33,15 @@ std::string OriginsField::Allowed() const {
 }
 
 ReadResult OriginsField::Read(const YAML::Node& node, std::vector<std::string>& out) const {
-  if (!node.IsSequence()) return Wrong(node, {}, "a list is wanted");
-  out.clear();
-  for (const YAML::Node& item : node) {
-    const std::string path = absl::StrCat("[", out.size(), "]");
-    if (!item.IsScalar()) return Wrong(item, path, "a single value is wanted");
-    const std::string& origin = item.Scalar();
-    if (origin != kAny && !IsOrigin(origin)) {
-      return Wrong(item, path, absl::StrCat("\"", origin, "\" is no origin"));
-    }
-    if (std::ranges::find(out, origin) != out.end()) {
-      return Wrong(item, path, absl::StrCat("\"", origin, "\" was given before"));
-    }
-    out.push_back(origin);
-  }
-  if (out.size() > 1 && std::ranges::find(out, kAny) != out.end()) {
-    return Wrong(node, {},
-                 "\"*\" is any origin, so the others mean nothing; give one or the others");
-  }
-  return std::nullopt;
+  if (auto problem = ReadTextList(node, &IsAnyOrOrigin, "origin", out)) return problem;
+  if (out.size() == 1 || std::ranges::find(out, kAny) == out.end()) return std::nullopt;
+  return Problem{.line = node.Mark().line + 1,
+                 .path = {},
+                 .what = "\"*\" is any origin, so the others mean nothing; give one or the others"};
 }
 
 YAML::Node OriginsField::Write(const std::vector<std::string>& value) const {
-  YAML::Node list(YAML::NodeType::Sequence);
-  for (const std::string& origin : value) list.push_back(origin);
-  return list;
+  return WriteTextList(value);
 }
 
 }  // namespace docket::platform

@@ -63,6 +63,16 @@ std::optional<RuleViolation> FindOwnerViolation(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<RuleViolation> FindTlsViolation(const Config& config) {
+  const TlsConfig& tls = config.http.tls;
+  if (tls.certificate_file.empty() == tls.key_file.empty()) return std::nullopt;
+  const bool lacks_key = tls.key_file.empty();
+  return RuleViolation{
+      lacks_key ? "http.tls.key_file" : "http.tls.certificate_file",
+      absl::StrCat("is empty, and http.tls.", lacks_key ? "certificate_file" : "key_file",
+                   " is given; give both, or neither")};
+}
+
 std::optional<RuleViolation> FindJournalViolation(const Config& config) {
   const bool kafka = config.journal.type == JournalType::kKafka;
   if (kafka && config.journal.bootstrap.empty()) {
@@ -163,9 +173,10 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) 
 }  // namespace
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
-  for (const auto find : {&FindOrderViolation, &FindRoleViolation, &FindJournalViolation,
-                          &FindBlobsViolation, &FindArchiveViolation, &FindShardViolation,
-                          &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
+  for (const auto find :
+       {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation, &FindJournalViolation,
+        &FindBlobsViolation, &FindArchiveViolation, &FindShardViolation, &FindOwnerViolation,
+        &FindHostViolation, &FindDefaultEndpointViolation}) {
     if (auto violation = find(config)) return violation;
   }
   return std::nullopt;

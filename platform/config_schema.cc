@@ -215,22 +215,51 @@ std::vector<KeySpec> ReadModelKeys() {
   };
 }
 
-std::vector<KeySpec> HttpKeys() {
+std::vector<KeySpec> HttpDoorKeys() {
   return {
       Key(
           {.name = "http.listen",
            .default_yaml = "127.0.0.1:8080",
-           .doc = "Where webhooks and queries are served. TLS is the business of a proxy before "
-                  "it."},
+           .doc = "Where webhooks and queries are served; by TLS with http.tls, or when a proxy "
+                  "before it does that."},
           ListenField{}, [](auto& config) -> auto& { return config.http.listen; }),
+      Key(
+          {.name = "http.tls.certificate_file",
+           .default_yaml = "\"\"",
+           .doc = "The server's certificate, followed by those that lead to its authority, in PEM. "
+                  "With it http.listen speaks TLS 1.2 and 1.3 and nothing else. The files are read "
+                  "again every ten seconds: a new certificate is shown to who connects from then "
+                  "on, and one that cannot be used changes nothing and is logged."},
+          TextField{"a path, or nothing"},
+          [](auto& config) -> auto& { return config.http.tls.certificate_file; }),
+      Key(
+          {.name = "http.tls.key_file",
+           .default_yaml = "\"\"",
+           .doc =
+               "The certificate's key, in PEM, without a password; readable by this user alone."},
+          TextField{"a path, or nothing"},
+          [](auto& config) -> auto& { return config.http.tls.key_file; }),
+      Key(
+          {.name = "http.trusted_proxies",
+           .default_yaml = "[]",
+           .doc = "Proxies before http.listen that are believed when they say, in Forwarded or "
+                  "X-Forwarded-For, whom a request came from. The log names the client by it. "
+                  "Example:",
+           .example = "trusted_proxies: [10.0.0.0/8, \"fd00::/8\"]\n"},
+          NetworksField{}, [](auto& config) -> auto& { return config.http.trusted_proxies; }),
       Key(
           {.name = "http.advertised_url",
            .default_yaml = "\"\"",
            .doc =
                "Where the other processes and people reach this one, as its claims of partitions "
                "say and `docket status` shows. Empty: http.listen, with the host's name for an "
-               "address that is any."},
+               "address that is any, and https with http.tls."},
           ServerUrlField{}, [](auto& config) -> auto& { return config.http.advertised_url; }),
+  };
+}
+
+std::vector<KeySpec> HttpLimitKeys() {
+  return {
       Key(
           {.name = "http.threads", .default_yaml = "0", .doc = "Threads; 0 is one per core."},
           IntegerField{0, 1024}, [](auto& config) -> auto& { return config.http.threads; }),
@@ -475,9 +504,9 @@ std::vector<KeySpec> OperationKeys() {
 
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
-  for (auto* section :
-       {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &ReadModelKeys, &HttpKeys,
-        &HttpCallerKeys, &IngestKeys, &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
+  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &ReadModelKeys,
+                        &HttpDoorKeys, &HttpLimitKeys, &HttpCallerKeys, &IngestKeys, &WebhookKeys,
+                        &GithubKeys, &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

@@ -4,14 +4,16 @@
 #include <chrono>
 #include <exception>
 #include <iterator>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "api/http/arriving_body.h"
 #include "api/http/content_coding.h"
 #include "api/http/deadline.h"
-#include "api/http/problem.h"
 #include "api/http/request_identity.h"
+#include "api/http/request_problems.h"
+#include "api/http/tls_socket.h"
 #include "boost/asio/ip/tcp.hpp"
 #include "boost/asio/local/stream_protocol.hpp"
 #include "boost/asio/post.hpp"
@@ -57,63 +59,6 @@ constexpr std::ptrdiff_t kHeaderFieldsMax = 100;
 
 auto Into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
 
-Problem MalformedProblem(std::string detail) {
-  return {http::status::bad_request, "malformed-request", "The request is not HTTP/1.1",
-          std::move(detail)};
-}
-
-Problem TimeoutProblem() {
-  return {http::status::request_timeout, "request-timeout", "The request took too long",
-          "The request was not complete in time."};
-}
-
-Problem HeaderTooLargeProblem() {
-  return {http::status::request_header_fields_too_large, "header-too-large",
-          "The request's header is too large", "Send fewer or shorter header fields."};
-}
-
-Problem HeaderProblem(const error_code& error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return HeaderTooLargeProblem();
-  }
-  return MalformedProblem(
-      absl::StrCat("The request's header cannot be read: ", error.message(), "."));
-}
-
-Problem BodyProblem(const error_code& error, std::size_t bytes_max) {
-  if (error == http::error::body_limit) {
-    return {http::status::payload_too_large, "body-too-large", "The request's body is too large",
-            absl::StrCat("At most ", bytes_max, " bytes are accepted here.")};
-  }
-  return MalformedProblem(
-      absl::StrCat("The request's body cannot be read: ", error.message(), "."));
-}
-
-Problem TargetProblem() {
-  return MalformedProblem("The request's target is no path with a query, or not UTF-8.");
-}
-
-Problem MethodProblem(const std::string& allow) {
-  return {.status = http::status::method_not_allowed,
-          .type = "method-not-allowed",
-          .title = "The method is not allowed here",
-          .detail = absl::StrCat("Allowed: ", allow, "."),
-          .headers = {{"Allow", allow}}};
-}
-
-Problem PathProblem() {
-  return {http::status::not_found, "not-found", "There is no such thing",
-          absl::StrCat("No such path; GET ", kDescriptionPath, " answers with what there is.")};
-}
-
-Problem BusyProblem(std::string detail) {
-  return {http::status::service_unavailable, "busy", "The server is busy", std::move(detail), 1};
-}
-
-Problem BudgetProblem() {
-  return BusyProblem("Too many request bodies are in flight; send it again.");
-}
-
 // As metrics and the log name it.
 std::string PatternOf(const Route* route) { return route == nullptr ? "none" : route->pattern; }
 
@@ -143,11 +88,12 @@ std::optional<Problem> FramingProblem(const Head& head) {
 // What becomes of the connection after an answer.
 enum class Next { kNextRequest, kEnd, kEndGently };
 
-template <class Protocol>
+template <class Socket>
 class Connection {
+  static constexpr bool kEncrypted = std::is_same_v<Socket, TlsSocket>;
+
  public:
-  Connection(typename Protocol::socket socket, ConnectionEnvironment& environment,
-             ConnectionPeer peer)
+  Connection(Socket socket, ConnectionEnvironment& environment, ConnectionPeer peer)
       : socket_(std::move(socket)),
         deadline_(socket_),
         environment_(environment),
@@ -159,6 +105,8 @@ class Connection {
         }) {}
 
   asio::awaitable<void> Run() {
+    const bool begun = co_await Begin();
+    if (!begun) co_return;
     Next next = Next::kNextRequest;
     // Whoever connects has something to say.
     auto patience = std::min(environment_.limits.header_timeout, environment_.limits.idle_timeout);
@@ -170,15 +118,22 @@ class Connection {
       next = co_await ServeOne();
       NoteBodyBytes();
     }
-    if (next == Next::kEndGently) co_await Linger();
+    if (next == Next::kEndGently) {
+      co_await Linger();
+    } else {
+      co_await SayEnd();
+    }
     error_code ignored;  // the peer may be gone already
     socket_.shutdown(asio::socket_base::shutdown_both, ignored);
   }
 
   // One answer, whatever is asked.
   asio::awaitable<void> TurnAway() {
+    const bool begun = co_await Begin();
+    if (!begun) co_return;
     Exchange exchange;
     exchange.began = environment_.clock.MonotonicNow();
+    exchange.remote = peer_.address;
     exchange.request_id = RequestIdOf("");
     exchange.body_unread = true;
     (void)co_await Refuse(exchange, BusyProblem("Too many connections are open; try again."));
@@ -189,7 +144,8 @@ class Connection {
   struct Exchange {
     Request request;
     const Route* route = nullptr;
-    std::string request_id;  // these three also when the request is the handler's
+    std::string request_id;  // these four also when the request is the handler's
+    std::string remote;
     domain::TraceContext trace;
     std::shared_ptr<RequestNotes> notes = std::make_shared<RequestNotes>();
     HeaderList cors;
@@ -199,6 +155,34 @@ class Connection {
     unsigned version = kHttp11;
     absl::Time began;
   };
+
+  // False: nothing can be said to the peer.
+  asio::awaitable<bool> Begin() {
+    bool begun = true;
+    if constexpr (kEncrypted) {
+      deadline_.ReadWithin(environment_.limits.header_timeout);
+      error_code error;
+      co_await socket_.async_handshake(Into(error));
+      deadline_.Clear();
+      begun = !error;
+      if (error && !deadline_.passed()) {
+        environment_.logger.Debug("a TLS handshake failed",
+                                  {{"error", error.message()}, {"remote", peer_.address}});
+      }
+    }
+    co_return begun;
+  }
+
+  // After the last answer.
+  asio::awaitable<void> SayEnd() {
+    if constexpr (kEncrypted) {
+      deadline_.WriteWithin(kLinger);
+      error_code ignored;  // many clients leave without a word
+      co_await socket_.async_close_notify(Into(ignored));
+      deadline_.Clear();
+    }
+    co_return;
+  }
 
   // Waits for the first byte of a request; false: the connection ends.
   asio::awaitable<bool> AwaitRequest(std::chrono::milliseconds patience) {
@@ -215,6 +199,7 @@ class Connection {
   asio::awaitable<Next> ServeOne() {
     Exchange exchange;
     exchange.began = environment_.clock.MonotonicNow();
+    exchange.remote = peer_.address;
     Head head;
     head.header_limit(static_cast<std::uint32_t>(environment_.limits.header_bytes_max));
     head.body_limit(boost::none);
@@ -293,7 +278,8 @@ class Connection {
     exchange.keep_alive = message.keep_alive();
     exchange.version = message.version();
     request.door = peer_.door;
-    request.remote = peer_.address;
+    exchange.remote = environment_.proxies.ClientOf(peer_.address, message);
+    request.remote = exchange.remote;
     request.method = message.method();
     request.request_id = RequestIdOf(message["X-Request-Id"]);
     request.trace = TraceOf(message["traceparent"]);
@@ -485,12 +471,22 @@ class Connection {
 
   // Until the peer has ended its side too.
   asio::awaitable<void> Linger() {
+    co_await SayEnd();
     error_code error;
     socket_.shutdown(asio::socket_base::shutdown_send, error);
     deadline_.ReadWithin(kLinger);
     buffer_.clear();
     for (std::uint64_t drained = 0; !error && drained < kLingerBytesMax;) {
-      drained += co_await socket_.async_read_some(buffer_.prepare(kReadBytes), Into(error));
+      drained += co_await Drain(error);
+    }
+  }
+
+  auto Drain(error_code& error) {
+    const auto room = buffer_.prepare(kReadBytes);
+    if constexpr (kEncrypted) {
+      return socket_.async_read_undecoded(room, Into(error));
+    } else {
+      return socket_.async_read_some(room, Into(error));
     }
   }
 
@@ -515,7 +511,7 @@ class Connection {
                              {"route", route},
                              {"status", status},
                              {"seconds", seconds},
-                             {"remote", peer_.address}});
+                             {"remote", exchange.remote}});
     if (!response.cause.ok()) {
       const bool passes = response.status == http::status::service_unavailable;
       environment_.logger.Log(passes ? platform::LogLevel::kWarning : platform::LogLevel::kError,
@@ -529,8 +525,8 @@ class Connection {
     }
   }
 
-  typename Protocol::socket socket_;
-  Deadline<typename Protocol::socket> deadline_;
+  Socket socket_;
+  Deadline<Socket> deadline_;
   ConnectionEnvironment& environment_;
   const ConnectionPeer peer_;
   beast::flat_buffer buffer_;
@@ -567,34 +563,36 @@ HttpMetrics::HttpMetrics(platform::Metrics& metrics)
                               .help = "Bytes of request bodies in memory."})
                      .With()) {}
 
-template <class Protocol>
-asio::awaitable<void> ServeConnection(typename Protocol::socket socket, OpenCount::Scope open,
+template <class Socket>
+asio::awaitable<void> ServeConnection(Socket socket, OpenCount::Scope open,
                                       ConnectionEnvironment& environment, ConnectionPeer peer) {
   const OpenCount::Scope counted = std::move(open);
   NoteConnections(environment, 0);
-  Connection<Protocol> connection(std::move(socket), environment, std::move(peer));
+  Connection<Socket> connection(std::move(socket), environment, std::move(peer));
   co_await connection.Run();
   NoteConnections(environment, -1);
 }
 
-template <class Protocol>
-asio::awaitable<void> TurnAway(typename Protocol::socket socket, OpenCount::Scope open,
+template <class Socket>
+asio::awaitable<void> TurnAway(Socket socket, OpenCount::Scope open,
                                ConnectionEnvironment& environment) {
   const OpenCount::Scope counted = std::move(open);
-  Connection<Protocol> connection(std::move(socket), environment, ConnectionPeer());
+  Connection<Socket> connection(std::move(socket), environment, ConnectionPeer());
   co_await connection.TurnAway();
 }
 
-template asio::awaitable<void> ServeConnection<asio::ip::tcp>(asio::ip::tcp::socket,
-                                                              OpenCount::Scope,
-                                                              ConnectionEnvironment&,
-                                                              ConnectionPeer);
-template asio::awaitable<void> ServeConnection<asio::local::stream_protocol>(
-    asio::local::stream_protocol::socket, OpenCount::Scope, ConnectionEnvironment&, ConnectionPeer);
+using TcpSocket = asio::ip::tcp::socket;
+using LocalSocket = asio::local::stream_protocol::socket;
 
-template asio::awaitable<void> TurnAway<asio::ip::tcp>(asio::ip::tcp::socket, OpenCount::Scope,
-                                                       ConnectionEnvironment&);
-template asio::awaitable<void> TurnAway<asio::local::stream_protocol>(
-    asio::local::stream_protocol::socket, OpenCount::Scope, ConnectionEnvironment&);
+template asio::awaitable<void> ServeConnection(TcpSocket, OpenCount::Scope, ConnectionEnvironment&,
+                                               ConnectionPeer);
+template asio::awaitable<void> ServeConnection(TlsSocket, OpenCount::Scope, ConnectionEnvironment&,
+                                               ConnectionPeer);
+template asio::awaitable<void> ServeConnection(LocalSocket, OpenCount::Scope,
+                                               ConnectionEnvironment&, ConnectionPeer);
+
+template asio::awaitable<void> TurnAway(TcpSocket, OpenCount::Scope, ConnectionEnvironment&);
+template asio::awaitable<void> TurnAway(TlsSocket, OpenCount::Scope, ConnectionEnvironment&);
+template asio::awaitable<void> TurnAway(LocalSocket, OpenCount::Scope, ConnectionEnvironment&);
 
 }  // namespace docket::api

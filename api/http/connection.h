@@ -12,6 +12,7 @@
 #include "api/http/body_budget.h"
 #include "api/http/body_pace.h"
 #include "api/http/cors.h"
+#include "api/http/forwarded.h"
 #include "api/http/open_count.h"
 #include "api/http/open_sockets.h"
 #include "api/http/router.h"
@@ -51,6 +52,7 @@ struct ConnectionEnvironment {
   HttpMetrics metrics;
   ConnectionLimits limits;
   Cors cors;
+  TrustedProxies proxies;
   BodyBudget budget;         // of requests
   BodyBudget answer_budget;  // of what is written and not yet taken
   std::atomic<bool> stopping = false;
@@ -67,16 +69,16 @@ struct ConnectionPeer {
   std::string address;
 };
 
-// `open` counts the connection for as long as it lives.
-template <class Protocol>
-boost::asio::awaitable<void> ServeConnection(typename Protocol::socket socket,
-                                             OpenCount::Scope open,
+// `Socket`: TCP's, the operator's or TlsSocket, which is shaken hands with first. `open` counts the
+// connection for as long as it lives.
+template <class Socket>
+boost::asio::awaitable<void> ServeConnection(Socket socket, OpenCount::Scope open,
                                              ConnectionEnvironment& environment,
                                              ConnectionPeer peer);
 
 // Answers 503 to whatever is asked and ends the connection; takes little and not for long.
-template <class Protocol>
-boost::asio::awaitable<void> TurnAway(typename Protocol::socket socket, OpenCount::Scope open,
+template <class Socket>
+boost::asio::awaitable<void> TurnAway(Socket socket, OpenCount::Scope open,
                                       ConnectionEnvironment& environment);
 
 }  // namespace docket::api

@@ -46,7 +46,7 @@ struct Request {
   http::fields headers;
   std::string body;
   std::shared_ptr<BodyBudget::Share> body_share{};  // goes with the body, to whoever takes it
-  std::string remote;                               // address of the peer, for logs
+  std::string remote;                               // address of the client (forwarded.h), for logs
   std::string request_id;  // X-Request-Id of the request if it is sensible, else random
   domain::TraceContext trace;
   std::shared_ptr<RequestNotes> notes{};  // never null in a request that came over a connection

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/http/listen.h"
+#include "api/http/tls_socket.h"
 #include "boost/asio/co_spawn.hpp"
 #include "boost/asio/detached.hpp"
 #include "boost/asio/executor_work_guard.hpp"
@@ -46,8 +47,6 @@ std::string AddressOf(const asio::ip::tcp::socket& socket) {
   return error ? std::string() : endpoint.address().to_string();
 }
 
-std::string AddressOf(const asio::local::stream_protocol::socket&) { return "operator"; }
-
 void Prepare(asio::ip::tcp::socket& socket) {
   error_code ignored;  // only speed depends on it
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -55,8 +54,6 @@ void Prepare(asio::ip::tcp::socket& socket) {
   (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentBytesMax,
                      sizeof kUnsentBytesMax);
 }
-
-void Prepare(asio::local::stream_protocol::socket&) {}
 
 // Removes the socket of a process that is gone. Not OK: what stands there is in use, or no socket.
 absl::Status RemoveStaleSocket(const std::string& path) {
@@ -117,6 +114,7 @@ HttpServer::HttpServer(HttpServerOptions options, const Router& router,
                                        absl::ToChronoMilliseconds(options_.body_step_time)},
                      .small_body_bytes = options_.small_body_bytes},
           .cors = Cors(options_.cors),
+          .proxies = options_.proxies,
           .budget =
               BodyBudget({.bytes_max = static_cast<std::int64_t>(options_.bodies_bytes_max),
                           .kept_for_small = static_cast<std::int64_t>(options_.bodies_bytes_kept)}),
@@ -139,9 +137,9 @@ absl::Status HttpServer::Start() {
     return status;
   }
   asio::io_context& context = workers_.front()->context;
-  asio::co_spawn(context, Accept<Tcp>(*public_acceptor_, Door::kPublic), asio::detached);
+  asio::co_spawn(context, Accept<Tcp>(*public_acceptor_), asio::detached);
   if (operator_acceptor_ != nullptr) {
-    asio::co_spawn(context, Accept<Local>(*operator_acceptor_, Door::kOperator), asio::detached);
+    asio::co_spawn(context, Accept<Local>(*operator_acceptor_), asio::detached);
   }
   for (const auto& worker : workers_) {
     worker->thread = std::thread([context = &worker->context] { context->run(); });
@@ -188,7 +186,7 @@ asio::io_context& HttpServer::NextContext() {
 }
 
 template <class Protocol>
-asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor, Door door) {
+asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor) {
   asio::steady_timer pause(acceptor.get_executor());
   while (!environment_.stopping) {
     asio::io_context& context = NextContext();
@@ -196,7 +194,7 @@ asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor, 
     error_code error;
     co_await acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (!error) {
-      Serve<Protocol>(std::move(socket), context, door);
+      Take(std::move(socket), context);
     } else if (error == asio::error::operation_aborted || !acceptor.is_open()) {
       co_return;
     } else if (error != asio::error::connection_aborted) {
@@ -208,32 +206,50 @@ asio::awaitable<void> HttpServer::Accept(typename Protocol::acceptor& acceptor, 
   }
 }
 
-template <class Protocol>
-void HttpServer::Serve(typename Protocol::socket socket, asio::io_context& context, Door door) {
-  const bool is_public = door == Door::kPublic;
-  OpenCount& connections = is_public ? environment_.connections : environment_.operator_connections;
-  const std::int64_t max = is_public ? options_.connections_max : kOperatorConnectionsMax;
-  if (connections.value() >= max) {
-    Refuse<Protocol>(std::move(socket), context);
-    return;
-  }
-  OpenCount::Scope open(connections);
+void HttpServer::Take(Tcp::socket socket, asio::io_context& context) {
   Prepare(socket);
-  ConnectionPeer peer{.door = door, .address = AddressOf(socket)};
-  asio::co_spawn(
-      context,
-      ServeConnection<Protocol>(std::move(socket), std::move(open), environment_, std::move(peer)),
-      [this](const std::exception_ptr& failure) { NoteFailure(environment_.logger, failure); });
+  ConnectionPeer peer{.door = Door::kPublic, .address = AddressOf(socket)};
+  OpenCount& open = environment_.connections;
+  const std::int64_t limit = options_.connections_max;
+  std::shared_ptr<asio::ssl::context> tls;
+  {
+    const absl::MutexLock lock(&tls_mutex_);
+    tls = tls_;
+  }
+  if (tls == nullptr) {
+    Serve(std::move(socket), context, std::move(peer), open, limit);
+  } else {
+    Serve(TlsSocket(std::move(socket), *tls), context, std::move(peer), open, limit);
+  }
 }
 
-template <class Protocol>
-void HttpServer::Refuse(typename Protocol::socket socket, asio::io_context& context) {
-  if (environment_.turned_away.value() >= kTurnedAwayMax) return;  // closes it
-  asio::co_spawn(
-      context,
-      TurnAway<Protocol>(std::move(socket), OpenCount::Scope(environment_.turned_away),
-                         environment_),
-      [this](const std::exception_ptr& failure) { NoteFailure(environment_.logger, failure); });
+void HttpServer::Take(Local::socket socket, asio::io_context& context) {
+  Serve(std::move(socket), context, {.door = Door::kOperator, .address = "operator"},
+        environment_.operator_connections, kOperatorConnectionsMax);
+}
+
+template <class Socket>
+void HttpServer::Serve(Socket socket, asio::io_context& context, ConnectionPeer peer,
+                       OpenCount& connections, std::int64_t limit) {
+  const auto note_failure = [this](const std::exception_ptr& failure) {
+    NoteFailure(environment_.logger, failure);
+  };
+  if (connections.value() < limit) {
+    asio::co_spawn(context,
+                   ServeConnection(std::move(socket), OpenCount::Scope(connections), environment_,
+                                   std::move(peer)),
+                   note_failure);
+  } else if (environment_.turned_away.value() < kTurnedAwayMax) {
+    asio::co_spawn(
+        context,
+        TurnAway(std::move(socket), OpenCount::Scope(environment_.turned_away), environment_),
+        note_failure);
+  }  // else it is closed
+}
+
+void HttpServer::UseTls(const TlsContext& tls) {
+  const absl::MutexLock lock(&tls_mutex_);
+  tls_ = tls.context;
 }
 
 void HttpServer::AwaitRequests(absl::Duration grace) {

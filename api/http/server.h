@@ -19,10 +19,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "api/http/connection.h"
+#include "api/http/forwarded.h"
 #include "api/http/router.h"
+#include "api/http/tls_context.h"
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/ip/tcp.hpp"
 #include "boost/asio/local/stream_protocol.hpp"
@@ -49,7 +53,8 @@ struct HttpServerOptions {
   absl::Duration header_timeout = absl::Seconds(10);
   absl::Duration request_timeout = absl::Seconds(30);  // also the most for a header
   absl::Duration idle_timeout = absl::Seconds(60);
-  CorsOptions cors{};  // of the public door
+  CorsOptions cors{};        // of the public door
+  TrustedProxies proxies{};  // before the public door
 };
 
 class HttpServer {
@@ -63,6 +68,10 @@ class HttpServer {
   // kUnavailable with what to do when the address is taken or the socket cannot be made; nothing
   // is left running then. An operator socket on which nobody answers is replaced. Called once.
   [[nodiscard]] absl::Status Start();
+
+  // Connections of the public door that come from now on are encrypted with it; those that are open
+  // keep what they have. Before Start, so that none comes in plain; later from any thread.
+  void UseTls(const TlsContext& tls);
 
   // Takes no more connections, lets the requests that were read end within `grace`, then closes
   // all. A request that is still being read is not waited for: nothing of it was taken yet. Clients
@@ -81,11 +90,13 @@ class HttpServer {
   struct Worker;  // an io_context and its thread
 
   template <class Protocol>
-  boost::asio::awaitable<void> Accept(typename Protocol::acceptor& acceptor, Door door);
-  template <class Protocol>
-  void Serve(typename Protocol::socket socket, boost::asio::io_context& context, Door door);
-  template <class Protocol>
-  void Refuse(typename Protocol::socket socket, boost::asio::io_context& context);
+  boost::asio::awaitable<void> Accept(typename Protocol::acceptor& acceptor);
+  void Take(Tcp::socket socket, boost::asio::io_context& context);
+  void Take(Local::socket socket, boost::asio::io_context& context);
+  // `limit` of those that `connections` counts; more are turned away.
+  template <class Socket>
+  void Serve(Socket socket, boost::asio::io_context& context, ConnectionPeer peer,
+             OpenCount& connections, std::int64_t limit);
   void AwaitRequests(absl::Duration grace);
   [[nodiscard]] absl::Status ListenPublic();
   [[nodiscard]] absl::Status ListenOperator();
@@ -93,6 +104,8 @@ class HttpServer {
 
   const HttpServerOptions options_;
   ConnectionEnvironment environment_;
+  absl::Mutex tls_mutex_;
+  std::shared_ptr<boost::asio::ssl::context> tls_ ABSL_GUARDED_BY(tls_mutex_);  // null: plain
   std::uint16_t port_ = 0;
   std::size_t next_worker_ = 0;
   std::vector<std::unique_ptr<Worker>> workers_;

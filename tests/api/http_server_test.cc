@@ -245,6 +245,20 @@ TEST(HttpServerTest, ATargetThatCannotBeDecodedIs400) {
   }
 }
 
+TEST(HttpServerTest, TheLogNamesWhomATrustedProxyServes) {
+  HttpServerOptions options;
+  options.proxies = *TrustedProxies::Of({"127.0.0.1"});
+  TestServer server(TestRoutes(), options);
+  const HttpAsk hello{.target = "/hello/you"};
+  HttpAsk forwarded = hello;
+  forwarded.headers = {{"Forwarded", "for=198.51.100.1"}};
+  EXPECT_EQ(server.Ask(forwarded).status, 200);
+  EXPECT_EQ(server.Ask(hello).status, 200);
+  const std::string log = server.ground().log.text();
+  EXPECT_THAT(log, HasSubstr(R"("remote":"198.51.100.1")"));
+  EXPECT_THAT(log, HasSubstr(R"("remote":"127.0.0.1")"));
+}
+
 TEST(HttpServerTest, AHeaderThatIsTooLargeIs431) {
   HttpServerOptions options;
   options.header_bytes_max = 1'024;

@@ -58,8 +58,13 @@ class TestServer {
   explicit TestServer(std::vector<Route> routes, HttpServerOptions options = {})
       : TestServer(std::make_unique<Ground>(), std::move(routes), std::move(options)) {}
 
+  // Its public door speaks TLS.
+  TestServer(std::vector<Route> routes, HttpServerOptions options, const TlsContext& tls)
+      : TestServer(std::make_unique<Ground>(), std::move(routes), std::move(options), &tls) {}
+
   // For routes that use the same ground.
-  TestServer(std::unique_ptr<Ground> ground, std::vector<Route> routes, HttpServerOptions options)
+  TestServer(std::unique_ptr<Ground> ground, std::vector<Route> routes, HttpServerOptions options,
+             const TlsContext* tls = nullptr)
       : ground_(std::move(ground)), router_(std::move(routes)) {
     folder_ = std::filesystem::temp_directory_path() / ("docket_api_" + std::string(6, 'X'));
     std::string path = folder_.string();
@@ -70,6 +75,7 @@ class TestServer {
     options.operator_socket = socket_path();
     server_ = std::make_unique<HttpServer>(options, router_, ground_->clock, ground_->logger,
                                            ground_->metrics);
+    if (tls != nullptr) server_->UseTls(*tls);
     const absl::Status started = server_->Start();
     EXPECT_TRUE(started.ok()) << started;
   }

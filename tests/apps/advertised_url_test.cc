@@ -20,6 +20,13 @@ TEST(AdvertisedUrlTest, IsWhatIsConfiguredOrWhereItListens) {
   EXPECT_EQ(Url("::1", 8080), "http://[::1]:8080");
 }
 
+TEST(AdvertisedUrlTest, SaysThatItSpeaksTls) {
+  platform::HttpConfig http;
+  http.listen = {.address = "10.1.2.3", .port = 8443};
+  http.tls = {.certificate_file = "tls.pem", .key_file = "tls.key"};
+  EXPECT_EQ(AdvertisedUrl(http), "https://10.1.2.3:8443");
+}
+
 TEST(AdvertisedUrlTest, NobodyReachesAnAddressThatIsAny) {
   for (const char* any : {"0.0.0.0", "::"}) {
     EXPECT_THAT(Url(any, 8080), testing::MatchesRegex("http://[^:]+:8080")) << any;

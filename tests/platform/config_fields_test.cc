@@ -84,6 +84,20 @@ TEST(OriginsFieldTest, RefusesWhatNoBrowserSends) {
   }
 }
 
+TEST(NetworksFieldTest, TakesAddressesAndNetworks) {
+  const NetworksField field;
+  std::vector<std::string> value;
+  EXPECT_EQ(ProblemOf(field, "[]", value), "");
+  EXPECT_EQ(ProblemOf(field, "[192.0.2.7, 10.0.0.0/8, '::1', 'fd00::/8']", value), "");
+  EXPECT_THAT(value, ElementsAre("192.0.2.7", "10.0.0.0/8", "::1", "fd00::/8"));
+  EXPECT_EQ(field.Write(value).as<std::vector<std::string>>(), value);
+  for (const std::string yaml :
+       {"10.0.0.0/8", "[10.0.0.0/33]", "['::1/129']", "[proxy.example]", "['']", "['10.0.0']",
+        "[10.0.0.0/8, 10.0.0.0/8]", "[[::1]]", "['10.0.0.1:80']", "['10.0.0.0/']"}) {
+    ExpectRefused(field, yaml, std::vector<std::string>());
+  }
+}
+
 TEST(ListenFieldTest, TakesNumericAddressesWithAPort) {
   EXPECT_EQ(ParseListenAddress("127.0.0.1:8080"), (ListenAddress{"127.0.0.1", 8080}));
   EXPECT_EQ(ParseListenAddress("0.0.0.0:0"), (ListenAddress{"0.0.0.0", 0}));

@@ -50,6 +50,15 @@ TEST_F(ConfigRulesTest, BrokersBelongToAJournalOnKafka) {
   ExpectViolation("journal.bootstrap", "journal.type is rocksdb");
 }
 
+TEST_F(ConfigRulesTest, ACertificateAndItsKeyBelongTogether) {
+  config_.http.tls.certificate_file = "/etc/docket/tls.pem";
+  ExpectViolation("http.tls.key_file", "is empty, and http.tls.certificate_file is given");
+  config_.http.tls.key_file = "/etc/docket/tls.key";
+  ExpectAllowed();
+  config_.http.tls.certificate_file.clear();
+  ExpectViolation("http.tls.certificate_file", "is empty, and http.tls.key_file is given");
+}
+
 TEST_F(ConfigRulesTest, ProcessesOfAClusterShareTheirBlobs) {
   config_.journal = {.type = JournalType::kKafka, .bootstrap = "127.0.0.1:9092"};
   ExpectViolation("blobs.store", "directory or postgres");

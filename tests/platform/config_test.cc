@@ -279,6 +279,9 @@ TEST_F(ConfigTest, PrintsEveryKeyWithItsOriginAndNoSecret) {
                           HasSubstr("\nroles: all  # default\n"),
                           HasSubstr("\nhosts: [{code: gh, name: github.com}]  # default\n"),
                           HasSubstr("\nhttp:\n  listen: 127.0.0.1:8080  # default\n"
+                                    "  tls:\n    certificate_file: \"\"  # default\n"
+                                    "    key_file: \"\"  # default\n"
+                                    "  trusted_proxies: []  # default\n"
                                     "  advertised_url: \"\"  # default\n"
                                     "  threads: 3  # flag --http.threads\n"),
                           HasSubstr("\n  endpoints: [{id: acme, provider: github, host: gh, "
