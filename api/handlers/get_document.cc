@@ -55,7 +55,7 @@ Response AnswerFile(const Request& request, const ServedFile& served) {
     response.status = http::status::not_modified;
   } else if (AcceptsGzip(request.headers)) {
     response.body = std::string(served.file.packed);
-    MarkPacked(response);
+    MarkPacked(Coding::kGzip, response);
   } else {
     response.body = std::string(served.file.content);
   }

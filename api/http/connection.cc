@@ -375,18 +375,18 @@ class Connection {
   }
 
   // As the client accepts it. Between the pieces of a large answer other connections have a turn.
-  asio::awaitable<void> Pack(CodingWanted coding, Response& response) {
-    if (response.status == http::status::not_modified && coding.marked) MarkTag(response);
+  asio::awaitable<void> Pack(CodingWanted wanted, Response& response) {
+    if (response.status == http::status::not_modified) MarkTag(wanted.marked, response);
     if (!IsWorthPacking(response)) co_return;
     response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (!coding.gzip) co_return;
-    GzipBody packed;
+    if (wanted.coding == Coding::kPlain) co_return;
+    const std::unique_ptr<BodyPacker> packed = MakeBodyPacker(wanted.coding);
     for (std::size_t at = 0; at < response.body.size(); at += kPackedAtOnceBytes) {
       if (at > 0) co_await asio::post(socket_.get_executor(), asio::use_awaitable);
-      packed.Add(std::string_view(response.body).substr(at, kPackedAtOnceBytes));
+      packed->Add(std::string_view(response.body).substr(at, kPackedAtOnceBytes));
     }
-    response.body = packed.Finish();
-    MarkPacked(response);
+    response.body = packed->Finish();
+    MarkPacked(wanted.coding, response);
   }
 
   asio::awaitable<Next> Refuse(const Exchange& exchange, const Problem& problem) {

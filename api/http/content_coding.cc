@@ -1,7 +1,5 @@
 #include "api/http/content_coding.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -11,7 +9,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "platform/check.h"
 #include "platform/string_view_bridge.h"
 
 namespace docket::api {
@@ -19,10 +16,20 @@ namespace {
 
 using platform::AbslView;
 
-constexpr std::string_view kMark = "-gzip\"";
-constexpr int kGzipWindowBits = 15 + 16;  // zlib's way to say: gzip
-constexpr int kMemoryLevel = 8;           // zlib's own default
-constexpr std::size_t kPackedStepBytes = 16U << 10U;
+// What one coding is called in headers and tags.
+struct Names {
+  Coding coding;
+  std::string_view name;
+  std::string_view mark;  // with the end of the tag
+};
+constexpr std::array<Names, 2> kPackings = {{
+    {.coding = Coding::kBrotli, .name = "br", .mark = "-br\""},
+    {.coding = Coding::kGzip, .name = "gzip", .mark = "-gzip\""},
+}};
+
+const Names& NamesOf(Coding coding) {
+  return *std::ranges::find(kPackings, coding, &Names::coding);
+}
 
 // The weight of one member of Accept-Encoding, 1 if none is given; nothing that is no weight counts
 // as "not at all".
@@ -35,51 +42,82 @@ double WeightOf(absl::string_view parameters) {
   return given && absl::SimpleAtod(parameters, &weight) ? weight : 0;
 }
 
-bool IsGzipWanted(std::string_view accepted) {
+// The weights that Accept-Encoding gives; a coding that it does not name has that of "*".
+struct Weights {
+  double gzip = 0;
+  double brotli = 0;
+  double plain = 0;
+};
+
+Weights WeightsIn(absl::string_view accepted) {
   std::optional<double> gzip;
+  std::optional<double> brotli;
   std::optional<double> plain;
-  std::optional<double> any;
-  for (const absl::string_view one : absl::StrSplit(AbslView(accepted), ',')) {
+  double any = 0;
+  for (const absl::string_view one : absl::StrSplit(accepted, ',')) {
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(one, absl::MaxSplits(';', 1));
     const absl::string_view coding = absl::StripAsciiWhitespace(parts.first);
     const double weight = WeightOf(parts.second);
     if (absl::EqualsIgnoreCase(coding, "gzip") || absl::EqualsIgnoreCase(coding, "x-gzip")) {
       gzip = weight;
+    } else if (absl::EqualsIgnoreCase(coding, "br")) {
+      brotli = weight;
     } else if (absl::EqualsIgnoreCase(coding, "identity")) {
       plain = weight;
     } else if (coding == "*") {
       any = weight;
     }
   }
-  const double wanted = gzip.value_or(any.value_or(0));
-  return wanted > 0 && wanted >= plain.value_or(0);
+  return {.gzip = gzip.value_or(any), .brotli = brotli.value_or(any), .plain = plain.value_or(0)};
 }
 
-// Whether there was a mark.
-bool RemoveMarks(http::field name, http::fields& headers) {
-  const auto text = headers[name];
-  std::string tags(text.data(), text.size());
+Weights WeightsOf(const http::fields& headers) {
+  const auto accepted = headers[http::field::accept_encoding];
+  return WeightsIn({accepted.data(), accepted.size()});
+}
+
+Coding BestOf(const Weights& weights) {
+  const double most = std::max(weights.gzip, weights.brotli);
+  if (most <= 0 || most < weights.plain) return Coding::kPlain;
+  return weights.brotli >= weights.gzip ? Coding::kBrotli : Coding::kGzip;
+}
+
+// Whether there was one.
+bool RemoveMark(std::string_view mark, std::string& tags) {
   bool found = false;
-  for (std::size_t at = tags.find(kMark); at != std::string::npos; at = tags.find(kMark, at)) {
-    tags.replace(at, kMark.size(), "\"");
+  for (std::size_t at = tags.find(mark); at != std::string::npos; at = tags.find(mark, at)) {
+    tags.replace(at, mark.size(), "\"");
     found = true;
   }
-  if (found) headers.set(name, tags);
+  return found;
+}
+
+// Of the codings whose marks there were, `wanted` if it is one of them; kPlain: there were none.
+Coding RemoveMarks(http::field name, Coding wanted, http::fields& headers) {
+  const auto text = headers[name];
+  std::string tags(text.data(), text.size());
+  Coding found = Coding::kPlain;
+  for (const Names& names : kPackings) {
+    if (!RemoveMark(names.mark, tags)) continue;
+    if (found == Coding::kPlain || names.coding == wanted) found = names.coding;
+  }
+  if (found != Coding::kPlain) headers.set(name, tags);
   return found;
 }
 
 }  // namespace
 
 bool AcceptsGzip(const http::fields& headers) {
-  const auto accepted = headers[http::field::accept_encoding];
-  return IsGzipWanted(std::string_view(accepted.data(), accepted.size()));
+  const Weights weights = WeightsOf(headers);
+  return weights.gzip > 0 && weights.gzip >= weights.plain;
 }
 
 CodingWanted TakeCodingWanted(http::fields& headers) {
-  CodingWanted wanted{.gzip = AcceptsGzip(headers),
-                      .marked = RemoveMarks(http::field::if_none_match, headers)};
-  RemoveMarks(http::field::if_match, headers);
+  const Coding coding = BestOf(WeightsOf(headers));
+  const CodingWanted wanted{.coding = coding,
+                            .marked = RemoveMarks(http::field::if_none_match, coding, headers)};
+  RemoveMarks(http::field::if_match, coding, headers);
   return wanted;
 }
 
@@ -95,50 +133,18 @@ bool IsWorthPacking(const Response& response) {
   return text;
 }
 
-void MarkPacked(Response& response) {
-  response.headers.emplace_back("Content-Encoding", "gzip");
-  MarkTag(response);
+void MarkPacked(Coding coding, Response& response) {
+  response.headers.emplace_back("Content-Encoding", NamesOf(coding).name);
+  MarkTag(coding, response);
 }
 
-void MarkTag(Response& response) {
+void MarkTag(Coding coding, Response& response) {
+  if (coding == Coding::kPlain) return;
   for (auto& [name, value] : response.headers) {
     if (name == "ETag" && absl::EndsWith(value, "\"")) {
-      value.replace(value.size() - 1, 1, kMark);
+      value.replace(value.size() - 1, 1, NamesOf(coding).mark);
     }
   }
-}
-
-struct GzipBody::Stream {
-  z_stream state{};
-};
-
-// The fastest level: an io thread has others to serve.
-GzipBody::GzipBody() : stream_(std::make_unique<Stream>()) {
-  DOCKET_CHECK(::deflateInit2(&stream_->state, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits,
-                              kMemoryLevel, Z_DEFAULT_STRATEGY) == Z_OK);
-}
-
-GzipBody::~GzipBody() { ::deflateEnd(&stream_->state); }
-
-void GzipBody::Add(std::string_view piece) { Pack(piece, Z_NO_FLUSH); }
-
-std::string GzipBody::Finish() {
-  Pack({}, Z_FINISH);
-  return std::move(packed_);
-}
-
-void GzipBody::Pack(std::string_view piece, int flush) {
-  z_stream& state = stream_->state;
-  // zlib reads only, but says so only when it is built with ZLIB_CONST.
-  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
-  state.avail_in = static_cast<uInt>(piece.size());
-  std::array<char, kPackedStepBytes> room;
-  do {
-    state.next_out = reinterpret_cast<Bytef*>(room.data());
-    state.avail_out = static_cast<uInt>(room.size());
-    DOCKET_CHECK(::deflate(&state, flush) != Z_STREAM_ERROR);
-    packed_.append(room.data(), room.size() - state.avail_out);
-  } while (state.avail_out == 0);
 }
 
 }  // namespace docket::api

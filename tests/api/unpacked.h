@@ -1,6 +1,7 @@
-// What a body packed with gzip was.
+// What a packed body was.
 #pragma once
 
+#include <brotli/decode.h>
 #include <zlib.h>
 
 #include <string>
@@ -22,6 +23,17 @@ inline std::string Unpacked(const std::string& packed) {
   const int result = ::inflate(&state, Z_FINISH);
   text.resize(result == Z_STREAM_END && state.avail_in == 0 ? state.total_out : 0);
   ::inflateEnd(&state);
+  return text;
+}
+
+// The same for Brotli.
+inline std::string UnpackedBrotli(const std::string& packed) {
+  std::string text(4U << 20U, '\0');
+  std::size_t size = text.size();
+  const auto result =
+      ::BrotliDecoderDecompress(packed.size(), reinterpret_cast<const std::uint8_t*>(packed.data()),
+                                &size, reinterpret_cast<std::uint8_t*>(text.data()));
+  text.resize(result == BROTLI_DECODER_RESULT_SUCCESS ? size : 0);
   return text;
 }
 
