@@ -62,7 +62,7 @@ int Serve(const platform::Config& config) {
 
   absl::StatusOr<std::unique_ptr<Node>> node = Node::Start(config, clock, logger);
   if (!node.ok()) {
-    logger.Error("docketd did not start", {{"error", node.status().ToString()}});
+    logger.Error("docketd did not start", {{"error", std::string(node.status().message())}});
     return kFailed;
   }
   const int signal_number = signals.Wait();

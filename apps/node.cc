@@ -48,7 +48,6 @@
 #include "projections/audit_log_reader.h"
 #include "projections/audit_reader.h"
 #include "projections/caught_up_keys.h"
-#include "projections/caught_up_reviews.h"
 #include "projections/delivery_reader.h"
 #include "projections/outcome_reader.h"
 #include "projections/past_reader.h"
@@ -91,6 +90,12 @@ std::size_t KeptForSmallBodies(const platform::HttpConfig& http) {
 // coroutine must be gone before the server, so the server stands above them and is only stopped at
 // the end.
 struct Node::Parts {
+  // Of the partitions that one role works on.
+  struct Share {
+    std::string role;
+    std::unique_ptr<eventstore::Ownership> ownership;
+  };
+
   Parts(const platform::Config& given, const platform::Clock& time, platform::Logger log)
       : config(given),
         data{.path = given.data_dir},
@@ -111,7 +116,6 @@ struct Node::Parts {
   Stores stores;
   std::unique_ptr<projections::ReadModels> models;
   std::unique_ptr<projections::ReviewReader> reviews;
-  std::unique_ptr<projections::CaughtUpReviews> certain_reviews;
   std::unique_ptr<projections::OutcomeReader> outcomes;
   std::unique_ptr<projections::TaskReader> tasks;
   std::unique_ptr<projections::DeliveryReader> deliveries;
@@ -127,7 +131,7 @@ struct Node::Parts {
   std::unique_ptr<commands::DeliveryReceiver> receiver;
   std::unique_ptr<commands::CommandSender> sender;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
-  std::vector<std::unique_ptr<eventstore::Ownership>> shares;
+  std::vector<Share> shares;
   std::unique_ptr<CertificateFiles> certificate;         // of a server that speaks TLS
   std::unique_ptr<ArchiveDesk> archive;                  // if this process archives
   std::optional<projections::ShardPlacement> placement;  // nothing: there are no shards
@@ -210,8 +214,6 @@ absl::Status Node::Parts::OpenReadModels() {
                               .sources = stores.Sources(),
                               .cursor_key = cursor_key.secret});
   reviews = std::make_unique<projections::ReviewReader>(*models);
-  certain_reviews = std::make_unique<projections::CaughtUpReviews>(
-      *reviews, progress, stores.logs.review_events->name());
   deliveries = std::make_unique<projections::DeliveryReader>(*models);
   outcomes = std::make_unique<projections::OutcomeReader>(*models);
   tasks = std::make_unique<projections::TaskReader>(*models);
@@ -261,7 +263,7 @@ absl::Status Node::Parts::StartLoops() {
   }
   if (platform::PublishesEvents(config)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("relay", *stores.logs.review_events));
-    Run(MakeRelayLoop(parts, *shares.back()), "relay");
+    Run(MakeRelayLoop(parts, *shares.back().ownership), "relay");
   }
   if (Has(platform::Role::kArchive) && !config.archive.directory.empty()) {
     archive = std::make_unique<ArchiveDesk>(config.archive.directory);
@@ -273,12 +275,13 @@ absl::Status Node::Parts::StartLoops() {
   }
   if (Has(platform::Role::kCommands)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("commands", *stores.logs.review_commands));
-    for (auto& loop : MakeCommandLoops(parts, *shares.back())) Run(std::move(loop), "commands");
-    Run(MakeReactionLoop(parts, *shares.back()), "reactions");
+    for (auto& loop : MakeCommandLoops(parts, *shares.back().ownership))
+      Run(std::move(loop), "commands");
+    Run(MakeReactionLoop(parts, *shares.back().ownership), "reactions");
   }
   if (Has(platform::Role::kIntake)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("intake", *stores.logs.webhook_received));
-    Run(MakeIntakeLoop(parts, *shares.back()), "intake");
+    Run(MakeIntakeLoop(parts, *shares.back().ownership), "intake");
   }
   stop.Register("all work", [this](absl::Duration) { AskLoopsToStop(); });
   return absl::OkStatus();
@@ -301,8 +304,9 @@ absl::Status Node::Parts::StartShards(const PipelineParts& parts) {
 // Left when the work has stopped, so that whoever takes over meets nobody.
 absl::Status Node::Parts::ShareWork(const std::string& role, const eventstore::RecordLog& log) {
   DOCKET_ASSIGN_OR_RETURN(auto share, stores.log_backend->ShareWork(role, log.name()));
-  shares.push_back(std::move(share));
-  stop.Register("share of " + role, [&share = *shares.back()](absl::Duration) { share.Leave(); });
+  shares.push_back({.role = role, .ownership = std::move(share)});
+  stop.Register("share of " + role,
+                [&share = *shares.back().ownership](absl::Duration) { share.Leave(); });
   return absl::OkStatus();
 }
 
@@ -312,9 +316,10 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
   states.push_back({.component = "log", .ok = log.ok(), .detail = std::string(log.message())});
   states.push_back(AskBlobs(*stores.blobs));
   for (const auto& share : shares) {
-    const absl::Status shared = share->health();
-    states.push_back(
-        {.component = "share of work", .ok = shared.ok(), .detail = std::string(shared.message())});
+    const absl::Status shared = share.ownership->health();
+    states.push_back({.component = "share of " + share.role,
+                      .ok = shared.ok(),
+                      .detail = std::string(shared.message())});
   }
   for (const auto& loop : loops) {
     for (const platform::WorkLoop::Failure& failure : loop->Failures()) {
@@ -322,12 +327,8 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
           {.component = failure.unit, .ok = false, .detail = failure.status.ToString()});
     }
   }
-  states.push_back(AskKeys(*system));
-  if (Has(platform::Role::kProjections)) {
-    const absl::Status known = keys->status();
-    states.push_back(
-        {.component = "api keys", .ok = known.ok(), .detail = std::string(known.message())});
-  }
+  states.push_back(
+      AskKeys(*system, Has(platform::Role::kProjections) ? keys->status() : absl::OkStatus()));
   states.push_back(AskViews(*system));
   const bool visible = AdminKeyIsVisible();
   states.push_back({.component = "admin key",
@@ -415,7 +416,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
       parts.rate_limit = {.requests = limit.requests, .window = absl::Seconds(limit.window_s)};
     }
     parts.query.emplace(
-        api::QueryParts{.reviews = *certain_reviews,
+        api::QueryParts{.reviews = *reviews,
                         .repositories = *reviews,
                         .deliveries = *deliveries,
                         .system = *system,
@@ -569,7 +570,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   if (!served.ok()) {
     const absl::Status stopped = node->Stop();
     if (!stopped.ok()) {
-      started.logger.Error("docketd did not start", {{"error", served.ToString()}});
+      started.logger.Error("docketd did not start", {{"error", std::string(served.message())}});
     }
     LeaveUnlessStopped(stopped, started.logger);
     return served;

@@ -14,8 +14,9 @@ api::ComponentState ComponentOf(std::string name, const absl::Status& status) {
 
 }  // namespace
 
-api::ComponentState AskKeys(projections::KeyQueries& keys) {
+api::ComponentState AskKeys(projections::KeyQueries& keys, const absl::Status& readable) {
   constexpr char kName[] = "api keys";
+  if (!readable.ok()) return ComponentOf(kName, readable);
   const auto known = keys.ListKeys();
   if (absl::IsUnavailable(known.status())) return ComponentOf(kName, absl::OkStatus());
   if (!known.ok()) return ComponentOf(kName, known.status());

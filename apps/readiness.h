@@ -10,8 +10,9 @@ namespace docket::apps {
 
 // "api keys": not ok while the stream of all keys is parked, since then no key is accepted (see
 // api/auth/authenticator.h), or while the keys cannot be read. Keys that no view has yet are the
-// business of a first start, and ok.
-[[nodiscard]] api::ComponentState AskKeys(projections::KeyQueries& keys);
+// business of a first start, and ok. `readable`: what the caller knows of it besides.
+[[nodiscard]] api::ComponentState AskKeys(projections::KeyQueries& keys,
+                                          const absl::Status& readable = absl::OkStatus());
 
 // "views": not ok while rows of a view are of another version than this program's: nothing is read
 // from them, and only a rebuild can replace them.

@@ -31,7 +31,7 @@ std::optional<std::string> DescribeOpenFile(const std::string& path) {
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
   absl::StatusOr<std::string> read = ReadFileWhole(path, kFileBytesMax);
   if (absl::IsNotFound(read.status())) {
-    return absl::NotFoundError(absl::StrCat("there is no secret file ", path));
+    return absl::NotFoundError(absl::StrCat("there is no file ", path));
   }
   if (!read.ok()) {
     return absl::FailedPreconditionError(absl::StrCat(

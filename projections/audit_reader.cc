@@ -131,6 +131,7 @@ absl::StatusOr<Answer<MergeRecord>> AuditReader::GetMerge(const Visible& visible
   const std::string key = ToString(id);
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<Merge>(scope, key));
   if (!row.has_value() || !row->has_merge() || !SeesAny(visible, OwnersOf(*row))) {
+    DOCKET_RETURN_IF_ERROR(session.RequireCertain(scope));
     return absl::NotFoundError(absl::StrCat("there is no merge of ", key));
   }
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));

@@ -189,6 +189,7 @@ absl::StatusOr<Answer<Page<JoinedDelivery>>> DeliveryReader::List(const Visible&
   ReadSession session(models_, visible.seen);
   const AnyView& view = Registered(DeliveriesView::kName);
   DOCKET_ASSIGN_OR_RETURN(std::vector<Scope> scopes, session.EnterAll(view));
+  DOCKET_RETURN_IF_ERROR(session.RequireWhole(scopes));
   const ListAudience audience{.visible = visible, .organization = selection.organization};
   const ListQuery query{.view = view,
                         .scopes = std::move(scopes),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "platform/status_macros.h"
 
 namespace docket::projections {
 
@@ -17,7 +18,8 @@ absl::StatusOr<std::optional<domain::Tenant>> OrganizationOfList(const Visible& 
   }
   if (asked.repository) return std::optional<domain::Tenant>();
   return absl::InvalidArgumentError(
-      "this key may see several organisations; name one (organization=)");
+      "this key may see several organisations; name one (organization=21031067, say, its id at its "
+      "host)");
 }
 
 absl::StatusOr<std::vector<Scope>> ScopesOfList(
@@ -30,6 +32,7 @@ absl::StatusOr<std::vector<Scope>> ScopesOfList(
   } else {
     DOCKET_ASSIGN_OR_RETURN(scopes, session.EnterAll(view));
   }
+  DOCKET_RETURN_IF_ERROR(session.RequireWhole(scopes));
   // How long the list of another organisation is must not show in how long the answer takes, nor in
   // a cursor behind nothing.
   if (audience.organization && !audience.visible.Sees(*audience.organization)) scopes.clear();

@@ -138,18 +138,14 @@ absl::StatusOr<Answer<PastReview>> PastReader::ReviewAsOf(const Visible& visible
                                                           const AsOf& as_of) {
   DOCKET_RETURN_IF_ERROR(CheckHasCome(as_of, models_.clock.Now()));
   const AnyView& view = Registered(ReviewEventsView::kName);
-  const eventstore::LogName log = SourceOf(models_.sources, view).log->name();
-  // Before it is looked at: what is not there then is not there for certain.
-  const bool certain = models_.progress.HasCaughtUp(log);
   const std::string stream = ToString(id);
   const std::string history = HistoryOf(id);
   ReadSession session(models_, visible.seen);
   DOCKET_ASSIGN_OR_RETURN(const Scope scope,
                           session.EnterByKey(view, domain::PartitionKey(id.repository)));
   DOCKET_ASSIGN_OR_RETURN(const LastEvent last, FindLastEvent(visible, history, scope, session));
-  if (!certain && (last.version == 0 || IsBeyond(as_of, last.version))) {
-    return absl::AbortedError(absl::StrCat("the read models do not include yet what ",
-                                           ToString(log), " held at the start; ask again"));
+  if (last.version == 0 || IsBeyond(as_of, last.version)) {
+    DOCKET_RETURN_IF_ERROR(session.RequireCertain(scope));
   }
   if (last.version == 0) return NotTheirs(visible, stream, {});
   Fold fold(stream, as_of);

@@ -97,6 +97,13 @@ void Progress::Advance(const LogPartition& partition, const ProgressPoint& point
   for (const std::shared_ptr<Waiter>& waiter : passed) waiter->Call();
 }
 
+std::optional<eventstore::Offset> Progress::NeededBefore(const LogPartition& partition) const {
+  const absl::MutexLock lock(&state_->mutex);
+  const auto first = state_->first_ends.find(partition);
+  if (first == state_->first_ends.end()) return std::nullopt;
+  return std::max(first->second, state_->farthest.at(partition));
+}
+
 bool Progress::HasCaughtUp(const eventstore::LogName& log) const {
   const absl::MutexLock lock(&state_->mutex);
   bool known = false;
@@ -154,6 +161,7 @@ std::int64_t Progress::LagMs(const eventstore::LogName& log, domain::Timestamp n
   std::int64_t lag_us = 0;
   for (const auto& [at, point] : state_->points) {
     if (at.log != log || point.next >= point.end) continue;
+    if (point.appended_at == domain::kUnknownTime) continue;
     lag_us = std::max(lag_us, now.value() - point.appended_at.value());
   }
   return lag_us / 1'000;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -61,13 +62,19 @@ class Progress {
 
   [[nodiscard]] std::map<LogPartition, ProgressPoint> points() const;
 
+  // What a view must include before it can say that something is not there: all that the partition
+  // held when its end was told for the first time, and all that its views have included since (a
+  // store that recovers from a failure may lose the last rows for a while). Nothing: no end was
+  // told yet.
+  [[nodiscard]] std::optional<eventstore::Offset> NeededBefore(const LogPartition& partition) const;
+
   // Whether the views of the log include all that it held when its ends were told for the first
-  // time, and all that they have included since: a store that recovers from a failure may lose the
-  // last rows for a while.
+  // time, and all that they have included since.
   [[nodiscard]] bool HasCaughtUp(const eventstore::LogName& log) const;
 
   // The age of what is not yet included, the maximum over all partitions of the log; 0: nothing is
-  // behind. Records that arrived since the log was last read are not known here.
+  // behind. Records that arrived since the log was last read are not known here, nor is how old
+  // they are of which a view has not included any.
   [[nodiscard]] std::int64_t LagMs(const eventstore::LogName& log, domain::Timestamp now) const;
 
  private:

@@ -65,6 +65,7 @@ absl::StatusOr<Scope> ReadSession::Enter(const AnyView& view,
                                            " up to offset ", last.value(), ", and ",
                                            seen->second.value(), " was asked for; ask again"));
   }
+  NoteHowFar(scope, {.log = log.name(), .partition = partition}, checkpoint);
   const bool none_parked = !checkpoint.has_value() ||
                            (checkpoint->has_parked_streams() && checkpoint->parked_streams() == 0);
   if (none_parked) none_parked_.insert(scope);
@@ -74,6 +75,34 @@ absl::StatusOr<Scope> ReadSession::Enter(const AnyView& view,
       positions_.try_emplace({.log = log.name(), .partition = partition}, last);
   if (!added) known->second = std::min(known->second, last);
   return scope;
+}
+
+void ReadSession::NoteHowFar(const Scope& scope, const LogPartition& at,
+                             const std::optional<view_proto::Checkpoint>& checkpoint) {
+  const std::optional<eventstore::Offset> needed = models_.progress.NeededBefore(at);
+  const eventstore::Offset next(checkpoint.has_value() ? checkpoint->reader().next_offset() : 0);
+  if (needed.has_value() && next >= *needed) return;
+  uncertain_.try_emplace(
+      scope, absl::AbortedError(absl::StrCat("the read models do not include yet what ",
+                                             ToString(at.log), " held at the start; ask again")));
+  if (needed.has_value()) lacking_.insert(scope);
+  if (!checkpoint.has_value()) never_read_.insert(scope);
+}
+
+absl::Status ReadSession::RequireCertain(const Scope& scope) const {
+  const auto found = uncertain_.find(scope);
+  return found == uncertain_.end() ? absl::OkStatus() : found->second;
+}
+
+absl::Status ReadSession::RequireWhole(const std::vector<Scope>& scopes) const {
+  const auto lacks = [this](const Scope& scope) { return lacking_.contains(scope); };
+  const auto never_read = [this](const Scope& scope) { return never_read_.contains(scope); };
+  const auto lacking = std::ranges::find_if(scopes, lacks);
+  if (lacking != scopes.end()) return RequireCertain(*lacking);
+  if (!scopes.empty() && std::ranges::all_of(scopes, never_read)) {
+    return RequireCertain(scopes.front());
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Scope> ReadSession::EnterByKey(const AnyView& view, std::string_view key) {

@@ -51,6 +51,14 @@ class ReadSession {
   [[nodiscard]] absl::StatusOr<Scope> EnterByKey(const AnyView& view, std::string_view key);
   [[nodiscard]] absl::StatusOr<std::vector<Scope>> EnterAll(const AnyView& view);
 
+  // Before it is said that something is not there: kAborted while the view does not include yet
+  // what its log held at the start. After a crash, a view may begin with older rows than it had
+  // shown.
+  [[nodiscard]] absl::Status RequireCertain(const Scope& scope) const;
+  // Before a list of all of them: as above, since it would lack something and not say so. But while
+  // no log can be read, a view that was made before is listed as it is.
+  [[nodiscard]] absl::Status RequireWhole(const std::vector<Scope>& scopes) const;
+
   template <class Row>
   [[nodiscard]] absl::StatusOr<std::optional<Row>> Find(const Scope& scope, std::string key) const {
     absl::StatusOr<std::optional<std::string>> bytes = FindBytes(scope, std::move(key));
@@ -80,6 +88,8 @@ class ReadSession {
  private:
   [[nodiscard]] absl::StatusOr<std::optional<std::string>> FindBytes(const Scope& scope,
                                                                      std::string key) const;
+  void NoteHowFar(const Scope& scope, const LogPartition& at,
+                  const std::optional<view_proto::Checkpoint>& checkpoint);
   [[nodiscard]] absl::StatusOr<std::uint32_t> LiveGeneration(const AnyView& view);
   [[nodiscard]] ReadAt At() const;
 
@@ -90,7 +100,10 @@ class ReadSession {
   Positions positions_;
   std::vector<eventstore::LogName> logs_;
   std::vector<Incomplete> incomplete_;
-  std::set<Scope> none_parked_;  // as their checkpoints say
+  std::set<Scope> none_parked_;              // as their checkpoints say
+  std::map<Scope, absl::Status> uncertain_;  // with what to say of them
+  std::set<Scope> lacking_;                  // of these, known to lack something
+  std::set<Scope> never_read_;               // of these, without a checkpoint
   std::set<Scope> all_noted_;  // scopes whose parked streams are all in incomplete_, as far as fits
 };
 

@@ -140,8 +140,11 @@ absl::StatusOr<Answer<view_proto::ReviewDetail>> ReviewReader::GetReview(
   const std::string key = ToString(id);
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::ReviewDetail>(scope, key));
   // Without an id it was commented, and its pull request is not known yet.
-  if (!row.has_value() || !row->has_id()) return NoSuch("review", key);
-  if (!visible.Sees(schemas::FromProto(row->tenant()))) return NotTheirs(visible, key, *row);
+  const bool known = row.has_value() && row->has_id();
+  if (!known || !visible.Sees(schemas::FromProto(row->tenant()))) {
+    DOCKET_RETURN_IF_ERROR(session.RequireCertain(scope));
+    return known ? NotTheirs(visible, key, *row) : NoSuch("review", key);
+  }
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));
   return std::move(session).Finish(*std::move(row));
 }
@@ -207,7 +210,10 @@ absl::StatusOr<Answer<ReviewReader::History>> ReviewReader::ReviewHistory(
     read.events.push_back(std::move(event));
   }
   DOCKET_RETURN_IF_ERROR(cursor->status());
-  if (!theirs && range.after == domain::StreamVersion()) return NoSuch("review", stream);
+  if (!theirs && range.after == domain::StreamVersion()) {
+    DOCKET_RETURN_IF_ERROR(session.RequireCertain(scope));
+    return NoSuch("review", stream);
+  }
   read.more = cursor->Valid();
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, stream));
   return std::move(session).Finish(std::move(read));
@@ -222,6 +228,7 @@ absl::StatusOr<Answer<view_proto::RepositoryStatus>> ReviewReader::GetRepository
                           session.EnterByKey(view, domain::PartitionKey(id.repository)));
   DOCKET_ASSIGN_OR_RETURN(auto row, session.Find<view_proto::RepositoryStatus>(scope, key));
   if (!row.has_value() || !visible.Sees(schemas::FromProto(row->tenant()))) {
+    DOCKET_RETURN_IF_ERROR(session.RequireCertain(scope));
     return NoSuch("repository", key);
   }
   DOCKET_RETURN_IF_ERROR(session.NoteIfParked(view, scope, key));

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "api/json/object_body.h"
 #include "api/query/parameters.h"
-#include "boost/json/parse.hpp"
 #include "platform/status_macros.h"
 #include "platform/time_format.h"
 
@@ -86,13 +86,9 @@ absl::Status CheckWhole(const KeyGrant& grant) {
 absl::StatusOr<KeyGrant> ParseKeyGrant(std::string_view body,
                                        const std::vector<domain::HostCode>& hosts,
                                        domain::Timestamp now) {
-  boost::system::error_code error;
-  const boost::json::value document = boost::json::parse(body, error);
-  if (error || !document.is_object()) {
-    return absl::InvalidArgumentError("The body must be a JSON object.");
-  }
+  DOCKET_ASSIGN_OR_RETURN(const boost::json::object document, ParseObjectBody(body));
   KeyGrant grant;
-  for (const auto& member : document.get_object()) {
+  for (const auto& member : document) {
     const std::string name(member.key());
     if (name == "label") {
       DOCKET_RETURN_IF_ERROR(ReadLabel(member.value(), grant));

@@ -135,6 +135,13 @@ boost::asio::awaitable<Response> StreamEvents::operator()(Request request) const
     return Begin(*parts, visible, *filter, request.Header(kLastEventId));
   };
   auto places = co_await RunOn(parts_->stream.blocking, std::move(begin));
+  // The path is there; what it was asked for is not.
+  if (absl::IsNotFound(places.status())) {
+    co_return ToResponse(ProblemOf(absl::NotFoundError(
+                             "There is no such review or repository, or it is not visible to "
+                             "this key.")),
+                         request.request_id);
+  }
   if (!places.ok()) co_return AnswerFailed(request, places.status());
   auto stream = std::make_shared<EventStream>(parts_->stream, *std::move(slot),
                                               StreamSubject{.request = std::move(request),

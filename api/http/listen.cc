@@ -21,9 +21,12 @@ absl::StatusOr<Tcp::acceptor> ListenOn(boost::asio::io_context& context, const s
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
   if (!error) return acceptor;
-  return absl::UnavailableError(absl::StrCat("cannot listen on ", address, " port ", port, ": ",
-                                             error.message(),
-                                             "; choose another http.listen or stop who has it"));
+  const bool forbidden = error == boost::asio::error::access_denied;
+  return absl::UnavailableError(absl::StrCat(
+      "cannot listen on ", address, " port ", port, ": ", error.message(),
+      forbidden ? "; ports below 1024 are for root and for CAP_NET_BIND_SERVICE, so choose another "
+                  "http.listen or give docketd that capability"
+                : "; choose another http.listen or stop who has it"));
 }
 
 }  // namespace docket::api

@@ -2,20 +2,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "boost/json/parse.hpp"
+#include "api/json/object_body.h"
 #include "platform/string_view_bridge.h"
 
 namespace docket::api {
 
 BodyReader::BodyReader(std::string_view body) {
   if (body.empty()) return;
-  boost::system::error_code error;
-  boost::json::value document = boost::json::parse(body, error);
-  if (error || !document.is_object()) {
-    first_wrong_ = absl::InvalidArgumentError("The body must be a JSON object.");
-    return;
-  }
-  members_ = std::move(document.get_object());
+  absl::StatusOr<boost::json::object> members = ParseObjectBody(body);
+  first_wrong_ = members.status();
+  if (members.ok()) members_ = *std::move(members);
 }
 
 const boost::json::value* BodyReader::Member(std::string_view name) {

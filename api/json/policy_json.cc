@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "api/json/object_body.h"
 #include "boost/json/array.hpp"
-#include "boost/json/parse.hpp"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 
@@ -175,25 +175,21 @@ json::object PolicyJson(const PolicySettings& settings) {
 json::object PolicyJson(const domain::Policy& policy) { return PolicyJson(SettingsOf(policy)); }
 
 absl::StatusOr<PolicySettings> ParsePolicy(std::string_view body) {
-  boost::system::error_code error;
-  const json::value document = json::parse(json::string_view(body.data(), body.size()), error);
-  if (error || !document.is_object()) {
-    return absl::InvalidArgumentError("The body must be a JSON object.");
-  }
+  DOCKET_ASSIGN_OR_RETURN(const json::object document, ParseObjectBody(body));
   PolicySettings settings;
   absl::Status status;
   std::size_t read = 0;
   std::string allowed;
   ForEachMember(settings, [&](const char* name, auto& setting) {
     absl::StrAppend(&allowed, allowed.empty() ? "" : ", ", name);
-    const json::value* value = document.get_object().if_contains(name);
+    const json::value* value = document.if_contains(name);
     if (value == nullptr) return;
     ++read;
     status.Update(Read(name, *value, setting));
   });
   DOCKET_RETURN_IF_ERROR(status);
-  if (read == document.get_object().size()) return settings;
-  for (const auto& member : document.get_object()) {
+  if (read == document.size()) return settings;
+  for (const auto& member : document) {
     const std::string name(member.key());
     bool known = false;
     ForEachMember(settings, [&](const char* one, const auto&) { known |= name == one; });

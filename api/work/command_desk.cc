@@ -87,8 +87,12 @@ Problem ProblemOfOutcome(const view_proto::CommandOutcome& outcome) {
     return UnavailableProblem(
         "The repository has just moved to another organisation; ask again in a moment.");
   }
-  const bool unknown = outcome.code() == "no-such-run" || outcome.code() == "not-tracked";
-  if (unknown) return ProblemOf(absl::NotFoundError("There is no such thing."));
+  if (outcome.code() == "no-such-run") {
+    return ProblemOf(absl::NotFoundError("The review has no such run."));
+  }
+  if (outcome.code() == "not-tracked") {
+    return ProblemOf(absl::NotFoundError("There is no such review."));
+  }
   Problem problem = ProblemOf(absl::AbortedError(outcome.detail()));
   problem.members["code"] = outcome.code();
   problem.members["command"] = outcome.id();

@@ -73,7 +73,9 @@ absl::StatusOr<replay::VerifierKey> KeyOf(const std::string& given) {
   absl::StatusOr<replay::VerifierKey> key =
       replay::ParseVerifierKey(std::string(absl::StripAsciiWhitespace(text)));
   if (key.ok()) return key;
-  return absl::Status(key.status().code(), absl::StrCat("--key: ", key.status().message()));
+  const absl::string_view no_file = text == given ? "it is the name of no file, and: " : "";
+  return absl::Status(key.status().code(),
+                      absl::StrCat("--key ", given, ": ", no_file, key.status().message()));
 }
 
 void FindTrees(const std::filesystem::path& directory, int depth, std::vector<std::string>& trees) {

@@ -81,7 +81,8 @@ absl::StatusOr<boost::json::object> Export(const ExportOptions& options) {
   if (error) return absl::InvalidArgumentError(absl::StrCat("--out: ", error.message()));
   ProgressLine progress;
   const ReplayLines lines{.progress = [&progress](std::string_view text) { progress.Show(text); }};
-  std::optional<HttpClient> server = ConnectToOperator({.path = config.data_dir});
+  DOCKET_ASSIGN_OR_RETURN(std::optional<HttpClient> server,
+                          ConnectToOperator({.path = config.data_dir}));
   if (!server.has_value()) return ExportHere(words, config, lines);
   return AskForWork(*server, TargetOf(words), lines);
 }

@@ -1,6 +1,9 @@
 #include "apps/cli/connection.h"
 
-#include <filesystem>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,18 +30,23 @@ absl::Status ProblemIn(const ClientResponse& response) {
 
 }  // namespace
 
-std::optional<HttpClient> ConnectToOperator(const DataDirectory& data) {
+absl::StatusOr<std::optional<HttpClient>> ConnectToOperator(const DataDirectory& data) {
   const std::string socket = data.operator_socket();
-  if (!std::filesystem::exists(socket)) return std::nullopt;
+  if (::access(socket.c_str(), R_OK | W_OK) != 0) {
+    if (errno != EACCES) return std::nullopt;
+    return absl::PermissionDeniedError(
+        absl::StrCat(socket, " cannot be used: ", std::generic_category().message(EACCES),
+                     "; run docket as the user that runs docketd"));
+  }
   HttpClient client({.unix_socket = socket, .host = {}, .port = {}}, kOperatorTimeout);
   const auto alive =
       client.Send({.method = "GET", .target = "/healthz", .headers = {}, .body = {}});
   if (!alive.ok()) return std::nullopt;
-  return client;
+  return std::optional(std::move(client));
 }
 
 absl::StatusOr<HttpClient> RequireOperator(const DataDirectory& data) {
-  std::optional<HttpClient> client = ConnectToOperator(data);
+  DOCKET_ASSIGN_OR_RETURN(std::optional<HttpClient> client, ConnectToOperator(data));
   if (client.has_value()) return *std::move(client);
   return absl::UnavailableError(absl::StrCat("no docketd answers at ", data.operator_socket(),
                                              "; start one with `docketd --data_dir=", data.path,

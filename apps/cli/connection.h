@@ -17,8 +17,10 @@ namespace docket::apps {
 // Long commands stream their progress; this is the longest silence between two lines.
 inline constexpr std::chrono::milliseconds kOperatorTimeout{60'000};
 
-// Nothing: no docketd answers at the directory's socket.
-[[nodiscard]] std::optional<HttpClient> ConnectToOperator(const DataDirectory& data);
+// Nothing: no docketd answers at the directory's socket. kPermissionDenied: one may, and this user
+// may not ask it.
+[[nodiscard]] absl::StatusOr<std::optional<HttpClient>> ConnectToOperator(
+    const DataDirectory& data);
 
 // As above, but an error that says what to do.
 [[nodiscard]] absl::StatusOr<HttpClient> RequireOperator(const DataDirectory& data);

@@ -65,7 +65,8 @@ absl::StatusOr<boost::json::object> Replay(const ReplayOptions& options) {
       .progress = [&progress](std::string_view text) { progress.Show(text); },
       .row = [&options](const boost::json::object& row) { return ShowRow(options, row); }};
   DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadDocketdConfig(options.data));
-  std::optional<HttpClient> server = ConnectToOperator({.path = config.data_dir});
+  DOCKET_ASSIGN_OR_RETURN(std::optional<HttpClient> server,
+                          ConnectToOperator({.path = config.data_dir}));
   if (!server.has_value()) return ReplayHere(options, config, lines);
   return AskForReplay(*server, options.order, lines);
 }

@@ -88,7 +88,7 @@ TEST_F(EndpointsTest, AMissingSecretFileIsNamed) {
   const auto resolved = Resolve();
   EXPECT_TRUE(absl::IsNotFound(resolved.status()));
   EXPECT_THAT(std::string(resolved.status().message()),
-              AllOf(HasSubstr("webhook endpoint 'acme': there is no secret file /no/such.secret"),
+              AllOf(HasSubstr("webhook endpoint 'acme': there is no file /no/such.secret"),
                     HasSubstr("openssl rand -hex 32 > /no/such.secret"),
                     HasSubstr("correct the endpoint's secret_files")));
 }
@@ -103,7 +103,7 @@ TEST_F(EndpointsTest, AMissingSecretFileIsFoundAtItsPlaceBeforeAnythingIsMade) {
   const absl::Status missing = CheckSecretFiles(*loaded);
   EXPECT_TRUE(absl::IsNotFound(missing));
   EXPECT_THAT(std::string(missing.message()),
-              testing::StartsWith(file + ":3: webhook endpoint 'acme': there is no secret file "));
+              testing::StartsWith(file + ":3: webhook endpoint 'acme': there is no file "));
   loaded->config.roles.erase(platform::Role::kIngest);
   EXPECT_TRUE(CheckSecretFiles(*loaded).ok()) << "nobody needs the secret";
 }

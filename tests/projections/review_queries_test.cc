@@ -6,7 +6,6 @@
 #include <random>
 #include <set>
 
-#include "projections/caught_up_reviews.h"
 #include "projections/review_reader.h"
 #include "schemas/codec/common_codec.h"
 #include "tests/projections/projection_world.h"
@@ -370,26 +369,64 @@ TEST_F(ReviewQueriesTest, AParkedReviewMakesItsRepositoryIncompleteAndNoOther) {
   EXPECT_TRUE(reader.GetRepository(kEverything, key(11))->incomplete.empty());
 }
 
-// Its rows may be older than what was shown before a crash.
-TEST(CaughtUpReviews, NoneIsMissingBeforeTheirViewsHaveCaughtUp) {
-  ProjectionWorld world;
-  const domain::ReviewId there = Review(10, 1);
-  const domain::ReviewId missing = Review(10, 2);
-  world.Commit(there, {Tracked(there)});
-  world.Drain();
-  ReviewReader reader(world.models());
-  const LogPartition at{.log = {.base = "review_events", .generation = 1},
-                        .partition = eventstore::PartitionIndex(0)};
-  Progress progress(1);
-  CaughtUpReviews reviews(reader, progress, at.log);
-  progress.Advance(at, {.next = eventstore::Offset(1), .end = eventstore::Offset(2)});
-  EXPECT_TRUE(reviews.GetReview({}, there).ok());
-  EXPECT_TRUE(absl::IsAborted(reviews.GetReview({}, missing).status()));
-  EXPECT_TRUE(absl::IsAborted(reviews.ReviewHistory({}, missing, {}).status()));
-  progress.Advance(at, {.next = eventstore::Offset(2), .end = eventstore::Offset(2)});
-  EXPECT_TRUE(absl::IsNotFound(reviews.GetReview({}, missing).status()));
-  EXPECT_TRUE(absl::IsNotFound(reviews.ReviewHistory({}, missing, {}).status()));
-  EXPECT_TRUE(reviews.GetReview({}, there).ok());
+// Its rows may be older than what was shown before a crash, or it is built for the first time.
+class BehindItsLog : public ::testing::Test {
+ protected:
+  BehindItsLog() {
+    world_.Commit(there_, {Tracked(there_)});
+    world_.Drain();
+  }
+  // How much all views of it include, and that the log holds `more` besides.
+  void Tell(std::int64_t included, std::int64_t more) {
+    for (const auto& [at, point] : world_.models().progress.points()) {
+      progress_.Advance(at, {.next = eventstore::Offset(included),
+                             .end = eventstore::Offset(point.next.value() + more)});
+    }
+  }
+  [[nodiscard]] absl::Status List() {
+    return reader_.ListReviews({}, {.organization = Organization(1)}).status();
+  }
+  [[nodiscard]] absl::Status ListBeforeAnythingWasRead() {
+    ProjectionWorld empty;
+    const ReadModels models = ModelsOf(empty);
+    return ReviewReader(models).ListReviews({}, {.organization = Organization(1)}).status();
+  }
+  [[nodiscard]] ReadModels ModelsOf(ProjectionWorld& world) {
+    return {.store = world.models().store,
+            .progress = progress_,
+            .clock = world.models().clock,
+            .sources = world.models().sources,
+            .cursor_key = world.models().cursor_key};
+  }
+
+  const domain::ReviewId there_ = Review(10, 1);
+  const domain::ReviewId missing_ = Review(10, 2);
+  ProjectionWorld world_;
+  Progress progress_{1};
+  const ReadModels models_ = ModelsOf(world_);
+  ReviewReader reader_{models_};
+};
+
+TEST_F(BehindItsLog, NothingIsMissingForCertainAndNothingIsListed) {
+  Tell(0, 1);
+  EXPECT_TRUE(reader_.GetReview({}, there_).ok());
+  EXPECT_TRUE(absl::IsAborted(reader_.GetReview({}, missing_).status()));
+  EXPECT_TRUE(absl::IsAborted(reader_.ReviewHistory({}, missing_, {}).status()));
+  EXPECT_TRUE(absl::IsAborted(List()));
+}
+
+TEST_F(BehindItsLog, WhatOtherViewsLackDoesNotMatter) {
+  Tell(0, 0);
+  EXPECT_TRUE(absl::IsNotFound(reader_.GetReview({}, missing_).status()));
+  EXPECT_TRUE(absl::IsNotFound(reader_.ReviewHistory({}, missing_, {}).status()));
+  EXPECT_TRUE(reader_.GetReview({}, there_).ok());
+  EXPECT_TRUE(List().ok()) << List();
+}
+
+TEST_F(BehindItsLog, WhileNoLogCanBeReadWhatWasMadeBeforeIsListed) {
+  EXPECT_TRUE(absl::IsAborted(reader_.GetReview({}, missing_).status()));
+  EXPECT_TRUE(List().ok()) << List();
+  EXPECT_TRUE(absl::IsAborted(ListBeforeAnythingWasRead()));
 }
 
 }  // namespace
