@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/handlers/analytics.h"
 #include "api/handlers/audit.h"
 #include "api/handlers/audit_events.h"
 #include "api/handlers/find_review.h"
@@ -116,6 +117,12 @@ void AddQueries(const ApiParts& parts, const SharedDoor& door, RouteTable& table
   table.Public(get, "/api/v1/audit/merges/{id}", GetMerge(desk));
   table.Public(get, "/api/v1/audit/direct-pushes", ListDirectPushes(desk));
   table.Public(get, "/api/v1/audit/events", ListAuditEvents(door, query.audit_log, pool));
+  const AnalyticsDesk analytics{.door = door, .analytics = query.analytics, .clock = parts.clock};
+  table.Public(get, "/api/v1/metrics/review-latency", GetReviewLatency(analytics));
+  table.Public(get, "/api/v1/metrics/throughput", GetThroughput(analytics));
+  table.Public(get, "/api/v1/metrics/findings", GetFindingTotals(analytics));
+  table.Public(get, "/api/v1/metrics/agents", GetRunTotals(analytics));
+  table.Public(get, "/api/v1/organizations/{id}/coverage", GetCoverage(analytics));
   const SystemDesk system{.door = door, .system = query.system, .blocking = pool};
   table.Public(get, "/api/v1/system/projections", ListProjections(system));
   table.Public(get, "/api/v1/system/consumers", ListConsumers(system));

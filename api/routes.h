@@ -26,6 +26,7 @@
 #include "platform/clock.h"
 #include "platform/logging.h"
 #include "platform/metrics.h"
+#include "projections/analytics_queries.h"
 #include "projections/audit_log_queries.h"
 #include "projections/audit_queries.h"
 #include "projections/past_queries.h"
@@ -69,6 +70,7 @@ struct QueryParts {
   projections::PastQueries& past;
   projections::AuditLogQueries& audit_log;
   projections::QueueQueries& queue;
+  projections::AnalyticsQueries* analytics = nullptr;  // null: there are no shards
   std::vector<domain::HostCode> hosts;
   absl::Duration default_wait = absl::Seconds(1);  // for a Consistency-Token
   absl::Duration max_wait = absl::Seconds(5);

@@ -132,9 +132,11 @@ struct Node::Parts {
   std::unique_ptr<commands::CommandSender> sender;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups;
   std::vector<Share> shares;
-  std::unique_ptr<CertificateFiles> certificate;         // of a server that speaks TLS
-  std::unique_ptr<ArchiveDesk> archive;                  // if this process archives
+  std::unique_ptr<CertificateFiles> certificate;  // of a server that speaks TLS
+  std::unique_ptr<ArchiveDesk> archive;           // if this process archives
+  std::vector<Shard> shards;
   std::optional<projections::ShardPlacement> placement;  // nothing: there are no shards
+  std::unique_ptr<projections::ShardAnalytics> analytics;
   Loops loops;
   Loops shard_loops;  // apart: without them everything but analytics works
   std::unique_ptr<boost::asio::thread_pool> blocking;
@@ -165,6 +167,7 @@ struct Node::Parts {
   void OpenExportDesk();
   // Before the server takes anybody in.
   [[nodiscard]] absl::Status UseCertificate();
+  void OpenAnalytics();
   // What is not admitted yet is awaited while it serves.
   [[nodiscard]] absl::Status Serve(bool admitted);
   [[nodiscard]] absl::Status EnsureAdminKeyHere();
@@ -228,6 +231,8 @@ absl::Status Node::Parts::OpenReadModels() {
   keys = std::make_unique<projections::CaughtUpKeys>(*system, progress,
                                                      stores.logs.organization_events->name());
   DOCKET_ASSIGN_OR_RETURN(groups, OpenProjectionGroups(config, stores, progress));
+  DOCKET_ASSIGN_OR_RETURN(shards, ShardsOf(config.read_models));
+  if (!shards.empty()) placement = PlacementOf(config.read_models);
   return absl::OkStatus();
 }
 
@@ -288,10 +293,8 @@ absl::Status Node::Parts::StartLoops() {
 }
 
 absl::Status Node::Parts::StartShards(const PipelineParts& parts) {
-  DOCKET_ASSIGN_OR_RETURN(const std::vector<Shard> shards, ShardsOf(config.read_models));
   if (shards.empty()) return absl::OkStatus();
   DOCKET_RETURN_IF_ERROR(CheckShards(shards, logger));
-  placement = PlacementOf(config.read_models);
   for (auto& loop : MakeShardLoops(parts, shards, *placement)) {
     shard_loops.push_back(std::move(loop));
     platform::WorkLoop& running = *shard_loops.back();
@@ -397,8 +400,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                       .ingest = std::nullopt,
                       .query = std::nullopt,
                       .work = std::nullopt,
-                      .operators = std::nullopt,
-                      .policies = std::nullopt};
+                      .operators = std::nullopt};
   if (Has(platform::Role::kIngest)) {
     DOCKET_ASSIGN_OR_RETURN(ResolvedEndpoints endpoints, ResolveEndpoints(config, data));
     for (const std::string& notice : endpoints.notices) logger.Warning(notice);
@@ -424,6 +426,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .past = *past,
                         .audit_log = *audit_log,
                         .queue = *queue,
+                        .analytics = analytics.get(),
                         .hosts = CodesOf(config.hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
@@ -457,6 +460,14 @@ void Node::Parts::OpenExportDesk() {
       CodesOf(config.hosts), *blocking);
 }
 
+void Node::Parts::OpenAnalytics() {
+  if (!placement.has_value() || !Has(platform::Role::kQuery)) return;
+  analytics = MakeAnalytics(
+      shards, *placement,
+      {.review_events = *stores.logs.review_events, .progress = progress, .clock = clock});
+  stop.Register("analytics", [this](absl::Duration) { analytics->Stop(); });
+}
+
 absl::Status Node::Parts::Serve(bool admitted) {
   receiver = std::make_unique<commands::DeliveryReceiver>(
       *stores.logs.webhook_received, *stores.blobs, clock,
@@ -471,6 +482,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock),
                                          DataDirectory{.path = config.data_dir}.views(), *blocking);
   OpenExportDesk();
+  OpenAnalytics();
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());

@@ -1,5 +1,6 @@
 #include "apps/shards.h"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,11 @@
 
 namespace docket::apps {
 namespace {
+
+// Somebody waits for the answer, so less than what writing rows may take.
+constexpr std::chrono::milliseconds kAskingConnectTimeout{2'000};
+constexpr std::chrono::milliseconds kAskingTimeout{5'000};
+constexpr std::chrono::milliseconds kAskingMargin{1'000};
 
 class ShardUnit final : public platform::WorkUnit {
  public:
@@ -134,6 +140,25 @@ absl::Status CheckShards(const std::vector<Shard>& shards, const platform::Logge
                    {{"shard", shard.id}, {"error", opened.ToString()}});
   }
   return absl::OkStatus();
+}
+
+std::unique_ptr<projections::ShardAnalytics> MakeAnalytics(
+    const std::vector<Shard>& shards, const projections::ShardPlacement& placement,
+    const AnalyticsParts& parts) {
+  std::vector<projections::ShardDesk::Options> desks;
+  for (const Shard& shard : shards) {
+    projections::ShardDesk::Options desk{.id = shard.id, .connection = shard.connection};
+    desk.connection.connect_timeout = kAskingConnectTimeout;
+    desk.connection.statement_timeout = kAskingTimeout;
+    desk.connection.answer_margin = kAskingMargin;
+    desks.push_back(std::move(desk));
+  }
+  return std::make_unique<projections::ShardAnalytics>(
+      projections::ShardAnalytics::Options{.placement = placement,
+                                           .shards = std::move(desks),
+                                           .review_events = parts.review_events,
+                                           .progress = parts.progress,
+                                           .clock = parts.clock});
 }
 
 std::vector<std::unique_ptr<platform::WorkLoop>> MakeShardLoops(

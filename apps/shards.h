@@ -1,5 +1,5 @@
 // Shards of the read models in PostgreSQL, as the configuration names them: what must be right
-// before a start, and the loops that keep their rows.
+// before a start, the loops that keep their rows, and who asks them.
 // Thread-safety: functions without shared state.
 #pragma once
 
@@ -10,10 +10,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "apps/pipeline.h"
+#include "eventstore/record_log.h"
+#include "platform/clock.h"
 #include "platform/config.h"
 #include "platform/logging.h"
 #include "platform/postgres/connection.h"
 #include "platform/work_loop.h"
+#include "projections/postgres/shard_analytics.h"
+#include "projections/progress.h"
 #include "projections/shard_placement.h"
 
 namespace docket::apps {
@@ -34,6 +38,16 @@ struct Shard {
 // the other shards and everything else work without it.
 [[nodiscard]] absl::Status CheckShards(const std::vector<Shard>& shards,
                                        const platform::Logger& logger);
+
+// What the API asks of them. Threads and connections: two for each shard, until it is stopped.
+struct AnalyticsParts {
+  const eventstore::RecordLog& review_events;
+  const projections::Progress& progress;
+  const platform::Clock& clock;
+};
+[[nodiscard]] std::unique_ptr<projections::ShardAnalytics> MakeAnalytics(
+    const std::vector<Shard>& shards, const projections::ShardPlacement& placement,
+    const AnalyticsParts& parts);
 
 // One loop, and so one thread, for each shard: one that hangs holds no other up. Borrows the
 // placement and what is in `parts`.

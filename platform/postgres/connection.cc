@@ -27,40 +27,6 @@ constexpr Oid kInt8Type = 20;
 constexpr Oid kTextType = 25;
 constexpr int kBinary = 1;
 
-// A statement's parameters as libpq wants them. Refers to the parameters.
-struct Encoded {
-  std::vector<Oid> types;
-  std::vector<std::array<char, sizeof(std::uint64_t)>> numbers;  // never grows: values point there
-  std::vector<const char*> values;
-  std::vector<int> lengths;
-  std::vector<int> formats;
-
-  void Add(Oid type, std::string_view bytes) {
-    types.push_back(type);
-    // A null pointer would be SQL's null.
-    values.push_back(bytes.data() == nullptr ? "" : bytes.data());
-    lengths.push_back(static_cast<int>(bytes.size()));
-    formats.push_back(kBinary);
-  }
-};
-
-Encoded Encode(std::span<const PostgresParameter> parameters) {
-  Encoded encoded;
-  encoded.numbers.reserve(parameters.size());
-  for (const PostgresParameter& parameter : parameters) {
-    if (const auto* bytes = std::get_if<PostgresBytes>(&parameter)) {
-      encoded.Add(kByteaType, bytes->bytes);
-    } else if (const auto* text = std::get_if<std::string>(&parameter)) {
-      encoded.Add(kTextType, *text);
-    } else {
-      const auto number = static_cast<std::uint64_t>(std::get<std::int64_t>(parameter));
-      const auto& stored = encoded.numbers.emplace_back(BigEndianBytes(number));
-      encoded.Add(kInt8Type, {stored.data(), stored.size()});
-    }
-  }
-  return encoded;
-}
-
 bool IsError(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
@@ -84,6 +50,40 @@ void NoteNotice(void* has_ended, const PGresult* notice) {
 }
 
 }  // namespace
+
+// A statement's parameters as libpq wants them. Refers to the parameters.
+struct PostgresConnection::Encoded {
+  explicit Encoded(std::span<const PostgresParameter> parameters);
+
+  std::vector<Oid> types;
+  std::vector<std::array<char, sizeof(std::uint64_t)>> numbers;  // never grows: values point there
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> formats;
+
+  void Add(Oid type, std::string_view bytes) {
+    types.push_back(type);
+    // A null pointer would be SQL's null.
+    values.push_back(bytes.data() == nullptr ? "" : bytes.data());
+    lengths.push_back(static_cast<int>(bytes.size()));
+    formats.push_back(kBinary);
+  }
+};
+
+PostgresConnection::Encoded::Encoded(std::span<const PostgresParameter> parameters) {
+  numbers.reserve(parameters.size());
+  for (const PostgresParameter& parameter : parameters) {
+    if (const auto* bytes = std::get_if<PostgresBytes>(&parameter)) {
+      Add(kByteaType, bytes->bytes);
+    } else if (const auto* text = std::get_if<std::string>(&parameter)) {
+      Add(kTextType, *text);
+    } else {
+      const auto number = static_cast<std::uint64_t>(std::get<std::int64_t>(parameter));
+      const auto& stored = numbers.emplace_back(BigEndianBytes(number));
+      Add(kInt8Type, {stored.data(), stored.size()});
+    }
+  }
+}
 
 class PostgresConnection::Deadline {
  public:
@@ -218,13 +218,32 @@ absl::StatusOr<PostgresRows> PostgresConnection::Execute(
   if (connection_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(statement.what, ": the connection is closed"));
   }
-  const Encoded encoded = Encode(parameters);
-  const int sent = PQsendQueryParams(connection_.get(), statement.sql.c_str(),
-                                     static_cast<int>(encoded.values.size()), encoded.types.data(),
-                                     encoded.values.data(), encoded.lengths.data(),
-                                     encoded.formats.data(), kBinary);
+  const Encoded encoded(parameters);
+  const int count = static_cast<int>(encoded.values.size());
+  int sent = 0;
+  if (statement.prepared_as.empty()) {
+    sent = PQsendQueryParams(connection_.get(), statement.sql.c_str(), count, encoded.types.data(),
+                             encoded.values.data(), encoded.lengths.data(), encoded.formats.data(),
+                             kBinary);
+  } else {
+    DOCKET_RETURN_IF_ERROR(Prepare(statement, encoded));
+    sent = PQsendQueryPrepared(connection_.get(), statement.prepared_as.c_str(), count,
+                               encoded.values.data(), encoded.lengths.data(),
+                               encoded.formats.data(), kBinary);
+  }
   if (sent == 0) return Fail(statement.what);
   return AwaitAnswer(statement);
+}
+
+absl::Status PostgresConnection::Prepare(const Statement& statement, const Encoded& parameters) {
+  if (prepared_.contains(statement.prepared_as)) return absl::OkStatus();
+  const int sent =
+      PQsendPrepare(connection_.get(), statement.prepared_as.c_str(), statement.sql.c_str(),
+                    static_cast<int>(parameters.types.size()), parameters.types.data());
+  if (sent == 0) return Fail(statement.what);
+  DOCKET_RETURN_IF_ERROR(AwaitAnswer(statement).status());
+  prepared_.insert(statement.prepared_as);
+  return absl::OkStatus();
 }
 
 absl::Status PostgresConnection::ExecuteScript(const Statement& script) {

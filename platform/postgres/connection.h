@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -82,6 +83,9 @@ class PostgresConnection {
   struct Statement {
     std::string sql;   // one statement; $1, $2, … are the parameters
     std::string what;  // it is for, as a message begins: "store blob 1f…"
+    // Not empty: the server parses it once for this connection and keeps it under this name. One
+    // name has one text, and each of its parameters one type.
+    std::string prepared_as = {};
   };
   [[nodiscard]] absl::StatusOr<PostgresRows> Execute(
       const Statement& statement, std::span<const PostgresParameter> parameters = {});
@@ -108,6 +112,8 @@ class PostgresConnection {
 
   [[nodiscard]] absl::Status Connect();
   [[nodiscard]] absl::Status SetUpSession();
+  struct Encoded;
+  [[nodiscard]] absl::Status Prepare(const Statement& statement, const Encoded& parameters);
   [[nodiscard]] absl::StatusOr<PostgresRows> AwaitAnswer(const Statement& statement);
   [[nodiscard]] absl::Status AwaitFlush(const Deadline& deadline, std::string_view what);
   [[nodiscard]] absl::Status Await(const Deadline& deadline, bool also_writable,
@@ -119,6 +125,7 @@ class PostgresConnection {
   const PostgresOptions options_;
   bool has_ended_ = false;                      // the server has said so, unasked
   std::unique_ptr<pg_conn, Close> connection_;  // null: closed
+  std::set<std::string> prepared_;              // names that the server knows
 };
 
 }  // namespace docket::platform

@@ -15,7 +15,7 @@ namespace docket::projections {
 namespace {
 
 // One more whenever equal local rows would yield other rows here: all are then copied anew.
-constexpr int kRowsVersion = 1;
+constexpr int kRowsVersion = 2;
 
 template <class Row>
 absl::StatusOr<std::optional<Row>> Decode(const std::optional<std::string>& bytes,
@@ -28,6 +28,13 @@ absl::StatusOr<std::optional<Row>> Decode(const std::optional<std::string>& byte
 }
 
 }  // namespace
+
+std::string RowsMadeOf(const ShardPlacement& placement) {
+  return absl::StrCat("rows ", kRowsVersion, ", ", placement.Description(), ", view ",
+                      ReviewDetailView::kId.value(), " version ", ReviewDetailView::kVersion,
+                      ", view ", MergeEvidenceView::kId.value(), " version ",
+                      MergeEvidenceView::kVersion);
+}
 
 struct ShardProjector::Lane {
   eventstore::PartitionIndex partition;
@@ -107,12 +114,11 @@ absl::StatusOr<bool> ShardProjector::StepLane(Lane& lane) {
 // Nothing: the views have not begun, or stand still since they are of another version.
 absl::StatusOr<std::optional<ShardProjector::Local>> ShardProjector::LookAtLocal(
     const Lane& lane) const {
-  Local local{
-      .snapshot = options_.views.Snapshot(),
-      .details = {},
-      .evidence = {},
-      .least = {},
-      .source = absl::StrCat("rows ", kRowsVersion, ", ", options_.placement.Description())};
+  Local local{.snapshot = options_.views.Snapshot(),
+              .details = {},
+              .evidence = {},
+              .least = {},
+              .source = RowsMadeOf(options_.placement)};
   struct Needed {
     ViewId id;
     std::int32_t version;
@@ -129,7 +135,6 @@ absl::StatusOr<std::optional<ShardProjector::Local>> ShardProjector::LookAtLocal
         checkpoint->reader().next_offset() < local.least.reader().next_offset()) {
       local.least = *checkpoint;
     }
-    absl::StrAppend(&local.source, ", view ", view.id.value(), " version ", view.version);
     absl::StrAppend(&local.generations, generations.live(), " ");
     local.parked += checkpoint->parked_streams();
   }
@@ -142,6 +147,7 @@ absl::Status ShardProjector::BeginCopy(Lane& lane, const Local& local) {
   DOCKET_ASSIGN_OR_RETURN(next.reader, eventstore::FromProto(local.least.reader()));
   next.copied_to = "";
   next.parked = local.parked;
+  next.last_appended_at = domain::Timestamp(local.least.last_appended_at());
   return Commit(lane, std::move(next), ShardRows());
 }
 
@@ -183,6 +189,7 @@ absl::StatusOr<bool> ShardProjector::Follow(Lane& lane, const Local& local) {
   ++next.revision;
   next.reader = batch.after;
   next.parked = local.parked;
+  if (!batch.inputs.empty()) next.last_appended_at = batch.inputs.back().at.appended_at;
   DOCKET_RETURN_IF_ERROR(Commit(lane, std::move(next), rows));
   return true;
 }

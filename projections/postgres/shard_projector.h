@@ -32,6 +32,10 @@
 
 namespace docket::projections {
 
+// What the rows of a shard are made of, as its checkpoints name it: those that name something else
+// are copied anew.
+[[nodiscard]] std::string RowsMadeOf(const ShardPlacement& placement);
+
 struct ShardCounts {
   std::int64_t batches = 0;
   std::int64_t reviews = 0;   // written, copies too

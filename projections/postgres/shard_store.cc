@@ -24,11 +24,15 @@ constexpr char kRemove[] =
     " WHERE reviews.host = r.host AND reviews.repository_id = r.repository_id"
     " AND reviews.number = r.number";
 
+// Those of the reviews, and the present one and two more ahead, so that they are there before their
+// first row.
 constexpr char kMakeMonths[] =
-    "SELECT docket_make_month(month) FROM (SELECT DISTINCT"
-    " date_trunc('month', docket_time(r.created_at), 'UTC') AS month"
-    " FROM jsonb_to_recordset($1::jsonb) AS r(created_at bigint)"
-    " WHERE created_at <> 0 ORDER BY 1) AS months";
+    "SELECT docket_make_month(month) FROM ("
+    " SELECT date_trunc('month', docket_time(r.created_at), 'UTC') AS month"
+    "  FROM jsonb_to_recordset($1::jsonb) AS r(created_at bigint) WHERE created_at <> 0"
+    " UNION SELECT (date_trunc('month', now() AT TIME ZONE 'UTC') + ahead * interval '1 month')"
+    "  AT TIME ZONE 'UTC' FROM generate_series(0, 2) AS ahead"
+    " ORDER BY 1) AS months";
 
 constexpr char kPutReviews[] =
     "INSERT INTO reviews SELECT host, repository_id, number, partition, organization_id, author_id,"
@@ -52,7 +56,8 @@ constexpr char kPutMetrics[] =
     "  THEN (first_run_completed_at - created_at) / 1e6 END,"
     " CASE WHEN first_approval_at > 0 AND merged_at >= first_approval_at"
     "  THEN (merged_at - first_approval_at) / 1e6 END,"
-    " CASE WHEN merged_at >= created_at THEN (merged_at - created_at) / 1e6 END"
+    " CASE WHEN merged_at >= created_at THEN (merged_at - created_at) / 1e6 END,"
+    " CASE WHEN first_approval_at >= created_at THEN (first_approval_at - created_at) / 1e6 END"
     " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
     " organization_id bigint, created_at bigint, merged_at bigint, first_human_review_at bigint,"
     " first_approval_at bigint, first_run_completed_at bigint)"
@@ -81,7 +86,32 @@ constexpr char kPutMerges[] =
     " organization_id bigint, merged_at bigint, merge_sha text, assessed boolean,"
     " violations text[])";
 
+absl::Status CheckVersion(PostgresConnection& connection, const std::string& id) {
+  DOCKET_ASSIGN_OR_RETURN(const ShardVersion version, VersionOfShard(connection));
+  if (version.applied >= version.known) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the tables of shard ", id, " are of version ", version.applied,
+                   ", and this software needs ", version.known, ": run `docket shards migrate`"));
+}
+
+absl::Status CheckOwner(PostgresConnection& connection, const std::string& id) {
+  const std::string what = absl::StrCat("look into shard ", id);
+  DOCKET_ASSIGN_OR_RETURN(const auto rows,
+                          connection.Execute({.sql = "SELECT id FROM docket_shard", .what = what}));
+  if (rows.count() == 1 && rows.Bytes(0, 0) == id) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      what, ": the database is shard ",
+      rows.count() == 1 ? platform::AbslView(rows.Bytes(0, 0)) : "?",
+      "'s. Correct its dsn_file in read_models.postgres; each shard has a database or schema of "
+      "its own"));
+}
+
 }  // namespace
+
+absl::Status CheckShard(PostgresConnection& connection, const std::string& id) {
+  DOCKET_RETURN_IF_ERROR(CheckVersion(connection, id));
+  return CheckOwner(connection, id);
+}
 
 absl::StatusOr<ShardVersion> VersionOfShard(PostgresConnection& connection) {
   DOCKET_ASSIGN_OR_RETURN(const std::size_t applied,
@@ -114,12 +144,7 @@ ShardStore::ShardStore(Options options, std::unique_ptr<PostgresConnection> conn
 
 absl::StatusOr<std::unique_ptr<ShardStore>> ShardStore::Open(const Options& options) {
   DOCKET_ASSIGN_OR_RETURN(auto connection, PostgresConnection::Open(options.connection));
-  DOCKET_ASSIGN_OR_RETURN(const ShardVersion version, VersionOfShard(*connection));
-  if (version.applied < version.known) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the tables of shard ", options.id, " are of version ", version.applied,
-                     ", and this software needs ", version.known, ": run `docket shards migrate`"));
-  }
+  DOCKET_RETURN_IF_ERROR(CheckVersion(*connection, options.id));
   std::unique_ptr<ShardStore> store(new ShardStore(options, std::move(connection)));
   DOCKET_RETURN_IF_ERROR(store->TakePossession());
   return store;
@@ -132,14 +157,7 @@ absl::Status ShardStore::TakePossession() {
                      .what = what_},
                     {{options_.id}})
           .status());
-  DOCKET_ASSIGN_OR_RETURN(
-      const auto rows, connection_->Execute({.sql = "SELECT id FROM docket_shard", .what = what_}));
-  if (rows.count() == 1 && rows.Bytes(0, 0) == options_.id) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      what_, ": the database is shard ",
-      rows.count() == 1 ? platform::AbslView(rows.Bytes(0, 0)) : "?",
-      "'s. Correct its dsn_file in read_models.postgres; each shard has a database or schema of "
-      "its own"));
+  return CheckOwner(*connection_, options_.id);
 }
 
 absl::Status ShardStore::StillThere() {
@@ -150,7 +168,9 @@ absl::Status ShardStore::StillThere() {
 absl::StatusOr<ShardCheckpoint> ShardStore::Load(const ShardPartition& partition) {
   DOCKET_ASSIGN_OR_RETURN(
       const auto rows,
-      connection_->Execute({.sql = "SELECT revision, source, reader, copied_to, parked"
+      connection_->Execute({.sql = "SELECT revision, source, reader, copied_to, parked,"
+                                   " coalesce((extract(epoch FROM last_appended_at) * 1e6)::bigint,"
+                                   " 0)"
                                    " FROM docket_shard_checkpoints"
                                    " WHERE log = $1 AND partition = $2",
                             .what = what_},
@@ -167,6 +187,7 @@ absl::StatusOr<ShardCheckpoint> ShardStore::Load(const ShardPartition& partition
   }
   DOCKET_ASSIGN_OR_RETURN(checkpoint.reader, eventstore::FromProto(stored));
   checkpoint.parked = rows.Integer(0, 4);
+  checkpoint.last_appended_at = domain::Timestamp(rows.Integer(0, 5));
   if (!rows.IsNull(0, 3)) checkpoint.copied_to = std::string(rows.Bytes(0, 3));
   return checkpoint;
 }
@@ -184,11 +205,14 @@ absl::Status ShardStore::SaveCheckpoint(const ShardPartition& partition,
                                         const ShardCheckpoint& next) {
   constexpr char kInsert[] =
       "INSERT INTO docket_shard_checkpoints"
-      " (log, partition, revision, source, reader, next_offset, copied_to, parked)"
-      " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 'done'), $8) ON CONFLICT DO NOTHING";
+      " (log, partition, revision, source, reader, next_offset, copied_to, parked, "
+      "last_appended_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 'done'), $8, docket_time($9))"
+      " ON CONFLICT DO NOTHING";
   constexpr char kUpdate[] =
       "UPDATE docket_shard_checkpoints SET revision = $3, source = $4, reader = $5,"
-      " next_offset = $6, copied_to = nullif($7, 'done'), parked = $8, changed_at = now()"
+      " next_offset = $6, copied_to = nullif($7, 'done'), parked = $8,"
+      " last_appended_at = docket_time($9), changed_at = now()"
       " WHERE log = $1 AND partition = $2 AND revision = $3 - 1";
   const std::string reader = schemas::SerializeDeterministically(eventstore::ToProto(next.reader));
   const std::vector<PostgresParameter> parameters = {partition.log,
@@ -198,7 +222,8 @@ absl::Status ShardStore::SaveCheckpoint(const ShardPartition& partition,
                                                      PostgresBytes{reader},
                                                      next.reader.next_offset.value(),
                                                      next.copied_to.value_or("done"),
-                                                     next.parked};
+                                                     next.parked,
+                                                     next.last_appended_at.value()};
   DOCKET_ASSIGN_OR_RETURN(
       const auto saved,
       connection_->Execute({.sql = next.revision == 1 ? kInsert : kUpdate, .what = what_},

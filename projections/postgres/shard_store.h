@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "domain/time.h"
 #include "eventstore/reader_rule.h"
 #include "platform/postgres/connection.h"
 #include "projections/postgres/shard_rows.h"
@@ -28,6 +29,8 @@ struct ShardCheckpoint {
   eventstore::ReaderState reader = {};
   std::int64_t parked = 0;                    // streams that the views could not apply
   std::optional<std::string> copied_to = {};  // see migrations/0001_reviews.sql
+  // Of the last record included that the views were given.
+  domain::Timestamp last_appended_at = domain::kUnknownTime;
 };
 
 struct ShardPartition {
@@ -54,6 +57,11 @@ struct ShardContent {
 // Makes the tables, or brings them up to date.
 [[nodiscard]] absl::Status MigrateShard(platform::PostgresConnection& connection);
 
+// For who only reads. kFailedPrecondition, with what to run or change: the tables are missing or of
+// an older version, or the database is another shard's.
+[[nodiscard]] absl::Status CheckShard(platform::PostgresConnection& connection,
+                                      const std::string& id);
+
 class ShardStore {
  public:
   struct Options {
@@ -61,8 +69,7 @@ class ShardStore {
     platform::PostgresOptions connection;
   };
 
-  // Makes no tables. kFailedPrecondition, with what to run or change: they are missing or of an
-  // older version, or the database is another shard's.
+  // Makes no tables; takes a database that is nobody's yet. Errors as of CheckShard.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<ShardStore>> Open(const Options& options);
 
   [[nodiscard]] absl::StatusOr<ShardCheckpoint> Load(const ShardPartition& partition);

@@ -52,6 +52,24 @@ TEST_F(PostgresConnectionTest, ValuesComeBackAsTheyWere) {
   EXPECT_EQ(rows->Bytes(0, 4), large);
 }
 
+TEST_F(PostgresConnectionTest, APreparedStatementIsParsedOnce) {
+  for (const std::int64_t number : {1, 2, 3}) {
+    const auto rows = schema_.connection().Execute(
+        {.sql = "SELECT $1 + 1, $2", .what = "ask", .prepared_as = "next"}, {{number, "text"}});
+    ASSERT_TRUE(rows.ok()) << rows.status();
+    EXPECT_EQ(rows->Integer(0, 0), number + 1);
+    EXPECT_EQ(rows->Bytes(0, 1), "text");
+  }
+  EXPECT_EQ(NumberOf("SELECT count(*) FROM pg_prepared_statements WHERE name = 'next'"), 1);
+}
+
+TEST_F(PostgresConnectionTest, WhatCannotBePreparedFailsAndTheNextIsDone) {
+  const auto wrong = schema_.connection().Execute(
+      {.sql = "SELECT nonsense", .what = "ask", .prepared_as = "wrong"});
+  EXPECT_TRUE(absl::IsFailedPrecondition(wrong.status())) << wrong.status();
+  EXPECT_EQ(NumberOf("SELECT 7"), 7);
+}
+
 TEST_F(PostgresConnectionTest, NumbersOfEverySizeNullsAndTruths) {
   const auto rows = Ask("SELECT -2::int2, -4::int4, NULL, true, false WHERE true");
   ASSERT_TRUE(rows.ok()) << rows.status();

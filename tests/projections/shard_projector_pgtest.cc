@@ -287,6 +287,20 @@ TEST_F(ShardProjectorTest, MetricsStandInTheMonthTheirReviewWasOpenedIn) {
   EXPECT_EQ(rows->Bytes(0, 0), "review_metrics_2026_10");
 }
 
+TEST_F(ShardProjectorTest, MonthsAreMadeAhead) {
+  const domain::ReviewId review = tests::Review(10, 1);
+  world_.Commit(review, {tests::Tracked(review, {.author = 1, .seconds = 1'793'000'000})});
+  world_.Drain();
+  Drain(*Open());
+  const auto rows = schema_.connection().Execute(
+      {.sql = "SELECT count(*) FROM generate_series(0, 2) AS ahead WHERE to_regclass("
+              "'review_metrics_' || to_char(date_trunc('month', now() AT TIME ZONE 'UTC')"
+              " + ahead * interval '1 month', 'YYYY_MM')) IS NOT NULL",
+       .what = "ask"});
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->Integer(0, 0), 3);
+}
+
 TEST_F(ShardProjectorTest, AServerThatIsKilledGoesOnWithNothingLost) {
   const postgres_test::PostgresServers servers(1);
   ASSERT_TRUE(MigrateShard(*postgres_test::Connect(servers.dsn(1))).ok());

@@ -1,0 +1,36 @@
+// What every question of analytics says: whose reviews, which range, and how they are grouped.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "api/http/message.h"
+#include "domain/ids.h"
+#include "domain/time.h"
+#include "projections/analytics_queries.h"
+
+namespace docket::api {
+
+// The longest range that one answer is about: it is made while the client waits.
+inline constexpr int kAnalyticsDaysMax = 366;
+// From what is asked for back, if it is not said since when.
+inline constexpr int kAnalyticsDaysDefault = 90;
+
+// from=, to= (RFC 3339; now, if it is not given), repository= and group_by= of the request.
+// Precondition: `now` is a time that is known. Errors: kInvalidArgument, which names the parameter.
+[[nodiscard]] absl::StatusOr<projections::AnalyticsScope> AnalyticsScopeOf(
+    const Request& request, const domain::Tenant& organization, domain::Timestamp now);
+
+// Whose: organization=, or that of a key of one organisation.
+[[nodiscard]] absl::StatusOr<domain::Tenant> AnalyticsOrganization(
+    const Request& request, const projections::Visible& visible,
+    const std::vector<domain::HostCode>& hosts);
+
+// As the request has it; empty for kWhole.
+[[nodiscard]] std::string_view ToString(projections::GroupBy group_by);
+
+}  // namespace docket::api

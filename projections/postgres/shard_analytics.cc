@@ -1,0 +1,267 @@
+#include "projections/postgres/shard_analytics.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "platform/check.h"
+#include "platform/status_macros.h"
+#include "projections/postgres/shard_projector.h"
+
+namespace docket::projections {
+namespace {
+
+using platform::PostgresConnection;
+using platform::PostgresParameter;
+using platform::PostgresRows;
+
+constexpr ShardStatement kStandingStatement{
+    .name = "standing",
+    .sql =
+        "SELECT partition, next_offset, source, copied_to IS NULL, parked,"
+        " coalesce((extract(epoch FROM last_appended_at) * 1000000)::bigint, 0)"
+        " FROM docket_shard_checkpoints WHERE log = $1"};
+
+std::string WordOf(GroupBy group_by) {
+  switch (group_by) {
+    case GroupBy::kWhole:
+      return "whole";
+    case GroupBy::kDay:
+      return "day";
+    case GroupBy::kWeek:
+      return "week";
+    case GroupBy::kMonth:
+      return "month";
+    case GroupBy::kRepository:
+      return "repository";
+  }
+  DOCKET_CHECK(false);
+}
+
+std::vector<PostgresParameter> ParametersOf(const ShardStatement& statement,
+                                            const AnalyticsScope& scope) {
+  std::vector<PostgresParameter> parameters = {std::string(scope.organization.host.value()),
+                                               scope.organization.organization.value()};
+  if (statement.grouped) parameters.emplace_back(WordOf(scope.group_by));
+  parameters.emplace_back(scope.from.value());
+  parameters.emplace_back(scope.to.value());
+  parameters.emplace_back(scope.repository.has_value() ? scope.repository->value() : 0);
+  // One more than are answered tells that there are more.
+  if (statement.grouped) parameters.emplace_back(std::int64_t{kAnalyticsGroupsMax} + 1);
+  return parameters;
+}
+
+// Reads the columns of a row from left to right.
+class Columns {
+ public:
+  Columns(const PostgresRows& rows, int row) : rows_(rows), row_(row) {}
+
+  std::int64_t Number() {
+    const int column = column_++;
+    return rows_.IsNull(row_, column) ? 0 : rows_.Integer(row_, column);
+  }
+  std::string Text() { return std::string(rows_.Bytes(row_, column_++)); }
+  Spread Percentiles() {
+    Spread spread;
+    spread.count = Number();
+    spread.p50_ms = Number();
+    spread.p90_ms = Number();
+    spread.p99_ms = Number();
+    return spread;
+  }
+
+ private:
+  const PostgresRows& rows_;
+  const int row_;
+  int column_ = 0;
+};
+
+void Read(Columns& columns, ReviewLatency& latency) {
+  latency.opened = columns.Number();
+  latency.first_human_review = columns.Percentiles();
+  latency.first_bot_review = columns.Percentiles();
+  latency.first_approval = columns.Percentiles();
+  latency.approval_to_merge = columns.Percentiles();
+  latency.merge = columns.Percentiles();
+}
+
+void Read(Columns& columns, Throughput& throughput) {
+  throughput.opened = columns.Number();
+  throughput.merged = columns.Number();
+  throughput.closed = columns.Number();
+}
+
+void Read(Columns& columns, FindingTotals& totals) {
+  totals.reviews = columns.Number();
+  totals.runs = columns.Number();
+  totals.with_findings = columns.Number();
+  totals.critical = columns.Number();
+  totals.high = columns.Number();
+  totals.medium = columns.Number();
+  totals.low = columns.Number();
+  totals.info = columns.Number();
+}
+
+void Read(Columns& columns, RunTotals& totals) {
+  totals.runs = columns.Number();
+  for (const char* status : {"requested", "analyzing", "conversing", "publishing", "completed",
+                             "failed", "timed_out", "cancelled", "superseded"}) {
+    totals.statuses[status] = columns.Number();
+  }
+  for (const char* verdict : {"approve", "request_changes", "comment"}) {
+    totals.verdicts[verdict] = columns.Number();
+  }
+  totals.consensus = columns.Number();
+  totals.duration = columns.Percentiles();
+}
+
+template <class T>
+Groups<T> ReadGroups(const PostgresRows& rows) {
+  Groups<T> groups{.items = {}, .more = rows.count() > kAnalyticsGroupsMax};
+  for (int row = 0; row < std::min(rows.count(), kAnalyticsGroupsMax); ++row) {
+    Columns columns(rows, row);
+    Group<T>& group = groups.items.emplace_back();
+    group.key = columns.Number();
+    Read(columns, group.value);
+  }
+  return groups;
+}
+
+Covered ReadCovered(Columns& columns) {
+  Covered covered;
+  covered.reviews = columns.Number();
+  covered.bot_run = columns.Number();
+  covered.human_review = columns.Number();
+  covered.human_approval = columns.Number();
+  return covered;
+}
+
+Coverage ReadCoverage(const PostgresRows& rows) {
+  Coverage coverage;
+  for (int row = 0; row < rows.count(); ++row) {
+    Columns columns(rows, row);
+    const std::string what = columns.Text();
+    if (what == "opened") {
+      coverage.opened = ReadCovered(columns);
+    } else if (what == "merged") {
+      coverage.merged = ReadCovered(columns);
+    } else if (what == "judged") {
+      coverage.assessed = columns.Number();
+      coverage.violating = columns.Number();
+    } else {
+      coverage.violations[what] = columns.Number();
+    }
+  }
+  return coverage;
+}
+
+}  // namespace
+
+ShardAnalytics::ShardAnalytics(Options options)
+    : rows_made_of_(RowsMadeOf(options.placement)),
+      placement_(options.placement),
+      review_events_(options.review_events),
+      progress_(options.progress),
+      clock_(options.clock) {
+  DOCKET_CHECK(options.shards.size() == placement_.shards().size());
+  for (ShardDesk::Options& shard : options.shards) {
+    desks_.push_back(std::make_unique<ShardDesk>(std::move(shard), clock_));
+  }
+}
+
+void ShardAnalytics::Stop() {
+  for (const auto& desk : desks_) desk->Stop();
+}
+
+template <class T>
+void ShardAnalytics::Ask(const ShardStatement& statement, const AnalyticsScope& scope,
+                         T (*read)(const PostgresRows&), AnalysisDone<T> done) {
+  const absl::StatusOr<std::size_t> shard = placement_.ShardOf(scope.organization);
+  if (!shard.ok()) {
+    done(shard.status());
+    return;
+  }
+  ShardDesk& desk = *desks_[*shard];
+  auto answer = [this, statement, scope, read, what = absl::StrCat("ask shard ", desk.id())](
+                    absl::StatusOr<PostgresConnection*> connection) -> absl::StatusOr<Analysis<T>> {
+    if (!connection.ok()) return connection.status();
+    DOCKET_ASSIGN_OR_RETURN(Standing standing, StandingOf(**connection, scope.seen));
+    DOCKET_ASSIGN_OR_RETURN(
+        const PostgresRows rows,
+        (*connection)
+            ->Execute({.sql = statement.sql, .what = what, .prepared_as = statement.name},
+                      ParametersOf(statement, scope)));
+    return Analysis<T>{
+        .value = read(rows), .at = std::move(standing.at), .complete = standing.complete};
+  };
+  const absl::Status asked = desk.Ask(
+      [answer, done](absl::StatusOr<PostgresConnection*> connection) { done(answer(connection)); });
+  if (!asked.ok()) done(asked);
+}
+
+absl::StatusOr<ShardAnalytics::Standing> ShardAnalytics::StandingOf(PostgresConnection& connection,
+                                                                    const Positions& seen) const {
+  const eventstore::LogName& log = review_events_.name();
+  DOCKET_ASSIGN_OR_RETURN(const PostgresRows rows,
+                          connection.Execute({.sql = kStandingStatement.sql,
+                                              .what = "see how far a shard is",
+                                              .prepared_as = kStandingStatement.name},
+                                             {{log.base}}));
+  Standing standing;
+  std::map<LogPartition, domain::Timestamp> appended_at;
+  for (int row = 0; row < rows.count(); ++row) {
+    const LogPartition at{
+        .log = log,
+        .partition = eventstore::PartitionIndex(static_cast<std::int32_t>(rows.Integer(row, 0)))};
+    standing.at.positions[at] = eventstore::Offset(rows.Integer(row, 1) - 1);
+    appended_at[at] = domain::Timestamp(rows.Integer(row, 5));
+    if (rows.Bytes(row, 2) != rows_made_of_ || !rows.Boolean(row, 3) || rows.Integer(row, 4) > 0) {
+      standing.complete = false;
+    }
+  }
+  for (const auto& [at, wanted] : seen) {
+    if (at.log != log) continue;
+    const auto have = standing.at.positions.find(at);
+    if (have != standing.at.positions.end() && have->second >= wanted) continue;
+    return absl::AbortedError(absl::StrCat(
+        "The shard in PostgreSQL includes partition ", at.partition.value(), " of ", ToString(log),
+        " up to offset ", have == standing.at.positions.end() ? -1 : have->second.value(), ", and ",
+        wanted.value(), " was asked for; ask again."));
+  }
+  for (const auto& [at, point] : progress_.points()) {
+    if (at.log != log || point.end.value() == 0) continue;
+    const auto have = standing.at.positions.find(at);
+    if (have == standing.at.positions.end()) {
+      standing.complete = false;
+    } else if (have->second.value() + 1 < point.end.value()) {
+      standing.at.lag_ms =
+          std::max(standing.at.lag_ms, (clock_.Now().value() - appended_at.at(at).value()) / 1'000);
+    }
+  }
+  return standing;
+}
+
+void ShardAnalytics::FindReviewLatency(const AnalyticsScope& scope,
+                                       AnalysisDone<Groups<ReviewLatency>> done) {
+  Ask(kReviewLatencyStatement, scope, &ReadGroups<ReviewLatency>, std::move(done));
+}
+
+void ShardAnalytics::FindThroughput(const AnalyticsScope& scope,
+                                    AnalysisDone<Groups<Throughput>> done) {
+  Ask(kThroughputStatement, scope, &ReadGroups<Throughput>, std::move(done));
+}
+
+void ShardAnalytics::FindFindings(const AnalyticsScope& scope,
+                                  AnalysisDone<Groups<FindingTotals>> done) {
+  Ask(kFindingsStatement, scope, &ReadGroups<FindingTotals>, std::move(done));
+}
+
+void ShardAnalytics::FindRuns(const AnalyticsScope& scope, AnalysisDone<Groups<RunTotals>> done) {
+  Ask(kRunsStatement, scope, &ReadGroups<RunTotals>, std::move(done));
+}
+
+void ShardAnalytics::FindCoverage(const AnalyticsScope& scope, AnalysisDone<Coverage> done) {
+  Ask(kCoverageStatement, scope, &ReadCoverage, std::move(done));
+}
+
+}  // namespace docket::projections

@@ -1,0 +1,69 @@
+// ShardAnalytics: the analytics of the shards (projections/analytics_queries.h). An organisation is
+// asked of the one shard that the placement gives it, whatever the others do.
+//
+// How far the rows are is read before they are, so that the answer includes at least what it says.
+// Threads and connections: those of a ShardDesk for each shard; Stop ends them.
+// Thread-safety: every method may be called from any thread at the same time. Ownership: borrows
+// progress, clock and log, which outlive it; copies the placement.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "eventstore/record_log.h"
+#include "platform/clock.h"
+#include "platform/postgres/connection.h"
+#include "projections/analytics_queries.h"
+#include "projections/postgres/shard_desk.h"
+#include "projections/postgres/shard_statements.h"
+#include "projections/progress.h"
+#include "projections/shard_placement.h"
+
+namespace docket::projections {
+
+class ShardAnalytics final : public AnalyticsQueries {
+ public:
+  struct Options {
+    const ShardPlacement& placement;
+    std::vector<ShardDesk::Options> shards;  // in the placement's order
+    const eventstore::RecordLog& review_events;
+    const Progress& progress;
+    const platform::Clock& clock;
+  };
+  explicit ShardAnalytics(Options options);
+
+  void FindReviewLatency(const AnalyticsScope& scope,
+                         AnalysisDone<Groups<ReviewLatency>> done) override;
+  void FindThroughput(const AnalyticsScope& scope, AnalysisDone<Groups<Throughput>> done) override;
+  void FindFindings(const AnalyticsScope& scope, AnalysisDone<Groups<FindingTotals>> done) override;
+  void FindRuns(const AnalyticsScope& scope, AnalysisDone<Groups<RunTotals>> done) override;
+  void FindCoverage(const AnalyticsScope& scope, AnalysisDone<Coverage> done) override;
+
+  void Stop();
+
+ private:
+  // How far the rows of a shard are.
+  struct Standing {
+    ReadAt at;
+    bool complete = true;
+  };
+
+  // Has `read` make T of what the statement answers, on the shard that has the organisation.
+  template <class T>
+  void Ask(const ShardStatement& statement, const AnalyticsScope& scope,
+           T (*read)(const platform::PostgresRows&), AnalysisDone<T> done);
+  [[nodiscard]] absl::StatusOr<Standing> StandingOf(platform::PostgresConnection& connection,
+                                                    const Positions& seen) const;
+
+  const std::string rows_made_of_;
+  const ShardPlacement placement_;
+  const eventstore::RecordLog& review_events_;
+  const Progress& progress_;
+  const platform::Clock& clock_;
+  std::vector<std::unique_ptr<ShardDesk>> desks_;
+};
+
+}  // namespace docket::projections
