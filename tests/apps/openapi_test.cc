@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "apps/audit_routes.h"
 #include "boost/asio/thread_pool.hpp"
 #include "tests/api/test_api.h"
@@ -38,7 +39,9 @@ TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
   std::set<std::string> served;
   for (const api::Route& route : routes) {
     const std::string method(api::http::to_string(route.method));
-    served.insert(absl::StrCat(absl::AsciiStrToLower(method), " ", route.pattern));
+    // OpenAPI has no name for what may have slashes.
+    served.insert(absl::StrCat(absl::AsciiStrToLower(method), " ",
+                               absl::StrReplaceAll(route.pattern, {{"...}", "}"}})));
   }
   std::set<std::string> described;
   for (const auto& path : Document()["paths"]) {

@@ -17,7 +17,7 @@ from source import SourceFile
 # Not the project's text: what .gitignore names at the root, and folders that begin with a dot.
 _SKIPPED_AT_ROOT = {"build", "data", "data-kafka", "node_modules"}
 _CODE = {".h", ".cc", ".py", ".lua", ".proto", ".cmake", ".sh", ".sql"}
-_TEXT = _CODE | {".md", ".yaml", ".yml", ".json", ".txt", ".pml", ".tla", ".xml"}
+_TEXT = _CODE | {".md", ".yaml", ".yml", ".json", ".txt", ".pml", ".tla", ".toml", ".xml"}
 
 
 def read_project(root):
