@@ -150,6 +150,21 @@ class AnalyticsTest : public testing::Test {
     return document;
   }
 
+  // While the shard is away, and when it is back.
+  void ExpectTheShardMissed(const std::string& organization) {
+    const std::string asked = "/api/v1/metrics/throughput?organization=" + organization;
+    servers_.Kill(1);
+    const apps::ClientResponse away = server_->Get(asked);
+    EXPECT_EQ(away.status, 503) << away.body;
+    EXPECT_THAT(away.body, testing::HasSubstr("/problems/shard-unavailable"));
+    Get("/api/v1/reviews?organization=" + organization);
+    servers_.Start();
+    const absl::Time end = absl::Now() + kPatience;
+    while (server_->Get(asked).status != 200 && absl::Now() < end) {
+    }
+    Get(asked);
+  }
+
   std::vector<json::object> ListAll(const std::string& target) const {
     std::vector<json::object> all;
     std::string cursor;
@@ -391,18 +406,7 @@ TEST_F(AnalyticsTest, FiguresAreThoseOfTheRowsAndAShardMayGoAway) {
   EXPECT_GT(runs, 0);
   EXPECT_GT(merges_seen, 10U);
 
-  const std::string asked =
-      absl::StrCat("/api/v1/metrics/throughput?organization=", *organizations.begin());
-  servers_.Kill(1);
-  const apps::ClientResponse away = server_->Get(asked);
-  EXPECT_EQ(away.status, 503) << away.body;
-  EXPECT_THAT(away.body, testing::HasSubstr("/problems/shard-unavailable"));
-  Get(absl::StrCat("/api/v1/reviews?organization=", *organizations.begin()));
-  servers_.Start();
-  const absl::Time end = absl::Now() + kPatience;
-  while (server_->Get(asked).status != 200 && absl::Now() < end) {
-  }
-  Get(asked);
+  ExpectTheShardMissed(*organizations.begin());
   EXPECT_EQ(server_->Stop(), 0);
 }
 
