@@ -40,6 +40,7 @@ using api::Response;
 using boost::system::error_code;
 using Local = asio::local::stream_protocol;
 
+constexpr char kClient[] = "127.0.0.1";
 constexpr std::size_t kHeaderBytesMax = 512;
 constexpr std::size_t kBodyBytesMax = 256;
 constexpr std::int64_t kBudgetBytes = 200;
@@ -128,6 +129,7 @@ struct Server {
                  .body_pace = {.step_bytes = 1U << 20U, .step_time = kNever},
                  .small_body_bytes = kBudgetBytes / 4},
       .cors = api::Cors({.allowed_origins = {"https://app.example"}, .max_age = absl::Hours(1)}),
+      .proxies = *api::TrustedProxies::Of({kClient}),  // so that Forwarded is read
       .budget = api::BodyBudget({.bytes_max = kBudgetBytes, .kept_for_small = kBudgetBytes / 4}),
       .answer_budget = api::BodyBudget({.bytes_max = kBudgetBytes, .kept_for_small = 0}),
   };
@@ -180,11 +182,11 @@ std::string Converse(const ClientBytes& client) {
   Local::socket near(context);
   Local::socket far(context);
   asio::local::connect_pair(near, far);
-  asio::co_spawn(context,
-                 api::ServeConnection<Local>(
-                     std::move(far), api::OpenCount::Scope(server.environment.connections),
-                     server.environment, {.door = Door::kPublic, .address = "fuzz"}),
-                 [](const std::exception_ptr& failure) { DOCKET_CHECK(failure == nullptr); });
+  asio::co_spawn(
+      context,
+      api::ServeConnection(std::move(far), api::OpenCount::Scope(server.environment.connections),
+                           server.environment, {.door = Door::kPublic, .address = kClient}),
+      [](const std::exception_ptr& failure) { DOCKET_CHECK(failure == nullptr); });
   std::string received;
   asio::co_spawn(context, Receive(near, received), asio::detached);
   asio::co_spawn(context, Send(near, client), asio::detached);
