@@ -48,7 +48,7 @@ TEST(Start, AMissingSecretFileIsToldBeforeAnythingIsMade) {
   const Finished started = RunToEnd(DocketdProgram(), {"--config", file});
   EXPECT_EQ(started.code, 2);
   EXPECT_THAT(started.errors, HasSubstr("docket.yaml:3: webhook endpoint 'acme': there is no "
-                                        "secret file none.secret; make it"));
+                                        "file none.secret; make it"));
   EXPECT_FALSE(std::filesystem::exists(data));
 }
 
