@@ -21,17 +21,36 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "domain/ids.h"
 #include "domain/time.h"
+#include "platform/check.h"
 #include "projections/queries.h"
 
 namespace docket::projections {
 
 // Days, weeks (from Monday) and months are UTC's.
 enum class GroupBy { kWhole, kDay, kWeek, kMonth, kRepository };
+
+// As requests and statements write it: "day". Thread-safety: a pure function.
+[[nodiscard]] inline std::string_view ToString(GroupBy group_by) {
+  switch (group_by) {
+    case GroupBy::kWhole:
+      return "whole";
+    case GroupBy::kDay:
+      return "day";
+    case GroupBy::kWeek:
+      return "week";
+    case GroupBy::kMonth:
+      return "month";
+    case GroupBy::kRepository:
+      return "repository";
+  }
+  DOCKET_CHECK(false);
+}
 
 // Groups that one answer has: of repositories those with the most, else the first.
 inline constexpr int kAnalyticsGroupsMax = 1'000;

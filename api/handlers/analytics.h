@@ -1,9 +1,8 @@
 // Figures over many reviews, which need the shards in PostgreSQL (docs/queries.md):
-//   GET /api/v1/metrics/review-latency        how long reviews took to be reviewed, approved,
-//   merged GET /api/v1/metrics/throughput            how many were opened, merged, closed
+//   GET /api/v1/metrics/review-latency        until reviewed, approved, merged: how long it took
+//   GET /api/v1/metrics/throughput            how many were opened, merged, closed
 //   GET /api/v1/metrics/findings              what the bot found, by severity
-//   GET /api/v1/metrics/agents                the bot's runs by what became of them, how long they
-//   took
+//   GET /api/v1/metrics/agents                the bot's runs: what became of them, how long it took
 //       by organization=, repository=, group_by= (day, week, month, repository), from=, to=
 //   GET /api/v1/organizations/{id}/coverage   how many the bot and people looked at, and how merges
 //                                             were judged, by repository=, from=, to=

@@ -44,22 +44,6 @@ absl::Status ReadRange(const Request& request, domain::Timestamp now, AnalyticsS
 
 }  // namespace
 
-std::string_view ToString(GroupBy group_by) {
-  switch (group_by) {
-    case GroupBy::kWhole:
-      return "";
-    case GroupBy::kDay:
-      return "day";
-    case GroupBy::kWeek:
-      return "week";
-    case GroupBy::kMonth:
-      return "month";
-    case GroupBy::kRepository:
-      return "repository";
-  }
-  return "";
-}
-
 absl::StatusOr<AnalyticsScope> AnalyticsScopeOf(const Request& request,
                                                 const domain::Tenant& organization,
                                                 domain::Timestamp now) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,8 +28,5 @@ inline constexpr int kAnalyticsDaysDefault = 90;
 [[nodiscard]] absl::StatusOr<domain::Tenant> AnalyticsOrganization(
     const Request& request, const projections::Visible& visible,
     const std::vector<domain::HostCode>& hosts);
-
-// As the request has it; empty for kWhole.
-[[nodiscard]] std::string_view ToString(projections::GroupBy group_by);
 
 }  // namespace docket::api

@@ -22,27 +22,11 @@ constexpr ShardStatement kStandingStatement{
         " coalesce((extract(epoch FROM last_appended_at) * 1000000)::bigint, 0)"
         " FROM docket_shard_checkpoints WHERE log = $1"};
 
-std::string WordOf(GroupBy group_by) {
-  switch (group_by) {
-    case GroupBy::kWhole:
-      return "whole";
-    case GroupBy::kDay:
-      return "day";
-    case GroupBy::kWeek:
-      return "week";
-    case GroupBy::kMonth:
-      return "month";
-    case GroupBy::kRepository:
-      return "repository";
-  }
-  DOCKET_CHECK(false);
-}
-
 std::vector<PostgresParameter> ParametersOf(const ShardStatement& statement,
                                             const AnalyticsScope& scope) {
   std::vector<PostgresParameter> parameters = {std::string(scope.organization.host.value()),
                                                scope.organization.organization.value()};
-  if (statement.grouped) parameters.emplace_back(WordOf(scope.group_by));
+  if (statement.grouped) parameters.emplace_back(std::string(ToString(scope.group_by)));
   parameters.emplace_back(scope.from.value());
   parameters.emplace_back(scope.to.value());
   parameters.emplace_back(scope.repository.has_value() ? scope.repository->value() : 0);
