@@ -26,7 +26,8 @@ std::vector<api::Route> ExportDesk::Routes() {
        .pattern = "/operator/v1/audit/export",
        .door = api::Door::kOperator,
        .body_bytes_max = 0,
-       .handler = [this](const api::Request& request) { return AnswerWith(Begin(request)); }});
+       .handler = [this](const api::Request& request) { return AnswerWith(Begin(request)); },
+       .told = api::Told::kAlways});
   return routes;
 }
 

@@ -16,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "api/http/server.h"
 #include "api/routes.h"
+#include "apps/access_trail.h"
 #include "apps/admin_key.h"
 #include "apps/admission.h"
 #include "apps/archive_loop.h"
@@ -494,18 +495,17 @@ absl::Status Node::Parts::Serve(bool admitted) {
   std::move(more.begin(), more.end(), std::back_inserter(routes));
   for (api::Route& route : exports->Routes()) routes.push_back(std::move(route));
   if (keeps_audit_trees) {
-    std::vector<api::Route> trees =
+    std::ranges::move(
         MakeAuditRoutes({.directory = data.audit(),
                          .journals = {ToString(stores.logs.review_events->name()),
                                       ToString(stores.logs.organization_events->name())},
-                         .pool = *blocking});
-    std::move(trees.begin(), trees.end(), std::back_inserter(routes));
+                         .pool = *blocking}),
+        std::back_inserter(routes));
   }
-  if (archive != nullptr) {
-    for (api::Route& route : MakeArchiveRoutes(*archive, *blocking))
-      routes.push_back(std::move(route));
-  }
-  router = std::make_unique<api::Router>(std::move(routes));
+  if (archive != nullptr)
+    std::ranges::move(MakeArchiveRoutes(*archive, *blocking), std::back_inserter(routes));
+  router = std::make_unique<api::Router>(WithAccessTrail(
+      std::move(routes), {config, *sender, *reviews, *deliveries, clock, *blocking, stop}));
 
   DOCKET_ASSIGN_OR_RETURN(auto proxies, api::TrustedProxies::Of(config.http.trusted_proxies));
   server = std::make_unique<api::HttpServer>(

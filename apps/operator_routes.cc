@@ -114,9 +114,9 @@ std::vector<api::Route> ReplayDesk::Routes() {
          .pattern = absl::StrCat("/operator/v1/replay/", platform::AbslView(NameOf(verb))),
          .door = api::Door::kOperator,
          .body_bytes_max = 0,
-         .handler = [this, verb](const api::Request& request) {
-           return AnswerWith(Begin(verb, request));
-         }});
+         .handler =
+             [this, verb](const api::Request& request) { return AnswerWith(Begin(verb, request)); },
+         .told = api::Told::kAlways});
   }
   return routes;
 }

@@ -21,6 +21,7 @@
 #include "domain/repository/decider.h"
 #include "domain/review/decider.h"
 #include "domain/review/standing.h"
+#include "domain/trail/decider.h"
 #include "platform/ids.h"
 #include "platform/status_macros.h"
 
@@ -200,6 +201,13 @@ class Decision {
   }
   absl::StatusOr<Decided> operator()(const domain::access::Command& command) const {
     return Plain<domain::access::AccessKeys>(command);
+  }
+  absl::StatusOr<Decided> operator()(const domain::trail::Command& command) const {
+    if (domain::trail::TenantOf(command) != command_.metadata.tenant) {
+      return Rejected{.code = "owner-mismatch",
+                      .detail = "the command is another organisation's than the accesses"};
+    }
+    return Plain<domain::trail::AccessTrail>(command);
   }
 
  private:
@@ -467,6 +475,9 @@ domain::StreamId TargetOf(const domain::Command& command) {
           },
           [](const domain::conversation::Command& conversation) {
             return domain::ConversationStream(domain::conversation::RunOf(conversation));
+          },
+          [](const domain::trail::Command& trail) {
+            return domain::TrailStream(domain::trail::TenantOf(trail));
           }},
       command);
 }
@@ -544,6 +555,9 @@ absl::StatusOr<std::shared_ptr<const StreamState>> EvolveStream(
           },
           [&](const domain::conversation::Event& conversation) {
             return Evolved<domain::conversation::Conversation>(before, conversation, metadata);
+          },
+          [&](const domain::trail::Event& trail) {
+            return Evolved<domain::trail::AccessTrail>(before, trail, metadata);
           }},
       event.event);
 }

@@ -119,6 +119,14 @@ constexpr Name NameOf(domain::organization::Rejection rejection) {
   return kUnnamed;
 }
 
+constexpr Name NameOf(domain::trail::Rejection rejection) {
+  switch (rejection) {
+    case domain::trail::Rejection::kTooMany:
+      return {"too-many-accesses", "the command brings more accesses than one may"};
+  }
+  return kUnnamed;
+}
+
 // Refuses nothing.
 constexpr Name NameOf(domain::commit::Rejection /*rejection*/) { return kUnnamed; }
 
@@ -145,6 +153,9 @@ std::string_view RejectionCode(domain::organization::Rejection rejection) {
 std::string_view RejectionCode(domain::conversation::Rejection rejection) {
   return NameOf(rejection).code;
 }
+std::string_view RejectionCode(domain::trail::Rejection rejection) {
+  return NameOf(rejection).code;
+}
 
 std::string_view RejectionDetail(domain::review::Rejection rejection) {
   return NameOf(rejection).detail;
@@ -165,6 +176,9 @@ std::string_view RejectionDetail(domain::organization::Rejection rejection) {
   return NameOf(rejection).detail;
 }
 std::string_view RejectionDetail(domain::conversation::Rejection rejection) {
+  return NameOf(rejection).detail;
+}
+std::string_view RejectionDetail(domain::trail::Rejection rejection) {
   return NameOf(rejection).detail;
 }
 

@@ -12,6 +12,7 @@
 #include "domain/organization/decider.h"
 #include "domain/repository/decider.h"
 #include "domain/review/decider.h"
+#include "domain/trail/decider.h"
 
 namespace docket::commands {
 
@@ -22,6 +23,7 @@ namespace docket::commands {
 [[nodiscard]] std::string_view RejectionCode(domain::commit::Rejection rejection);
 [[nodiscard]] std::string_view RejectionCode(domain::organization::Rejection rejection);
 [[nodiscard]] std::string_view RejectionCode(domain::conversation::Rejection rejection);
+[[nodiscard]] std::string_view RejectionCode(domain::trail::Rejection rejection);
 
 [[nodiscard]] std::string_view RejectionDetail(domain::review::Rejection rejection);
 [[nodiscard]] std::string_view RejectionDetail(domain::repository::Rejection rejection);
@@ -30,5 +32,6 @@ namespace docket::commands {
 [[nodiscard]] std::string_view RejectionDetail(domain::commit::Rejection rejection);
 [[nodiscard]] std::string_view RejectionDetail(domain::organization::Rejection rejection);
 [[nodiscard]] std::string_view RejectionDetail(domain::conversation::Rejection rejection);
+[[nodiscard]] std::string_view RejectionDetail(domain::trail::Rejection rejection);
 
 }  // namespace docket::commands

@@ -27,19 +27,22 @@
 #include "domain/review/commands.h"
 #include "domain/review/events.h"
 #include "domain/review/state.h"
+#include "domain/trail/commands.h"
+#include "domain/trail/events.h"
+#include "domain/trail/state.h"
 
 namespace docket::domain {
 
 using Event = std::variant<review::Event, repository::Event, installation::Event, access::Event,
-                           commit::Event, organization::Event, conversation::Event>;
+                           commit::Event, organization::Event, conversation::Event, trail::Event>;
 
 // Admit, LinkReview and commit::RecordPush are sent by nobody: the owner asks them by itself.
 using Command =
     std::variant<review::Command, repository::Command, installation::Command, access::Command,
-                 commit::Command, organization::Command, conversation::Command>;
+                 commit::Command, organization::Command, conversation::Command, trail::Command>;
 
 using State = std::variant<review::State, repository::State, installation::State, access::State,
-                           commit::State, organization::State, conversation::State>;
+                           commit::State, organization::State, conversation::State, trail::State>;
 
 // An event as the journal holds it.
 struct RecordedEvent {

@@ -196,6 +196,12 @@ StreamId ConversationStream(const RunId& run) { return StreamId("conv_" + ToStri
 
 StreamId AccessKeysStream() { return StreamId("access_keys"); }
 
+StreamId TrailStream(const Tenant& organization) {
+  if (organization.organization == kAppTenant) return StreamId("trail_app");
+  return StreamId("trail_" + std::string(organization.host.value()) + "_" +
+                  std::to_string(organization.organization.value()));
+}
+
 std::string PartitionKey(RepositoryId repository) { return std::to_string(repository.value()); }
 
 std::string PartitionKey(OrganizationId organization) {

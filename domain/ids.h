@@ -138,6 +138,9 @@ struct DeliveryId {
 // All API keys are one stream, so that any node can rebuild who may read what.
 [[nodiscard]] StreamId AccessKeysStream();
 
+// Who read what of an organisation: trail_{host}_{organization_id}; of the app itself: trail_app.
+[[nodiscard]] StreamId TrailStream(const Tenant& organization);
+
 // Partition keys, as they stand in the record's key: the partition is murmur2(key) mod n.
 [[nodiscard]] std::string PartitionKey(RepositoryId repository);
 [[nodiscard]] std::string PartitionKey(OrganizationId organization);  // "app" for kAppTenant

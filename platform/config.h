@@ -209,6 +209,14 @@ struct LogConfig {
   friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
 
+// Whose accesses are recorded.
+enum class AccessTrail { kOff, kAuditorsAndAdmins };
+
+struct AuditConfig {
+  AccessTrail accesses = AccessTrail::kOff;
+  friend bool operator==(const AuditConfig&, const AuditConfig&) = default;
+};
+
 // Sizes in bytes; an empty directory: nothing is archived.
 struct ArchiveConfig {
   std::string directory;
@@ -238,6 +246,7 @@ struct Config {
   WebhooksConfig webhooks;
   GithubConfig github;
   QueryConfig query;
+  AuditConfig audit;
   CommandsConfig commands;
   ProjectionsConfig projections;
   RocksdbConfig rocksdb;

@@ -20,6 +20,10 @@ namespace {
 template <class T>
 using Names = std::vector<std::pair<std::string, T>>;
 
+// Of an enumeration.
+template <class T>
+const Names<T>& NamesOf();
+
 const Names<Role>& RoleNames() {
   static const Names<Role> names = {
       {"ingest", Role::kIngest},     {"intake", Role::kIntake},
@@ -37,7 +41,8 @@ const std::set<Role>& AllRoles() {
   return roles;
 }
 
-const Names<LogLevel>& LevelNames() {
+template <>
+const Names<LogLevel>& NamesOf<LogLevel>() {
   static const Names<LogLevel> names = {{"debug", LogLevel::kDebug},
                                         {"info", LogLevel::kInfo},
                                         {"warning", LogLevel::kWarning},
@@ -45,13 +50,15 @@ const Names<LogLevel>& LevelNames() {
   return names;
 }
 
-const Names<LogFormat>& FormatNames() {
+template <>
+const Names<LogFormat>& NamesOf<LogFormat>() {
   static const Names<LogFormat> names = {
       {"auto", LogFormat::kAuto}, {"json", LogFormat::kJson}, {"text", LogFormat::kText}};
   return names;
 }
 
-const Names<JournalType>& JournalTypeNames() {
+template <>
+const Names<JournalType>& NamesOf<JournalType>() {
   static const Names<JournalType> names = {{"rocksdb", JournalType::kRocksdb},
                                            {"kafka", JournalType::kKafka}};
   return names;
@@ -59,13 +66,22 @@ const Names<JournalType>& JournalTypeNames() {
 
 constexpr std::int64_t kShardWeightMax = 1000;
 
-const Names<ShardPlacement>& ShardPlacementNames() {
+template <>
+const Names<ShardPlacement>& NamesOf<ShardPlacement>() {
   static const Names<ShardPlacement> names = {{"hash", ShardPlacement::kHash},
                                               {"range", ShardPlacement::kRange}};
   return names;
 }
 
-const Names<BlobsStore>& BlobsStoreNames() {
+template <>
+const Names<AccessTrail>& NamesOf<AccessTrail>() {
+  static const Names<AccessTrail> names = {
+      {"off", AccessTrail::kOff}, {"auditors_and_admins", AccessTrail::kAuditorsAndAdmins}};
+  return names;
+}
+
+template <>
+const Names<BlobsStore>& NamesOf<BlobsStore>() {
   static const Names<BlobsStore> names = {{"rocksdb", BlobsStore::kRocksdb},
                                           {"directory", BlobsStore::kDirectory},
                                           {"postgres", BlobsStore::kPostgres}};
@@ -317,41 +333,27 @@ YAML::Node PathsField::Write(const std::vector<std::string>& value) const {
   return list;
 }
 
-std::string JournalTypeField::Allowed() const {
-  return absl::StrJoin(Keys(JournalTypeNames()), ", ");
+template <class T>
+std::string NameField<T>::Allowed() const {
+  return absl::StrJoin(Keys(NamesOf<T>()), ", ");
 }
 
-ReadResult JournalTypeField::Read(const YAML::Node& node, JournalType& out) const {
-  return ReadName(node, JournalTypeNames(), out);
+template <class T>
+ReadResult NameField<T>::Read(const YAML::Node& node, T& out) const {
+  return ReadName(node, NamesOf<T>(), out);
 }
 
-YAML::Node JournalTypeField::Write(JournalType value) const {
-  return YAML::Node(NameOf(JournalTypeNames(), value));
+template <class T>
+YAML::Node NameField<T>::Write(T value) const {
+  return YAML::Node(NameOf(NamesOf<T>(), value));
 }
 
-std::string BlobsStoreField::Allowed() const {
-  return absl::StrJoin(Keys(BlobsStoreNames()), ", ");
-}
-
-ReadResult BlobsStoreField::Read(const YAML::Node& node, BlobsStore& out) const {
-  return ReadName(node, BlobsStoreNames(), out);
-}
-
-YAML::Node BlobsStoreField::Write(BlobsStore value) const {
-  return YAML::Node(NameOf(BlobsStoreNames(), value));
-}
-
-std::string ShardPlacementField::Allowed() const {
-  return absl::StrJoin(Keys(ShardPlacementNames()), ", ");
-}
-
-ReadResult ShardPlacementField::Read(const YAML::Node& node, ShardPlacement& out) const {
-  return ReadName(node, ShardPlacementNames(), out);
-}
-
-YAML::Node ShardPlacementField::Write(ShardPlacement value) const {
-  return YAML::Node(NameOf(ShardPlacementNames(), value));
-}
+template struct NameField<JournalType>;
+template struct NameField<BlobsStore>;
+template struct NameField<ShardPlacement>;
+template struct NameField<AccessTrail>;
+template struct NameField<LogLevel>;
+template struct NameField<LogFormat>;
 
 std::string ShardsField::Allowed() const {
   return "a list of {id: 1 to 32 of a-z, 0-9 and _, dsn_file: path, weight: 1 to 1000 (1 unless "
@@ -460,26 +462,6 @@ ReadResult ListenField::Read(const YAML::Node& node, ListenAddress& out) const {
 
 YAML::Node ListenField::Write(const ListenAddress& value) const {
   return YAML::Node(ToString(value));
-}
-
-std::string LogLevelField::Allowed() const { return absl::StrJoin(Keys(LevelNames()), ", "); }
-
-ReadResult LogLevelField::Read(const YAML::Node& node, LogLevel& out) const {
-  return ReadName(node, LevelNames(), out);
-}
-
-YAML::Node LogLevelField::Write(LogLevel value) const {
-  return YAML::Node(NameOf(LevelNames(), value));
-}
-
-std::string LogFormatField::Allowed() const { return absl::StrJoin(Keys(FormatNames()), ", "); }
-
-ReadResult LogFormatField::Read(const YAML::Node& node, LogFormat& out) const {
-  return ReadName(node, FormatNames(), out);
-}
-
-YAML::Node LogFormatField::Write(LogFormat value) const {
-  return YAML::Node(NameOf(FormatNames(), value));
 }
 
 std::string RolesField::Allowed() const {

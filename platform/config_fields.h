@@ -56,23 +56,20 @@ struct PathsField {
   [[nodiscard]] YAML::Node Write(const std::vector<std::string>& value) const;
 };
 
-struct JournalTypeField {
+// One of the names of an enumeration.
+template <class T>
+struct NameField {
   [[nodiscard]] std::string Allowed() const;
-  [[nodiscard]] ReadResult Read(const YAML::Node& node, JournalType& out) const;
-  [[nodiscard]] YAML::Node Write(JournalType value) const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, T& out) const;
+  [[nodiscard]] YAML::Node Write(T value) const;
 };
 
-struct BlobsStoreField {
-  [[nodiscard]] std::string Allowed() const;
-  [[nodiscard]] ReadResult Read(const YAML::Node& node, BlobsStore& out) const;
-  [[nodiscard]] YAML::Node Write(BlobsStore value) const;
-};
-
-struct ShardPlacementField {
-  [[nodiscard]] std::string Allowed() const;
-  [[nodiscard]] ReadResult Read(const YAML::Node& node, ShardPlacement& out) const;
-  [[nodiscard]] YAML::Node Write(ShardPlacement value) const;
-};
+using JournalTypeField = NameField<JournalType>;
+using BlobsStoreField = NameField<BlobsStore>;
+using ShardPlacementField = NameField<ShardPlacement>;
+using AccessTrailField = NameField<AccessTrail>;
+using LogLevelField = NameField<LogLevel>;
+using LogFormatField = NameField<LogFormat>;
 
 struct ShardsField {
   [[nodiscard]] std::string Allowed() const;
@@ -119,18 +116,6 @@ struct NetworksField {
   [[nodiscard]] std::string Allowed() const;
   [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<std::string>& out) const;
   [[nodiscard]] YAML::Node Write(const std::vector<std::string>& value) const;
-};
-
-struct LogLevelField {
-  [[nodiscard]] std::string Allowed() const;
-  [[nodiscard]] ReadResult Read(const YAML::Node& node, LogLevel& out) const;
-  [[nodiscard]] YAML::Node Write(LogLevel value) const;
-};
-
-struct LogFormatField {
-  [[nodiscard]] std::string Allowed() const;
-  [[nodiscard]] ReadResult Read(const YAML::Node& node, LogFormat& out) const;
-  [[nodiscard]] YAML::Node Write(LogFormat value) const;
 };
 
 // A list of names, the same separated by commas in one text (for flags), or "all".

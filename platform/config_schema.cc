@@ -425,6 +425,13 @@ std::vector<KeySpec> GithubKeys() {
 std::vector<KeySpec> CoreKeys() {
   return {
       Key(
+          {.name = "audit.accesses",
+           .default_yaml = "off",
+           .doc = "Whose reading is an audit event of the organisation that was read. An answer to "
+                  "one of these keys, or to who asks at the operator's socket, leaves when that is "
+                  "durable; if it cannot be recorded, nobody is answered."},
+          AccessTrailField{}, [](auto& config) -> auto& { return config.audit.accesses; }),
+      Key(
           {.name = "query.max_wait_ms",
            .default_yaml = "5000",
            .doc = "The longest that a read may wait for its Consistency-Token or outcome."},

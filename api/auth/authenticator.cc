@@ -8,7 +8,9 @@
 #include "boost/json/array.hpp"
 #include "platform/hashing.h"
 #include "platform/string_view_bridge.h"
+#include "schemas/codec/access_values.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/reading.h"
 
 namespace docket::api {
 namespace {
@@ -93,14 +95,23 @@ OrProblem<view_proto::AccessKey> Authenticator::ValidKey(const Request& request)
 
 OrProblem<projections::Visible> Authenticator::Authenticate(const Request& request,
                                                             Permission needed) const {
-  if (request.door == Door::kOperator) return projections::Visible{};
+  if (request.door == Door::kOperator) {
+    if (request.notes != nullptr) request.notes->caller = OperatorCaller();
+    return projections::Visible{};
+  }
   const OrProblem<view_proto::AccessKey> valid = ValidKey(request);
   if (const auto* problem = std::get_if<Problem>(&valid)) return *problem;
   const auto& key = std::get<view_proto::AccessKey>(valid);
   if (request.notes != nullptr) request.notes->user_id = key.id();
   if (auto problem = Count(request, domain::KeyId(key.id()))) return *std::move(problem);
+  projections::Visible visible = SeenBy(key);
+  if (request.notes != nullptr) {
+    schemas::FirstProblem none;  // of a view's row
+    request.notes->caller =
+        Caller{.role = schemas::FromProto(key.role(), none), .tenants = visible.tenants};
+  }
   if (!Allows(key.role(), needed)) return Forbidden(needed);
-  return SeenBy(key);
+  return visible;
 }
 
 std::optional<Problem> Authenticator::Recheck(const Request& request, Permission needed) const {

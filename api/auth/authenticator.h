@@ -1,8 +1,9 @@
 // Authenticator: from a request to what its sender may do and see. At the operator's door
 // everything is; elsewhere `Authorization: Bearer dk_…` names a key. Which check failed is not
 // told. All keys are one stream: while it is parked a key may have been revoked without the view's
-// knowledge, so none is accepted. Notes a valid key's id in the request, for the log, and what is
-// left of its quota, for the answer. Thread-safety: Authenticate may be called from any thread at
+// knowledge, so none is accepted. Notes in the request a valid key's id, for the log, what is
+// left of its quota, for the answer, and once that is not used up who asks, for the trail of
+// accesses. Thread-safety: Authenticate may be called from any thread at
 // the same time. Borrows keys and clock.
 #pragma once
 

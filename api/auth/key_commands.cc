@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "platform/hashing.h"
 #include "platform/ids.h"
@@ -14,7 +15,7 @@ namespace {
 constexpr char kProvider[] = "api";
 
 // `type`: of the command, as it stands in its id.
-domain::CommandMetadata MetadataOf(const domain::KeyId& key, const CommandOrigin& origin,
+domain::CommandMetadata MetadataOf(std::string_view natural_key, const CommandOrigin& origin,
                                    std::string_view type) {
   const std::string partition_key = domain::PartitionKey(domain::kAppTenant);
   const std::string stream = domain::AccessKeysStream().value();
@@ -26,7 +27,7 @@ domain::CommandMetadata MetadataOf(const domain::KeyId& key, const CommandOrigin
                                          .delivery_guid = {},
                                          .command_type = type,
                                          .target = stream,
-                                         .natural_key = key.value()});
+                                         .natural_key = natural_key});
   metadata.actor.type = domain::ActorType::kSystem;
   metadata.source.provider = kProvider;
   metadata.trace = origin.trace;
@@ -46,15 +47,25 @@ domain::RecordedCommand CreateKeyCommand(const KeyToken& token, const KeyGrant& 
                                  .tenants = grant.tenants,
                                  .expires_at = grant.expires_at};
   std::sort(key.tenants.begin(), key.tenants.end());
-  return {.metadata = MetadataOf(token.id, origin, "access.CreateKey"),
+  return {.metadata = MetadataOf(token.id.value(), origin, "access.CreateKey"),
           .repository = std::nullopt,
           .command = domain::access::Command(domain::access::CreateKey{.key = std::move(key)})};
 }
 
 domain::RecordedCommand RevokeKeyCommand(const domain::KeyId& id, const CommandOrigin& origin) {
-  return {.metadata = MetadataOf(id, origin, "access.RevokeKey"),
+  return {.metadata = MetadataOf(id.value(), origin, "access.RevokeKey"),
           .repository = std::nullopt,
           .command = domain::access::Command(domain::access::RevokeKey{.id = id})};
+}
+
+domain::RecordedCommand RecordUseCommand(const domain::KeyId& id, domain::Timestamp hour,
+                                         domain::Timestamp now) {
+  domain::CommandMetadata metadata = MetadataOf(absl::StrCat(id.value(), " ", hour.value()),
+                                                {.now = now, .trace = {}}, "access.RecordUse");
+  metadata.occurred_at = hour;
+  return {.metadata = std::move(metadata),
+          .repository = std::nullopt,
+          .command = domain::access::Command(domain::access::RecordUse{.id = id, .used_at = hour})};
 }
 
 commands::CommandSender::Address KeyInbox() {

@@ -1,6 +1,6 @@
 // Commands to the API keys. Keys are facts of the app's partition of organization_events; a command
-// for one key has one id, whenever it is made, so that repeating it has no second effect.
-// Thread-safety: pure functions, but for SendAndWait, which blocks its caller.
+// for one key (and hour, of its use) has one id, whenever it is made, so that repeating it has no
+// second effect. Thread-safety: pure functions, but for SendAndWait, which blocks its caller.
 #pragma once
 
 #include <string>
@@ -33,8 +33,12 @@ struct CommandOrigin {
                                                        const CommandOrigin& origin);
 [[nodiscard]] domain::RecordedCommand RevokeKeyCommand(const domain::KeyId& id,
                                                        const CommandOrigin& origin);
+// That the key was used in the hour that begins at `hour`: one command for each key and hour.
+[[nodiscard]] domain::RecordedCommand RecordUseCommand(const domain::KeyId& id,
+                                                       domain::Timestamp hour,
+                                                       domain::Timestamp now);
 
-// Where both go.
+// Where all of them go.
 [[nodiscard]] commands::CommandSender::Address KeyInbox();
 
 // For callers that own their thread: the composition root makes its first key with this. A failure

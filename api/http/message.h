@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "boost/beast/http/fields.hpp"
 #include "boost/beast/http/status.hpp"
 #include "boost/beast/http/verb.hpp"
+#include "domain/access/events.h"
 #include "domain/envelope.h"
 
 namespace docket::api {
@@ -30,11 +32,23 @@ enum class Door { kPublic, kOperator };
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
+// Who asks, once it is known that they may.
+struct Caller {
+  domain::access::Role role = domain::access::Role::kReader;
+  std::optional<std::set<domain::Tenant>> tenants;  // whose things they see; nothing: everybody's
+};
+
+// Who may open the operator's socket may do all.
+[[nodiscard]] inline Caller OperatorCaller() {
+  return {.role = domain::access::Role::kAdmin, .tenants = std::nullopt};
+}
+
 // What becomes known of a request while it is answered, by whoever finds it out. Written before the
 // handler's answer is there, by the handler's coroutine alone.
 struct RequestNotes {
-  std::string user_id;  // of a valid key, for the log; empty: none
-  HeaderList headers;   // of the answer, whatever it will be
+  std::string user_id;             // of a valid key, for the log; empty: none
+  HeaderList headers;              // of the answer, whatever it will be
+  std::optional<Caller> caller{};  // nothing: not known, or refused
 };
 
 struct Request {

@@ -19,12 +19,19 @@ namespace docket::api {
 // Runs on the io thread of the connection; must not block. Exceptions end the request with 500.
 using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
 
+// What of a route is told to the trail of accesses (api/trail/).
+enum class Told {
+  kReads,   // what is asked for with GET, by callers who leave a trail
+  kAlways,  // every request, before it is handled: what was recorded leaves, or is gone over
+};
+
 struct Route {
   http::verb method = http::verb::get;
   std::string pattern;
   Door door = Door::kPublic;       // a public route is served at the operator's door too
   std::size_t body_bytes_max = 0;  // 0: the request has no body
   Handler handler;
+  Told told = Told::kReads;
 };
 
 struct RouteMatch {

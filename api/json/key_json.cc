@@ -20,6 +20,7 @@ boost::json::object KeyJson(const view_proto::AccessKey& key) {
           {"created_at", TimeJson(key.created_at())},
           {"expires_at", TimeJson(key.expires_at())},
           {"revoked_at", TimeJson(key.revoked_at())},
+          {"last_used_at", TimeJson(key.last_used_at())},
           {"revoked", key.revoked()}};
 }
 

@@ -74,11 +74,11 @@ int List(const KeysOptions& options) {
     return kDone;
   }
   std::vector<std::vector<std::string>> rows = {
-      {"ID", "LABEL", "ROLE", "ORGANIZATIONS", "EXPIRES", "REVOKED"}};
+      {"ID", "LABEL", "ROLE", "ORGANIZATIONS", "EXPIRES", "LAST USED", "REVOKED"}};
   for (const auto& item : answer->at("items").as_array()) {
     const boost::json::object& key = item.as_object();
     rows.push_back({Text(key, "id"), Text(key, "label"), Text(key, "role"), OrganizationsOf(key),
-                    Text(key, "expires_at"), Text(key, "revoked")});
+                    Text(key, "expires_at"), Text(key, "last_used_at"), Text(key, "revoked")});
   }
   PrintTable(rows, std::cout);
   return kDone;

@@ -17,6 +17,12 @@ struct RevokeKey {
   friend bool operator==(const RevokeKey&, const RevokeKey&) = default;
 };
 
-using Command = std::variant<CreateKey, RevokeKey>;
+struct RecordUse {
+  KeyId id;
+  Timestamp used_at;  // at that time, or later in the same hour
+  friend bool operator==(const RecordUse&, const RecordUse&) = default;
+};
+
+using Command = std::variant<CreateKey, RevokeKey, RecordUse>;
 
 }  // namespace docket::domain::access

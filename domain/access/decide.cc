@@ -27,9 +27,21 @@ std::optional<Rejection> DecideOne(const RevokeKey& command, Story& story) {
   if (key == story.state().keys.end()) {
     return Rejection::kNoSuchKey;
   }
-  const bool valid = key->second;
-  if (valid) {
+  if (key->second.valid) {
     story.Add(KeyRevoked{.id = command.id});
+  }
+  return std::nullopt;
+}
+
+// Of a key that was revoked since, it is true all the same.
+std::optional<Rejection> DecideOne(const RecordUse& command, Story& story) {
+  const auto key = story.state().keys.find(command.id);
+  if (key == story.state().keys.end()) {
+    return Rejection::kNoSuchKey;
+  }
+  const Timestamp hour = BeginOfHour(command.used_at);
+  if (hour > key->second.used_at) {
+    story.Add(KeyUsed{.id = command.id, .used_at = hour});
   }
   return std::nullopt;
 }

@@ -1,7 +1,9 @@
-// Facts about API keys: who may read what. Stored form: schemas/docket/access/v1/events.proto.
-// A key's secret is never stored, only its SHA-256. Thread-safety: value types.
+// Facts about API keys: who may read what, and whether they are used. Stored form:
+// schemas/docket/access/v1/events.proto. A key's secret is never stored, only its SHA-256.
+// Thread-safety: value types.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,6 +36,18 @@ struct KeyRevoked {
   friend bool operator==(const KeyRevoked&, const KeyRevoked&) = default;
 };
 
-using Event = std::variant<KeyCreated, KeyRevoked>;
+[[nodiscard]] constexpr Timestamp BeginOfHour(Timestamp time) {
+  constexpr std::int64_t kHourUs = 3'600'000'000;
+  return Timestamp(time.value() - time.value() % kHourUs);
+}
+
+// Told once for each hour.
+struct KeyUsed {
+  KeyId id;
+  Timestamp used_at;  // BeginOfHour
+  friend bool operator==(const KeyUsed&, const KeyUsed&) = default;
+};
+
+using Event = std::variant<KeyCreated, KeyRevoked, KeyUsed>;
 
 }  // namespace docket::domain::access

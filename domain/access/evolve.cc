@@ -3,9 +3,11 @@
 namespace docket::domain::access {
 namespace {
 
-void Apply(State& state, const KeyCreated& event) { state.keys[event.id] = true; }
+void Apply(State& state, const KeyCreated& event) { state.keys[event.id] = {}; }
 
-void Apply(State& state, const KeyRevoked& event) { state.keys[event.id] = false; }
+void Apply(State& state, const KeyRevoked& event) { state.keys[event.id].valid = false; }
+
+void Apply(State& state, const KeyUsed& event) { state.keys[event.id].used_at = event.used_at; }
 
 }  // namespace
 

@@ -8,8 +8,14 @@
 
 namespace docket::domain::access {
 
+struct Key {
+  bool valid = true;
+  Timestamp used_at;  // kUnknownTime: never
+  friend bool operator==(const Key&, const Key&) = default;
+};
+
 struct State {
-  std::map<KeyId, bool> keys;  // id → still valid
+  std::map<KeyId, Key> keys;
   friend bool operator==(const State&, const State&) = default;
 };
 

@@ -17,6 +17,7 @@ namespace {
 constexpr EventRoute kRoutes[] = {
     {"access.KeyCreated", "", ""},
     {"access.KeyRevoked", "", ""},
+    {"access.KeyUsed", "", ""},
     {"commit.CheckRecorded", "", ""},
     {"commit.CommitLinkedToReview", "", ""},
     {"commit.CommitMadeByMerge", "", ""},
@@ -107,6 +108,7 @@ constexpr EventRoute kRoutes[] = {
     {"review.RunTimedOut", "", "runs that took too long, by stage"},
     {"review.ThreadResolved", "", ""},
     {"review.ThreadUnresolved", "", ""},
+    {"trail.AccessRecorded", "", ""},
 };
 
 bool GoesTo(const EventRoute* route, std::string_view topic) {

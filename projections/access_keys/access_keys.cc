@@ -39,6 +39,14 @@ struct Applier {
     row->set_revoked_at(input.commit->recorded_at());
     return absl::OkStatus();
   }
+  absl::Status operator()(const events::KeyUsed& event) const {
+    if (!row.has_value()) {
+      return absl::DataLossError(
+          absl::StrCat("key ", event.id.value(), " is used and was never created"));
+    }
+    row->set_last_used_at(event.used_at.value());
+    return absl::OkStatus();
+  }
 };
 
 }  // namespace

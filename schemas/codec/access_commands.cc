@@ -32,6 +32,19 @@ struct Schema<domain::access::RevokeKey> : StoredAs<access::v1::RevokeKey, "acce
   }
 };
 
+template <>
+struct Schema<domain::access::RecordUse> : StoredAs<access::v1::RecordUse, "access.RecordUse", 1> {
+  static Message ToMessage(const domain::access::RecordUse& value) {
+    Message message;
+    message.set_id(value.id.value());
+    message.set_used_at(value.used_at.value());
+    return message;
+  }
+  static domain::access::RecordUse FromMessage(const Message& message, FirstProblem& /*problem*/) {
+    return {.id = domain::KeyId(message.id()), .used_at = domain::Timestamp(message.used_at())};
+  }
+};
+
 EncodedMessage Encode(const domain::access::Command& command) { return EncodeAlternative(command); }
 
 std::string_view TypeOf(const domain::access::Command& command) {

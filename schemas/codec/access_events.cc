@@ -30,6 +30,19 @@ struct Schema<domain::access::KeyRevoked>
   }
 };
 
+template <>
+struct Schema<domain::access::KeyUsed> : StoredAs<access::v1::KeyUsed, "access.KeyUsed", 1> {
+  static Message ToMessage(const domain::access::KeyUsed& value) {
+    Message message;
+    message.set_id(value.id.value());
+    message.set_used_at(value.used_at.value());
+    return message;
+  }
+  static domain::access::KeyUsed FromMessage(const Message& message, FirstProblem& /*problem*/) {
+    return {.id = domain::KeyId(message.id()), .used_at = domain::Timestamp(message.used_at())};
+  }
+};
+
 EncodedMessage Encode(const domain::access::Event& event) { return EncodeAlternative(event); }
 
 std::string_view TypeOf(const domain::access::Event& event) { return TypeOfAlternative(event); }

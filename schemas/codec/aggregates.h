@@ -21,6 +21,7 @@ using CommandRow = TypeRow<domain::Command>;
 [[nodiscard]] EncodedMessage Encode(const domain::commit::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::organization::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::conversation::Event& event);
+[[nodiscard]] EncodedMessage Encode(const domain::trail::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::review::Command& command);
 [[nodiscard]] EncodedMessage Encode(const domain::repository::Command& command);
 [[nodiscard]] EncodedMessage Encode(const domain::installation::Command& command);
@@ -28,6 +29,7 @@ using CommandRow = TypeRow<domain::Command>;
 [[nodiscard]] EncodedMessage Encode(const domain::commit::Command& command);
 [[nodiscard]] EncodedMessage Encode(const domain::organization::Command& command);
 [[nodiscard]] EncodedMessage Encode(const domain::conversation::Command& command);
+[[nodiscard]] EncodedMessage Encode(const domain::trail::Command& command);
 
 [[nodiscard]] std::string_view TypeOf(const domain::review::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::repository::Event& event);
@@ -36,6 +38,7 @@ using CommandRow = TypeRow<domain::Command>;
 [[nodiscard]] std::string_view TypeOf(const domain::commit::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::organization::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::conversation::Event& event);
+[[nodiscard]] std::string_view TypeOf(const domain::trail::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::review::Command& command);
 [[nodiscard]] std::string_view TypeOf(const domain::repository::Command& command);
 [[nodiscard]] std::string_view TypeOf(const domain::installation::Command& command);
@@ -43,6 +46,7 @@ using CommandRow = TypeRow<domain::Command>;
 [[nodiscard]] std::string_view TypeOf(const domain::commit::Command& command);
 [[nodiscard]] std::string_view TypeOf(const domain::organization::Command& command);
 [[nodiscard]] std::string_view TypeOf(const domain::conversation::Command& command);
+[[nodiscard]] std::string_view TypeOf(const domain::trail::Command& command);
 
 template <class Aggregate>
 [[nodiscard]] std::span<const EventRow> EventRows();
@@ -60,6 +64,8 @@ template <>
 std::span<const EventRow> EventRows<domain::organization::Event>();
 template <>
 std::span<const EventRow> EventRows<domain::conversation::Event>();
+template <>
+std::span<const EventRow> EventRows<domain::trail::Event>();
 
 template <class Aggregate>
 [[nodiscard]] std::span<const CommandRow> CommandRows();
@@ -77,5 +83,7 @@ template <>
 std::span<const CommandRow> CommandRows<domain::organization::Command>();
 template <>
 std::span<const CommandRow> CommandRows<domain::conversation::Command>();
+template <>
+std::span<const CommandRow> CommandRows<domain::trail::Command>();
 
 }  // namespace docket::schemas

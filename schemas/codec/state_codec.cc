@@ -399,17 +399,19 @@ domain::installation::State Read(const installation::v1::State& message, FirstPr
 
 void Write(const domain::access::State& state, AggregateState& out) {
   access::v1::State& message = *out.mutable_access();
-  for (const auto& [id, valid] : state.keys) {
+  for (const auto& [id, known] : state.keys) {
     access::v1::KeyState& key = *message.add_keys();
     key.set_id(id.value());
-    key.set_valid(valid);
+    key.set_valid(known.valid);
+    key.set_used_at(known.used_at.value());
   }
 }
 
 domain::access::State Read(const access::v1::State& message) {
   domain::access::State state;
   for (const access::v1::KeyState& key : message.keys()) {
-    state.keys.emplace(key.id(), key.valid());
+    state.keys.emplace(key.id(), domain::access::Key{.valid = key.valid(),
+                                                     .used_at = domain::Timestamp(key.used_at())});
   }
   return state;
 }
@@ -500,6 +502,14 @@ domain::conversation::State Read(const conversation::v1::State& message) {
   return {.messages = message.messages(), .discarded = message.discarded()};
 }
 
+void Write(const domain::trail::State& state, AggregateState& out) {
+  out.mutable_trail()->set_accesses(state.accesses);
+}
+
+domain::trail::State Read(const trail::v1::State& message) {
+  return {.accesses = message.accesses()};
+}
+
 absl::StatusOr<domain::State> ReadKind(const AggregateState& message, FirstProblem& problem) {
   switch (message.kind_case()) {
     case AggregateState::kReview:
@@ -516,6 +526,8 @@ absl::StatusOr<domain::State> ReadKind(const AggregateState& message, FirstProbl
       return Read(message.organization());
     case AggregateState::kConversation:
       return Read(message.conversation());
+    case AggregateState::kTrail:
+      return Read(message.trail());
     case AggregateState::KIND_NOT_SET:
       break;
   }

@@ -8,6 +8,7 @@
 
 #include "api/auth/key_token.h"
 #include "api/routes.h"
+#include "api/trail/recorded_routes.h"
 #include "eventstore/memory/memory_blob_store.h"
 #include "eventstore/memory/memory_log.h"
 #include "platform/hashing.h"
@@ -33,6 +34,8 @@ struct TestApiOptions {
   absl::Duration max_wait = absl::Seconds(30);
   std::vector<domain::HostCode> hosts = {domain::HostCode("gh")};
   std::optional<RateLimitOptions> rate_limit = std::nullopt;
+  bool leaves_trail = false;  // of accesses and of the uses of keys
+  eventstore::Delivery organization_delivery = eventstore::Delivery::kImmediate;
 };
 
 class TestApi {
@@ -42,7 +45,7 @@ class TestApi {
         webhooks(LogOptions("webhook_received", options.log_delivery), ground_->clock),
         review_commands(LogOptions("review_commands", eventstore::Delivery::kImmediate),
                         ground_->clock),
-        organization_commands(LogOptions("organization_commands", eventstore::Delivery::kImmediate),
+        organization_commands(LogOptions("organization_commands", options.organization_delivery),
                               ground_->clock),
         receiver(webhooks, options.blobs == nullptr ? blobs : *options.blobs, ground_->clock,
                  options.receiver),
@@ -94,6 +97,16 @@ class TestApi {
         .stream = StreamParts{.tail = tail, .streams = streams},
         .rate_limit = options.rate_limit};
     routes = MakeRoutes(parts);
+    if (options.leaves_trail) {
+      const AccessTrail::Parts trail{.sender = sender, .clock = ground.clock, .pool = pool};
+      routes = LeaveTrail(
+          std::move(routes),
+          {.accesses = std::make_shared<AccessTrail>(trail),
+           .uses = std::make_shared<KeyUses>(sender, ground.clock),
+           .subjects = {.repositories = queries, .deliveries = queries, .hosts = options.hosts},
+           .clock = ground.clock,
+           .append_timeout = options.append_timeout});
+    }
     server = std::make_unique<TestServer>(std::move(ground_), routes, options.http);
   }
   ~TestApi() {

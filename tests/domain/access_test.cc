@@ -56,5 +56,57 @@ TEST(AccessKeys, UnknownKeyIsNotRevoked) {
   KeyScenario().When(RevokeKey{KeyId("k1")}).ThenRejected(Rejection::kNoSuchKey);
 }
 
+Timestamp AtHour(std::int64_t hour, std::int64_t seconds = 0) {
+  return FromSeconds(hour * 3'600 + seconds);
+}
+
+TEST(AccessKeys, AUseIsToldOnceForItsHour) {
+  const KeyCreated key = Key(Role::kAdmin, {});
+  KeyScenario()
+      .Given({key})
+      .When(RecordUse{key.id, AtHour(5, 1'234)})
+      .Then({KeyUsed{key.id, AtHour(5)}});
+  KeyScenario()
+      .Given({key, KeyUsed{key.id, AtHour(5)}})
+      .When(RecordUse{key.id, AtHour(5, 3'599)})
+      .ThenNothing();
+  KeyScenario()
+      .Given({key, KeyUsed{key.id, AtHour(5)}})
+      .When(RecordUse{key.id, AtHour(6)})
+      .Then({KeyUsed{key.id, AtHour(6)}});
+}
+
+TEST(AccessKeys, AnEarlierUseThatComesLateIsNotTheLast) {
+  const KeyCreated key = Key(Role::kAdmin, {});
+  KeyScenario()
+      .Given({key, KeyUsed{key.id, AtHour(5)}})
+      .When(RecordUse{key.id, AtHour(4)})
+      .ThenNothing();
+}
+
+TEST(AccessKeys, ARevokedKeyWasUsedAllTheSame) {
+  const KeyCreated key = Key(Role::kAdmin, {});
+  KeyScenario()
+      .Given({key, KeyRevoked{key.id}})
+      .When(RecordUse{key.id, AtHour(5)})
+      .Then({KeyUsed{key.id, AtHour(5)}});
+}
+
+TEST(AccessKeys, AUseChangesNothingOfWhetherAKeyIsValid) {
+  const KeyCreated key = Key(Role::kAdmin, {});
+  KeyScenario()
+      .Given({key, KeyUsed{key.id, AtHour(5)}})
+      .When(RevokeKey{key.id})
+      .Then({KeyRevoked{key.id}});
+  KeyScenario()
+      .Given({key, KeyRevoked{key.id}, KeyUsed{key.id, AtHour(5)}})
+      .When(RevokeKey{key.id})
+      .ThenNothing();
+}
+
+TEST(AccessKeys, AnUnknownKeyIsNotUsed) {
+  KeyScenario().When(RecordUse{KeyId("k1"), AtHour(5)}).ThenRejected(Rejection::kNoSuchKey);
+}
+
 }  // namespace
 }  // namespace docket::domain::access

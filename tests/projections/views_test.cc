@@ -366,10 +366,13 @@ TEST(AccessKeys, ARevokedKeyStaysVisible) {
   const auto row = RowAfter<AccessKeysView>(
       domain::AccessKeysStream(),
       {domain::Event(domain::access::Event(created)),
+       domain::Event(domain::access::Event(
+           domain::access::KeyUsed{.id = domain::KeyId("k1"), .used_at = At(7'200)})),
        domain::Event(domain::access::Event(domain::access::KeyRevoked{.id = domain::KeyId("k1")}))},
       "k1");
   ASSERT_TRUE(row.has_value());
   EXPECT_TRUE(row->revoked());
+  EXPECT_EQ(row->last_used_at(), At(7'200).value());
   EXPECT_EQ(row->label(), "ci");
   EXPECT_EQ(row->tenants_size(), 1);
 }

@@ -93,6 +93,18 @@ domain::access::KeyCreated SampleKey() {
           .expires_at = At(8)};
 }
 
+domain::trail::AccessRecorded SampleAccess() {
+  return {.key = domain::KeyId("k_7Qm2"),
+          .role = domain::access::Role::kAuditor,
+          .operation = "GET /api/v1/audit/merges/{id}",
+          .target = "rev_gh_186853002_2",
+          .filter = "organization=gh:21031067",
+          .status = 200,
+          .request_id = "408797d0-0e8a-4f67-bc56-e8b57c6efd50",
+          .trace = {.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"},
+          .accessed_at = At(69)};
+}
+
 domain::review::Comment SampleComment() {
   return {.kind = domain::review::CommentKind::kReview,
           .id = domain::ProviderCommentId(284312630),
@@ -388,6 +400,9 @@ std::vector<domain::Event> SampleEvents() {
   events.emplace_back(domain::access::Event(SampleKey()));
   events.emplace_back(
       domain::access::Event(domain::access::KeyRevoked{.id = domain::KeyId("k_7Qm2")}));
+  events.emplace_back(domain::access::Event(
+      domain::access::KeyUsed{.id = domain::KeyId("k_7Qm2"), .used_at = At(67)}));
+  events.emplace_back(domain::trail::Event(SampleAccess()));
   return events;
 }
 
@@ -441,6 +456,11 @@ std::vector<domain::Command> SampleCommands() {
   commands.emplace_back(domain::access::Command(domain::access::CreateKey{.key = SampleKey()}));
   commands.emplace_back(
       domain::access::Command(domain::access::RevokeKey{.id = domain::KeyId("k_7Qm2")}));
+  commands.emplace_back(domain::access::Command(
+      domain::access::RecordUse{.id = domain::KeyId("k_7Qm2"), .used_at = At(67)}));
+  commands.emplace_back(domain::trail::Command(domain::trail::RecordAccesses{
+      .tenant = {.host = kHost, .organization = OrganizationId(21031067)},
+      .accesses = {SampleAccess(), SampleAccess()}}));
   return commands;
 }
 
@@ -474,10 +494,12 @@ std::vector<domain::State> SampleStates() {
                                   .suspended = true,
                                   .deleted = true,
                                   .updated_at = At(65)},
-      domain::access::State{.keys = {{domain::KeyId("k_1"), true}, {domain::KeyId("k_2"), false}}},
+      domain::access::State{.keys = {{domain::KeyId("k_1"), {.valid = true, .used_at = At(68)}},
+                                     {domain::KeyId("k_2"), {.valid = false, .used_at = {}}}}},
       SampleCommitState(),
       SampleOrganizationState(),
-      SampleConversationState()};
+      SampleConversationState(),
+      domain::trail::State{.accesses = 42}};
 }
 
 journal::v1::Record SampleClaim() {
