@@ -24,6 +24,9 @@ std::vector<api::Route> WithAccessTrail(std::vector<api::Route> routes,
         api::AccessTrail::Parts{.sender = parts.sender, .clock = parts.clock, .pool = parts.pool});
     parts.stop.Register("access trail",
                         [accesses = trail.accesses](absl::Duration) { accesses->Close(); });
+  } else {
+    parts.logger.Warning("what auditors and admins read is not recorded",
+                         {{"setting", "audit.accesses: off"}});
   }
   return api::LeaveTrail(std::move(routes), trail);
 }

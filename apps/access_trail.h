@@ -9,6 +9,7 @@
 #include "commands/command_sender.h"
 #include "platform/clock.h"
 #include "platform/config.h"
+#include "platform/logging.h"
 #include "platform/shutdown.h"
 #include "projections/queries.h"
 
@@ -21,6 +22,7 @@ struct AccessTrailParts {
   projections::DeliveryQueries& deliveries;
   const platform::Clock& clock;
   boost::asio::thread_pool& pool;
+  const platform::Logger& logger;
   platform::StopSequence& stop;  // the pool is stopped after what is registered here
 };
 

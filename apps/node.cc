@@ -505,7 +505,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   if (archive != nullptr)
     std::ranges::move(MakeArchiveRoutes(*archive, *blocking), std::back_inserter(routes));
   router = std::make_unique<api::Router>(WithAccessTrail(
-      std::move(routes), {config, *sender, *reviews, *deliveries, clock, *blocking, stop}));
+      std::move(routes), {config, *sender, *reviews, *deliveries, clock, *blocking, logger, stop}));
 
   DOCKET_ASSIGN_OR_RETURN(auto proxies, api::TrustedProxies::Of(config.http.trusted_proxies));
   server = std::make_unique<api::HttpServer>(

@@ -115,6 +115,17 @@ constexpr Name NameOf(domain::organization::Rejection rejection) {
     case domain::organization::Rejection::kTooManyRepositories:
       return {"too-many-repositories",
               "the organisation has so many that this one is not told its policy"};
+    case domain::organization::Rejection::kNameOutOfBounds:
+      return {"name-out-of-bounds", "the name is to be 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'"};
+    case domain::organization::Rejection::kReasonOutOfBounds:
+      return {"reason-out-of-bounds", "a reason is to be given, of at most 2,000 bytes"};
+    case domain::organization::Rejection::kLegalHoldExists:
+      return {"legal-hold-exists",
+              "the organisation has a legal hold of this name, with another scope or lifted"};
+    case domain::organization::Rejection::kNoSuchLegalHold:
+      return {"no-such-legal-hold", "the organisation has no legal hold of this name"};
+    case domain::organization::Rejection::kTooManyLegalHolds:
+      return {"too-many-legal-holds", "the organisation has as many legal holds as one may have"};
   }
   return kUnnamed;
 }

@@ -213,7 +213,7 @@ struct LogConfig {
 enum class AccessTrail { kOff, kAuditorsAndAdmins };
 
 struct AuditConfig {
-  AccessTrail accesses = AccessTrail::kOff;
+  AccessTrail accesses = AccessTrail::kAuditorsAndAdmins;
   friend bool operator==(const AuditConfig&, const AuditConfig&) = default;
 };
 

@@ -426,10 +426,11 @@ std::vector<KeySpec> CoreKeys() {
   return {
       Key(
           {.name = "audit.accesses",
-           .default_yaml = "off",
+           .default_yaml = "auditors_and_admins",
            .doc = "Whose reading is an audit event of the organisation that was read. An answer to "
                   "one of these keys, or to who asks at the operator's socket, leaves when that is "
-                  "durable; if it cannot be recorded, nobody is answered."},
+                  "durable; if it cannot be recorded, it is 503. With off, who may read everything "
+                  "leaves no trace."},
           AccessTrailField{}, [](auto& config) -> auto& { return config.audit.accesses; }),
       Key(
           {.name = "query.max_wait_ms",

@@ -78,8 +78,36 @@ struct FollowInstallation {
   friend bool operator==(const FollowInstallation&, const FollowInstallation&) = default;
 };
 
+// Asked through the API.
+struct PlaceOnShard {
+  Tenant organization;
+  OrganizationPlaced placed;
+  friend bool operator==(const PlaceOnShard&, const PlaceOnShard&) = default;
+};
+
+// Sent by who writes the rows of the shard that it was placed on.
+struct SettleOnShard {
+  Tenant organization;
+  OrganizationSettled settled;
+  friend bool operator==(const SettleOnShard&, const SettleOnShard&) = default;
+};
+
+// Asked through the API, as is the next.
+struct PlaceLegalHold {
+  Tenant organization;
+  LegalHoldPlaced hold;
+  friend bool operator==(const PlaceLegalHold&, const PlaceLegalHold&) = default;
+};
+
+struct LiftLegalHold {
+  Tenant organization;
+  LegalHoldLifted lifted;
+  friend bool operator==(const LiftLegalHold&, const LiftLegalHold&) = default;
+};
+
 using Command = std::variant<Rename, Delete, RecordMember, RecordTeam, RecordTeamMembership,
-                             SetPolicy, RegisterRepository, ReleaseRepository, FollowInstallation>;
+                             SetPolicy, RegisterRepository, ReleaseRepository, FollowInstallation,
+                             PlaceOnShard, SettleOnShard, PlaceLegalHold, LiftLegalHold>;
 
 [[nodiscard]] const Tenant& OrganizationOf(const Command& command);
 

@@ -165,6 +165,74 @@ Refused DecideOne(const FollowInstallation& command, Story& story) {
   return std::nullopt;
 }
 
+bool IsName(const std::string& text) {
+  const auto is_of_names = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= kNameBytesMax && std::ranges::all_of(text, is_of_names);
+}
+
+bool IsReason(const Personal& reason) {
+  return !reason.text.empty() && reason.text.size() <= kReasonBytesMax;
+}
+
+Refused DecideOne(const PlaceOnShard& command, Story& story) {
+  const OrganizationPlaced& placed = command.placed;
+  if (!placed.shard.empty() && !IsName(placed.shard)) {
+    return Rejection::kNameOutOfBounds;
+  }
+  if (placed.shard != story.state().placed_on) {
+    story.Add(placed);
+  }
+  return std::nullopt;
+}
+
+// One that was sent for an earlier placement has nothing to say any more.
+Refused DecideOne(const SettleOnShard& command, Story& story) {
+  const State& state = story.state();
+  const std::string& shard = command.settled.shard;
+  if (shard == state.placed_on && shard != state.settled_on) {
+    story.Add(command.settled);
+  }
+  return std::nullopt;
+}
+
+Refused DecideOne(const PlaceLegalHold& command, Story& story) {
+  const LegalHoldPlaced& hold = command.hold;
+  if (!IsName(hold.id)) {
+    return Rejection::kNameOutOfBounds;
+  }
+  if (!IsReason(hold.reason)) {
+    return Rejection::kReasonOutOfBounds;
+  }
+  const auto& known = story.state().legal_holds;
+  if (const auto same = known.find(hold.id); same != known.end()) {
+    const bool stands = same->second == LegalHold{.scope = hold.scope};
+    return stands ? Refused() : Rejection::kLegalHoldExists;
+  }
+  if (known.size() >= kLegalHoldsMax) {
+    return Rejection::kTooManyLegalHolds;
+  }
+  story.Add(hold);
+  return std::nullopt;
+}
+
+Refused DecideOne(const LiftLegalHold& command, Story& story) {
+  const auto& known = story.state().legal_holds;
+  const auto hold = known.find(command.lifted.id);
+  if (hold == known.end()) {
+    return Rejection::kNoSuchLegalHold;
+  }
+  if (!IsReason(command.lifted.reason)) {
+    return Rejection::kReasonOutOfBounds;
+  }
+  if (!hold->second.lifted) {
+    story.Add(command.lifted);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Decision<Organization> Organization::Decide(const organization::Command& command,

@@ -9,9 +9,13 @@
 //     when it is registered: this stream is the one order of both. So it is with what becomes of
 //     the app's installation: suspended, deleted, or the contrary. Of two installations the newer
 //     one counts;
-// So the state ends alike in every order of arrival. Deciding the same command again on the state
-// it led to yields no events, except for RecordMember, RecordTeam and RecordTeamMembership.
-// Thread-safety: pure functions.
+//   - an organisation settles on the shard that it was placed on last, and on no other;
+//   - the id of a legal hold names one scope for ever: who wants another scope, or to hold again
+//   what
+//     was lifted, places another hold;
+// So the state ends alike in every order of what the provider tells. Deciding the same command
+// again on the state it led to yields no events, except for RecordMember, RecordTeam and
+// RecordTeamMembership. Thread-safety: pure functions.
 #pragma once
 
 #include <cstddef>
@@ -35,11 +39,22 @@ inline constexpr std::size_t kRepositoriesMax = 20'000;
 // repositories there are ten of them.
 inline constexpr std::size_t kHandedOutMax = 2'000;
 
+// Of the names that people give to shards and legal holds.
+inline constexpr std::size_t kNameBytesMax = 64;
+inline constexpr std::size_t kReasonBytesMax = 2'000;
+// With those that were lifted.
+inline constexpr std::size_t kLegalHoldsMax = 1'000;
+
 // What the provider tells is never refused: whoever may sign for the organisation may tell of it.
 enum class Rejection {
   kPolicyOutOfBounds,    // domain/policy.h
   kPolicyHasChanged,     // since the version that the command expects
   kTooManyRepositories,  // more than kRepositoriesMax
+  kNameOutOfBounds,      // of a shard or a legal hold: empty, too long, or not of [A-Za-z0-9._-]
+  kReasonOutOfBounds,    // of a legal hold: empty or too long
+  kLegalHoldExists,      // with another scope, or was lifted
+  kNoSuchLegalHold,      // to be lifted
+  kTooManyLegalHolds,    // more than kLegalHoldsMax
 };
 
 struct Organization {

@@ -105,8 +105,46 @@ struct InstallationHandedOut {
   friend bool operator==(const InstallationHandedOut&, const InstallationHandedOut&) = default;
 };
 
-using Event = std::variant<OrganizationRenamed, OrganizationDeleted, MemberChanged, TeamChanged,
-                           TeamMembershipChanged, PolicyChanged, RepositoryRegistered,
-                           PolicyHandedOut, RepositoryReleased, InstallationHandedOut>;
+// Its rows are to be on this shard of the read models (docs/postgres.md).
+struct OrganizationPlaced {
+  std::string shard;  // empty: where the configuration's strategy puts it
+  KeyId placed_by;    // empty: by the operator
+  friend bool operator==(const OrganizationPlaced&, const OrganizationPlaced&) = default;
+};
+
+// All its rows are on the shard that it was placed on: from here on this one is asked, and the one
+// before may drop them.
+struct OrganizationSettled {
+  std::string shard;  // as it was placed
+  friend bool operator==(const OrganizationSettled&, const OrganizationSettled&) = default;
+};
+
+struct HeldScope {
+  RepositoryId repository;   // 0: all that the organisation has
+  PullRequestNumber number;  // 0: all that the repository has
+  friend bool operator==(const HeldScope&, const HeldScope&) = default;
+};
+
+// From here on nothing in the scope is deleted or made unreadable, whatever the retention says.
+struct LegalHoldPlaced {
+  std::string id;  // as its people name it
+  HeldScope scope;
+  Personal reason;
+  KeyId placed_by;  // empty: by the operator
+  friend bool operator==(const LegalHoldPlaced&, const LegalHoldPlaced&) = default;
+};
+
+struct LegalHoldLifted {
+  std::string id;
+  Personal reason;
+  KeyId lifted_by;  // empty: by the operator
+  friend bool operator==(const LegalHoldLifted&, const LegalHoldLifted&) = default;
+};
+
+using Event =
+    std::variant<OrganizationRenamed, OrganizationDeleted, MemberChanged, TeamChanged,
+                 TeamMembershipChanged, PolicyChanged, RepositoryRegistered, PolicyHandedOut,
+                 RepositoryReleased, InstallationHandedOut, OrganizationPlaced, OrganizationSettled,
+                 LegalHoldPlaced, LegalHoldLifted>;
 
 }  // namespace docket::domain::organization

@@ -44,6 +44,20 @@ void Apply(State& state, const InstallationHandedOut& event) {
   known.version = event.version;
 }
 
+void Apply(State& state, const OrganizationPlaced& event) { state.placed_on = event.shard; }
+
+void Apply(State& state, const OrganizationSettled& event) { state.settled_on = event.shard; }
+
+void Apply(State& state, const LegalHoldPlaced& event) {
+  state.legal_holds.try_emplace(event.id, LegalHold{.scope = event.scope});
+}
+
+void Apply(State& state, const LegalHoldLifted& event) {
+  if (const auto hold = state.legal_holds.find(event.id); hold != state.legal_holds.end()) {
+    hold->second.lifted = true;
+  }
+}
+
 // What is to be done, not what is.
 void Apply(State& /*state*/, const PolicyHandedOut& /*event*/) {}
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "domain/organization/events.h"
@@ -25,6 +27,13 @@ struct Installed {
   friend bool operator==(const Installed&, const Installed&) = default;
 };
 
+// Kept when it is lifted, too: its id is nobody else's after that.
+struct LegalHold {
+  HeldScope scope;
+  bool lifted = false;
+  friend bool operator==(const LegalHold&, const LegalHold&) = default;
+};
+
 struct State {
   std::set<Renaming> renamings;  // at most kRenamingsMax, the first in their order
   bool deleted = false;
@@ -32,6 +41,9 @@ struct State {
   PolicySettings policy;
   std::vector<RepositoryId> repositories;  // ascending; at most kRepositoriesMax
   Installed installed;
+  std::string placed_on;   // a shard; empty: where the configuration's strategy puts it
+  std::string settled_on;  // as above
+  std::map<std::string, LegalHold> legal_holds;  // by id; at most kLegalHoldsMax
   friend bool operator==(const State&, const State&) = default;
 };
 

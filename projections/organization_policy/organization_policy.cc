@@ -30,12 +30,16 @@ struct Applier {
   }
   void operator()(const events::PolicyHandedOut& /*event*/) const {}
   void operator()(const events::InstallationHandedOut& /*event*/) const {}
-  // The row tells nothing of names, members and teams.
+  // The row tells nothing of names, members, teams, shards and legal holds.
   void operator()(const events::OrganizationRenamed& /*event*/) const {}
   void operator()(const events::OrganizationDeleted& /*event*/) const {}
   void operator()(const events::MemberChanged& /*event*/) const {}
   void operator()(const events::TeamChanged& /*event*/) const {}
   void operator()(const events::TeamMembershipChanged& /*event*/) const {}
+  void operator()(const events::OrganizationPlaced& /*event*/) const {}
+  void operator()(const events::OrganizationSettled& /*event*/) const {}
+  void operator()(const events::LegalHoldPlaced& /*event*/) const {}
+  void operator()(const events::LegalHoldLifted& /*event*/) const {}
 };
 
 }  // namespace

@@ -167,6 +167,69 @@ struct Schema<domain::organization::FollowInstallation>
   }
 };
 
+template <>
+struct Schema<domain::organization::PlaceOnShard>
+    : StoredAs<organization::v1::PlaceOnShard, "organization.PlaceOnShard", 1> {
+  static Message ToMessage(const domain::organization::PlaceOnShard& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_placed() = ToProto(value.placed);
+    return message;
+  }
+  static domain::organization::PlaceOnShard FromMessage(const Message& message,
+                                                        FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .placed = FromProto(message.placed())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::SettleOnShard>
+    : StoredAs<organization::v1::SettleOnShard, "organization.SettleOnShard", 1> {
+  static Message ToMessage(const domain::organization::SettleOnShard& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_settled() = ToProto(value.settled);
+    return message;
+  }
+  static domain::organization::SettleOnShard FromMessage(const Message& message,
+                                                         FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .settled = FromProto(message.settled())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::PlaceLegalHold>
+    : StoredAs<organization::v1::PlaceLegalHold, "organization.PlaceLegalHold", 1> {
+  static Message ToMessage(const domain::organization::PlaceLegalHold& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_hold() = ToProto(value.hold);
+    return message;
+  }
+  static domain::organization::PlaceLegalHold FromMessage(const Message& message,
+                                                          FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()), .hold = FromProto(message.hold())};
+  }
+};
+
+template <>
+struct Schema<domain::organization::LiftLegalHold>
+    : StoredAs<organization::v1::LiftLegalHold, "organization.LiftLegalHold", 1> {
+  static Message ToMessage(const domain::organization::LiftLegalHold& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_lifted() = ToProto(value.lifted);
+    return message;
+  }
+  static domain::organization::LiftLegalHold FromMessage(const Message& message,
+                                                         FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .lifted = FromProto(message.lifted())};
+  }
+};
+
 EncodedMessage Encode(const domain::organization::Command& command) {
   return EncodeAlternative(command);
 }

@@ -159,6 +159,54 @@ struct Schema<domain::organization::InstallationHandedOut>
   }
 };
 
+template <>
+struct Schema<domain::organization::OrganizationPlaced>
+    : StoredAs<organization::v1::OrganizationPlaced, "organization.OrganizationPlaced", 1> {
+  static Message ToMessage(const domain::organization::OrganizationPlaced& value) {
+    return ToProto(value);
+  }
+  static domain::organization::OrganizationPlaced FromMessage(const Message& message,
+                                                              FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
+template <>
+struct Schema<domain::organization::OrganizationSettled>
+    : StoredAs<organization::v1::OrganizationSettled, "organization.OrganizationSettled", 1> {
+  static Message ToMessage(const domain::organization::OrganizationSettled& value) {
+    return ToProto(value);
+  }
+  static domain::organization::OrganizationSettled FromMessage(const Message& message,
+                                                               FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
+template <>
+struct Schema<domain::organization::LegalHoldPlaced>
+    : StoredAs<organization::v1::LegalHoldPlaced, "organization.LegalHoldPlaced", 1> {
+  static Message ToMessage(const domain::organization::LegalHoldPlaced& value) {
+    return ToProto(value);
+  }
+  static domain::organization::LegalHoldPlaced FromMessage(const Message& message,
+                                                           FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
+template <>
+struct Schema<domain::organization::LegalHoldLifted>
+    : StoredAs<organization::v1::LegalHoldLifted, "organization.LegalHoldLifted", 1> {
+  static Message ToMessage(const domain::organization::LegalHoldLifted& value) {
+    return ToProto(value);
+  }
+  static domain::organization::LegalHoldLifted FromMessage(const Message& message,
+                                                           FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
 EncodedMessage Encode(const domain::organization::Event& event) { return EncodeAlternative(event); }
 
 std::string_view TypeOf(const domain::organization::Event& event) {

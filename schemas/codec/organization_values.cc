@@ -144,4 +144,71 @@ domain::organization::TeamMembershipChanged FromProto(
       .member = FromProto(message.member())};
 }
 
+organization::v1::OrganizationPlaced ToProto(
+    const domain::organization::OrganizationPlaced& value) {
+  organization::v1::OrganizationPlaced message;
+  message.set_shard(value.shard);
+  message.set_placed_by(value.placed_by.value());
+  return message;
+}
+
+domain::organization::OrganizationPlaced FromProto(
+    const organization::v1::OrganizationPlaced& message) {
+  return {.shard = message.shard(), .placed_by = domain::KeyId(message.placed_by())};
+}
+
+organization::v1::OrganizationSettled ToProto(
+    const domain::organization::OrganizationSettled& value) {
+  organization::v1::OrganizationSettled message;
+  message.set_shard(value.shard);
+  return message;
+}
+
+domain::organization::OrganizationSettled FromProto(
+    const organization::v1::OrganizationSettled& message) {
+  return {.shard = message.shard()};
+}
+
+organization::v1::HeldScope ToProto(const domain::organization::HeldScope& value) {
+  organization::v1::HeldScope message;
+  message.set_repository(value.repository.value());
+  message.set_number(value.number.value());
+  return message;
+}
+
+domain::organization::HeldScope FromProto(const organization::v1::HeldScope& message) {
+  return {.repository = domain::RepositoryId(message.repository()),
+          .number = domain::PullRequestNumber(message.number())};
+}
+
+organization::v1::LegalHoldPlaced ToProto(const domain::organization::LegalHoldPlaced& value) {
+  organization::v1::LegalHoldPlaced message;
+  message.set_id(value.id);
+  *message.mutable_scope() = ToProto(value.scope);
+  *message.mutable_reason() = ToProto(value.reason);
+  message.set_placed_by(value.placed_by.value());
+  return message;
+}
+
+domain::organization::LegalHoldPlaced FromProto(const organization::v1::LegalHoldPlaced& message) {
+  return {.id = message.id(),
+          .scope = FromProto(message.scope()),
+          .reason = FromProto(message.reason()),
+          .placed_by = domain::KeyId(message.placed_by())};
+}
+
+organization::v1::LegalHoldLifted ToProto(const domain::organization::LegalHoldLifted& value) {
+  organization::v1::LegalHoldLifted message;
+  message.set_id(value.id);
+  *message.mutable_reason() = ToProto(value.reason);
+  message.set_lifted_by(value.lifted_by.value());
+  return message;
+}
+
+domain::organization::LegalHoldLifted FromProto(const organization::v1::LegalHoldLifted& message) {
+  return {.id = message.id(),
+          .reason = FromProto(message.reason()),
+          .lifted_by = domain::KeyId(message.lifted_by())};
+}
+
 }  // namespace docket::schemas

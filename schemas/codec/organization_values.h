@@ -18,6 +18,15 @@ namespace docket::schemas {
 [[nodiscard]] organization::v1::TeamChanged ToProto(const domain::organization::TeamChanged& value);
 [[nodiscard]] organization::v1::TeamMembershipChanged ToProto(
     const domain::organization::TeamMembershipChanged& value);
+[[nodiscard]] organization::v1::OrganizationPlaced ToProto(
+    const domain::organization::OrganizationPlaced& value);
+[[nodiscard]] organization::v1::OrganizationSettled ToProto(
+    const domain::organization::OrganizationSettled& value);
+[[nodiscard]] organization::v1::HeldScope ToProto(const domain::organization::HeldScope& value);
+[[nodiscard]] organization::v1::LegalHoldPlaced ToProto(
+    const domain::organization::LegalHoldPlaced& value);
+[[nodiscard]] organization::v1::LegalHoldLifted ToProto(
+    const domain::organization::LegalHoldLifted& value);
 
 [[nodiscard]] domain::organization::OrganizationRenamed FromProto(
     const organization::v1::OrganizationRenamed& message);
@@ -29,5 +38,14 @@ namespace docket::schemas {
     const organization::v1::TeamChanged& message, FirstProblem& problem);
 [[nodiscard]] domain::organization::TeamMembershipChanged FromProto(
     const organization::v1::TeamMembershipChanged& message, FirstProblem& problem);
+[[nodiscard]] domain::organization::OrganizationPlaced FromProto(
+    const organization::v1::OrganizationPlaced& message);
+[[nodiscard]] domain::organization::OrganizationSettled FromProto(
+    const organization::v1::OrganizationSettled& message);
+[[nodiscard]] domain::organization::HeldScope FromProto(const organization::v1::HeldScope& message);
+[[nodiscard]] domain::organization::LegalHoldPlaced FromProto(
+    const organization::v1::LegalHoldPlaced& message);
+[[nodiscard]] domain::organization::LegalHoldLifted FromProto(
+    const organization::v1::LegalHoldLifted& message);
 
 }  // namespace docket::schemas

@@ -473,6 +473,14 @@ void Write(const domain::organization::State& state, AggregateState& out) {
   message.mutable_installed()->set_installation(state.installed.installation.value());
   message.mutable_installed()->set_version(state.installed.version);
   message.mutable_installed()->set_inactive_everywhere(state.installed.inactive_everywhere);
+  message.set_placed_on(state.placed_on);
+  message.set_settled_on(state.settled_on);
+  for (const auto& [id, known] : state.legal_holds) {
+    organization::v1::LegalHold& hold = *message.add_legal_holds();
+    hold.set_id(id);
+    *hold.mutable_scope() = ToProto(known.scope);
+    hold.set_lifted(known.lifted);
+  }
 }
 
 domain::organization::State Read(const organization::v1::State& message) {
@@ -484,10 +492,18 @@ domain::organization::State Read(const organization::v1::State& message) {
       .repositories = IdsFromProto<domain::RepositoryId>(message.repositories()),
       .installed = {.installation = domain::InstallationId(message.installed().installation()),
                     .version = message.installed().version(),
-                    .inactive_everywhere = message.installed().inactive_everywhere()}};
+                    .inactive_everywhere = message.installed().inactive_everywhere()},
+      .placed_on = message.placed_on(),
+      .settled_on = message.settled_on(),
+      .legal_holds = {}};
   for (const auto& stored : message.renamings()) {
     domain::organization::OrganizationRenamed renamed = FromProto(stored);
     state.renamings.insert({.from = std::move(renamed.from), .to = std::move(renamed.to)});
+  }
+  for (const auto& hold : message.legal_holds()) {
+    state.legal_holds.try_emplace(
+        hold.id(),
+        domain::organization::LegalHold{.scope = FromProto(hold.scope()), .lifted = hold.lifted()});
   }
   return state;
 }

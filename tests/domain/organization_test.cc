@@ -230,5 +230,121 @@ TEST(OrganizationOrder, AnyOrderAndNumberOfCommandsEndsAlike) {
   }
 }
 
+PlaceOnShard Placing(const std::string& shard) {
+  return {.organization = TheOrganization(), .placed = {.shard = shard, .placed_by = KeyId("k_1")}};
+}
+
+TEST(OrganizationPlacement, IsToldOnceAndCanBeTakenBack) {
+  const Event placed = OrganizationPlaced{.shard = "s2", .placed_by = KeyId("k_1")};
+  const Event taken_back = OrganizationPlaced{.shard = "", .placed_by = KeyId("k_1")};
+  OrganizationScenario().When(Placing("s2")).Then({placed});
+  OrganizationScenario().Given({placed}).When(Placing("s2")).ThenNothing();
+  OrganizationScenario().Given({placed}).When(Placing("")).Then({taken_back});
+  OrganizationScenario().When(Placing("")).ThenNothing();
+}
+
+TEST(OrganizationPlacement, NamesNoShardThatCannotBeOne) {
+  for (const std::string& name : {std::string("s 2"), std::string("s/2"), std::string("ß"),
+                                  std::string(kNameBytesMax + 1, 's')}) {
+    OrganizationScenario().When(Placing(name)).ThenRejected(Rejection::kNameOutOfBounds);
+  }
+}
+
+TEST(OrganizationPlacement, SettlesWhereItWasPlacedLast) {
+  const Event to_s2 = OrganizationPlaced{.shard = "s2", .placed_by = KeyId("k_1")};
+  const Event back = OrganizationPlaced{.shard = "", .placed_by = KeyId("k_1")};
+  const Event settled = OrganizationSettled{.shard = "s2"};
+  const Event settled_back = OrganizationSettled{.shard = ""};
+  const SettleOnShard on_s2{.organization = TheOrganization(), .settled = {.shard = "s2"}};
+  const SettleOnShard by_strategy{.organization = TheOrganization(), .settled = {.shard = ""}};
+  OrganizationScenario().Given({to_s2}).When(on_s2).Then({settled});
+  OrganizationScenario().Given({to_s2, settled}).When(on_s2).ThenNothing();
+  OrganizationScenario().Given({to_s2, back}).When(on_s2).ThenNothing();
+  OrganizationScenario().Given({to_s2}).When(by_strategy).ThenNothing();
+  OrganizationScenario().When(by_strategy).ThenNothing();
+  OrganizationScenario().Given({to_s2, settled, back}).When(by_strategy).Then({settled_back});
+}
+
+LegalHoldPlaced Hold(const std::string& id, std::int64_t repository = 0) {
+  return {.id = id,
+          .scope = {.repository = RepositoryId(repository), .number = PullRequestNumber()},
+          .reason = {.subject = UserId(), .text = "a suit"},
+          .placed_by = KeyId("k_1")};
+}
+
+PlaceLegalHold Holding(LegalHoldPlaced hold) {
+  return {.organization = TheOrganization(), .hold = std::move(hold)};
+}
+
+LegalHoldLifted Lifted(const std::string& id) {
+  return {.id = id, .reason = {.subject = UserId(), .text = "settled"}, .lifted_by = KeyId("k_2")};
+}
+
+LiftLegalHold Lifting(LegalHoldLifted lifted) {
+  return {.organization = TheOrganization(), .lifted = std::move(lifted)};
+}
+
+TEST(LegalHold, StandsUntilItIsLifted) {
+  OrganizationScenario().When(Holding(Hold("case-1"))).Then({Hold("case-1")});
+  OrganizationScenario().Given({Hold("case-1")}).When(Holding(Hold("case-1"))).ThenNothing();
+  OrganizationScenario()
+      .Given({Hold("case-1")})
+      .When(Lifting(Lifted("case-1")))
+      .Then({Lifted("case-1")});
+  OrganizationScenario()
+      .Given({Hold("case-1"), Lifted("case-1")})
+      .When(Holding(Hold("case-2")))
+      .Then({Hold("case-2")});
+}
+
+TEST(LegalHold, NamesOneScopeForEver) {
+  OrganizationScenario()
+      .Given({Hold("case-1")})
+      .When(Holding(Hold("case-1", 7)))
+      .ThenRejected(Rejection::kLegalHoldExists);
+  OrganizationScenario()
+      .Given({Hold("case-1"), Lifted("case-1")})
+      .When(Holding(Hold("case-1")))
+      .ThenRejected(Rejection::kLegalHoldExists);
+}
+
+TEST(LegalHold, IsNotLiftedWhenThereIsNone) {
+  OrganizationScenario()
+      .Given({Hold("case-1")})
+      .When(Lifting(Lifted("case-2")))
+      .ThenRejected(Rejection::kNoSuchLegalHold);
+  OrganizationScenario()
+      .Given({Hold("case-1"), Lifted("case-1")})
+      .When(Lifting(Lifted("case-1")))
+      .ThenNothing();
+}
+
+TEST(LegalHold, HasANameAndAReason) {
+  OrganizationScenario().When(Holding(Hold(""))).ThenRejected(Rejection::kNameOutOfBounds);
+  LegalHoldPlaced silent = Hold("case-1");
+  silent.reason.text.clear();
+  OrganizationScenario().When(Holding(silent)).ThenRejected(Rejection::kReasonOutOfBounds);
+  LegalHoldPlaced wordy = Hold("case-1");
+  wordy.reason.text.assign(kReasonBytesMax + 1, 'a');
+  OrganizationScenario().When(Holding(wordy)).ThenRejected(Rejection::kReasonOutOfBounds);
+  LegalHoldLifted no_reason = Lifted("case-1");
+  no_reason.reason.text.clear();
+  OrganizationScenario()
+      .Given({Hold("case-1")})
+      .When(Lifting(no_reason))
+      .ThenRejected(Rejection::kReasonOutOfBounds);
+}
+
+TEST(LegalHold, BeyondTheBoundOneIsRefused) {
+  OrganizationScenario scenario;
+  for (std::size_t i = 0; i < kLegalHoldsMax; ++i) {
+    scenario.Given({Hold("case-" + std::to_string(i))});
+  }
+  OrganizationScenario(scenario)
+      .When(Holding(Hold("one-more")))
+      .ThenRejected(Rejection::kTooManyLegalHolds);
+  OrganizationScenario(scenario).When(Holding(Hold("case-3"))).ThenNothing();
+}
+
 }  // namespace
 }  // namespace docket::domain::organization

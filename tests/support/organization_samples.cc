@@ -36,6 +36,23 @@ domain::organization::TeamMembershipChanged SampleMembership() {
           .member = PersonNamed(19, "Nuño")};
 }
 
+domain::organization::OrganizationPlaced SamplePlacement() {
+  return {.shard = "shard-2", .placed_by = domain::KeyId("k_7Qm2")};
+}
+
+domain::organization::LegalHoldPlaced SampleLegalHold() {
+  return {.id = "case-2026.17",
+          .scope = {.repository = RepositoryId(186853002), .number = domain::PullRequestNumber(77)},
+          .reason = PersonalText(19, "Nuño ./. Müller"),
+          .placed_by = domain::KeyId("k_7Qm2")};
+}
+
+domain::organization::LegalHoldLifted SampleLifting() {
+  return {.id = "case-2026.17",
+          .reason = PersonalText(19, "Nuño settled"),
+          .lifted_by = domain::KeyId("k_8Rn3")};
+}
+
 }  // namespace
 
 void AddOrganizationEvents(std::vector<domain::Event>& events) {
@@ -46,6 +63,10 @@ void AddOrganizationEvents(std::vector<domain::Event>& events) {
   add(SampleMember());
   add(SampleTeamChange());
   add(SampleMembership());
+  add(SamplePlacement());
+  add(organization::OrganizationSettled{.shard = SamplePlacement().shard});
+  add(SampleLegalHold());
+  add(SampleLifting());
 }
 
 void AddOrganizationCommands(std::vector<domain::Command>& commands) {
@@ -59,18 +80,27 @@ void AddOrganizationCommands(std::vector<domain::Command>& commands) {
   add(organization::RecordMember{.organization = tenant, .member = SampleMember()});
   add(organization::RecordTeam{.organization = tenant, .team = SampleTeamChange()});
   add(organization::RecordTeamMembership{.organization = tenant, .membership = SampleMembership()});
+  add(organization::PlaceOnShard{.organization = tenant, .placed = SamplePlacement()});
+  add(organization::SettleOnShard{.organization = tenant,
+                                  .settled = {.shard = SamplePlacement().shard}});
+  add(organization::PlaceLegalHold{.organization = tenant, .hold = SampleLegalHold()});
+  add(organization::LiftLegalHold{.organization = tenant, .lifted = SampleLifting()});
 }
 
 domain::organization::State SampleOrganizationState() {
   const domain::organization::OrganizationRenamed renamed = SampleRenaming();
-  return {.renamings = {{.from = renamed.from, .to = renamed.to}},
-          .deleted = true,
-          .policy_version = 5,
-          .policy = SamplePolicy(),
-          .repositories = {RepositoryId(1), RepositoryId(186853002)},
-          .installed = {.installation = domain::InstallationId(957387),
-                        .version = 6,
-                        .inactive_everywhere = true}};
+  return {
+      .renamings = {{.from = renamed.from, .to = renamed.to}},
+      .deleted = true,
+      .policy_version = 5,
+      .policy = SamplePolicy(),
+      .repositories = {RepositoryId(1), RepositoryId(186853002)},
+      .installed = {.installation = domain::InstallationId(957387),
+                    .version = 6,
+                    .inactive_everywhere = true},
+      .placed_on = SamplePlacement().shard,
+      .settled_on = "shard-1",
+      .legal_holds = {{SampleLegalHold().id, {.scope = SampleLegalHold().scope, .lifted = true}}}};
 }
 
 }  // namespace docket::tests
