@@ -19,6 +19,7 @@
 #include "api/handlers/list_repositories.h"
 #include "api/handlers/list_review_events.h"
 #include "api/handlers/list_reviews.h"
+#include "api/handlers/placement.h"
 #include "api/handlers/policy.h"
 #include "api/handlers/queue.h"
 #include "api/handlers/receive_webhook.h"
@@ -211,6 +212,10 @@ void AddSettings(const ApiParts& parts, const SharedDoor& door, RouteTable& tabl
                kCallBodyBytesMax);
   table.Public(verb::get, organization, GetOrganizationPolicy(desk));
   table.Public(verb::put, organization, PutOrganizationPolicy(desk), kPolicyBodyBytesMax);
+  const PlacementDesk placements{.settings = desk, .placement = parts.policies->placement};
+  const std::string placement = "/operator/v1/organizations/{id}/placement";
+  table.Operator(verb::get, placement, GetPlacement(placements));
+  table.Operator(verb::put, placement, PutPlacement(placements), kCallBodyBytesMax);
 }
 
 void AddRedrive(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {

@@ -36,6 +36,7 @@
 #include "projections/queue_queries.h"
 #include "projections/review_tail.h"
 
+#include "projections/shard_placement.h"
 namespace docket::api {
 
 // What /readyz asks: every component that must work before this process can serve. Must not block.
@@ -90,11 +91,12 @@ struct OperatorParts {
   absl::Duration max_wait = absl::Seconds(5);  // until a key's change is visible
 };
 
-// To read and set policies.
+// To read and set policies and placements.
 struct PolicyParts {
   projections::PolicyQueries& policies;
   commands::CommandSender& sender;
-  absl::Duration max_wait = absl::Seconds(5);  // until what became of a change is known
+  const projections::ShardPlacement* placement = nullptr;  // null: there are no shards
+  absl::Duration max_wait = absl::Seconds(5);              // until what became of a change is known
 };
 
 // To follow the events of reviews.

@@ -296,7 +296,7 @@ absl::Status Node::Parts::StartLoops() {
 absl::Status Node::Parts::StartShards(const PipelineParts& parts) {
   if (shards.empty()) return absl::OkStatus();
   DOCKET_RETURN_IF_ERROR(CheckShards(shards, logger));
-  for (auto& loop : MakeShardLoops(parts, shards, *placement)) {
+  for (auto& loop : MakeShardLoops(parts, shards, *placement, progress)) {
     shard_loops.push_back(std::move(loop));
     platform::WorkLoop& running = *shard_loops.back();
     running.Start();
@@ -437,10 +437,9 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                                       .conversations = *tasks,
                                       .blobs = *stores.blobs});
     parts.operators.emplace(api::OperatorParts{.sender = *sender});
-    parts.policies.emplace(
-        api::PolicyParts{.policies = *policies,
-                         .sender = *sender,
-                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
+    parts.policies.emplace(api::PolicyParts{*policies, *sender,
+                                            placement.has_value() ? &*placement : nullptr,
+                                            absl::Milliseconds(config.query.max_wait_ms)});
     parts.redrive.emplace(
         api::RedriveParts{.receiver = *receiver,
                           .append_timeout = absl::Milliseconds(config.ingest.append_timeout_ms)});
@@ -463,9 +462,9 @@ void Node::Parts::OpenExportDesk() {
 
 void Node::Parts::OpenAnalytics() {
   if (!placement.has_value() || !Has(platform::Role::kQuery)) return;
-  analytics = MakeAnalytics(
-      shards, *placement,
-      {.review_events = *stores.logs.review_events, .progress = progress, .clock = clock});
+  analytics = MakeAnalytics(shards, *placement,
+                            {*stores.views, *stores.logs.review_events,
+                             *stores.logs.organization_events, progress, clock});
   stop.Register("analytics", [this](absl::Duration) { analytics->Stop(); });
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "apps/difference.h"
 #include "apps/secret_file.h"
+#include "apps/settlements.h"
 #include "platform/status_macros.h"
 #include "projections/postgres/shard_projector.h"
 #include "projections/postgres/shard_store.h"
@@ -22,11 +23,12 @@ constexpr std::chrono::milliseconds kAskingMargin{1'000};
 class ShardUnit final : public platform::WorkUnit {
  public:
   ShardUnit(const PipelineParts& parts, const Shard& shard,
-            const projections::ShardPlacement& placement, std::size_t index,
-            const std::function<void()>& wake)
+            const projections::ShardPlacement& placement, const projections::Progress& progress,
+            std::size_t index, const std::function<void()>& wake)
       : parts_(parts),
         shard_(shard),
         placement_(placement),
+        progress_(progress),
         index_(index),
         source_{.kind = projections::SourceKind::kJournal,
                 .log = parts.stores.logs.review_events.get()},
@@ -50,8 +52,15 @@ class ShardUnit final : public platform::WorkUnit {
         unplaced_(parts.metrics
                       .Counters({.name = "docket_shard_unplaced_total",
                                  .help = "Reviews of organisations that are out of the ranges of "
-                                         "read_models.placement."})
-                      .With({{"shard", shard.id}})) {
+                                         "read_models.placement, or on a shard that is not there."})
+                      .With({{"shard", shard.id}})),
+        arriving_(parts.metrics
+                      .Gauges({.name = "docket_shard_arriving_organizations",
+                               .help = "Organisations that were placed on the shard by hand, and "
+                                       "are being built there."})
+                      .With({{"shard", shard.id}})),
+        settlements_(*parts.stores.logs.review_commands, *parts.stores.logs.organization_commands,
+                     parts.clock) {
     for (std::int32_t i = 0; i < source_.log->partition_count(); ++i) {
       subscriptions_.push_back(source_.log->Subscribe(eventstore::PartitionIndex(i), wake));
     }
@@ -60,11 +69,18 @@ class ShardUnit final : public platform::WorkUnit {
 
   absl::StatusOr<bool> Step() override {
     look_at_ = parts_.clock.MonotonicNow() + kLookEvery;
+    // Until then the views may lack what the shard has, and where it belongs.
+    const Logs& logs = parts_.stores.logs;
+    if (!progress_.HasCaughtUp(logs.review_events->name()) ||
+        !progress_.HasCaughtUp(logs.organization_events->name())) {
+      return false;
+    }
     if (projector_ == nullptr) DOCKET_RETURN_IF_ERROR(Open());
     const absl::StatusOr<bool> moved = projector_->Step();
     batches_.Reach(projector_->counts().batches);
     reviews_.Reach(projector_->counts().reviews);
     unplaced_.Reach(projector_->counts().unplaced);
+    arriving_.Set(static_cast<double>(projector_->counts().arriving));
     behind_.Set(static_cast<double>(projector_->behind()));
     if (moved.ok()) up_.Set(1);
     return moved;
@@ -79,10 +95,16 @@ class ShardUnit final : public platform::WorkUnit {
     DOCKET_ASSIGN_OR_RETURN(auto store, projections::ShardStore::Open(
                                             {.id = shard_.id, .connection = shard_.connection}));
     projector_ = std::make_unique<projections::ShardProjector>(
-        projections::ShardProjector::Options{.review_events = source_,
-                                             .views = *parts_.stores.views,
-                                             .placement = placement_,
-                                             .shard = index_},
+        projections::ShardProjector::Options{
+            .review_events = source_,
+            .organization_partitions = parts_.stores.logs.organization_events->partition_count(),
+            .views = *parts_.stores.views,
+            .placement = placement_,
+            .shard = index_,
+            .settle =
+                [this](const projections::Settlement& settlement) {
+                  settlements_.Tell(settlement);
+                }},
         std::move(store));
     return absl::OkStatus();
   }
@@ -90,6 +112,7 @@ class ShardUnit final : public platform::WorkUnit {
   const PipelineParts parts_;
   const Shard shard_;
   const projections::ShardPlacement& placement_;
+  const projections::Progress& progress_;
   const std::size_t index_;
   const projections::Source source_;
   platform::Gauge& up_;
@@ -97,6 +120,8 @@ class ShardUnit final : public platform::WorkUnit {
   Difference batches_;
   Difference reviews_;
   Difference unplaced_;
+  platform::Gauge& arriving_;
+  Settlements settlements_;
   absl::Time look_at_ = absl::InfinitePast();
   std::unique_ptr<projections::ShardProjector> projector_;
   std::vector<std::unique_ptr<eventstore::Subscription>> subscriptions_;
@@ -156,22 +181,25 @@ std::unique_ptr<projections::ShardAnalytics> MakeAnalytics(
   return std::make_unique<projections::ShardAnalytics>(
       projections::ShardAnalytics::Options{.placement = placement,
                                            .shards = std::move(desks),
+                                           .views = parts.views,
                                            .review_events = parts.review_events,
+                                           .organization_events = parts.organization_events,
                                            .progress = parts.progress,
                                            .clock = parts.clock});
 }
 
 std::vector<std::unique_ptr<platform::WorkLoop>> MakeShardLoops(
     const PipelineParts& parts, const std::vector<Shard>& shards,
-    const projections::ShardPlacement& placement) {
+    const projections::ShardPlacement& placement, const projections::Progress& progress) {
   std::vector<std::unique_ptr<platform::WorkLoop>> loops;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& shard = shards[i];
     const std::string name = absl::StrCat("shard ", shard.id);
     std::vector<platform::NamedWork> work;
     work.push_back(
-        {.name = name, .make = [parts, shard, &placement, i](const std::function<void()>& wake) {
-           return std::make_unique<ShardUnit>(parts, shard, placement, i, wake);
+        {.name = name,
+         .make = [parts, shard, &placement, &progress, i](const std::function<void()>& wake) {
+           return std::make_unique<ShardUnit>(parts, shard, placement, progress, i, wake);
          }});
     loops.push_back(
         std::make_unique<platform::WorkLoop>(name, std::move(work), parts.clock, parts.logger));

@@ -19,6 +19,7 @@
 #include "projections/postgres/shard_analytics.h"
 #include "projections/progress.h"
 #include "projections/shard_placement.h"
+#include "projections/view_store.h"
 
 namespace docket::apps {
 
@@ -41,7 +42,9 @@ struct Shard {
 
 // What the API asks of them. Threads and connections: two for each shard, until it is stopped.
 struct AnalyticsParts {
+  const projections::ViewStore& views;
   const eventstore::RecordLog& review_events;
+  const eventstore::RecordLog& organization_events;
   const projections::Progress& progress;
   const platform::Clock& clock;
 };
@@ -50,9 +53,10 @@ struct AnalyticsParts {
     const AnalyticsParts& parts);
 
 // One loop, and so one thread, for each shard: one that hangs holds no other up. Borrows the
-// placement and what is in `parts`.
+// placement, the progress and what is in `parts`. Nothing is written before the views have caught
+// up with what their logs held at the start.
 [[nodiscard]] std::vector<std::unique_ptr<platform::WorkLoop>> MakeShardLoops(
     const PipelineParts& parts, const std::vector<Shard>& shards,
-    const projections::ShardPlacement& placement);
+    const projections::ShardPlacement& placement, const projections::Progress& progress);
 
 }  // namespace docket::apps

@@ -1,10 +1,12 @@
-// PolicyQueries: the policies of organisations (a repository's stand in its status), and what
-// became of a command to set one. Thread-safety, tenancy and errors: as queries.h.
+// PolicyQueries: what people have set for organisations, their policies (a repository's stand in
+// its status) and where they are placed, and what became of a command to set one. Thread-safety,
+// tenancy and errors: as queries.h.
 #pragma once
 
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "docket/view/v1/placement_rows.pb.h"
 #include "domain/ids.h"
 #include "projections/queries.h"
 
@@ -20,6 +22,10 @@ class PolicyQueries {
   // Version 0 of an organisation that never set one, or of which nothing is known.
   [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::OrganizationPolicy>>
   GetOrganizationPolicy(const Visible& visible, const domain::Tenant& organization) = 0;
+
+  // Of one that was never placed by hand, its tenant alone.
+  [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::OrganizationPlacement>>
+  GetOrganizationPlacement(const Visible& visible, const domain::Tenant& organization) = 0;
 
   // A command's partition is that of its inbox. Nothing: its outcome is not known yet.
   struct SentCommand {

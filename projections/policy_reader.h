@@ -13,10 +13,17 @@ class PolicyReader final : public PolicyQueries {
 
   [[nodiscard]] absl::StatusOr<Answer<view_proto::OrganizationPolicy>> GetOrganizationPolicy(
       const Visible& visible, const domain::Tenant& organization) override;
+  [[nodiscard]] absl::StatusOr<Answer<view_proto::OrganizationPlacement>> GetOrganizationPlacement(
+      const Visible& visible, const domain::Tenant& organization) override;
   [[nodiscard]] absl::StatusOr<std::optional<view_proto::CommandOutcome>> FindOutcome(
       const SentCommand& command) override;
 
  private:
+  // The row of the organisation's stream, or an empty one, with its tenant.
+  template <class View>
+  [[nodiscard]] absl::StatusOr<Answer<typename View::Row>> RowOf(
+      const Visible& visible, const domain::Tenant& organization);
+
   const ReadModels& models_;
 };
 

@@ -15,6 +15,7 @@
 #include "projections/installation_status/installation_status.h"
 #include "projections/merge_evidence/merge_evidence.h"
 #include "projections/open_tasks/open_tasks.h"
+#include "projections/organization_placement/organization_placement.h"
 #include "projections/organization_policy/organization_policy.h"
 #include "projections/partition_owners/partition_owners.h"
 #include "projections/repository_status/repository_status.h"
@@ -52,6 +53,7 @@ std::span<const AnyView* const> AllViews() {
       From<ReviewCommandOutcomesView>(kReviewEvents),
       From<ReviewOwnersView>(kReviewEvents),
       From<InstallationStatusView>(kOrganizationEvents),
+      From<OrganizationPlacementView>(kOrganizationEvents),
       From<OrganizationPolicyView>(kOrganizationEvents),
       From<AccessKeysView>(kOrganizationEvents),
       From<OrganizationAuditLogView>(kOrganizationEvents),

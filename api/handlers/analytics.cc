@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "api/handlers/needs_postgres.h"
 #include "api/http/await_callback.h"
 #include "api/json/analytics_json.h"
 #include "api/query/analytics_scope.h"
@@ -26,16 +27,6 @@ constexpr std::string_view kCoverageParameters[] = {"repository", "from", "to"};
 // More than a shard's queue and its statements take.
 constexpr std::chrono::seconds kAnswerMax{25};
 constexpr int kRetryAfterShardSeconds = 5;
-
-Response NeedsPostgres(const Request& request, std::string detail) {
-  return ToResponse({.status = http::status::not_implemented,
-                     .type = "needs-postgres",
-                     .title = "This needs shards in PostgreSQL",
-                     .detail = std::move(detail),
-                     .headers = {},
-                     .members = {}},
-                    request.request_id);
-}
 
 Response ShardUnavailable(const Request& request, const absl::Status& cause) {
   return ToResponse({.status = http::status::service_unavailable,
@@ -69,9 +60,7 @@ template <class T, class Start, class Render>
 asio::awaitable<Response> Analyze(const AnalyticsDesk& desk, const Request& request,
                                   AnalyticsScope scope, Start start, Render render) {
   if (desk.analytics == nullptr) {
-    co_return NeedsPostgres(request,
-                            "The server has no shards in PostgreSQL; its operator names them in "
-                            "read_models.postgres (docs/postgres.md).");
+    co_return NoShards(request);
   }
   const auto ask = [&](AnalysisDone<T> done) { start(*desk.analytics, scope, std::move(done)); };
   const std::optional<absl::StatusOr<Analysis<T>>> answer =

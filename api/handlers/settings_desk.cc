@@ -49,6 +49,19 @@ domain::CommandMetadata MetadataOf(const Addressee& target, const SettingOrigin&
   return metadata;
 }
 
+domain::RecordedCommand ToOrganization(const domain::Tenant& tenant, std::string_view type,
+                                       domain::organization::Command command,
+                                       const SettingOrigin& origin) {
+  return {.metadata = MetadataOf({.log = CommandLog::kOrganizationCommands,
+                                  .partition_key = domain::PartitionKey(tenant.organization),
+                                  .stream = domain::StreamOf(tenant),
+                                  .type = type,
+                                  .tenant = tenant},
+                                 origin),
+          .repository = std::nullopt,
+          .command = std::move(command)};
+}
+
 CommandSender::Address AddressOf(const domain::RecordedCommand& command) {
   const std::optional<domain::RepositoryId>& repository = command.metadata.repository;
   if (repository.has_value()) {
@@ -88,14 +101,14 @@ domain::RecordedCommand SettingCommand(domain::organization::SetPolicy command,
                                        const SettingOrigin& origin) {
   command.set_by = origin.key;
   const domain::Tenant tenant = command.organization;
-  return {.metadata = MetadataOf({.log = CommandLog::kOrganizationCommands,
-                                  .partition_key = domain::PartitionKey(tenant.organization),
-                                  .stream = domain::StreamOf(tenant),
-                                  .type = "organization.SetPolicy",
-                                  .tenant = tenant},
-                                 origin),
-          .repository = std::nullopt,
-          .command = domain::organization::Command(std::move(command))};
+  return ToOrganization(tenant, "organization.SetPolicy", std::move(command), origin);
+}
+
+domain::RecordedCommand SettingCommand(domain::organization::PlaceOnShard command,
+                                       const SettingOrigin& origin) {
+  command.placed.placed_by = origin.key;
+  const domain::Tenant tenant = command.organization;
+  return ToOrganization(tenant, "organization.PlaceOnShard", std::move(command), origin);
 }
 
 domain::RecordedCommand SettingCommand(domain::repository::ConfirmTransfer command,

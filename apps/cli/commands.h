@@ -28,6 +28,9 @@ void AddAuditCommands(CommandLine& line, CLI::App& parent);
 void AddAuditExportCommand(CommandLine& line, CLI::App& audit);
 // docket deliveries reconcile, below `deliveries`.
 void AddReconcileCommand(CommandLine& line, CLI::App& deliveries);
+// docket shards add and place, below `shards`.
+void AddAddShardCommand(CommandLine& line, CLI::App& shards);
+void AddPlaceCommand(CommandLine& line, CLI::App& shards);
 // docket replay events, below `replay`.
 void AddReplayEventsCommand(CommandLine& line, CLI::App& replay);
 // docket replay state, below `replay`.

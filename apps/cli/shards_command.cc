@@ -1,4 +1,4 @@
-// docket shards migrate|list
+// docket shards migrate|list (add: add_shard_command.cc, place: place_command.cc)
 #include <iostream>
 #include <memory>
 #include <string>
@@ -15,6 +15,8 @@
 #include "boost/json/serialize.hpp"
 #include "platform/config.h"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+#include "projections/postgres/shard_moves.h"
 #include "projections/postgres/shard_store.h"
 
 namespace docket::apps {
@@ -34,6 +36,7 @@ struct ShardReport {
   absl::Status status;  // what is in the way; the rest is then as far as it got
   projections::ShardVersion version;
   projections::ShardContent content;
+  std::vector<projections::ShardMoves::UnderWay> arriving;  // organisations that move here
 };
 
 absl::StatusOr<platform::Config> LoadShardsConfig(const ShardsOptions& options) {
@@ -56,6 +59,7 @@ absl::Status Look(const Shard& shard, bool migrate, ShardReport& report) {
     return absl::FailedPreconditionError("its tables are missing or old: `docket shards migrate`");
   }
   DOCKET_ASSIGN_OR_RETURN(report.content, projections::ContentOfShard(*connection));
+  DOCKET_ASSIGN_OR_RETURN(report.arriving, projections::ShardMoves(*connection).AllUnderWay());
   return absl::OkStatus();
 }
 
@@ -77,11 +81,17 @@ absl::StatusOr<std::vector<ShardReport>> LookAtShards(const ShardsOptions& optio
                        .weight = config.read_models.postgres[i].weight,
                        .status = {},
                        .version = {},
-                       .content = {}};
+                       .content = {},
+                       .arriving = {}};
     report.status = Look(shards[i], options.migrate, report);
     reports.push_back(std::move(report));
   }
   return reports;
+}
+
+std::string NameOf(const domain::Tenant& organization) {
+  return absl::StrCat(platform::AbslView(organization.host.value()), ":",
+                      organization.organization.value());
 }
 
 boost::json::object ToJson(const ShardReport& report) {
@@ -93,6 +103,13 @@ boost::json::object ToJson(const ShardReport& report) {
                            {"reviews", report.content.reviews},
                            {"partitions", report.content.partitions},
                            {"copying", report.content.copying}};
+  boost::json::array arriving;
+  for (const auto& move : report.arriving) {
+    arriving.push_back({{"organization", NameOf(move.organization)},
+                        {"partitions", move.partitions},
+                        {"equal", move.equal}});
+  }
+  json["arriving"] = std::move(arriving);
   if (!report.status.ok()) json["error"] = std::string(report.status.message());
   return json;
 }
@@ -115,6 +132,12 @@ void Print(const std::vector<ShardReport>& reports, std::ostream& out) {
                     absl::StrCat(report.content.reviews), Words(report)});
   }
   PrintTable(rows, out);
+  for (const ShardReport& report : reports) {
+    for (const auto& move : report.arriving) {
+      out << "organisation " << NameOf(move.organization) << " moves to " << report.id << ": "
+          << move.equal << " of " << move.partitions << " partitions are there\n";
+    }
+  }
 }
 
 int Run(const ShardsOptions& options) {
@@ -154,7 +177,8 @@ CLI::App* AddVerb(CommandLine& line, CLI::App& shards,
 
 void AddShardsCommands(CommandLine& line) {
   CLI::App* shards = line.app.add_subcommand(
-      "shards", "Make and look at the shards of the read models; needs no docketd");
+      "shards",
+      "Make and look at the shards of the read models, and move organisations between them");
   shards->require_subcommand(1);
   const auto migrate = std::make_shared<ShardsOptions>();
   migrate->migrate = true;
@@ -168,6 +192,8 @@ void AddShardsCommands(CommandLine& line) {
   command->add_option("--organization", list->organization, "Only the shard that has this one")
       ->check(CLI::PositiveNumber);
   command->add_option("--host", list->host, "The code of its host")->capture_default_str();
+  AddAddShardCommand(line, *shards);
+  AddPlaceCommand(line, *shards);
 }
 
 }  // namespace docket::apps

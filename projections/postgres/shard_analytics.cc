@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "platform/check.h"
 #include "platform/status_macros.h"
+#include "projections/postgres/shard_moves.h"
 #include "projections/postgres/shard_projector.h"
+#include "projections/shard_directory.h"
 
 namespace docket::projections {
 namespace {
@@ -144,7 +146,9 @@ Coverage ReadCoverage(const PostgresRows& rows) {
 ShardAnalytics::ShardAnalytics(Options options)
     : rows_made_of_(RowsMadeOf(options.placement)),
       placement_(options.placement),
+      views_(options.views),
       review_events_(options.review_events),
+      organization_events_(options.organization_events),
       progress_(options.progress),
       clock_(options.clock) {
   DOCKET_CHECK(options.shards.size() == placement_.shards().size());
@@ -157,30 +161,67 @@ void ShardAnalytics::Stop() {
   for (const auto& desk : desks_) desk->Stop();
 }
 
+absl::StatusOr<std::size_t> ShardAnalytics::ShardOf(const domain::Tenant& organization) const {
+  const eventstore::LogName& log = organization_events_.name();
+  if (!progress_.HasCaughtUp(log)) {
+    return absl::AbortedError(absl::StrCat("the read models do not include yet what ",
+                                           ToString(log), " held at the start; ask again"));
+  }
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto placed,
+      FindPlacement(*views_.Snapshot(), organization_events_.partition_count(), organization));
+  DOCKET_ASSIGN_OR_RETURN(const Whereabouts whereabouts,
+                          WhereaboutsOf(placement_, organization, placed));
+  if (whereabouts.asked.has_value()) return *whereabouts.asked;
+  return absl::OutOfRangeError(absl::StrCat("Organization ID ", organization.organization.value(),
+                                            " is being built on its first shard"));
+}
+
 template <class T>
 void ShardAnalytics::Ask(const ShardStatement& statement, const AnalyticsScope& scope,
                          T (*read)(const PostgresRows&), AnalysisDone<T> done) {
-  const absl::StatusOr<std::size_t> shard = placement_.ShardOf(scope.organization);
+  Ask(Question<T>{.statement = statement, .scope = scope, .read = read, .done = std::move(done)});
+}
+
+template <class T>
+void ShardAnalytics::Ask(Question<T> question) {
+  --question.attempts;
+  const absl::StatusOr<std::size_t> shard = ShardOf(question.scope.organization);
   if (!shard.ok()) {
-    done(shard.status());
+    question.done(shard.status());
     return;
   }
   ShardDesk& desk = *desks_[*shard];
-  auto answer = [this, statement, scope, read, what = absl::StrCat("ask shard ", desk.id())](
-                    absl::StatusOr<PostgresConnection*> connection) -> absl::StatusOr<Analysis<T>> {
-    if (!connection.ok()) return connection.status();
-    DOCKET_ASSIGN_OR_RETURN(Standing standing, StandingOf(**connection, scope.seen));
-    DOCKET_ASSIGN_OR_RETURN(
-        const PostgresRows rows,
-        (*connection)
-            ->Execute({.sql = statement.sql, .what = what, .prepared_as = statement.name},
-                      ParametersOf(statement, scope)));
-    return Analysis<T>{
-        .value = read(rows), .at = std::move(standing.at), .complete = standing.complete};
-  };
-  const absl::Status asked = desk.Ask(
-      [answer, done](absl::StatusOr<PostgresConnection*> connection) { done(answer(connection)); });
-  if (!asked.ok()) done(asked);
+  const absl::Status asked =
+      desk.Ask([this, question, what = absl::StrCat("ask shard ", desk.id())](
+                   absl::StatusOr<PostgresConnection*> connection) {
+        if (!connection.ok()) return question.done(connection.status());
+        absl::StatusOr<std::optional<Analysis<T>>> answer = Answer(question, what, **connection);
+        if (!answer.ok()) return question.done(answer.status());
+        if (answer->has_value()) return question.done(**std::move(answer));
+        if (question.attempts > 0) return Ask(question);
+        question.done(absl::AbortedError(
+            "The organisation moved to another shard, and this server has yet to read of it; ask "
+            "again."));
+      });
+  if (!asked.ok()) question.done(asked);
+}
+
+template <class T>
+absl::StatusOr<std::optional<Analysis<T>>> ShardAnalytics::Answer(
+    const Question<T>& question, const std::string& what, PostgresConnection& connection) const {
+  const ShardStatement& statement = question.statement;
+  DOCKET_ASSIGN_OR_RETURN(Standing standing, StandingOf(connection, question.scope.seen));
+  DOCKET_ASSIGN_OR_RETURN(
+      const PostgresRows rows,
+      connection.Execute({.sql = statement.sql, .what = what, .prepared_as = statement.name},
+                         ParametersOf(statement, question.scope)));
+  // After it: what was whole then was whole before.
+  DOCKET_ASSIGN_OR_RETURN(const bool departed,
+                          ShardMoves(connection).HasDeparted(question.scope.organization));
+  if (departed) return std::nullopt;
+  return Analysis<T>{
+      .value = question.read(rows), .at = std::move(standing.at), .complete = standing.complete};
 }
 
 absl::StatusOr<ShardAnalytics::Standing> ShardAnalytics::StandingOf(PostgresConnection& connection,

@@ -1,13 +1,17 @@
 // ShardAnalytics: the analytics of the shards (projections/analytics_queries.h). An organisation is
-// asked of the one shard that the placement gives it, whatever the others do.
+// asked of the one shard that has it (projections/shard_directory.h), whatever the others do.
 //
+// One that moves to another shard meanwhile is asked again, there: a shard says of it that it has
+// left before it drops the first row, and what was read before that is whole.
 // How far the rows are is read before they are, so that the answer includes at least what it says.
 // Threads and connections: those of a ShardDesk for each shard; Stop ends them.
 // Thread-safety: every method may be called from any thread at the same time. Ownership: borrows
-// progress, clock and log, which outlive it; copies the placement.
+// views, progress, clock and logs, which outlive it; copies the placement.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +25,7 @@
 #include "projections/postgres/shard_statements.h"
 #include "projections/progress.h"
 #include "projections/shard_placement.h"
+#include "projections/view_store.h"
 
 namespace docket::projections {
 
@@ -29,7 +34,9 @@ class ShardAnalytics final : public AnalyticsQueries {
   struct Options {
     const ShardPlacement& placement;
     std::vector<ShardDesk::Options> shards;  // in the placement's order
+    const ViewStore& views;
     const eventstore::RecordLog& review_events;
+    const eventstore::RecordLog& organization_events;
     const Progress& progress;
     const platform::Clock& clock;
   };
@@ -51,16 +58,35 @@ class ShardAnalytics final : public AnalyticsQueries {
     bool complete = true;
   };
 
+  template <class T>
+  struct Question {
+    ShardStatement statement;
+    AnalyticsScope scope;
+    T (*read)(const platform::PostgresRows&);
+    AnalysisDone<T> done;
+    int attempts = 2;  // left: the organisation may move meanwhile
+  };
+
   // Has `read` make T of what the statement answers, on the shard that has the organisation.
   template <class T>
   void Ask(const ShardStatement& statement, const AnalyticsScope& scope,
            T (*read)(const platform::PostgresRows&), AnalysisDone<T> done);
+  template <class T>
+  void Ask(Question<T> question);
+  // Nothing: the organisation has left the shard.
+  template <class T>
+  [[nodiscard]] absl::StatusOr<std::optional<Analysis<T>>> Answer(
+      const Question<T>& question, const std::string& what,
+      platform::PostgresConnection& connection) const;
+  [[nodiscard]] absl::StatusOr<std::size_t> ShardOf(const domain::Tenant& organization) const;
   [[nodiscard]] absl::StatusOr<Standing> StandingOf(platform::PostgresConnection& connection,
                                                     const Positions& seen) const;
 
   const std::string rows_made_of_;
   const ShardPlacement placement_;
+  const ViewStore& views_;
   const eventstore::RecordLog& review_events_;
+  const eventstore::RecordLog& organization_events_;
   const Progress& progress_;
   const platform::Clock& clock_;
   std::vector<std::unique_ptr<ShardDesk>> desks_;

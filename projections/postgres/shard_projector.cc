@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
 #include "projections/merge_evidence/merge_evidence.h"
+#include "projections/postgres/shard_lane.h"
 #include "projections/review_detail/review_detail.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
@@ -36,29 +37,6 @@ std::string RowsMadeOf(const ShardPlacement& placement) {
                       MergeEvidenceView::kVersion);
 }
 
-struct ShardProjector::Lane {
-  eventstore::PartitionIndex partition;
-  std::optional<ShardCheckpoint> checkpoint;  // as last loaded or written
-  std::unique_ptr<SourceReader> reader;       // stands at the checkpoint
-  std::string generations;                    // of the views, when last looked at
-  std::int64_t behind = 0;
-
-  [[nodiscard]] ShardPartition Name(const Source& source) const {
-    return {.log = source.log->name().base, .partition = partition.value()};
-  }
-};
-
-// What the local read models have of a partition, as of one snapshot.
-struct ShardProjector::Local {
-  std::unique_ptr<ViewSnapshot> snapshot;
-  Scope details;
-  Scope evidence;
-  view_proto::Checkpoint least;  // of the two views: both include what is before it
-  std::string source = {};
-  std::string generations = {};  // of this process alone
-  std::int64_t parked = 0;
-};
-
 ShardProjector::ShardProjector(const Options& options, std::unique_ptr<ShardStore> store)
     : options_(options), store_(std::move(store)) {
   for (std::int32_t i = 0; i < options_.review_events.log->partition_count(); ++i) {
@@ -79,18 +57,25 @@ std::int64_t ShardProjector::behind() const {
 
 absl::StatusOr<bool> ShardProjector::Step() {
   DOCKET_RETURN_IF_ERROR(store_->StillThere());  // also while there is nothing to write
+  DOCKET_ASSIGN_OR_RETURN(ShardDirectory directory,
+                          ShardDirectory::Load(options_.placement, *options_.views.Snapshot(),
+                                               options_.organization_partitions));
+  directory_ = std::move(directory);
   bool moved = false;
   for (Lane& lane : lanes_) {
     DOCKET_ASSIGN_OR_RETURN(const bool lane_moved, StepLane(lane));
     moved = moved || lane_moved;
   }
-  return moved;
+  DOCKET_ASSIGN_OR_RETURN(const bool organization_moved, StepMoves());
+  return moved || organization_moved;
 }
 
 absl::StatusOr<bool> ShardProjector::StepLane(Lane& lane) {
   if (!lane.checkpoint.has_value()) {
     DOCKET_ASSIGN_OR_RETURN(lane.checkpoint, store_->Load(lane.Name(options_.review_events)));
   }
+  // Another process knows of a move that this one has yet to read of.
+  if (!directory_->known().Includes(lane.checkpoint->placements)) return false;
   DOCKET_ASSIGN_OR_RETURN(const std::optional<Local> local, LookAtLocal(lane));
   if (!local.has_value()) return false;
   const std::int64_t next_local = local->least.reader().next_offset();
@@ -207,17 +192,23 @@ absl::StatusOr<ShardRows> ShardProjector::RowsOf(const Lane& lane, const Local& 
     DOCKET_ASSIGN_OR_RETURN(const auto merge,
                             Decode<view_proto::MergeEvidence>(evidence[i], keys[i]));
     rows.Remove(schemas::FromProto(detail->id()));
-    const auto shard = options_.placement.ShardOf(schemas::FromProto(detail->tenant()));
-    if (!shard.ok()) ++counts_.unplaced;
-    if (!shard.ok() || *shard != options_.shard) continue;
+    const auto whereabouts = directory_->Of(schemas::FromProto(detail->tenant()));
+    if (!whereabouts.ok()) ++counts_.unplaced;
+    if (!whereabouts.ok() || !IsHere(*whereabouts)) continue;
     rows.Put(lane.partition.value(), *detail, merge.has_value() ? &*merge : nullptr);
     ++counts_.reviews;
   }
   return rows;
 }
 
-absl::Status ShardProjector::Commit(Lane& lane, ShardCheckpoint next, const ShardRows& rows) {
-  DOCKET_RETURN_IF_ERROR(store_->Write(lane.Name(options_.review_events), next, rows));
+bool ShardProjector::IsHere(const Whereabouts& whereabouts) const {
+  return whereabouts.asked == options_.shard || whereabouts.next == options_.shard;
+}
+
+absl::Status ShardProjector::Commit(Lane& lane, ShardCheckpoint next, const ShardRows& rows,
+                                    ShardStore::Also also) {
+  next.placements = directory_->known();
+  DOCKET_RETURN_IF_ERROR(store_->Write(lane.Name(options_.review_events), next, rows, also));
   lane.checkpoint = std::move(next);
   ++counts_.batches;
   return absl::OkStatus();

@@ -11,6 +11,11 @@
 // came free, and when this process sees that a view was rebuilt: so an empty server fills itself,
 // and a changed placement moves what is to be moved.
 //
+// An organisation that is placed on this shard by hand arrives: it is followed from when that is
+// known, its older rows are copied, a range of keys at a time, each together with the partition's
+// checkpoint, and compared with the local read models; when every partition is equal, `settle` is
+// told. One that has settled elsewhere departs: its rows are removed.
+//
 // Thread-safety: none; one thread. Any number of processes for one shard: one wins each batch, and
 // the others' Step answers kAborted. Ownership: borrows all but the store, which outlive it.
 // Failure: after an error of Step, make another; it goes on from what the shard has.
@@ -18,6 +23,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +33,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "projections/postgres/shard_store.h"
+#include "projections/shard_directory.h"
 #include "projections/shard_placement.h"
 #include "projections/source.h"
 #include "projections/view_store.h"
@@ -40,17 +48,29 @@ struct ShardCounts {
   std::int64_t batches = 0;
   std::int64_t reviews = 0;   // written, copies too
   std::int64_t unplaced = 0;  // that no shard takes, by the placement's ranges
+  std::int64_t arriving = 0;  // organisations that are being built here right now
+};
+
+// An organisation of which this shard has all rows.
+struct Settlement {
+  domain::Tenant organization;
+  std::int64_t placement = 0;  // version of the fact that placed it here
+  std::string shard;           // as that fact names it
 };
 
 class ShardProjector {
  public:
   struct Options {
     const Source& review_events;
+    std::int32_t organization_partitions = 0;  // of organization_events
     const ViewStore& views;
     const ShardPlacement& placement;
     std::size_t shard = 0;  // index into the placement's
     std::size_t batch_records_max = 512;
     std::size_t copy_rows_max = 256;
+    std::size_t scan_rows_max = 20'000;  // looked at for one batch of an arrival
+    // Called on the thread of Step, as long as the fact is not known: again and again.
+    std::function<void(const Settlement&)> settle = {};
   };
 
   ShardProjector(const Options& options, std::unique_ptr<ShardStore> store);
@@ -58,7 +78,9 @@ class ShardProjector {
   ShardProjector(const ShardProjector&) = delete;
   ShardProjector& operator=(const ShardProjector&) = delete;
 
-  // At most one batch of each partition. True: something moved, more may be there.
+  // At most one batch of each partition, and of each organisation that moves. True: something
+  // moved, more may be there. Precondition: the views have caught up with what their logs held when
+  // the process began; from then on, what they have not is not there.
   [[nodiscard]] absl::StatusOr<bool> Step();
 
   [[nodiscard]] const ShardCounts& counts() const { return counts_; }
@@ -69,6 +91,7 @@ class ShardProjector {
  private:
   struct Lane;
   struct Local;
+  struct Move;
 
   [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane);
   [[nodiscard]] absl::StatusOr<std::optional<Local>> LookAtLocal(const Lane& lane) const;
@@ -77,11 +100,28 @@ class ShardProjector {
   [[nodiscard]] absl::StatusOr<bool> Follow(Lane& lane, const Local& local);
   [[nodiscard]] absl::StatusOr<ShardRows> RowsOf(const Lane& lane, const Local& local,
                                                  const std::vector<std::string>& keys);
-  [[nodiscard]] absl::Status Commit(Lane& lane, ShardCheckpoint next, const ShardRows& rows);
+  [[nodiscard]] bool IsHere(const Whereabouts& whereabouts) const;
+  [[nodiscard]] absl::Status Commit(
+      Lane& lane, ShardCheckpoint next, const ShardRows& rows,
+      ShardStore::Also also = [](ShardMoves&) { return absl::OkStatus(); });
+
+  // shard_projector_moves.cc
+  [[nodiscard]] absl::StatusOr<bool> StepMoves();
+  [[nodiscard]] absl::StatusOr<bool> StepMove(const Move& move);
+  [[nodiscard]] absl::StatusOr<bool> StepArrival(const Move& move);
+  [[nodiscard]] absl::StatusOr<bool> StepArrivalIn(Lane& lane, const Move& move,
+                                                   const Arrival& arrival);
+  [[nodiscard]] absl::Status CopyArrival(Lane& lane, const Local& local, const Move& move,
+                                         const std::string& after);
+  [[nodiscard]] absl::StatusOr<bool> Compare(Lane& lane, const Local& local, const Move& move);
+  void Settle(const Move& move);
 
   const Options options_;
   const std::unique_ptr<ShardStore> store_;
   std::vector<Lane> lanes_;
+  std::optional<ShardDirectory> directory_;  // as of this step
+  // The version of its facts with which an organisation has nothing to do here any more.
+  std::map<domain::Tenant, std::int64_t> done_;
   ShardCounts counts_;
 };
 

@@ -170,7 +170,7 @@ absl::StatusOr<ShardCheckpoint> ShardStore::Load(const ShardPartition& partition
       const auto rows,
       connection_->Execute({.sql = "SELECT revision, source, reader, copied_to, parked,"
                                    " coalesce((extract(epoch FROM last_appended_at) * 1e6)::bigint,"
-                                   " 0)"
+                                   " 0), placements"
                                    " FROM docket_shard_checkpoints"
                                    " WHERE log = $1 AND partition = $2",
                             .what = what_},
@@ -188,16 +188,18 @@ absl::StatusOr<ShardCheckpoint> ShardStore::Load(const ShardPartition& partition
   DOCKET_ASSIGN_OR_RETURN(checkpoint.reader, eventstore::FromProto(stored));
   checkpoint.parked = rows.Integer(0, 4);
   checkpoint.last_appended_at = domain::Timestamp(rows.Integer(0, 5));
+  checkpoint.placements = PlacementsKnown::FromText(rows.Bytes(0, 6));
   if (!rows.IsNull(0, 3)) checkpoint.copied_to = std::string(rows.Bytes(0, 3));
   return checkpoint;
 }
 
 absl::Status ShardStore::Write(const ShardPartition& partition, const ShardCheckpoint& next,
-                               const ShardRows& rows) {
+                               const ShardRows& rows, Also also) {
   return connection_->InTransaction(what_, [&](PostgresConnection&) -> absl::Status {
     // First, since its row keeps everybody else who writes this partition waiting.
     DOCKET_RETURN_IF_ERROR(SaveCheckpoint(partition, next));
-    return SaveRows(rows);
+    DOCKET_RETURN_IF_ERROR(SaveRows(rows));
+    return also(moves_);
   });
 }
 
@@ -205,14 +207,14 @@ absl::Status ShardStore::SaveCheckpoint(const ShardPartition& partition,
                                         const ShardCheckpoint& next) {
   constexpr char kInsert[] =
       "INSERT INTO docket_shard_checkpoints"
-      " (log, partition, revision, source, reader, next_offset, copied_to, parked, "
-      "last_appended_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 'done'), $8, docket_time($9))"
+      " (log, partition, revision, source, reader, next_offset, copied_to, parked,"
+      " last_appended_at, placements)"
+      " VALUES ($1, $2, $3, $4, $5, $6, nullif($7, 'done'), $8, docket_time($9), $10)"
       " ON CONFLICT DO NOTHING";
   constexpr char kUpdate[] =
       "UPDATE docket_shard_checkpoints SET revision = $3, source = $4, reader = $5,"
       " next_offset = $6, copied_to = nullif($7, 'done'), parked = $8,"
-      " last_appended_at = docket_time($9), changed_at = now()"
+      " last_appended_at = docket_time($9), placements = $10, changed_at = now()"
       " WHERE log = $1 AND partition = $2 AND revision = $3 - 1";
   const std::string reader = schemas::SerializeDeterministically(eventstore::ToProto(next.reader));
   const std::vector<PostgresParameter> parameters = {partition.log,
@@ -223,7 +225,8 @@ absl::Status ShardStore::SaveCheckpoint(const ShardPartition& partition,
                                                      next.reader.next_offset.value(),
                                                      next.copied_to.value_or("done"),
                                                      next.parked,
-                                                     next.last_appended_at.value()};
+                                                     next.last_appended_at.value(),
+                                                     next.placements.ToText()};
   DOCKET_ASSIGN_OR_RETURN(
       const auto saved,
       connection_->Execute({.sql = next.revision == 1 ? kInsert : kUpdate, .what = what_},

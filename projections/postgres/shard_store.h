@@ -14,12 +14,15 @@
 #include <optional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "domain/time.h"
 #include "eventstore/reader_rule.h"
 #include "platform/postgres/connection.h"
+#include "projections/postgres/shard_moves.h"
 #include "projections/postgres/shard_rows.h"
+#include "projections/shard_directory.h"
 
 namespace docket::projections {
 
@@ -31,6 +34,7 @@ struct ShardCheckpoint {
   std::optional<std::string> copied_to = {};  // see migrations/0001_reviews.sql
   // Of the last record included that the views were given.
   domain::Timestamp last_appended_at = domain::kUnknownTime;
+  PlacementsKnown placements = {};  // to who wrote the rows
 };
 
 struct ShardPartition {
@@ -74,9 +78,14 @@ class ShardStore {
 
   [[nodiscard]] absl::StatusOr<ShardCheckpoint> Load(const ShardPartition& partition);
 
-  // Replaces checkpoint `next.revision` - 1 by `next`, with the rows.
-  [[nodiscard]] absl::Status Write(const ShardPartition& partition, const ShardCheckpoint& next,
-                                   const ShardRows& rows);
+  // Replaces checkpoint `next.revision` - 1 by `next`, with the rows, and with what `also` does in
+  // the same transaction.
+  using Also = absl::FunctionRef<absl::Status(ShardMoves&)>;
+  [[nodiscard]] absl::Status Write(
+      const ShardPartition& partition, const ShardCheckpoint& next, const ShardRows& rows,
+      Also also = [](ShardMoves&) { return absl::OkStatus(); });
+
+  [[nodiscard]] ShardMoves& moves() { return moves_; }
 
   // kUnavailable: the server has gone meanwhile. Asks it nothing.
   [[nodiscard]] absl::Status StillThere();
@@ -93,6 +102,7 @@ class ShardStore {
   const Options options_;
   const std::string what_;
   std::unique_ptr<platform::PostgresConnection> connection_;
+  ShardMoves moves_{*connection_};
 };
 
 }  // namespace docket::projections

@@ -15,6 +15,7 @@ class FakePolicies final : public projections::PolicyQueries {
  public:
   struct Rows {
     std::map<domain::Tenant, view_proto::OrganizationPolicy> organizations;
+    std::map<domain::Tenant, view_proto::OrganizationPlacement> placements;
     std::optional<view_proto::CommandOutcome> outcome;  // of every command
     absl::Status failure;                               // of GetOrganizationPolicy
   };
@@ -36,6 +37,16 @@ class FakePolicies final : public projections::PolicyQueries {
     }
     *row.mutable_tenant() = schemas::ToProto(organization);
     return projections::Answer<view_proto::OrganizationPolicy>{
+        .value = std::move(row), .at = {}, .incomplete = {}};
+  }
+
+  absl::StatusOr<projections::Answer<view_proto::OrganizationPlacement>> GetOrganizationPlacement(
+      const projections::Visible& visible, const domain::Tenant& organization) override {
+    absl::MutexLock lock(&mutex_);
+    if (!visible.Sees(organization)) return absl::NotFoundError("");
+    view_proto::OrganizationPlacement row = rows_.placements[organization];
+    *row.mutable_tenant() = schemas::ToProto(organization);
+    return projections::Answer<view_proto::OrganizationPlacement>{
         .value = std::move(row), .at = {}, .incomplete = {}};
   }
 

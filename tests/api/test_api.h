@@ -34,7 +34,8 @@ struct TestApiOptions {
   absl::Duration max_wait = absl::Seconds(30);
   std::vector<domain::HostCode> hosts = {domain::HostCode("gh")};
   std::optional<RateLimitOptions> rate_limit = std::nullopt;
-  bool leaves_trail = false;  // of accesses and of the uses of keys
+  const projections::ShardPlacement* placement = nullptr;  // null: there are no shards
+  bool leaves_trail = false;                               // of accesses and of the uses of keys
   eventstore::Delivery organization_delivery = eventstore::Delivery::kImmediate;
 };
 
@@ -91,8 +92,10 @@ class TestApi {
                           .blobs = options.blobs == nullptr ? blobs : *options.blobs,
                           .max_wait = options.max_wait},
         .operators = OperatorParts{.sender = sender, .max_wait = options.max_wait},
-        .policies =
-            PolicyParts{.policies = policies, .sender = sender, .max_wait = options.max_wait},
+        .policies = PolicyParts{.policies = policies,
+                                .sender = sender,
+                                .placement = options.placement,
+                                .max_wait = options.max_wait},
         .redrive = RedriveParts{.receiver = receiver, .append_timeout = options.append_timeout},
         .stream = StreamParts{.tail = tail, .streams = streams},
         .rate_limit = options.rate_limit};

@@ -55,9 +55,9 @@ class ShardAnalyticsTest : public testing::Test {
     RunScript(schema_.connection(), "INSERT INTO docket_shard (id) VALUES ('a')");
   }
 
-  const Source& ReviewEvents() {
+  const Source& SourceOf(std::string_view log) {
     for (const Source& source : world_.sources()) {
-      if (source.log->name().base == "review_events") return source;
+      if (source.log->name().base == log) return source;
     }
     std::abort();
   }
@@ -70,7 +70,9 @@ class ShardAnalyticsTest : public testing::Test {
     return std::make_unique<ShardAnalytics>(
         ShardAnalytics::Options{.placement = placement,
                                 .shards = std::move(desks),
-                                .review_events = *ReviewEvents().log,
+                                .views = world_.store(),
+                                .review_events = *SourceOf("review_events").log,
+                                .organization_events = *SourceOf("organization_events").log,
                                 .progress = world_.progress(),
                                 .clock = world_.clock()});
   }
@@ -80,9 +82,12 @@ class ShardAnalyticsTest : public testing::Test {
   void DrainShard(int steps_max = 1'000'000) {
     auto store = ShardStore::Open({.id = "a", .connection = {.dsn = schema_.dsn()}});
     ASSERT_TRUE(store.ok()) << store.status();
-    ShardProjector projector(
-        {.review_events = ReviewEvents(), .views = world_.store(), .placement = alone_, .shard = 0},
-        *std::move(store));
+    ShardProjector projector({.review_events = SourceOf("review_events"),
+                              .organization_partitions = tests::ProjectionWorld::kPartitions,
+                              .views = world_.store(),
+                              .placement = alone_,
+                              .shard = 0},
+                             *std::move(store));
     for (int i = 0; i < steps_max; ++i) {
       const auto moved = projector.Step();
       ASSERT_TRUE(moved.ok()) << moved.status();

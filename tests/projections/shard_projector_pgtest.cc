@@ -13,6 +13,7 @@
 #include "projections/postgres/shard_store.h"
 #include "tests/postgres/postgres_servers.h"
 #include "tests/projections/projection_world.h"
+#include "tests/projections/shard_dump.h"
 
 namespace docket::projections {
 namespace {
@@ -20,22 +21,7 @@ namespace {
 using postgres_test::PostgresSchema;
 using postgres_test::RunScript;
 using testing::HasSubstr;
-
-// Every row of every table as text, each table in one order.
-std::vector<std::string> Dump(platform::PostgresConnection& connection) {
-  std::vector<std::string> lines;
-  for (const char* table :
-       {"reviews", "runs", "human_reviews", "merge_evidence", "review_metrics"}) {
-    const auto rows = connection.Execute(
-        {.sql = absl::StrCat("SELECT to_jsonb(t)::text FROM ", table, " AS t ORDER BY 1"),
-         .what = "dump"});
-    EXPECT_TRUE(rows.ok()) << rows.status();
-    for (int i = 0; rows.ok() && i < rows->count(); ++i) {
-      lines.push_back(absl::StrCat(table, " ", std::string(rows->Bytes(i, 0))));
-    }
-  }
-  return lines;
-}
+using tests::ShardDump;
 
 class ShardProjectorTest : public testing::Test {
  protected:
@@ -51,13 +37,15 @@ class ShardProjectorTest : public testing::Test {
                                                           std::size_t shard = 0) {
     auto store = ShardStore::Open({.id = placement.shards()[shard].id, .connection = {.dsn = dsn}});
     if (!store.ok()) return store.status();
-    return std::make_unique<ShardProjector>(ShardProjector::Options{.review_events = ReviewEvents(),
-                                                                    .views = world_.store(),
-                                                                    .placement = placement,
-                                                                    .shard = shard,
-                                                                    .batch_records_max = 7,
-                                                                    .copy_rows_max = 5},
-                                            *std::move(store));
+    return std::make_unique<ShardProjector>(
+        ShardProjector::Options{.review_events = ReviewEvents(),
+                                .organization_partitions = tests::ProjectionWorld::kPartitions,
+                                .views = world_.store(),
+                                .placement = placement,
+                                .shard = shard,
+                                .batch_records_max = 7,
+                                .copy_rows_max = 5},
+        *std::move(store));
   }
   std::unique_ptr<ShardProjector> Open(const std::string& dsn, const ShardPlacement& placement,
                                        std::size_t shard = 0) {
@@ -93,10 +81,10 @@ class ShardProjectorTest : public testing::Test {
     PostgresSchema fresh;
     Migrate(fresh);
     Drain(*Open(fresh.dsn(), alone_));
-    return Dump(fresh.connection());
+    return ShardDump(fresh.connection());
   }
   void ExpectTruth() {
-    const auto lines = Dump(schema_.connection());
+    const auto lines = ShardDump(schema_.connection());
     EXPECT_GT(lines.size(), 20U);
     EXPECT_EQ(lines, Truth());
   }
@@ -156,10 +144,10 @@ TEST_F(ShardProjectorTest, AZombieChangesNothing) {
   const auto successor = Open();
   Happen(100);
   Drain(*successor);
-  const auto before = Dump(schema_.connection());
+  const auto before = ShardDump(schema_.connection());
   const auto woken = zombie->Step();
   EXPECT_TRUE(absl::IsAborted(woken.status())) << woken.status();
-  EXPECT_EQ(Dump(schema_.connection()), before);
+  EXPECT_EQ(ShardDump(schema_.connection()), before);
   ExpectTruth();
 }
 
@@ -180,7 +168,7 @@ TEST_F(ShardProjectorTest, ALostConnectionLosesNothingAndDoublesNothing) {
 TEST_F(ShardProjectorTest, AFailureInTheMiddleOfABatchLeavesNothingOfIt) {
   Happen(50);
   Drain(*Open());
-  const auto before = Dump(schema_.connection());
+  const auto before = ShardDump(schema_.connection());
   struct Case {
     std::string sqlstate;
     std::string table;
@@ -200,7 +188,7 @@ TEST_F(ShardProjectorTest, AFailureInTheMiddleOfABatchLeavesNothingOfIt) {
     Drain(*Open());
     ExpectTruth();
   }
-  EXPECT_NE(Dump(schema_.connection()), before);
+  EXPECT_NE(ShardDump(schema_.connection()), before);
 }
 
 TEST_F(ShardProjectorTest, AnEmptyServerIsNamedAndFillsItselfOnceItHasTables) {
@@ -219,14 +207,14 @@ TEST_F(ShardProjectorTest, AnEmptyServerIsNamedAndFillsItselfOnceItHasTables) {
 TEST_F(ShardProjectorTest, ANewShardTakesItsOrganisationsOver) {
   Happen(300);
   Drain(*Open());
-  const auto all = Dump(schema_.connection());
+  const auto all = ShardDump(schema_.connection());
   PostgresSchema other;
   Migrate(other);
   const auto both = ShardPlacement::ByHash({{"a", 1}, {"d", 1}});
   Drain(*Open(schema_.dsn(), both, 0));
   Drain(*Open(other.dsn(), both, 1));
-  auto sum = Dump(schema_.connection());
-  const auto moved = Dump(other.connection());
+  auto sum = ShardDump(schema_.connection());
+  const auto moved = ShardDump(other.connection());
   EXPECT_FALSE(sum.empty());
   EXPECT_FALSE(moved.empty());
   sum.insert(sum.end(), moved.begin(), moved.end());
@@ -244,8 +232,8 @@ TEST_F(ShardProjectorTest, AReviewThatIsTransferredIsInOneShard) {
   world_.Drain();
   Drain(*first);
   Drain(*second);
-  const auto before = Dump(schema_.connection());
-  EXPECT_EQ(Dump(other.connection()).size(), 0U);
+  const auto before = ShardDump(schema_.connection());
+  EXPECT_EQ(ShardDump(other.connection()).size(), 0U);
   domain::review::ReviewTransferred transferred;
   transferred.from = domain::OrganizationId(1);
   transferred.to = domain::OrganizationId(1'500'000);
@@ -253,8 +241,8 @@ TEST_F(ShardProjectorTest, AReviewThatIsTransferredIsInOneShard) {
   world_.Drain();
   Drain(*second);
   Drain(*first);
-  EXPECT_EQ(Dump(schema_.connection()).size(), 0U);
-  EXPECT_EQ(Dump(other.connection()).size(), before.size());
+  EXPECT_EQ(ShardDump(schema_.connection()).size(), 0U);
+  EXPECT_EQ(ShardDump(other.connection()).size(), before.size());
 }
 
 TEST_F(ShardProjectorTest, AnOrganisationBeyondTheRangesIsCountedAndInNoShard) {
@@ -265,7 +253,7 @@ TEST_F(ShardProjectorTest, AnOrganisationBeyondTheRangesIsCountedAndInNoShard) {
   const auto projector = Open(schema_.dsn(), range, 0);
   Drain(*projector);
   EXPECT_EQ(projector->counts().unplaced, 1);
-  EXPECT_EQ(Dump(schema_.connection()).size(), 0U);
+  EXPECT_EQ(ShardDump(schema_.connection()).size(), 0U);
 }
 
 TEST_F(ShardProjectorTest, ADatabaseIsOneShards) {
@@ -314,7 +302,7 @@ TEST_F(ShardProjectorTest, AServerThatIsKilledGoesOnWithNothingLost) {
   Happen(50);
   servers.Start();
   Drain(*Open(servers.dsn(1), alone_));
-  EXPECT_EQ(Dump(*postgres_test::Connect(servers.dsn(1))), Truth());
+  EXPECT_EQ(ShardDump(*postgres_test::Connect(servers.dsn(1))), Truth());
 }
 
 }  // namespace

@@ -1,0 +1,56 @@
+#include "projections/organization_placement/organization_placement.h"
+
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "domain/organization/events.h"
+#include "platform/status_macros.h"
+#include "projections/event_view.h"
+
+namespace docket::projections {
+namespace {
+
+namespace events = domain::organization;
+using Row = view_proto::OrganizationPlacement;
+
+constexpr std::string_view kPlaced = "organization.OrganizationPlaced";
+constexpr std::string_view kSettled = "organization.OrganizationSettled";
+
+}  // namespace
+
+std::vector<std::string> OrganizationPlacementView::Keys(const Input& input) {
+  const EventInput* event = EventOf(input, "organization");
+  if (event == nullptr) return {};
+  const std::string& type = event->stored->type();
+  if (type != kPlaced && type != kSettled) return {};
+  return {event->stored->stream()};
+}
+
+// Most events of the stream are no concern of the row, so that what was lost in between cannot be
+// told here; the views that have all of them tell it.
+absl::StatusOr<std::optional<Row>> OrganizationPlacementView::Apply(std::optional<Row> row,
+                                                                    const Input& input) {
+  const auto& event = std::get<EventInput>(input.what);
+  DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
+  if (!row.has_value()) row.emplace();
+  if (event.stored->version() <= row->version()) {
+    return absl::DataLossError(absl::StrCat("event ", event.id.value(), " has version ",
+                                            event.stored->version(), ", and its row includes ",
+                                            row->version()));
+  }
+  *row->mutable_tenant() = event.commit->outcome().tenant();
+  if (const auto* placed = std::get_if<events::OrganizationPlaced>(decoded)) {
+    row->set_placed_on(placed->shard);
+    row->set_placed_at(event.commit->recorded_at());
+    row->set_placement(event.stored->version());
+  } else if (const auto* settled = std::get_if<events::OrganizationSettled>(decoded)) {
+    row->set_settled_on(settled->shard);
+    row->set_settled_at(event.commit->recorded_at());
+  }
+  row->set_facts(row->facts() + 1);
+  row->set_version(event.stored->version());
+  return row;
+}
+
+}  // namespace docket::projections
