@@ -87,7 +87,7 @@ std::shared_ptr<const QueryDoor> MakeDoor(const ApiParts& parts, const QueryPart
   std::shared_ptr<RateLimiter> limiter;
   if (parts.rate_limit) limiter = std::make_shared<RateLimiter>(*parts.rate_limit, parts.clock);
   return std::make_shared<const QueryDoor>(
-      Authenticator(*parts.keys, parts.clock, std::move(limiter)), *parts.progress,
+      Authenticator(*parts.keys, parts.clock, std::move(limiter), parts.oidc), *parts.progress,
       QuerySettings{.hosts = query.hosts,
                     .waits = {.otherwise = query.default_wait, .max = query.max_wait}});
 }

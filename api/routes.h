@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "api/auth/oidc.h"
 #include "api/auth/rate_limiter.h"
 #include "api/http/router.h"
 #include "api/ingest/endpoint.h"
@@ -35,8 +36,8 @@
 #include "projections/queries.h"
 #include "projections/queue_queries.h"
 #include "projections/review_tail.h"
-
 #include "projections/shard_placement.h"
+
 namespace docket::api {
 
 // What /readyz asks: every component that must work before this process can serve. Must not block.
@@ -122,6 +123,7 @@ struct ApiParts {
   std::optional<RedriveParts> redrive = std::nullopt;         // needs QueryParts
   std::optional<StreamParts> stream = std::nullopt;           // needs QueryParts
   std::optional<RateLimitOptions> rate_limit = std::nullopt;  // nothing: of no key
+  std::shared_ptr<const Oidc> oidc = nullptr;                 // null: no tokens are taken
 };
 
 // Precondition: the parts that are there are complete, as noted above.

@@ -32,6 +32,7 @@
 #include "apps/open_files.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
+#include "apps/provider_keys.h"
 #include "apps/readiness.h"
 #include "apps/relay_loop.h"
 #include "apps/replay_parts.h"
@@ -418,6 +419,10 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
     if (limit.requests > 0) {
       parts.rate_limit = {.requests = limit.requests, .window = absl::Seconds(limit.window_s)};
     }
+    if (OidcInUse oidc = MakeOidc(config.http.oidc, clock, logger); oidc.oidc != nullptr) {
+      parts.oidc = oidc.oidc;
+      Run(std::move(oidc.keys), "identity provider's keys");
+    }
     parts.query.emplace(
         api::QueryParts{.reviews = *reviews,
                         .repositories = *reviews,
@@ -547,12 +552,7 @@ absl::Status Node::Parts::UseCertificate() {
   }
   server->UseTls(*tls);
   NoteCertificate(*tls, clock, logger, metrics);
-  Run(MakeCertificateLoop({.files = *certificate,
-                           .server = *server,
-                           .clock = clock,
-                           .logger = logger,
-                           .metrics = metrics}),
-      "certificate");
+  Run(MakeCertificateLoop({*certificate, *server, clock, logger, metrics}), "certificate");
   return absl::OkStatus();
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "domain/access/events.h"
 #include "domain/ids.h"
 #include "platform/logging.h"
 
@@ -142,6 +143,24 @@ struct TlsConfig {
   return !tls.certificate_file.empty();
 }
 
+// Whoever's token has the claim with the value has the role.
+struct OidcGrantConfig {
+  std::string claim;
+  std::string value;
+  domain::access::Role role = domain::access::Role::kReader;
+  std::vector<domain::Tenant> organizations = {};
+  friend bool operator==(const OidcGrantConfig&, const OidcGrantConfig&) = default;
+};
+
+// Tokens of an identity provider that are taken beside keys; all of it, or nothing.
+struct OidcConfig {
+  std::string issuer = {};
+  std::string audience = {};
+  std::string keys = {};  // the JWK set: a path or a URL
+  std::vector<OidcGrantConfig> grants = {};
+  friend bool operator==(const OidcConfig&, const OidcConfig&) = default;
+};
+
 struct HttpConfig {
   ListenAddress listen;
   TlsConfig tls = {};
@@ -156,6 +175,7 @@ struct HttpConfig {
   std::int64_t max_connections = 0;
   CorsConfig cors = {};
   RateLimitConfig rate_limit = {};
+  OidcConfig oidc = {};
   friend bool operator==(const HttpConfig&, const HttpConfig&) = default;
 };
 

@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "boost/url/parse.hpp"
 #include "boost/url/url_view.hpp"
+#include "platform/config_items.h"
 #include "platform/string_view_bridge.h"
 
 namespace docket::platform {
@@ -103,24 +104,6 @@ std::string NameOf(const Names<T>& names, T value) {
   return {};
 }
 
-ReadResult Wrong(const YAML::Node& node, std::string what, std::string path = {}) {
-  return Problem{node.Mark().line + 1, std::move(path), std::move(what)};
-}
-
-// For values that are no secrets.
-ReadResult NotAllowed(const YAML::Node& node, std::string path = {}) {
-  if (node.IsNull() || (node.IsScalar() && node.Scalar().empty())) {
-    return Wrong(node, "is empty", std::move(path));
-  }
-  if (!node.IsScalar()) return Wrong(node, "a single value is wanted", std::move(path));
-  return Wrong(node, absl::StrCat("\"", node.Scalar(), "\" is not allowed"), std::move(path));
-}
-
-std::string DidYouMean(std::string_view text, const std::vector<std::string>& candidates) {
-  const std::string nearest = NearestName(text, candidates);
-  return nearest.empty() ? "" : absl::StrCat(", did you mean \"", nearest, "\"?");
-}
-
 template <class T>
 ReadResult ReadName(const YAML::Node& node, const Names<T>& names, T& out) {
   if (!node.IsScalar()) return NotAllowed(node);
@@ -148,64 +131,6 @@ bool IsEndpointId(const std::string& text) {
            absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '_';
   };
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fits);
-}
-
-// The fields of one map inside a list: each known, none twice.
-ReadResult CheckFields(const YAML::Node& map, const std::string& path,
-                       const std::vector<std::string>& known) {
-  if (!map.IsMap()) {
-    return Wrong(map, absl::StrCat("a map of ", absl::StrJoin(known, ", "), " is wanted"), path);
-  }
-  std::set<std::string> seen;
-  for (const auto& field : map) {
-    const std::string name = field.first.IsScalar() ? field.first.Scalar() : "";
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return Wrong(field.first,
-                   absl::StrCat("unknown field \"", name, "\"", DidYouMean(name, known)), path);
-    }
-    if (!seen.insert(name).second) {
-      return Wrong(field.first, absl::StrCat("field \"", name, "\" stands twice"), path);
-    }
-  }
-  return std::nullopt;
-}
-
-std::string Inside(const std::string& path, const char* field) {
-  return absl::StrCat(path, ".", field);
-}
-
-// Does not repeat what it read: it may be a secret.
-ReadResult ReadTexts(const YAML::Node& node, const std::string& path,
-                     std::vector<std::string>& out) {
-  if (!node.IsDefined()) return std::nullopt;
-  if (!node.IsSequence()) return Wrong(node, "a list of texts is wanted", path);
-  for (const YAML::Node& item : node) {
-    if (!item.IsScalar() || item.Scalar().empty()) {
-      return Wrong(item, "each must be a text that is not empty", path);
-    }
-    out.push_back(item.Scalar());
-  }
-  return std::nullopt;
-}
-
-ReadResult ReadHostCode(const YAML::Node& map, const char* field, const std::string& path,
-                        domain::HostCode& out) {
-  const YAML::Node node = map[field];
-  if (!node.IsDefined()) return Wrong(map, absl::StrCat("\"", field, "\" is missing"), path);
-  if (!node.IsScalar() || !domain::IsHostCode(node.Scalar())) {
-    return NotAllowed(node, Inside(path, field));
-  }
-  out = domain::HostCode(node.Scalar());
-  return std::nullopt;
-}
-
-ReadResult ReadText(const YAML::Node& map, const char* field, const std::string& path,
-                    std::string& out) {
-  const YAML::Node text = map[field];
-  if (!text.IsDefined()) return Wrong(map, absl::StrCat("\"", field, "\" is missing"), path);
-  if (!text.IsScalar() || text.Scalar().empty()) return NotAllowed(text, Inside(path, field));
-  out = text.Scalar();
-  return std::nullopt;
 }
 
 ReadResult ReadOwners(const YAML::Node& map, const std::string& path, OwnerScope& out) {

@@ -125,6 +125,12 @@ struct RolesField {
   [[nodiscard]] YAML::Node Write(const std::set<Role>& value) const;
 };
 
+struct OidcGrantsField {
+  [[nodiscard]] std::string Allowed() const;
+  [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<OidcGrantConfig>& out) const;
+  [[nodiscard]] YAML::Node Write(const std::vector<OidcGrantConfig>& value) const;
+};
+
 struct HostsField {
   [[nodiscard]] std::string Allowed() const;
   [[nodiscard]] ReadResult Read(const YAML::Node& node, std::vector<HostConfig>& out) const;

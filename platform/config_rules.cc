@@ -130,6 +130,33 @@ std::optional<RuleViolation> FindShardViolation(const Config& config) {
                    models.postgres.size(), "; name two, or set it to hash")};
 }
 
+std::optional<RuleViolation> FindOidcViolation(const Config& config) {
+  const OidcConfig& oidc = config.http.oidc;
+  struct Part {
+    const char* key;
+    bool given;
+  };
+  const std::array parts = {Part{"http.oidc.issuer", !oidc.issuer.empty()},
+                            Part{"http.oidc.audience", !oidc.audience.empty()},
+                            Part{"http.oidc.keys", !oidc.keys.empty()},
+                            Part{"http.oidc.grants", !oidc.grants.empty()}};
+  if (std::ranges::none_of(parts, &Part::given)) return std::nullopt;
+  for (const Part& part : parts) {
+    if (!part.given)
+      return RuleViolation{part.key, "is empty, and other keys of http.oidc are not"};
+  }
+  for (const OidcGrantConfig& grant : oidc.grants) {
+    for (const domain::Tenant& tenant : grant.organizations) {
+      const auto has_code = [&](const HostConfig& host) { return host.code == tenant.host; };
+      if (std::ranges::any_of(config.hosts, has_code)) continue;
+      return RuleViolation{"http.oidc.grants",
+                           absl::StrCat("name host \"", AbslView(tenant.host.value()),
+                                        "\", which is no code of hosts")};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<RuleViolation> FindRoleViolation(const Config& config) {
   if (!config.roles.contains(Role::kQuery) || config.roles.contains(Role::kProjections)) {
     return std::nullopt;
@@ -175,8 +202,8 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
   for (const auto find :
        {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation, &FindJournalViolation,
-        &FindBlobsViolation, &FindArchiveViolation, &FindShardViolation, &FindOwnerViolation,
-        &FindHostViolation, &FindDefaultEndpointViolation}) {
+        &FindBlobsViolation, &FindArchiveViolation, &FindShardViolation, &FindOidcViolation,
+        &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
     if (auto violation = find(config)) return violation;
   }
   return std::nullopt;

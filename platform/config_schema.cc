@@ -325,6 +325,37 @@ std::vector<KeySpec> HttpCallerKeys() {
            .doc = "How long a browser may remember that it may send a request."},
           IntegerField{0, kDayS}, [](auto& config) -> auto& { return config.http.cors.max_age_s; }),
       Key(
+          {.name = "http.oidc.issuer",
+           .default_yaml = "\"\"",
+           .doc = "An identity provider (OpenID Connect) whose bearer tokens are taken beside "
+                  "Docket's own keys: what stands in a token as `iss`. Empty: none. Tokens are "
+                  "signed with RS256 or ES256 (docs/oidc.md)."},
+          TextField{"the address of the issuer, or empty"},
+          [](auto& config) -> auto& { return config.http.oidc.issuer; }),
+      Key(
+          {.name = "http.oidc.audience",
+           .default_yaml = "\"\"",
+           .doc = "What a token must have as `aud`: what the provider knows this server by."},
+          TextField{"a text"}, [](auto& config) -> auto& { return config.http.oidc.audience; }),
+      Key(
+          {.name = "http.oidc.keys",
+           .default_yaml = "\"\"",
+           .doc = "The provider's JWK set: a file, or an https:// address (jwks_uri). It is read "
+                  "again every ten minutes, a file every ten seconds, and soon after a token names "
+                  "a key that is not in it."},
+          TextField{"a path, or https://…; http:// for this machine alone"},
+          [](auto& config) -> auto& { return config.http.oidc.keys; }),
+      Key(
+          {.name = "http.oidc.grants",
+           .default_yaml = "[]",
+           .doc = "What a token may do and see, by its claims; the first that fits holds. A claim "
+                  "within an object is named with dots. Example:",
+           .example = "grants:\n"
+                      "  - {claim: groups, value: docket-admins, role: admin}\n"
+                      "  - {claim: groups, value: octo, role: reader, organizations: "
+                      "[\"gh:21031067\"]}\n"},
+          OidcGrantsField{}, [](auto& config) -> auto& { return config.http.oidc.grants; }),
+      Key(
           {.name = "http.rate_limit.requests",
            .default_yaml = "0",
            .doc =

@@ -55,13 +55,23 @@ Problem QuotaProblem(std::int64_t seconds) {
   return problem;
 }
 
-std::optional<KeyToken> TokenOf(const Request& request) {
+// Empty: none is sent.
+std::string_view BearerOf(const Request& request) {
   std::string_view header = request.Header("Authorization");
   if (!absl::StartsWithIgnoreCase(platform::AbslView(header), platform::AbslView(kScheme))) {
-    return std::nullopt;
+    return {};
   }
   header.remove_prefix(kScheme.size());
-  return ParseKeyToken(header);
+  return header;
+}
+
+// Why is for the log alone.
+Problem TokenRefusal(const absl::Status& why) {
+  Problem problem = ProblemOf(absl::UnauthenticatedError(
+      "The token is not one that is taken here, or not any more; get a new one of the identity "
+      "provider."));
+  problem.cause = why;
+  return problem;
 }
 
 projections::Visible SeenBy(const view_proto::AccessKey& key) {
@@ -75,8 +85,24 @@ projections::Visible SeenBy(const view_proto::AccessKey& key) {
 
 }  // namespace
 
-OrProblem<view_proto::AccessKey> Authenticator::ValidKey(const Request& request) const {
-  const std::optional<KeyToken> token = TokenOf(request);
+OrProblem<view_proto::AccessKey> Authenticator::ValidCaller(const Request& request) const {
+  const std::string_view bearer = BearerOf(request);
+  if (oidc_ != nullptr && Oidc::LooksLikeToken(bearer)) return ValidToken(bearer);
+  return ValidKey(bearer);
+}
+
+OrProblem<view_proto::AccessKey> Authenticator::ValidToken(std::string_view bearer) const {
+  absl::StatusOr<view_proto::AccessKey> caller = oidc_->Verify(bearer, clock_.Now());
+  if (caller.ok()) return *std::move(caller);
+  if (absl::IsUnauthenticated(caller.status())) return TokenRefusal(caller.status());
+  if (absl::IsPermissionDenied(caller.status())) return ProblemOf(caller.status());
+  return UnavailableProblem(
+      "The identity provider's keys are not known now, so no token is accepted; the server's log "
+      "says why.");
+}
+
+OrProblem<view_proto::AccessKey> Authenticator::ValidKey(std::string_view bearer) const {
+  const std::optional<KeyToken> token = ParseKeyToken(bearer);
   if (!token.has_value()) return Refusal();
   auto key = keys_.FindKey(token->id);
   if (absl::IsNotFound(key.status())) return Refusal();
@@ -99,7 +125,7 @@ OrProblem<projections::Visible> Authenticator::Authenticate(const Request& reque
     if (request.notes != nullptr) request.notes->caller = OperatorCaller();
     return projections::Visible{};
   }
-  const OrProblem<view_proto::AccessKey> valid = ValidKey(request);
+  const OrProblem<view_proto::AccessKey> valid = ValidCaller(request);
   if (const auto* problem = std::get_if<Problem>(&valid)) return *problem;
   const auto& key = std::get<view_proto::AccessKey>(valid);
   if (request.notes != nullptr) request.notes->user_id = key.id();
@@ -116,7 +142,7 @@ OrProblem<projections::Visible> Authenticator::Authenticate(const Request& reque
 
 std::optional<Problem> Authenticator::Recheck(const Request& request, Permission needed) const {
   if (request.door == Door::kOperator) return std::nullopt;
-  const OrProblem<view_proto::AccessKey> valid = ValidKey(request);
+  const OrProblem<view_proto::AccessKey> valid = ValidCaller(request);
   if (const auto* problem = std::get_if<Problem>(&valid)) return *problem;
   if (Allows(std::get<view_proto::AccessKey>(valid).role(), needed)) return std::nullopt;
   return Forbidden(needed);

@@ -2,11 +2,13 @@
 
 #include "absl/status/statusor.h"
 #include "api/auth/key_commands.h"
+#include "api/auth/oidc.h"
 #include "domain/access/events.h"
 
 namespace docket::api {
 
 void KeyUses::Note(const domain::KeyId& key) {
+  if (key.value().starts_with(kOidcCaller)) return;  // no key of ours
   const domain::Timestamp now = clock_.Now();
   const domain::Timestamp hour = domain::access::BeginOfHour(now);
   {

@@ -35,6 +35,7 @@ struct TestApiOptions {
   std::vector<domain::HostCode> hosts = {domain::HostCode("gh")};
   std::optional<RateLimitOptions> rate_limit = std::nullopt;
   const projections::ShardPlacement* placement = nullptr;  // null: there are no shards
+  std::shared_ptr<const Oidc> oidc = nullptr;              // null: no tokens are taken
   bool leaves_trail = false;                               // of accesses and of the uses of keys
   eventstore::Delivery organization_delivery = eventstore::Delivery::kImmediate;
 };
@@ -98,7 +99,8 @@ class TestApi {
                                 .max_wait = options.max_wait},
         .redrive = RedriveParts{.receiver = receiver, .append_timeout = options.append_timeout},
         .stream = StreamParts{.tail = tail, .streams = streams},
-        .rate_limit = options.rate_limit};
+        .rate_limit = options.rate_limit,
+        .oidc = options.oidc};
     routes = MakeRoutes(parts);
     if (options.leaves_trail) {
       const AccessTrail::Parts trail{.sender = sender, .clock = ground.clock, .pool = pool};
