@@ -14,8 +14,10 @@
 #include "api/json/values.h"
 #include "api/query/page_answer.h"
 #include "api/query/parameters.h"
+#include "api/query/progress_wait.h"
 #include "boost/json/object.hpp"
 #include "domain/organization/decider.h"
+#include "eventstore/log_names.h"
 #include "platform/status_macros.h"
 #include "projections/shard_directory.h"
 #include "schemas/codec/common_codec.h"
@@ -27,6 +29,9 @@ namespace asio = boost::asio;
 using projections::ShardPlacement;
 using projections::ShardWeight;
 using projections::Visible;
+constexpr std::string_view kGetParameters[] = {"wait"};
+constexpr std::int64_t kWaitMsMax = 60'000;
+
 using PlacementAnswer = projections::Answer<view_proto::OrganizationPlacement>;
 
 Response AnswerPlacement(const Request& request, const ShardPlacement& placement,
@@ -75,8 +80,9 @@ absl::StatusOr<std::string> ReadShard(const Request& request, const ShardPlaceme
 }
 
 // The organisation in the path, or why there is no answer.
-std::variant<Response, domain::Tenant> Enter(const PlacementDesk& desk, const Request& request) {
-  if (const absl::Status status = CheckParameters(request, {}); !status.ok()) {
+std::variant<Response, domain::Tenant> Enter(const PlacementDesk& desk, const Request& request,
+                                             AllowedParameters allowed) {
+  if (const absl::Status status = CheckParameters(request, allowed); !status.ok()) {
     return ToResponse(ProblemOf(status), request.request_id);
   }
   if (desk.placement == nullptr) return NoShards(request);
@@ -86,19 +92,40 @@ std::variant<Response, domain::Tenant> Enter(const PlacementDesk& desk, const Re
   return *organization;
 }
 
+bool Moves(const ShardPlacement& placement, const view_proto::OrganizationPlacement& row) {
+  const auto whereabouts =
+      projections::WhereaboutsOf(placement, schemas::FromProto(row.tenant()), row);
+  return whereabouts.ok() && whereabouts->next.has_value();
+}
+
 }  // namespace
 
 asio::awaitable<Response> GetPlacement::operator()(Request request) const {
-  const auto entered = Enter(desk_, request);
+  const auto entered = Enter(desk_, request, kGetParameters);
   if (const auto* response = std::get_if<Response>(&entered)) co_return *response;
-  const auto answer = desk_.settings->policies.GetOrganizationPlacement(
-      Visible(), std::get<domain::Tenant>(entered));
-  if (!answer.ok()) co_return AnswerFailed(request, answer.status());
-  co_return AnswerPlacement(request, *desk_.placement, *answer);
+  const SettingsDesk& settings = *desk_.settings;
+  const auto wait_ms =
+      NumberParameter(request, "wait", {.min = 0, .max = kWaitMsMax, .otherwise = 0});
+  if (!wait_ms.ok()) co_return AnswerFailed(request, wait_ms.status());
+  const absl::Time end =
+      settings.clock.MonotonicNow() + std::min(absl::Milliseconds(*wait_ms), settings.max_wait);
+  while (true) {
+    const auto points = settings.door->progress().points();
+    const auto answer =
+        settings.policies.GetOrganizationPlacement(Visible(), std::get<domain::Tenant>(entered));
+    if (!answer.ok()) co_return AnswerFailed(request, answer.status());
+    const absl::Duration left = end - settings.clock.MonotonicNow();
+    if (!Moves(*desk_.placement, answer->value) || left <= absl::ZeroDuration()) {
+      co_return AnswerPlacement(request, *desk_.placement, *answer);
+    }
+    const absl::StatusOr<bool> more = co_await WaitForMore(settings.door->progress(), points,
+                                                           eventstore::kOrganizationEvents, left);
+    if (!more.ok()) co_return AnswerFailed(request, more.status());
+  }
 }
 
 asio::awaitable<Response> PutPlacement::operator()(Request request) const {
-  const auto entered = Enter(desk_, request);
+  const auto entered = Enter(desk_, request, {});
   if (const auto* response = std::get_if<Response>(&entered)) co_return *response;
   const auto& organization = std::get<domain::Tenant>(entered);
   absl::StatusOr<std::string> shard = ReadShard(request, *desk_.placement);

@@ -1,5 +1,6 @@
 // Where the rows of an organisation are in PostgreSQL, and where they are to be:
-//   GET /operator/v1/organizations/{id}/placement   the shard that is asked, and the next one
+//   GET /operator/v1/organizations/{id}/placement   the shard that is asked, and the next one;
+//                                                   wait=MS: once there is no next one
 //   PUT …  {"shard": "b"}                           moves it there
 //          {"by_strategy": true}                    to where read_models.placement puts it
 // A move is under way until `next` is null. 202: it is durable, and what came of it not known in

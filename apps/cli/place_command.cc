@@ -4,8 +4,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
@@ -19,7 +17,8 @@
 namespace docket::apps {
 namespace {
 
-constexpr absl::Duration kLookEvery = absl::Milliseconds(500);
+// Of one question; docketd may be configured to answer earlier.
+constexpr int kWaitMs = 5'000;
 
 struct PlaceOptions {
   std::string data_dir;
@@ -59,8 +58,8 @@ bool IsSettled(const boost::json::object& placement) {
 absl::StatusOr<boost::json::object> AwaitSettled(HttpClient& client, const PlaceOptions& options,
                                                  boost::json::object placement) {
   while (!IsSettled(placement)) {
-    absl::SleepFor(kLookEvery);
-    DOCKET_ASSIGN_OR_RETURN(placement, AskForObject(client, "GET", TargetOf(options)));
+    DOCKET_ASSIGN_OR_RETURN(
+        placement, AskForObject(client, "GET", absl::StrCat(TargetOf(options), "?wait=", kWaitMs)));
   }
   return placement;
 }

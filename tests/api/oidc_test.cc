@@ -70,8 +70,9 @@ TEST(SigningKeysTest, NothingElseIsOpened) {
       MakeToken(R"({"alg":"none"})", R"({"sub":"a"})", ""),
       MakeToken(R"({"alg":"none","kid":"r1"})", R"({"sub":"a"})", "x"),
       // Whoever knows the public key could sign with it as if it were a secret.
-      MakeToken(R"({"alg":"HS256","kid":"r1"})", R"({"sub":"a"})",
-                platform::AsBytes(platform::HmacSha256(Provider().KeySet(), "eyJ"))),
+      MakeToken(
+          R"({"alg":"HS256","kid":"r1"})", R"({"sub":"a"})",
+          platform::AsBytes(platform::HmacSha256({.key = Provider().KeySet(), .message = "eyJ"}))),
       absl::StrReplaceAll(good, {{good.substr(0, good.find('.')),
                                   platform::Base64UrlEncode(R"({"alg":"ES256","kid":"r1"})")}}),
       good + "x",
