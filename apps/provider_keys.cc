@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t kSetBytesMax = 1U << 20U;
 constexpr absl::Duration kAnswerMax = absl::Seconds(10);
 constexpr absl::Duration kReadAddressEvery = absl::Minutes(10);
-constexpr absl::Duration kReadFileEvery = absl::Seconds(10);
+constexpr absl::Duration kReadFileEvery = absl::Seconds(2);
 // Tokens with key ids that nobody knows must not become a load on the provider.
 constexpr absl::Duration kReadAgainAfter = absl::Seconds(30);
 constexpr std::array<std::string_view, 3> kThisMachine = {"localhost", "127.0.0.1", "[::1]"};
@@ -57,6 +57,8 @@ absl::StatusOr<std::string> Fetch(const std::string& where) {
                                                                  &curl_easy_cleanup);
   DOCKET_CHECK(curl != nullptr);
   std::string body;
+  std::array<char, CURL_ERROR_SIZE> why{};
+  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, why.data());
   curl_easy_setopt(curl.get(), CURLOPT_URL, where.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
@@ -66,7 +68,7 @@ absl::StatusOr<std::string> Fetch(const std::string& where) {
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &body);
   const CURLcode done = curl_easy_perform(curl.get());
   if (done == CURLE_OK) return body;
-  return absl::UnavailableError(curl_easy_strerror(done));
+  return absl::UnavailableError(why[0] != '\0' ? why.data() : curl_easy_strerror(done));
 }
 
 absl::StatusOr<std::string> ReadText(const std::string& where) {

@@ -341,7 +341,7 @@ std::vector<KeySpec> HttpCallerKeys() {
           {.name = "http.oidc.keys",
            .default_yaml = "\"\"",
            .doc = "The provider's JWK set: a file, or an https:// address (jwks_uri). It is read "
-                  "again every ten minutes, a file every ten seconds, and soon after a token names "
+                  "again every ten minutes, a file every two seconds, and soon after a token names "
                   "a key that is not in it."},
           TextField{"a path, or https://…; http:// for this machine alone"},
           [](auto& config) -> auto& { return config.http.oidc.keys; }),

@@ -70,8 +70,9 @@ absl::StatusOr<Whereabouts> WhereaboutsOf(const ShardPlacement& placement,
   Whereabouts whereabouts;
   if (asked.ok()) whereabouts.asked = *asked;
   if (placed.has_value() && placed->placed_on() != placed->settled_on()) {
-    DOCKET_ASSIGN_OR_RETURN(const std::size_t next, named(placed->placed_on()));
-    if (whereabouts.asked != next) whereabouts.next = next;
+    const absl::StatusOr<std::size_t> next = named(placed->placed_on());
+    if (next.ok() && whereabouts.asked != *next) whereabouts.next = *next;
+    if (!whereabouts.asked.has_value()) DOCKET_RETURN_IF_ERROR(next.status());
     return whereabouts;
   }
   DOCKET_RETURN_IF_ERROR(asked.status());

@@ -33,8 +33,9 @@ struct Whereabouts {
   friend bool operator==(const Whereabouts&, const Whereabouts&) = default;
 };
 
-// `placed`: what the view has of the organisation. At least one is there, else kOutOfRange: the
-// strategy gives it none; kFailedPrecondition: its facts name a shard that the placement has not.
+// `placed`: what the view has of the organisation. A move to a shard that the placement has not is
+// not begun. At least one is there, else kOutOfRange: the strategy gives it none;
+// kFailedPrecondition: its facts name a shard that the placement has not.
 [[nodiscard]] absl::StatusOr<Whereabouts> WhereaboutsOf(
     const ShardPlacement& placement, const domain::Tenant& organization,
     const std::optional<view_proto::OrganizationPlacement>& placed);

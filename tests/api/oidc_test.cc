@@ -141,7 +141,8 @@ class OidcTest : public testing::Test {
                                {"sub", "00u1"},
                                {"exp", kNow + 300},
                                {"groups", boost::json::array{"staff", "admins"}}};
-    for (const auto& [name, value] : boost::json::parse(changes).as_object()) {
+    const boost::json::value changed = boost::json::parse(changes);
+    for (const auto& [name, value] : changed.as_object()) {
       claims[name] = value;
       if (value.is_null()) claims.erase(name);
     }

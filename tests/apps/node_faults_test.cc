@@ -65,6 +65,25 @@ class NodeFaultsTest : public RunningNode {
     ASSERT_EQ(received.status, 202) << received.body;
     Await([&] { return Get(ReviewOf(number)).status == 200; });
   }
+  // A key that leaves no trail, of the organisation that the reviews are of.
+  [[nodiscard]] std::string MakeReaderKey() const {
+    const boost::json::value review = boost::json::parse(Get(ReviewOf(1)).body);
+    const std::string body =
+        absl::StrCat(R"({"label":"reader","role":"reader","organizations":["gh:)",
+                     std::string(review.at("organization_id").as_string()), R"("]})");
+    const ClientResponse made = SendToOperator({.method = "POST",
+                                                .target = "/operator/v1/keys",
+                                                .headers = {{"Content-Type", "application/json"}},
+                                                .body = body});
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string(boost::json::parse(made.body).at("key").as_string());
+  }
+  [[nodiscard]] ClientResponse GetWith(const std::string& key, const std::string& target) const {
+    return Ask({.method = "GET",
+                .target = target,
+                .headers = {{"Authorization", "Bearer " + key}},
+                .body = {}});
+  }
   [[nodiscard]] static std::string HeaderOf(const ClientResponse& response,
                                             const std::string& name) {
     const auto found = std::ranges::find_if(
@@ -78,6 +97,7 @@ class NodeFaultsTest : public RunningNode {
 TEST_F(NodeFaultsTest, AFullDiskRefusesDeliveriesAndGoesOnByItself) {
   std::unique_ptr<Node> node = StartReady();
   DeliverAndAwait(1);
+  const std::string reader = MakeReaderKey();
   disk_.FillUp();
   for (const std::size_t text : {std::size_t{0}, kLargeText}) {
     const ClientResponse refused = Deliver(PullRequestOpened({.number = 2, .text_bytes = text}));
@@ -86,7 +106,11 @@ TEST_F(NodeFaultsTest, AFullDiskRefusesDeliveriesAndGoesOnByItself) {
     EXPECT_NE(HeaderOf(refused, "Retry-After"), "");
   }
   EXPECT_THAT(AwaitNotReady("log"), AllOf(HasSubstr(data_.journal()), HasSubstr("Make room")));
-  EXPECT_EQ(Get(ReviewOf(1)).status, 200);  // reads go on
+  // Reads go on, but for those that would have to be recorded.
+  EXPECT_EQ(GetWith(reader, ReviewOf(1)).status, 200);
+  const ClientResponse unrecorded = Get(ReviewOf(1));
+  EXPECT_EQ(unrecorded.status, 503);
+  EXPECT_THAT(unrecorded.body, HasSubstr("/problems/access-not-recorded"));
 
   disk_.MakeRoom();
   AwaitReady();

@@ -76,7 +76,7 @@ class OidcNodeTest : public RunningNode {
   }
   int StatusWith(const std::string& token) const {
     return Ask({.method = "GET",
-                .target = "/api/v1/repositories",
+                .target = "/api/v1/reviews?organization=gh:7",
                 .headers = {{"Authorization", "Bearer " + token}},
                 .body = {}})
         .status;

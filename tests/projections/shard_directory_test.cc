@@ -73,6 +73,11 @@ TEST_F(ShardDirectoryTest, AShardThatIsNotThereIsNamed) {
             (Whereabouts{.next = 1}));
 }
 
+TEST_F(ShardDirectoryTest, AMoveToAShardThatIsNotThereIsNotBegun) {
+  Place(1, "z");
+  EXPECT_EQ(*Load(two_).Of(tests::Organization(1)), (Whereabouts{.asked = 0}));
+}
+
 TEST_F(ShardDirectoryTest, OtherEventsOfAnOrganisationAreNoPlacement) {
   Tell(1, domain::organization::RepositoryRegistered{.repository = domain::RepositoryId(7)});
   Place(1, "b");
