@@ -3,8 +3,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <iterator>
+#include <optional>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "api/http/problem.h"
 #include "api/http/run_on.h"
@@ -34,6 +37,17 @@ absl::StatusOr<bool> FlagParameter(const api::Request& request, std::string_view
   if (text == "true" || text == "false") return text == "true";
   return absl::InvalidArgumentError(
       absl::StrCat("The parameter ", platform::AbslView(name), " must be true or false."));
+}
+
+// 0: it is not given.
+absl::StatusOr<int> ThreadsParameter(const api::Request& request) {
+  const std::optional<std::string_view> text = request.Query("parallel");
+  if (!text.has_value()) return 0;
+  int threads = 0;
+  const bool readable = absl::SimpleAtoi(platform::AbslView(*text), &threads);
+  if (readable && threads >= 1 && threads <= kParallelMax) return threads;
+  return absl::InvalidArgumentError(
+      absl::StrCat("The parameter parallel must be a number from 1 to ", kParallelMax, "."));
 }
 
 api::Response JsonAnswer(const boost::json::object& document) {
@@ -122,14 +136,17 @@ std::vector<api::Route> ReplayDesk::Routes() {
 }
 
 absl::StatusOr<ReplayOrder> ReplayDesk::OrderOf(ReplayVerb verb, const api::Request& request) {
-  static constexpr std::string_view kParameters[] = {"view", "accept_difference", "dry_run"};
-  const std::size_t allowed = verb == ReplayVerb::kRebuild ? 3 : 1;
+  static constexpr std::string_view kParameters[] = {"view", "accept_difference", "dry_run",
+                                                     "fresh", "parallel"};
+  const std::size_t allowed = verb == ReplayVerb::kRebuild ? std::size(kParameters) : 1;
   DOCKET_RETURN_IF_ERROR(
       api::CheckParameters(request, api::AllowedParameters(kParameters).first(allowed)));
   ReplayOrder order{.verb = verb, .view = std::string(request.Query("view").value_or("all"))};
+  DOCKET_ASSIGN_OR_RETURN(order.parallel, ThreadsParameter(request));
   DOCKET_RETURN_IF_ERROR(CheckOrder(order));
   DOCKET_ASSIGN_OR_RETURN(order.accept_difference, FlagParameter(request, "accept_difference"));
   DOCKET_ASSIGN_OR_RETURN(order.dry_run, FlagParameter(request, "dry_run"));
+  DOCKET_ASSIGN_OR_RETURN(order.fresh, FlagParameter(request, "fresh"));
   return order;
 }
 
@@ -151,6 +168,7 @@ void ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel) {
   const auto report = [&channel](const replay::ReplayProgress& progress) {
     PushProgress(channel, Describe(progress));
   };
+  const auto say = [&channel](const std::string& words) { PushNote(channel, words); };
   const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
   // Rows are given as fast as they are read, and no faster.
   const auto take_row = [&](boost::json::object row) -> absl::Status {
@@ -161,8 +179,9 @@ void ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel) {
     channel.Push(AnswerLine("row", std::move(row)), LineChannel::Weight::kEssential);
     return absl::OkStatus();
   };
-  absl::StatusOr<boost::json::object> result = Perform(
-      order, replayer_, views_, {.report = report, .cancelled = cancelled, .take_row = take_row});
+  absl::StatusOr<boost::json::object> result =
+      Perform(order, replayer_, views_,
+              {.report = report, .say = say, .cancelled = cancelled, .take_row = take_row});
   running_ = false;
   PushResult(channel, std::move(result));
 }

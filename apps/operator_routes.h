@@ -21,10 +21,11 @@
 namespace docket::apps {
 
 // POST /operator/v1/replay/{rebuild,verify,rollback,diff} ?view=all|NAME, and for a rebuild
-// &accept_difference=true|false &dry_run=true|false: one JSON object a line, {"progress": text}
-// while it runs, of a diff {"row": {…}} for each row that differs, then {"result": {…}} or
+// &accept_difference=true|false &dry_run=true|false &fresh=true|false &parallel=N: one JSON object
+// a line, {"progress": text} while it runs, of a rebuild {"note": text} about one that was
+// interrupted before, of a diff {"row": {…}} for each row that differs, then {"result": {…}} or
 // {"error": text}. 400: no such view or parameter. 409: another one runs. A client that goes away
-// ends what it asked for; a rebuild is then as if it had not begun.
+// ends what it asked for; the next rebuild goes on from there.
 class ReplayDesk {
  public:
   // views: the directory that they are stored in.

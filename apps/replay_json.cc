@@ -94,6 +94,7 @@ boost::json::object ToJson(const replay::RebuildResult& result) {
     view["view"] = rebuilt.view;
     view["verdict"] = VerdictOf(rebuilt);
     view["generation"] = rebuilt.built_generation;
+    view["resumed_events"] = rebuilt.resumed_events;
     view["digest"] = rebuilt.built.digest;
     view["rows"] = rebuilt.built.rows;
     view["events"] = rebuilt.built.events;
@@ -143,6 +144,7 @@ boost::json::object ToJson(const replay::RebuildPlan& plan, std::int64_t free_by
                                         {"version", view.live_version},
                                         {"built_generation", view.built_generation},
                                         {"built_version", view.built_version},
+                                        {"resumed_events", view.resumed_events},
                                         {"dropped_generation", view.previous_generation},
                                         {"rows", view.rows},
                                         {"events", view.events},

@@ -1,7 +1,9 @@
 #include "apps/replay_verbs.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "apps/replay_json.h"
@@ -17,9 +19,16 @@ std::vector<std::string> ViewsOf(const ReplayOrder& order) {
   return {order.view};
 }
 
+int ThreadsOf(const ReplayOrder& order) {
+  if (order.parallel > 0) return order.parallel;
+  const auto processors = static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(processors, 1, kParallelMax);
+}
+
 absl::StatusOr<boost::json::object> Plan(const ReplayOrder& order, replay::Replayer& replayer,
                                          const std::string& directory) {
-  DOCKET_ASSIGN_OR_RETURN(const replay::RebuildPlan plan, replayer.Plan(ViewsOf(order)));
+  DOCKET_ASSIGN_OR_RETURN(const replay::RebuildPlan plan,
+                          replayer.Plan({.views = ViewsOf(order), .fresh = order.fresh}));
   std::error_code error;
   const std::filesystem::space_info room = std::filesystem::space(directory, error);
   if (error) {
@@ -51,6 +60,10 @@ absl::Status CheckOrder(const ReplayOrder& order) {
     return absl::InvalidArgumentError(absl::StrCat(platform::AbslView(NameOf(order.verb)),
                                                    " works on one view at a time: name it"));
   }
+  if (order.parallel < 0 || order.parallel > kParallelMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a rebuild can have 1 to ", kParallelMax, " threads"));
+  }
   return replay::ChooseViews(ViewsOf(order)).status();
 }
 
@@ -64,7 +77,10 @@ absl::StatusOr<boost::json::object> Perform(const ReplayOrder& order, replay::Re
       DOCKET_ASSIGN_OR_RETURN(const replay::RebuildResult result,
                               replayer.Rebuild({.views = ViewsOf(order),
                                                 .accept_difference = order.accept_difference,
+                                                .fresh = order.fresh,
+                                                .threads = ThreadsOf(order),
                                                 .report = listener.report,
+                                                .say = listener.say,
                                                 .cancelled = listener.cancelled}));
       return ToJson(result);
     }

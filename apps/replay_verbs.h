@@ -29,14 +29,22 @@ struct ReplayOrder {
   std::string view = "all";        // rollback and diff: one by its name
   bool accept_difference = false;  // of a rebuild
   bool dry_run = false;            // of a rebuild
+  bool fresh = false;              // of a rebuild: not where an interrupted one was
+  int parallel = 0;                // of a rebuild: threads; 0: one for each processor
 };
 
-// kInvalidArgument: there is no such view, or not one alone where one is needed.
+// What `parallel` may be; more than there are partitions make no difference.
+inline constexpr int kParallelMax = 256;
+
+// kInvalidArgument: there is no such view, or not one alone where one is needed; or the number of
+// threads is none.
 [[nodiscard]] absl::Status CheckOrder(const ReplayOrder& order);
 
 struct ReplayListener {
   replay::ReportProgress report = {};
-  replay::IsCancelled cancelled = {};
+  // What a person should know of a rebuild that was interrupted before. May be empty.
+  std::function<void(const std::string&)> say = {};
+  replay::IsCancelled cancelled = {};  // asked by several threads at the same time
   // Each different row of a diff, as JSON. Its error ends the diff.
   std::function<absl::Status(boost::json::object)> take_row = {};
 };

@@ -41,6 +41,10 @@ void PushProgress(LineChannel& channel, const std::string& text) {
   channel.Push(AnswerLine("progress", boost::json::string(text)), LineChannel::Weight::kDroppable);
 }
 
+void PushNote(LineChannel& channel, const std::string& text) {
+  channel.Push(AnswerLine("note", boost::json::string(text)), LineChannel::Weight::kEssential);
+}
+
 void PushResult(LineChannel& channel, absl::StatusOr<boost::json::object> result) {
   using Weight = LineChannel::Weight;
   if (result.ok()) {

@@ -1,6 +1,6 @@
 // An answer of the operator's socket that is given while the work behind it goes on: one JSON
-// object a line, {"progress": text} and others meanwhile, then {"result": {…}} or {"error": text}.
-// Thread-safety: as LineChannel.
+// object a line, {"progress": text}, {"note": text} and others meanwhile, then {"result": {…}} or
+// {"error": text}. Thread-safety: as LineChannel.
 #pragma once
 
 #include <memory>
@@ -21,6 +21,8 @@ namespace docket::apps {
 [[nodiscard]] api::Response StreamedAnswer(const std::shared_ptr<LineChannel>& channel);
 
 void PushProgress(LineChannel& channel, const std::string& text);
+// What is to be read, unlike progress, which may be left out.
+void PushNote(LineChannel& channel, const std::string& text);
 // The last line, and the end.
 void PushResult(LineChannel& channel, absl::StatusOr<boost::json::object> result);
 

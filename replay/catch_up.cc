@@ -1,8 +1,10 @@
 #include "replay/catch_up.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "platform/status_macros.h"
+#include "replay/side_by_side.h"
 
 namespace docket::replay {
 namespace {
@@ -33,19 +35,28 @@ absl::StatusOr<eventstore::Offset> TargetOf(const projections::ViewSnapshot& sna
 absl::StatusOr<std::int64_t> Follow(const ReplayContext& context, const projections::Source& source,
                                     std::vector<PartitionBuilder>& builders,
                                     const BuildControl& control) {
-  const auto snapshot = context.store.Snapshot();
+  std::unique_ptr<projections::ViewSnapshot> snapshot = context.store.Snapshot();
   std::int64_t walked = 0;
-  for (std::int32_t i = 0; i < source.log->partition_count(); ++i) {
-    const eventstore::PartitionIndex partition(i);
-    std::vector<BuildTarget> targets;
-    for (PartitionBuilder& builder : builders) {
-      if (builder.scope().partition != partition) continue;
-      DOCKET_ASSIGN_OR_RETURN(const eventstore::Offset next, TargetOf(*snapshot, source, builder));
-      targets.push_back({.builder = &builder, .next = next});
-      walked = std::max(walked, next.value() - builder.position().next_offset.value());
-    }
-    DOCKET_RETURN_IF_ERROR(AdvanceTo(source, partition, targets, control));
+  std::vector<std::vector<BuildTarget>> targets(  // by partition
+      static_cast<std::size_t>(source.log->partition_count()));
+  for (PartitionBuilder& builder : builders) {
+    DOCKET_ASSIGN_OR_RETURN(const eventstore::Offset next, TargetOf(*snapshot, source, builder));
+    targets[static_cast<std::size_t>(builder.scope().partition.value())].push_back(
+        {.builder = &builder, .next = next});
+    walked = std::max(walked, next.value() - builder.position().next_offset.value());
   }
+  snapshot.reset();  // the store keeps what a snapshot sees, and a build may take hours
+  DOCKET_RETURN_IF_ERROR(ForEachPartition(
+      {.partitions = source.log->partition_count(),
+       .threads = control.threads,
+       .cancelled = control.cancelled},
+      [&](eventstore::PartitionIndex partition, const IsCancelled& stopped) {
+        return AdvanceTo(source, partition, targets[static_cast<std::size_t>(partition.value())],
+                         {.meter = control.meter,
+                          .cancelled = stopped,
+                          .threads = 1,
+                          .durable = control.durable});
+      }));
   return walked;
 }
 

@@ -1,6 +1,7 @@
 // How a generation beside the live one gets to exactly the live one's position: near it while the
 // live views go on, and the last stretch while they stand still. A rebuild and a rollback do it.
-// Thread-safety: for one thread at a time in one store. Ownership: everything is borrowed.
+// Thread-safety: for one thread at a time in one store. Threads: BuildControl::threads, which have
+// ended when it returns. Ownership: everything is borrowed.
 #pragma once
 
 #include <cstdint>

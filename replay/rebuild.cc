@@ -1,14 +1,20 @@
 #include "replay/rebuild.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "platform/hashing.h"
 #include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
 #include "projections/digest.h"
 #include "replay/catch_up.h"
+#include "replay/durable_points.h"
+#include "replay/side_by_side.h"
+#include "replay/unfinished_rebuild.h"
 
 namespace docket::replay {
 namespace {
@@ -38,92 +44,156 @@ absl::StatusOr<BuildSum> SumOfRows(const projections::ViewSnapshot& snapshot, co
 class LogRebuild {
  public:
   LogRebuild(const ReplayContext& context, ViewsOfSource chosen, const RebuildOptions& options,
-             ProgressMeter& meter)
+             BuildControl control)
       : context_(context),
         chosen_(std::move(chosen)),
         options_(options),
-        control_{.meter = meter, .cancelled = options_.cancelled} {}
+        control_(control),
+        log_(ToString(chosen_.source.log->name())) {}
 
-  // Whatever it answers, no generation is left half built.
-  [[nodiscard]] absl::StatusOr<std::vector<ViewRebuild>> Run() {
-    absl::Status done = Build();
-    for (const ViewRebuild& view : views_) {
-      if (!view.switched) done.Update(DropBuilt(view));
-    }
-    DOCKET_RETURN_IF_ERROR(done);
-    return std::move(views_);
-  }
-
- private:
-  [[nodiscard]] absl::Status Build() {
+  // Builds each view beside the live one, near to where that is.
+  [[nodiscard]] absl::Status BuildBeside() {
     DOCKET_RETURN_IF_ERROR(Begin());
     DOCKET_RETURN_IF_ERROR(Approach(context_, chosen_.source, builders_, control_));
     DOCKET_RETURN_IF_ERROR(ScanLive());
+    control_.meter.Finish();
+    return absl::OkStatus();
+  }
+
+  // Builds what has come meanwhile, compares, and switches. Unless an error ends it, no generation
+  // is left half built.
+  [[nodiscard]] absl::Status SwitchOver() {
+    control_.meter.Begin(log_, 0);
+    DOCKET_RETURN_IF_ERROR(Approach(context_, chosen_.source, builders_, control_));
     DOCKET_RETURN_IF_ERROR(WhileHeld(context_, chosen_.source, [this] { return Finish(); }));
     absl::Status done = NameRows();
+    at_live_.reset();
+    const bool finished = done.ok();
     for (const ViewRebuild& view : views_) {
-      if (view.switched) done.Update(DropOlder(view));
+      if (view.switched) {
+        done.Update(DropOlder(view));
+      } else if (finished) {
+        done.Update(DropBuilt(view));
+      }
     }
     return done;
   }
 
-  // Gives each view a generation to build. What a crash left goes first: as long as it is there, it
-  // is named.
+  [[nodiscard]] std::vector<ViewRebuild> TakeViews() { return std::move(views_); }
+
+ private:
   [[nodiscard]] absl::Status Begin() {
     std::int64_t events_total = 0;
+    std::int64_t resumed = 0;
     for (const AnyView* view : chosen_.views) {
+      DOCKET_ASSIGN_OR_RETURN(const auto generations, BeginView(*view));
+      ViewRebuild rebuilt{.view = std::string(view->name()),
+                          .live_version = view->version(),
+                          .built_version = view->version(),
+                          .live_generation = generations.live(),
+                          .built_generation = generations.building()};
       const auto snapshot = context_.store.Snapshot();
-      DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                              snapshot->Generations(view->id()));
-      for (const std::uint32_t leftover : {generations.building(), generations.dropping()}) {
-        DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view->id(), leftover));
-      }
-      generations.clear_dropping();
-      generations.set_last(generations.last() + 1);
-      generations.set_building(generations.last());
-      DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view->id(), generations}}));
-      views_.push_back({.view = std::string(view->name()),
-                        .live_version = view->version(),
-                        .built_version = view->version(),
-                        .live_generation = generations.live(),
-                        .built_generation = generations.building()});
-      for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
-        const Scope scope{.view = view->id(),
-                          .generation = generations.building(),
-                          .partition = eventstore::PartitionIndex(i)};
-        DOCKET_ASSIGN_OR_RETURN(PartitionBuilder builder,
-                                PartitionBuilder::Open(context_.store, *view, scope));
-        builders_.push_back(std::move(builder));
-        DOCKET_ASSIGN_OR_RETURN(const auto live, LiveCheckpoint(*snapshot, *view, scope.partition));
+      for (const PartitionBuilder& builder : builders_) {
+        if (&builder.view() != view) continue;
+        rebuilt.resumed_events += builder.checkpoint().events();
+        DOCKET_ASSIGN_OR_RETURN(const auto live,
+                                LiveCheckpoint(*snapshot, *view, builder.scope().partition));
         events_total += live.events();
-        if (live.view_version() != 0) views_.back().live_version = live.view_version();
+        if (live.view_version() != 0) rebuilt.live_version = live.view_version();
+      }
+      resumed += rebuilt.resumed_events;
+      views_.push_back(std::move(rebuilt));
+    }
+    if (resumed > 0) {
+      Say(absl::StrCat("views of ", log_, ": goes on with a rebuild that was interrupted at ",
+                       resumed, " of ", std::max(resumed, events_total), " events"));
+    }
+    control_.meter.Begin(log_, events_total, resumed);
+    return absl::OkStatus();
+  }
+
+  // Gives the view a generation to build: that of an interrupted rebuild, or a new one. What cannot
+  // be gone on with goes first: as long as it is there, it is named.
+  [[nodiscard]] absl::StatusOr<view_proto::ViewGenerations> BeginView(const AnyView& view) {
+    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
+                            context_.store.Snapshot()->Generations(view.id()));
+    DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.dropping()));
+    generations.clear_dropping();
+    UnfinishedRebuild unfinished;
+    if (generations.building() != 0 && !options_.fresh) {
+      DOCKET_ASSIGN_OR_RETURN(unfinished, OpenUnfinished(context_, chosen_.source, view, control_));
+      if (unfinished.builders.empty()) {
+        Say(absl::StrCat("what an interrupted rebuild left of ", platform::AbslView(view.name()),
+                         " is of no use, and it begins anew: ", unfinished.why_not));
       }
     }
-    control_.meter.Begin(ToString(chosen_.source.log->name()), events_total);
-    return absl::OkStatus();
+    if (unfinished.builders.empty()) {
+      DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.building()));
+      generations.set_last(generations.last() + 1);
+      generations.set_building(generations.last());
+    }
+    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view.id(), generations}}));
+    for (PartitionBuilder& builder : unfinished.builders) builders_.push_back(std::move(builder));
+    if (!unfinished.builders.empty()) return generations;
+    for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
+      const Scope scope{.view = view.id(),
+                        .generation = generations.building(),
+                        .partition = eventstore::PartitionIndex(i)};
+      DOCKET_ASSIGN_OR_RETURN(PartitionBuilder builder,
+                              PartitionBuilder::Open(context_.store, view, scope));
+      builders_.push_back(std::move(builder));
+    }
+    return generations;
+  }
+
+  void Say(const std::string& words) const {
+    if (options_.say) options_.say(words);
   }
 
   // A checkpoint says what the live rows should be, and only a scan what they are. Before live is
   // held, since every row is read.
   [[nodiscard]] absl::Status ScanLive() {
+    altered_.resize(static_cast<std::size_t>(chosen_.source.log->partition_count()));
+    return ForEachPartition(
+        {.partitions = chosen_.source.log->partition_count(),
+         .threads = control_.threads,
+         .cancelled = control_.cancelled},
+        [this](eventstore::PartitionIndex partition, const IsCancelled& stopped) {
+          return ScanLivePartition(partition, stopped);
+        });
+  }
+
+  [[nodiscard]] absl::Status ScanLivePartition(eventstore::PartitionIndex partition,
+                                               const IsCancelled& stopped) {
     const auto snapshot = context_.store.Snapshot();
     for (const PartitionBuilder& builder : builders_) {
+      if (builder.scope().partition != partition) continue;
       DOCKET_ASSIGN_OR_RETURN(const auto generations, snapshot->Generations(builder.view().id()));
       if (generations.live() == 0) continue;
       Scope live = builder.scope();
       live.generation = generations.live();
       DOCKET_ASSIGN_OR_RETURN(const auto checkpoint,
                               LiveCheckpoint(*snapshot, builder.view(), live.partition));
-      DOCKET_ASSIGN_OR_RETURN(BuildSum scanned, SumOfRows(*snapshot, live, control_.cancelled));
+      DOCKET_ASSIGN_OR_RETURN(BuildSum scanned, SumOfRows(*snapshot, live, stopped));
       scanned.events = checkpoint.events();
-      if (scanned != SumOf(checkpoint)) altered_[{live.view, live.partition}] = scanned;
+      if (scanned != SumOf(checkpoint)) AlteredIn(partition)[live.view] = scanned;
     }
     return absl::OkStatus();
+  }
+
+  using AlteredSums = std::map<projections::ViewId, BuildSum>;
+  [[nodiscard]] AlteredSums& AlteredIn(eventstore::PartitionIndex partition) {
+    return altered_[static_cast<std::size_t>(partition.value())];
   }
 
   // While live stands still: the last stretch, the comparison and the switch.
   [[nodiscard]] absl::Status Finish() {
     DOCKET_RETURN_IF_ERROR(Follow(context_, chosen_.source, builders_, control_).status());
+    if (context_.store.opening() != opening_) {
+      return absl::AbortedError(
+          "the views were opened anew after a failed write, and what was built last may be lost; "
+          "rebuild again: it goes on with what is stored");
+    }
     at_live_ = context_.store.Snapshot();
     for (std::size_t i = 0; i < views_.size(); ++i) {
       DOCKET_RETURN_IF_ERROR(Compare(*chosen_.views[i], views_[i]));
@@ -144,13 +214,13 @@ class LogRebuild {
       if (rebuilt.live_generation == 0) continue;
       DOCKET_ASSIGN_OR_RETURN(const auto live,
                               LiveCheckpoint(*at_live_, view, builder.scope().partition));
-      const auto altered = altered_.find({view.id(), builder.scope().partition});
-      if (altered == altered_.end() && SumOf(live) == built) continue;
-      rebuilt.differences.push_back(
-          {.partition = builder.scope().partition,
-           .live = altered == altered_.end() ? SumOf(live) : altered->second,
-           .built = built,
-           .rows = {}});
+      const AlteredSums& sums = AlteredIn(builder.scope().partition);
+      const auto altered = sums.find(view.id());
+      if (altered == sums.end() && SumOf(live) == built) continue;
+      rebuilt.differences.push_back({.partition = builder.scope().partition,
+                                     .live = altered == sums.end() ? SumOf(live) : altered->second,
+                                     .built = built,
+                                     .rows = {}});
     }
     rebuilt.built.digest = platform::HexEncode(digest.bytes());
     return absl::OkStatus();
@@ -229,12 +299,20 @@ class LogRebuild {
   const ViewsOfSource chosen_;
   const RebuildOptions& options_;
   const BuildControl control_;
-  std::vector<PartitionBuilder> builders_;  // of every view and partition
-  std::vector<ViewRebuild> views_;          // as chosen_.views
-  // Of the stored rows, where they are not what their checkpoint says.
-  std::map<std::pair<projections::ViewId, eventstore::PartitionIndex>, BuildSum> altered_;
+  const std::string log_;
+  const std::int64_t opening_ = context_.store.opening();  // what is built is of it
+  std::vector<PartitionBuilder> builders_;                 // of every view and partition
+  std::vector<ViewRebuild> views_;                         // as chosen_.views
+  // By partition, of the stored rows of a live view, where they are not what their checkpoint says.
+  std::vector<AlteredSums> altered_;
   std::unique_ptr<projections::ViewSnapshot> at_live_;  // taken while live stood still
 };
+
+absl::Status RunAll(const std::vector<std::unique_ptr<LogRebuild>>& rebuilds) {
+  for (const auto& rebuild : rebuilds) DOCKET_RETURN_IF_ERROR(rebuild->BuildBeside());
+  for (const auto& rebuild : rebuilds) DOCKET_RETURN_IF_ERROR(rebuild->SwitchOver());
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -255,12 +333,24 @@ absl::StatusOr<RebuildResult> Rebuild(const ReplayContext& context, const Rebuil
   DOCKET_ASSIGN_OR_RETURN(const std::vector<const AnyView*> views, ChooseViews(options.views));
   DOCKET_RETURN_IF_ERROR(context.store.Recover());
   ProgressMeter meter(context.clock, options.report);
-  RebuildResult result;
+  DurablePoints durable(context.store, context.clock);
+  const BuildControl control{.meter = meter,
+                             .cancelled = options.cancelled,
+                             .threads = options.threads,
+                             .durable = &durable};
+  std::vector<std::unique_ptr<LogRebuild>> rebuilds;
   for (ViewsOfSource& chosen : BySource(context, views)) {
-    LogRebuild rebuild(context, std::move(chosen), options, meter);
-    DOCKET_ASSIGN_OR_RETURN(std::vector<ViewRebuild> rebuilt, rebuild.Run());
+    rebuilds.push_back(std::make_unique<LogRebuild>(context, std::move(chosen), options, control));
+  }
+  absl::Status done = RunAll(rebuilds);
+  if (!done.ok()) {
+    done.Update(durable.Take());
+    return done;
+  }
+  RebuildResult result;
+  for (const auto& rebuild : rebuilds) {
+    std::vector<ViewRebuild> rebuilt = rebuild->TakeViews();
     std::move(rebuilt.begin(), rebuilt.end(), std::back_inserter(result.views));
-    meter.Finish();
   }
   result.events = meter.events_done();
   result.elapsed = meter.elapsed();

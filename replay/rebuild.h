@@ -6,14 +6,22 @@
 // stays, and the result names the rows; `accept_difference` switches all the same. The generation
 // that was live before stays as it is until the next rebuild, to be compared (diff.h) or switched
 // back to (rollback.h); nothing else reads it. Older ones are dropped. Nothing but rows is ever
-// written: views have no side effects. Thread-safety: one rebuild or verification at a time in one
-// store (see Replayer). Failure: an error or a cancellation leaves the live views as they were and
-// drops what was built; what a crash leaves is dropped by the next rebuild. The views of one log
-// are switched together; those of a log that was done before stay switched.
+// written: views have no side effects. All views are built before any is switched; those of one log
+// are then switched together, one log after the other.
+//
+// Thread-safety: one rebuild or verification at a time in one store (see Replayer). Threads: up to
+// `threads`, which have ended when it returns. They share the store, the log, `report` and
+// `cancelled`; each partition is read and built by one of them alone.
+// Failure: an error, a cancellation or a crash leaves the live views as they were, but for those of
+// a log that was switched already. What was built stays hidden, and the next rebuild of the view
+// goes on with it if it can (unfinished_rebuild.h), or drops it; of a process that is killed
+// DurablePoints::kEvery of it may be lost. Nothing else reads it, and it is switched to only when a
+// rebuild has brought it to its end.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,9 +35,15 @@ namespace docket::replay {
 struct RebuildOptions {
   std::vector<std::string> views = {};  // empty: all
   bool accept_difference = false;
+  bool fresh = false;                // from the beginning, whatever an interrupted one has left
+  int threads = 1;                   // at most, for the partitions of a log side by side
   std::size_t differences_max = 10;  // rows named in each partition
   ReportProgress report = {};
-  IsCancelled cancelled = {};  // asked while live views stand still, too: it must not step them
+  // Is told in words what an interrupted rebuild means for this one. May be empty.
+  std::function<void(const std::string&)> say = {};
+  // Asked while live views stand still, too: it must not step them. With several threads asked by
+  // all of them, at the same time.
+  IsCancelled cancelled = {};
 };
 
 // What one build of one partition adds up to.
@@ -55,7 +69,8 @@ struct ViewRebuild {
   std::int32_t built_version = 0;     // of this program's
   std::uint32_t live_generation = 0;  // before; 0: the view never ran
   std::uint32_t built_generation = 0;
-  BuildSum built = {};  // over all partitions
+  std::int64_t resumed_events = 0;  // of `built`, done by a rebuild that was interrupted
+  BuildSum built = {};              // over all partitions
   bool switched = false;
   std::vector<PartitionDifference> differences = {};  // empty: equal
 
@@ -64,7 +79,7 @@ struct ViewRebuild {
 
 struct RebuildResult {
   std::vector<ViewRebuild> views;
-  std::int64_t events = 0;  // applied, over all views
+  std::int64_t events = 0;  // applied by this rebuild, over all views
   absl::Duration elapsed;
 
   [[nodiscard]] bool all_switched() const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "platform/status_macros.h"
+#include "replay/unfinished_rebuild.h"
 
 namespace docket::replay {
 namespace {
@@ -15,20 +16,27 @@ absl::StatusOr<std::int64_t> AddPartition(const projections::ViewSnapshot& snaps
                                           const projections::Source& source, const AnyView& view,
                                           eventstore::PartitionIndex partition, ViewPlan& plan) {
   DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange range, source.log->Offsets(partition));
-  if (plan.live_generation == 0) return range.end.value() - range.start.value();
+  std::int64_t from = range.start.value();
+  if (plan.resumed_events > 0) {
+    DOCKET_ASSIGN_OR_RETURN(
+        const auto built,
+        snapshot.CheckpointOf(
+            {.view = view.id(), .generation = plan.built_generation, .partition = partition}));
+    if (built.has_value()) from = std::max(from, built->reader().next_offset());
+  }
+  if (plan.live_generation == 0) return range.end.value() - from;
   DOCKET_ASSIGN_OR_RETURN(const auto live, LiveCheckpoint(snapshot, view, partition));
   plan.rows += live.rows();
   plan.events += live.events();
   const bool other = live.view_version() != 0 && live.view_version() != plan.built_version;
   if (other) plan.live_version = live.view_version();
-  return std::max<std::int64_t>(0, live.reader().next_offset() - range.start.value());
+  return std::max<std::int64_t>(0, live.reader().next_offset() - from);
 }
 
 }  // namespace
 
-absl::StatusOr<RebuildPlan> PlanRebuild(const ReplayContext& context,
-                                        const std::vector<std::string>& views) {
-  DOCKET_ASSIGN_OR_RETURN(const std::vector<const AnyView*> chosen, ChooseViews(views));
+absl::StatusOr<RebuildPlan> PlanRebuild(const ReplayContext& context, const PlanOptions& options) {
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<const AnyView*> chosen, ChooseViews(options.views));
   const auto snapshot = context.store.Snapshot();
   RebuildPlan plan;
   for (const ViewsOfSource& of_source : BySource(context, chosen)) {
@@ -44,6 +52,10 @@ absl::StatusOr<RebuildPlan> PlanRebuild(const ReplayContext& context,
                    .previous_generation = generations.previous(),
                    .live_version = view->version(),
                    .built_version = view->version()};
+      if (!options.fresh) {
+        DOCKET_ASSIGN_OR_RETURN(one.resumed_events, EventsOfUnfinished(*snapshot, source, *view));
+      }
+      if (one.resumed_events > 0) one.built_generation = generations.building();
       for (std::size_t i = 0; i < records.size(); ++i) {
         const eventstore::PartitionIndex partition(static_cast<std::int32_t>(i));
         DOCKET_ASSIGN_OR_RETURN(const std::int64_t of_view,

@@ -17,14 +17,17 @@ namespace docket::replay {
 struct LogPlan {
   eventstore::LogName log;
   std::int32_t partitions = 0;
-  std::int64_t records = 0;  // from the first that is there to where the live views stand
+  // To where the live views stand, from the first that is there, or from where an interrupted
+  // rebuild was.
+  std::int64_t records = 0;
 };
 
 struct ViewPlan {
   std::string view;
   eventstore::LogName log;
   std::uint32_t live_generation = 0;      // 0: the view never ran
-  std::uint32_t built_generation = 0;     // would be
+  std::uint32_t built_generation = 0;     // would be; that of an interrupted rebuild, or a new one
+  std::int64_t resumed_events = 0;        // done by an interrupted rebuild, as its checkpoints say
   std::uint32_t previous_generation = 0;  // would be dropped by the switch; 0: none
   std::int32_t live_version = 0;          // of the view's code that made the live rows
   std::int32_t built_version = 0;         // of this program's
@@ -33,13 +36,19 @@ struct ViewPlan {
   std::int64_t bytes = 0;  // of the live generation on the disk, about; the new one needs as many
 };
 
+struct PlanOptions {
+  std::vector<std::string> views = {};  // as RebuildOptions::views
+  bool fresh = false;                   // as RebuildOptions::fresh
+};
+
 struct RebuildPlan {
   std::vector<LogPlan> logs;
   std::vector<ViewPlan> views;
 };
 
-// Views: as RebuildOptions::views. kInvalidArgument: there is no such view.
+// kInvalidArgument: there is no such view. Whether an interrupted rebuild can really be gone on
+// with, only the rebuild itself finds out, which reads all of it.
 [[nodiscard]] absl::StatusOr<RebuildPlan> PlanRebuild(const ReplayContext& context,
-                                                      const std::vector<std::string>& views);
+                                                      const PlanOptions& options);
 
 }  // namespace docket::replay

@@ -85,11 +85,14 @@ absl::Status AdvanceTo(const projections::Source& source, eventstore::PartitionI
           from.next_offset.value(), ", before the live view's position ", cohort.bound.value(),
           ": the log was truncated. Restore it before anything is rebuilt from it."));
     }
+    std::int64_t applied = 0;
     for (PartitionBuilder* builder : cohort.builders) {
       const std::int64_t before = builder->checkpoint().events();
       DOCKET_RETURN_IF_ERROR(builder->Apply(batch));
-      control.meter.Add(builder->checkpoint().events() - before);
+      applied += builder->checkpoint().events() - before;
     }
+    if (control.durable != nullptr) DOCKET_RETURN_IF_ERROR(control.durable->AfterBatch());
+    control.meter.Add(applied);
   }
   return absl::OkStatus();
 }

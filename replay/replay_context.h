@@ -18,6 +18,7 @@
 #include "projections/source.h"
 #include "projections/view.h"
 #include "projections/view_store.h"
+#include "replay/durable_points.h"
 #include "replay/replay_progress.h"
 
 namespace docket::replay {
@@ -39,11 +40,14 @@ struct BuildTarget {
 struct BuildControl {
   ProgressMeter& meter;
   const IsCancelled& cancelled;
+  int threads = 1;                   // for the partitions of a log, side by side
+  DurablePoints* durable = nullptr;  // null: what is built need not survive the process
 };
 
 // Brings builders of one partition to exactly their targets; each record is read and decoded once
 // for all that stand before it. A log that does not answer is asked again for a while. kCancelled;
-// kDataLoss when the log ends before a target.
+// kDataLoss when the log ends before a target. May be called for several partitions at the same
+// time, each with builders of its own.
 [[nodiscard]] absl::Status AdvanceTo(const projections::Source& source,
                                      eventstore::PartitionIndex partition,
                                      const std::vector<BuildTarget>& targets,

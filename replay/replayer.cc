@@ -37,8 +37,8 @@ absl::StatusOr<DiffResult> Replayer::Diff(const DiffOptions& options) {
   return Alone(running_, [&] { return replay::Diff(context_, options); });
 }
 
-absl::StatusOr<RebuildPlan> Replayer::Plan(const std::vector<std::string>& views) const {
-  return PlanRebuild(context_, views);
+absl::StatusOr<RebuildPlan> Replayer::Plan(const PlanOptions& options) const {
+  return PlanRebuild(context_, options);
 }
 
 std::vector<ViewStatus> Summarise(const std::vector<projections::ProjectionStatus>& partitions) {

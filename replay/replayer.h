@@ -44,7 +44,7 @@ class Replayer {
   [[nodiscard]] absl::StatusOr<VerifyResult> Verify(const VerifyOptions& options);
   [[nodiscard]] absl::StatusOr<RollbackResult> RollBack(const RollbackOptions& options);
   [[nodiscard]] absl::StatusOr<DiffResult> Diff(const DiffOptions& options);
-  [[nodiscard]] absl::StatusOr<RebuildPlan> Plan(const std::vector<std::string>& views) const;
+  [[nodiscard]] absl::StatusOr<RebuildPlan> Plan(const PlanOptions& options) const;
 
  private:
   const ReplayContext context_;

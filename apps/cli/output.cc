@@ -68,4 +68,10 @@ void ProgressLine::Show(std::string_view text) {
   std::cerr << "\r\x1b[K" << text << std::flush;
 }
 
+void ProgressLine::Leave(std::string_view text) {
+  if (shown_) std::cerr << "\r\x1b[K";
+  shown_ = false;
+  std::cerr << text << '\n' << std::flush;
+}
+
 }  // namespace docket::apps

@@ -40,7 +40,7 @@ struct Noun {
 // Columns padded to their widest cell; the first row is the heading.
 void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out);
 
-// One line that is rewritten in place on a terminal; nothing elsewhere.
+// One line of standard error that is rewritten in place on a terminal; nothing elsewhere.
 class ProgressLine {
  public:
   ProgressLine();
@@ -49,6 +49,8 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   void Show(std::string_view text);
+  // A line that stays, above what is shown; elsewhere than on a terminal, too.
+  void Leave(std::string_view text);
 
  private:
   const bool on_terminal_;

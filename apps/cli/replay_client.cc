@@ -17,7 +17,8 @@ std::string TargetOf(const ReplayOrder& order) {
   return absl::StrCat("/operator/v1/replay/", platform::AbslView(NameOf(order.verb)),
                       "?view=", order.view,
                       order.accept_difference ? "&accept_difference=true" : "",
-                      order.dry_run ? "&dry_run=true" : "");
+                      order.dry_run ? "&dry_run=true" : "", order.fresh ? "&fresh=true" : "",
+                      order.parallel > 0 ? absl::StrCat("&parallel=", order.parallel) : "");
 }
 
 }  // namespace
@@ -40,6 +41,8 @@ absl::StatusOr<boost::json::object> AskForWork(HttpClient& client, const std::st
     const boost::json::value* row = object.if_contains("row");
     if (const boost::json::string* progress = text_of("progress")) {
       lines.progress(std::string_view(progress->data(), progress->size()));
+    } else if (const boost::json::string* note = text_of("note"); note != nullptr && lines.note) {
+      lines.note(std::string_view(note->data(), note->size()));
     } else if (row != nullptr && row->is_object() && lines.row) {
       failure.Update(lines.row(row->get_object()));
     } else if (const boost::json::string* error_text = text_of("error")) {

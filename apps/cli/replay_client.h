@@ -16,7 +16,8 @@ namespace docket::apps {
 
 // What an answer brings before its result.
 struct ReplayLines {
-  std::function<void(std::string_view)> progress;  // what is to be shown meanwhile
+  std::function<void(std::string_view)> progress;   // what is to be shown meanwhile
+  std::function<void(std::string_view)> note = {};  // what is to be read
   std::function<absl::Status(const boost::json::object&)> row = {};  // of a diff
 };
 

@@ -45,7 +45,7 @@ absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
     lines.progress(Describe(made));
   };
   return Perform(options.order, replayer, DataDirectory{.path = config.data_dir}.views(),
-                 {.report = report, .cancelled = {}, .take_row = lines.row});
+                 {.report = report, .say = lines.note, .cancelled = {}, .take_row = lines.row});
 }
 
 // Each row as soon as it is known: they may be many.
@@ -63,6 +63,7 @@ absl::StatusOr<boost::json::object> Replay(const ReplayOptions& options) {
   ProgressLine progress;
   const ReplayLines lines{
       .progress = [&progress](std::string_view text) { progress.Show(text); },
+      .note = [&progress](std::string_view text) { progress.Leave(text); },
       .row = [&options](const boost::json::object& row) { return ShowRow(options, row); }};
   DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadDocketdConfig(options.data));
   DOCKET_ASSIGN_OR_RETURN(std::optional<HttpClient> server,
@@ -105,6 +106,13 @@ void AddVerb(CommandLine& line, CLI::App& replay, ReplayVerb verb, const VerbHel
         "--dry-run", options->order.dry_run,
         "Only say what would be built, from how many records, and what room it needs; "
         "exit code 1 if there is not enough");
+    command->add_flag("--fresh", options->order.fresh,
+                      "Begin anew, and not where a rebuild was interrupted");
+    command
+        ->add_option("--parallel", options->order.parallel,
+                     "Build so many partitions of a log side by side; if not given, as many as "
+                     "there are processors")
+        ->check(WholeNumber({.least = 1, .most = kParallelMax}));
   }
   AddDataOptions(*command, options->data);
   if (verb == ReplayVerb::kDiff) {
@@ -125,9 +133,11 @@ void AddReplayCommands(CommandLine& line) {
       "Rebuild the views from the journal, prove them equal, show how far they are, what "
       "happened, and what was known when");
   replay->require_subcommand(1);
-  AddVerb(line, *replay, ReplayVerb::kRebuild,
-          {.purpose = "Build views again beside the live ones, compare digests, and switch",
-           .example = "docket replay rebuild --view all --dry-run"});
+  AddVerb(
+      line, *replay, ReplayVerb::kRebuild,
+      {.purpose = "Build views again beside the live ones, compare digests, and switch; goes on "
+                  "where a rebuild was interrupted",
+       .example = "docket replay rebuild --view all --parallel 2"});
   AddVerb(
       line, *replay, ReplayVerb::kVerify,
       {.purpose = "Recompute digests from the stored rows and from the journal; names what differs",

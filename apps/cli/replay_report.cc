@@ -64,6 +64,14 @@ void PrintPlan(const boost::json::object& plan, std::ostream& out) {
                     Text(view, "events"), Bytes(view.at("bytes"))});
   }
   PrintTable(rows, out);
+  std::int64_t resumed = 0;
+  for (const boost::json::value& item : plan.at("views").as_array()) {
+    resumed += item.at("resumed_events").to_number<std::int64_t>();
+  }
+  if (resumed > 0) {
+    out << "It goes on with a rebuild that was interrupted, which did "
+        << Counted(std::to_string(resumed), kEvents) << "\n";
+  }
   out << "It needs about " << Bytes(plan.at("bytes")) << " more; " << Bytes(plan.at("free_bytes"))
       << " are free" << (ReplaySucceeded(plan) ? "" : ": NOT enough room") << "\n";
 }

@@ -52,6 +52,14 @@ TEST(OperatorRoutes, ADryRunSaysWhatThereIsToBuildAndBuildsNothing) {
             std::string::npos);
 }
 
+TEST(OperatorRoutes, ARebuildTakesANumberOfThreadsAndBeginsAnewIfAsked) {
+  ReplayRig rig;
+  for (const auto& [name, value] :
+       {std::pair("parallel", "1"), std::pair("parallel", "256"), std::pair("fresh", "true")}) {
+    EXPECT_THAT(rig.ReadAll(rig.Ask(kRebuild, {{name, value}})), HasSubstr("\"ok\":true")) << name;
+  }
+}
+
 TEST(OperatorRoutes, AViewIsComparedAndRolledBack) {
   ReplayRig rig;
   const std::vector<std::pair<std::string, std::string>> view = {{"view", "review_list"}};
@@ -75,6 +83,11 @@ TEST(OperatorRoutes, ParametersThatAreNotThereAreRefused) {
   EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"veiw", "all"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"accept_difference", "yes"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask(kVerify, {{"accept_difference", "true"}})), 400U);
+  EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"fresh", "perhaps"}})), 400U);
+  for (const char* threads : {"", "0", "-1", "two", "1.5", "257"}) {
+    EXPECT_EQ(StatusOf(rig.Ask(kRebuild, {{"parallel", threads}})), 400U) << threads;
+  }
+  EXPECT_EQ(StatusOf(rig.Ask(kVerify, {{"parallel", "2"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/server", {{"x", "1"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/journal", {{"x", "1"}})), 400U);
   EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/metrics", {{"x", "1"}})), 400U);

@@ -23,6 +23,7 @@ class ReplayClientTest : public testing::Test {
     return AskForReplay(
         client, {.verb = ReplayVerb::kVerify},
         {.progress = [this](std::string_view text) { progress_.emplace_back(text); },
+         .note = [this](std::string_view text) { notes_.emplace_back(text); },
          .row =
              [this](const boost::json::object& row) {
                rows_.push_back(boost::json::serialize(row));
@@ -31,6 +32,7 @@ class ReplayClientTest : public testing::Test {
   }
 
   std::vector<std::string> progress_;
+  std::vector<std::string> notes_;
   std::vector<std::string> rows_;
   absl::Status taken_;  // what is answered of each row
 };
@@ -39,6 +41,14 @@ TEST_F(ReplayClientTest, TellsProgressAndAnswersTheResult) {
   const auto result = AnswerTo("{\"progress\":\"half\"}\n{\"result\":{\"ok\":true}}\n");
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(boost::json::serialize(*result), R"({"ok":true})");
+  EXPECT_THAT(progress_, ElementsAre("half"));
+}
+
+TEST_F(ReplayClientTest, TellsNotesApartFromProgress) {
+  const auto result =
+      AnswerTo("{\"note\":\"goes on\"}\n{\"progress\":\"half\"}\n{\"result\":{}}\n");
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(notes_, ElementsAre("goes on"));
   EXPECT_THAT(progress_, ElementsAre("half"));
 }
 

@@ -163,6 +163,11 @@ TEST(ReplayReport, OfADryRunSaysFromWhereAndWhetherThereIsRoom) {
   EXPECT_THAT(Printed(json), HasSubstr("review_events.g1: 1200 records in 4 partitions"));
   EXPECT_THAT(Printed(json), HasSubstr("It needs about 3.0 MiB more; 4.0 MiB are free\n"));
   EXPECT_THAT(Printed(ToJson(Planned(), std::int64_t{5} << 30)), HasSubstr("5.0 GiB are free"));
+  EXPECT_THAT(Printed(json), Not(HasSubstr("interrupted")));
+  replay::RebuildPlan rest = Planned();
+  rest.views[0].resumed_events = 7;
+  EXPECT_THAT(Printed(ToJson(rest, 4 << 20)),
+              HasSubstr("It goes on with a rebuild that was interrupted, which did 7 events\n"));
   const boost::json::object full = ToJson(Planned(), 2 << 20);
   EXPECT_FALSE(ReplaySucceeded(full));
   EXPECT_THAT(Printed(full), HasSubstr("NOT enough room"));

@@ -16,7 +16,7 @@ TEST_F(RebuildPlanTest, SaysWhatWouldBeBuiltFromWhatAndChangesNothing) {
   Grow(20);
   const std::vector<std::string> before = world_.Checkpoints();
   const std::string generations = Generations().ShortDebugString();
-  const auto plan = PlanRebuild(Context(), {kView, "review_list"});
+  const auto plan = PlanRebuild(Context(), {.views = {kView, "review_list"}});
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_EQ(Generations().ShortDebugString(), generations) << "nothing is given a number";
   EXPECT_EQ(world_.Checkpoints(), before);
@@ -56,11 +56,11 @@ TEST_F(RebuildPlanTest, CountsEachRecordOnceForAllViewsOfItsLog) {
 TEST_F(RebuildPlanTest, AViewOfAnotherVersionIsShownWithBoth) {
   Grow(30);
   SetVersion(world_.LiveScope(kView, FullPartition()), 999);
-  const auto plan = PlanRebuild(Context(), {kView});
+  const auto plan = PlanRebuild(Context(), {.views = {kView}});
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_EQ(plan->views[0].live_version, 999);
   EXPECT_EQ(plan->views[0].built_version, projections::FindView(kView)->version());
-  EXPECT_TRUE(absl::IsInvalidArgument(PlanRebuild(Context(), {"nonsense"}).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(PlanRebuild(Context(), {.views = {"nonsense"}}).status()));
 }
 
 }  // namespace
