@@ -155,7 +155,7 @@ api::Response ReplayDesk::Begin(ReplayVerb verb, const api::Request& request) {
   if (!order.ok()) return api::ToResponse(api::ProblemOf(order.status()), request.request_id);
   if (running_.exchange(true)) {
     const absl::Status busy = absl::FailedPreconditionError(
-        "Another rebuild, verification, rollback or diff is under way; wait for it to end.");
+        "Another rebuild, verification, rollback, diff or retry is under way; wait for it to end.");
     return api::ToResponse(api::ProblemOf(busy), request.request_id);
   }
   const auto channel = std::make_shared<LineChannel>();

@@ -20,7 +20,7 @@
 
 namespace docket::apps {
 
-// POST /operator/v1/replay/{rebuild,verify,rollback,diff} ?view=all|NAME, and for a rebuild
+// POST /operator/v1/replay/{rebuild,verify,rollback,diff,retry} ?view=all|NAME, and for a rebuild
 // &accept_difference=true|false &dry_run=true|false &fresh=true|false &parallel=N: one JSON object
 // a line, {"progress": text} while it runs, of a rebuild {"note": text} about one that was
 // interrupted before, of a diff {"row": {…}} for each row that differs, then {"result": {…}} or

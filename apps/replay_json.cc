@@ -181,6 +181,15 @@ boost::json::object ToJson(const replay::DiffResult& result) {
           {"seconds", absl::ToDoubleSeconds(result.elapsed)}};
 }
 
+boost::json::object ToJson(const replay::RetryResult& result) {
+  boost::json::array views;
+  for (const replay::ViewRetry& view : result.views) {
+    views.push_back(
+        boost::json::object{{"view", view.view}, {"freed", view.freed}, {"parked", view.parked}});
+  }
+  return {{"verb", "retry"}, {"ok", result.ok()}, {"views", std::move(views)}};
+}
+
 boost::json::object ToJson(const replay::RowDiff& row) {
   boost::json::object document;
   document["partition"] = row.partition.value();

@@ -9,6 +9,7 @@
 #include "replay/diff.h"
 #include "replay/rebuild.h"
 #include "replay/rebuild_plan.h"
+#include "replay/retry_parked.h"
 #include "replay/rollback.h"
 #include "replay/verify.h"
 
@@ -29,6 +30,8 @@ namespace docket::apps {
 // {"verb", "ok", "view", "generation", "version", "previous_generation", "previous_version",
 // "rebuilt", "rows", "different", "events", "seconds"}. "ok": nothing differs.
 [[nodiscard]] boost::json::object ToJson(const replay::DiffResult& result);
+// {"verb", "ok", "views": [{"view", "freed", "parked"}]}. "ok": nothing is parked any more.
+[[nodiscard]] boost::json::object ToJson(const replay::RetryResult& result);
 // {"partition", "key", "now", "before", "origin"}; what is not there is null.
 [[nodiscard]] boost::json::object ToJson(const replay::RowDiff& row);
 

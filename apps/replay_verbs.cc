@@ -50,6 +50,8 @@ std::string_view NameOf(ReplayVerb verb) {
       return "rollback";
     case ReplayVerb::kDiff:
       return "diff";
+    case ReplayVerb::kRetry:
+      return "retry";
   }
   return "";
 }
@@ -107,6 +109,11 @@ absl::StatusOr<boost::json::object> Perform(const ReplayOrder& order, replay::Re
                                              .take = take,
                                              .report = listener.report,
                                              .cancelled = listener.cancelled}));
+      return ToJson(result);
+    }
+    case ReplayVerb::kRetry: {
+      DOCKET_ASSIGN_OR_RETURN(const replay::RetryResult result,
+                              replayer.RetryParked({.views = ViewsOf(order)}));
       return ToJson(result);
     }
   }

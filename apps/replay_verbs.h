@@ -1,7 +1,7 @@
-// What an operator may ask of the views (rebuild, verify, roll back, compare), from the words of a
-// request to the JSON of its result: the same in a running docketd and in `docket` without one.
-// Thread-safety: pure functions but for Perform, which works as long as the Replayer does; a second
-// one meanwhile is refused.
+// What an operator may ask of the views (rebuild, verify, roll back, compare, retry), from the
+// words of a request to the JSON of its result: the same in a running docketd and in `docket`
+// without one. Thread-safety: pure functions but for Perform, which works as long as the Replayer
+// does; a second one meanwhile is refused.
 #pragma once
 
 #include <functional>
@@ -16,12 +16,14 @@
 
 namespace docket::apps {
 
-enum class ReplayVerb { kRebuild, kVerify, kRollback, kDiff };
+// Retry: streams that are parked.
+enum class ReplayVerb { kRebuild, kVerify, kRollback, kDiff, kRetry };
 
 inline constexpr ReplayVerb kReplayVerbs[] = {ReplayVerb::kRebuild, ReplayVerb::kVerify,
-                                              ReplayVerb::kRollback, ReplayVerb::kDiff};
+                                              ReplayVerb::kRollback, ReplayVerb::kDiff,
+                                              ReplayVerb::kRetry};
 
-// As in `docket replay VERB`.
+// As in `docket replay VERB`, and in the paths of the operator's socket.
 [[nodiscard]] std::string_view NameOf(ReplayVerb verb);
 
 struct ReplayOrder {

@@ -12,7 +12,7 @@ template <class Work>
 std::invoke_result_t<Work> Alone(absl::Mutex& running, const Work& work) {
   if (!running.TryLock()) {
     return absl::FailedPreconditionError(
-        "another rebuild, verification, rollback or diff is under way; wait for it to end");
+        "another rebuild, verification, rollback, diff or retry is under way; wait for it to end");
   }
   auto result = work();
   running.Unlock();
@@ -35,6 +35,10 @@ absl::StatusOr<RollbackResult> Replayer::RollBack(const RollbackOptions& options
 
 absl::StatusOr<DiffResult> Replayer::Diff(const DiffOptions& options) {
   return Alone(running_, [&] { return replay::Diff(context_, options); });
+}
+
+absl::StatusOr<RetryResult> Replayer::RetryParked(const RetryOptions& options) {
+  return Alone(running_, [&] { return replay::RetryParked(context_, options); });
 }
 
 absl::StatusOr<RebuildPlan> Replayer::Plan(const PlanOptions& options) const {

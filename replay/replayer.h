@@ -1,8 +1,8 @@
 // Replayer: what the operator does with the views of one store, one at a time, and the status of
 // views summed up.
 // Thread-safety: every method may be called from any thread. While a rebuild, verification,
-// rollback or diff runs, a second one is refused (kFailedPrecondition); a plan is not. Ownership:
-// borrows what the context names.
+// rollback, diff or retry runs, a second one is refused (kFailedPrecondition); a plan is not.
+// Ownership: borrows what the context names.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "replay/rebuild.h"
 #include "replay/rebuild_plan.h"
 #include "replay/replay_context.h"
+#include "replay/retry_parked.h"
 #include "replay/rollback.h"
 #include "replay/verify.h"
 
@@ -44,6 +45,7 @@ class Replayer {
   [[nodiscard]] absl::StatusOr<VerifyResult> Verify(const VerifyOptions& options);
   [[nodiscard]] absl::StatusOr<RollbackResult> RollBack(const RollbackOptions& options);
   [[nodiscard]] absl::StatusOr<DiffResult> Diff(const DiffOptions& options);
+  [[nodiscard]] absl::StatusOr<RetryResult> RetryParked(const RetryOptions& options);
   [[nodiscard]] absl::StatusOr<RebuildPlan> Plan(const PlanOptions& options) const;
 
  private:

@@ -57,6 +57,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddArchiveCommands(line);
   AddKeysCommands(line);
   AddDeliveriesCommands(line);
+  AddDeadLettersCommands(line);
   AddTopicsCommands(line);
   AddShardsCommands(line);
   CLI::App* audit = app.add_subcommand(

@@ -9,6 +9,7 @@
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
 #include "apps/cli/output.h"
+#include "apps/cli/redrive.h"
 #include "apps/cli/stored_deliveries.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
@@ -16,8 +17,6 @@
 
 namespace docket::apps {
 namespace {
-
-constexpr absl::Duration kOutcomePatience = absl::Seconds(30);
 
 struct DeliveriesOptions {
   std::string data_dir;
@@ -91,20 +90,6 @@ absl::StatusOr<std::vector<std::string>> Chosen(const DeliveriesOptions& options
   return ids;
 }
 
-// Whether nothing of it is parked, and all is decided.
-absl::StatusOr<bool> RedriveOne(const std::string& id, bool json, StoredDeliveries& stored) {
-  DOCKET_ASSIGN_OR_RETURN(const std::string copy, stored.Redrive(id));
-  DOCKET_ASSIGN_OR_RETURN(const boost::json::object end,
-                          stored.AwaitOutcome(copy, kOutcomePatience));
-  if (json) {
-    std::cout << boost::json::serialize(end) << "\n";
-  } else {
-    std::cout << id << "  again as " << copy << ": " << Text(end, "status") << "\n";
-  }
-  const std::string status = Text(end, "status");
-  return status == "accepted" || status == "rejected" || status == "ignored";
-}
-
 absl::Status Redrive(const DeliveriesOptions& options) {
   for (const std::string& id : options.ids) DOCKET_RETURN_IF_ERROR(CheckDeliveryId(id));
   if (options.ids.empty() && options.filter.guid.empty() && options.filter.status.empty()) {
@@ -115,13 +100,7 @@ absl::Status Redrive(const DeliveriesOptions& options) {
   DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
   StoredDeliveries stored(client);
   DOCKET_ASSIGN_OR_RETURN(const std::vector<std::string> ids, Chosen(options, stored));
-  std::size_t failed = 0;
-  for (const std::string& id : ids) {
-    const absl::StatusOr<bool> well = RedriveOne(id, options.json, stored);
-    if (absl::IsUnavailable(well.status())) return well.status();  // no other one would go through
-    if (!well.ok()) std::cerr << "docket: " << id << ": " << well.status().message() << "\n";
-    if (!well.ok() || !*well) ++failed;
-  }
+  DOCKET_ASSIGN_OR_RETURN(const std::size_t failed, RedriveAll(ids, options.json, stored));
   if (!options.json) {
     std::cout << Counted(absl::StrCat(ids.size() - failed), {"delivery", "deliveries"})
               << " redriven and through\n";

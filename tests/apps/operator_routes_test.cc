@@ -60,6 +60,13 @@ TEST(OperatorRoutes, ARebuildTakesANumberOfThreadsAndBeginsAnewIfAsked) {
   }
 }
 
+TEST(OperatorRoutes, ParkedStreamsAreTriedAgain) {
+  ReplayRig rig;
+  EXPECT_THAT(rig.ReadAll(rig.Ask("/operator/v1/replay/retry")),
+              HasSubstr(R"({"result":{"verb":"retry","ok":true,"views":[]}})"));
+  EXPECT_EQ(StatusOf(rig.Ask("/operator/v1/replay/retry", {{"view", "nonsense"}})), 400U);
+}
+
 TEST(OperatorRoutes, AViewIsComparedAndRolledBack) {
   ReplayRig rig;
   const std::vector<std::pair<std::string, std::string>> view = {{"view", "review_list"}};

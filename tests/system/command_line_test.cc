@@ -29,6 +29,8 @@ TEST(CommandLine, EachCommandHasAnExample) {
                                        {"keys", "create"},
                                        {"keys", "list"},
                                        {"keys", "revoke"},
+                                       {"dead-letters", "list"},
+                                       {"dead-letters", "retry"},
                                        {"deliveries", "list"},
                                        {"deliveries", "show"},
                                        {"deliveries", "redrive"},
