@@ -42,7 +42,7 @@ class ArchiveUnit final : public platform::WorkUnit {
         bytes_(CounterOf(parts.metrics, "docket_archive_bytes_total",
                          "Bytes of the segments sealed by this process.")),
         sealed_before_(desk.Sealed()) {
-    for (eventstore::RecordLog* log : ArchivedLogs(parts.stores.logs)) {
+    for (eventstore::RecordLog* log : ArchivedLogs(parts.stores)) {
       for (std::int32_t i = 0; i < log->partition_count(); ++i) {
         positions_.push_back(
             {log, PartitionIndex(i), parts.backlogs.Follow("archive", *log, PartitionIndex(i))});
@@ -105,7 +105,7 @@ class ArchiveUnit final : public platform::WorkUnit {
         blobs_,
         eventstore::DirectoryBlobStore::Open(
             {.directory = absl::StrCat(parts_.config.archive.directory, "/blobs")}, parts_.clock));
-    archiver_.emplace(eventstore::Archiver::Parts{.logs = ArchivedLogs(parts_.stores.logs),
+    archiver_.emplace(eventstore::Archiver::Parts{.logs = ArchivedLogs(parts_.stores),
                                                   .blobs = *parts_.stores.blobs,
                                                   .archive = objects_,
                                                   .archived_blobs = *blobs_},

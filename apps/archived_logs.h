@@ -9,7 +9,8 @@
 
 namespace docket::apps {
 
-// Borrowed from the stores. Published topics are not among them: they follow from the journals.
-[[nodiscard]] std::vector<eventstore::RecordLog*> ArchivedLogs(const Logs& logs);
+// Borrowed from the stores, each without its archive. Published topics are not among them: they
+// follow from the journals.
+[[nodiscard]] std::vector<eventstore::RecordLog*> ArchivedLogs(const Stores& stores);
 
 }  // namespace docket::apps

@@ -36,6 +36,15 @@ Backlogs::Position& Backlogs::Follow(const std::string& consumer, eventstore::Re
   return queue.position;
 }
 
+std::optional<eventstore::Offset> Backlogs::ResumesAt(const QueueName& queue) const {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = queues_.find(queue);
+  if (found == queues_.end()) return std::nullopt;
+  const std::int64_t resumes_at = found->second.position.resumes_at_;
+  if (resumes_at == Position::kUnknown) return std::nullopt;
+  return eventstore::Offset(resumes_at);
+}
+
 void Backlogs::Sample() {
   const absl::MutexLock lock(&mutex_);
   absl::Status answered;

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -25,14 +26,23 @@ class Backlogs {
   // Where a consumer is: all records before it are dealt with.
   class Position {
    public:
-    void Reach(eventstore::Offset next) { next_ = next.value(); }
+    void Reach(eventstore::Offset next) { Reach(next, next); }
+    // `resumes_at`: where it would go on after a crash, which may be further back.
+    void Reach(eventstore::Offset next, eventstore::Offset resumes_at) {
+      next_ = next.value();
+      resumes_at_ = resumes_at.value();
+    }
     // Somebody else deals with the partition from now on, or nobody.
-    void Forget() { next_ = kUnknown; }
+    void Forget() {
+      next_ = kUnknown;
+      resumes_at_ = kUnknown;
+    }
 
    private:
     friend class Backlogs;
     static constexpr std::int64_t kUnknown = -1;
     std::atomic<std::int64_t> next_ = kUnknown;
+    std::atomic<std::int64_t> resumes_at_ = kUnknown;
   };
 
   Backlogs(platform::Metrics& metrics, const platform::Clock& clock);
@@ -41,6 +51,15 @@ class Backlogs {
   // was made anew), the same one. It lives as long as this object.
   [[nodiscard]] Position& Follow(const std::string& consumer, eventstore::RecordLog& log,
                                  eventstore::PartitionIndex partition);
+
+  struct QueueName {
+    std::string consumer;
+    eventstore::LogName log;
+    eventstore::PartitionIndex partition;
+    friend auto operator<=>(const QueueName&, const QueueName&) = default;
+  };
+  // Where the consumer would go on after a crash; nothing: nobody here is that consumer.
+  [[nodiscard]] std::optional<eventstore::Offset> ResumesAt(const QueueName& queue) const;
 
   // Sets the gauges; reads one record of each partition in which something waits.
   void Sample();
@@ -53,12 +72,6 @@ class Backlogs {
     platform::Gauge* oldest_seconds = nullptr;
     Position position;
   };
-  struct QueueName {
-    std::string consumer;
-    eventstore::LogName log;
-    eventstore::PartitionIndex partition;
-    friend auto operator<=>(const QueueName&, const QueueName&) = default;
-  };
 
   // Not OK: the log does not answer.
   [[nodiscard]] absl::Status SampleOne(Queue& queue) const;
@@ -67,7 +80,7 @@ class Backlogs {
   const platform::Clock& clock_;
   const platform::Family<platform::Gauge> depths_;
   const platform::Family<platform::Gauge> oldest_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::map<QueueName, Queue> queues_ ABSL_GUARDED_BY(mutex_);
 };
 

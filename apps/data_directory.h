@@ -19,6 +19,8 @@ struct DataDirectory {
   [[nodiscard]] std::string audit_key() const { return path + "/audit.key"; }
   [[nodiscard]] std::string kafka_cluster() const { return path + "/kafka_cluster"; }
   [[nodiscard]] std::string host_codes() const { return path + "/host_codes"; }
+  // There when something was trimmed that an archive has.
+  [[nodiscard]] std::string trimmed_archive() const { return path + "/trimmed.archive"; }
   [[nodiscard]] std::string lock() const { return path + "/lock"; }
   [[nodiscard]] std::string operator_socket() const { return path + "/docketd.sock"; }
   [[nodiscard]] std::string admin_key() const { return path + "/admin.key"; }

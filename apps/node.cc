@@ -36,8 +36,10 @@
 #include "apps/readiness.h"
 #include "apps/relay_loop.h"
 #include "apps/replay_parts.h"
+#include "apps/retention_loop.h"
 #include "apps/secret_file.h"
 #include "apps/served_certificate.h"
+#include "apps/server_options.h"
 #include "apps/shards.h"
 #include "apps/stores.h"
 #include "apps/version.h"
@@ -79,12 +81,6 @@ constexpr double kRequestsShare = 0.75;
 constexpr double kRedriveShare = 0.75;
 
 using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;
-
-// A quarter, or what lets one of the longest bodies through.
-std::size_t KeptForSmallBodies(const platform::HttpConfig& http) {
-  return static_cast<std::size_t>(
-      std::min(http.body_budget_bytes / 4, http.body_budget_bytes - http.body_limit_bytes));
-}
 
 }  // namespace
 
@@ -275,6 +271,10 @@ absl::Status Node::Parts::StartLoops() {
   if (Has(platform::Role::kArchive) && !config.archive.directory.empty()) {
     archive = std::make_unique<ArchiveDesk>(config.archive.directory);
     Run(MakeArchiveLoop(parts, *archive), "archive");
+  }
+  if (Has(platform::Role::kArchive) && config.journal.type == platform::JournalType::kRocksdb) {
+    Run(MakeRetentionLoop(parts, {.progress = progress, .keeps_audit_trees = keeps_audit_trees}),
+        "retention");
   }
   if (Has(platform::Role::kProjections)) {
     DOCKET_RETURN_IF_ERROR(StartShards(parts));
@@ -511,23 +511,8 @@ absl::Status Node::Parts::Serve(bool admitted) {
   router = std::make_unique<api::Router>(WithAccessTrail(
       std::move(routes), {config, *sender, *reviews, *deliveries, clock, *blocking, logger, stop}));
 
-  DOCKET_ASSIGN_OR_RETURN(auto proxies, api::TrustedProxies::Of(config.http.trusted_proxies));
-  server = std::make_unique<api::HttpServer>(
-      api::HttpServerOptions{
-          .address = config.http.listen.address,
-          .port = config.http.listen.port,
-          .operator_socket = data.operator_socket(),
-          .threads = static_cast<int>(config.http.threads),
-          .header_bytes_max = static_cast<std::size_t>(config.http.header_limit_bytes),
-          .bodies_bytes_max = static_cast<std::size_t>(config.http.body_budget_bytes),
-          .bodies_bytes_kept = KeptForSmallBodies(config.http),
-          .connections_max = connections_max,
-          .request_timeout = absl::Milliseconds(config.http.request_timeout_ms),
-          .idle_timeout = absl::Milliseconds(config.http.idle_timeout_ms),
-          .cors = {.allowed_origins = config.http.cors.allowed_origins,
-                   .max_age = absl::Seconds(config.http.cors.max_age_s)},
-          .proxies = std::move(proxies)},
-      *router, clock, logger, metrics);
+  DOCKET_ASSIGN_OR_RETURN(auto options, ServerOptionsOf(config.http, data, connections_max));
+  server = std::make_unique<api::HttpServer>(std::move(options), *router, clock, logger, metrics);
   DOCKET_RETURN_IF_ERROR(UseCertificate());
   if (!admitted) AwaitAdmission();  // a loop, and no handler may see one come
   DOCKET_RETURN_IF_ERROR(server->Start());

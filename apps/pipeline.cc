@@ -115,7 +115,7 @@ class ProcessorUnit final : public platform::WorkUnit {
   absl::StatusOr<bool> Step() override {
     absl::StatusOr<bool> moved = processor_.Step();
     metrics_.Update(processor_);
-    position_.Reach(processor_.decided_before());
+    position_.Reach(processor_.decided_before(), processor_.checkpoint().inbox_next);
     return moved;
   }
   absl::Time NextDue() const override { return processor_.NextDue(); }

@@ -55,6 +55,14 @@ absl::StatusOr<Logs> OpenLogs(LogBackend& backend, std::int32_t partitions) {
   return logs;
 }
 
+// The logs that keep a position alone need no past.
+void PutArchiveBehind(ArchiveBehind& archive, Logs& logs) {
+  for (auto* log : {&logs.webhook_received, &logs.review_commands, &logs.organization_commands,
+                    &logs.delivery_results, &logs.review_events, &logs.organization_events}) {
+    *log = archive.Behind(std::move(*log));
+  }
+}
+
 absl::StatusOr<std::unique_ptr<commands::StateStore>> OpenStates(
     std::string directory, const platform::RocksdbConfig& config, rocksdb::Env* env) {
   DOCKET_ASSIGN_OR_RETURN(
@@ -139,6 +147,8 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
                                                                .env = env}));
   DOCKET_ASSIGN_OR_RETURN(
       stores.logs, OpenLogs(*stores.log_backend, static_cast<std::int32_t>(config.partitions)));
+  DOCKET_ASSIGN_OR_RETURN(stores.archive_behind, ArchiveBehind::Open(config, data));
+  if (stores.archive_behind != nullptr) PutArchiveBehind(*stores.archive_behind, stores.logs);
   if (platform::PublishesEvents(config)) {
     DOCKET_ASSIGN_OR_RETURN(
         stores.published,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "apps/archive_behind.h"
 #include "apps/data_directory.h"
 #include "apps/directory_lock.h"
 #include "apps/log_backend.h"
@@ -50,11 +51,17 @@ struct Stores {
   std::unique_ptr<commands::StateStore> review_states;
   std::unique_ptr<commands::StateStore> organization_states;
   std::unique_ptr<projections::ViewStore> views;
-  Logs logs;
+  std::unique_ptr<ArchiveBehind> archive_behind;  // null: nothing is archived
+  Logs logs;  // with the archive behind them, so that they are whole, whatever was trimmed
   std::optional<PublishedLogs> published;  // if this process publishes events
 
   // The logs that views are made from.
   [[nodiscard]] std::vector<projections::Source> Sources() const;
+
+  // One of `logs` without its archive: what is stored in it, and nothing else.
+  [[nodiscard]] eventstore::RecordLog& Bare(eventstore::RecordLog& log) const {
+    return archive_behind == nullptr ? log : archive_behind->Bare(log);
+  }
 };
 
 // For whoever must not make anything. kFailedPrecondition, with what to do: a database of the

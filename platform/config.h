@@ -245,6 +245,23 @@ struct ArchiveConfig {
   friend bool operator==(const ArchiveConfig&, const ArchiveConfig&) = default;
 };
 
+// What becomes of journals in time: they are the only source of all that is derived.
+enum class JournalRetention { kKeep, kArchive };
+
+// How long records stay in their logs, in seconds; 0: for ever.
+struct RetentionConfig {
+  std::int64_t interval_s = 0;  // between two rounds of trimming
+  std::int64_t webhooks_s = 0;
+  std::int64_t commands_s = 0;
+  JournalRetention journals = JournalRetention::kKeep;
+  std::int64_t journals_s = 0;  // of kArchive
+  std::int64_t published_s = 0;
+  std::int64_t audit_events_s = 0;
+  std::int64_t metrics_events_s = 0;
+  std::int64_t dead_letters_s = 0;
+  friend bool operator==(const RetentionConfig&, const RetentionConfig&) = default;
+};
+
 struct ShutdownConfig {
   std::int64_t deadline_ms = 0;
   friend bool operator==(const ShutdownConfig&, const ShutdownConfig&) = default;
@@ -260,6 +277,7 @@ struct Config {
   KafkaConfig kafka;
   BlobsConfig blobs;
   ArchiveConfig archive;
+  RetentionConfig retention;
   ReadModelsConfig read_models;
   HttpConfig http;
   IngestConfig ingest;

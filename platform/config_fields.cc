@@ -75,6 +75,13 @@ const Names<ShardPlacement>& NamesOf<ShardPlacement>() {
 }
 
 template <>
+const Names<JournalRetention>& NamesOf<JournalRetention>() {
+  static const Names<JournalRetention> names = {{"keep", JournalRetention::kKeep},
+                                                {"archive", JournalRetention::kArchive}};
+  return names;
+}
+
+template <>
 const Names<AccessTrail>& NamesOf<AccessTrail>() {
   static const Names<AccessTrail> names = {
       {"off", AccessTrail::kOff}, {"auditors_and_admins", AccessTrail::kAuditorsAndAdmins}};
@@ -276,6 +283,7 @@ YAML::Node NameField<T>::Write(T value) const {
 template struct NameField<JournalType>;
 template struct NameField<BlobsStore>;
 template struct NameField<ShardPlacement>;
+template struct NameField<JournalRetention>;
 template struct NameField<AccessTrail>;
 template struct NameField<LogLevel>;
 template struct NameField<LogFormat>;

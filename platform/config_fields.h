@@ -67,6 +67,7 @@ struct NameField {
 using JournalTypeField = NameField<JournalType>;
 using BlobsStoreField = NameField<BlobsStore>;
 using ShardPlacementField = NameField<ShardPlacement>;
+using JournalRetentionField = NameField<JournalRetention>;
 using AccessTrailField = NameField<AccessTrail>;
 using LogLevelField = NameField<LogLevel>;
 using LogFormatField = NameField<LogFormat>;

@@ -118,6 +118,15 @@ std::optional<RuleViolation> FindArchiveViolation(const Config& config) {
                        "leave it out"};
 }
 
+std::optional<RuleViolation> FindRetentionViolation(const Config& config) {
+  if (config.retention.journals == JournalRetention::kKeep || !config.archive.directory.empty()) {
+    return std::nullopt;
+  }
+  return RuleViolation{"retention.journals",
+                       "is archive, and archive.directory is empty: nothing else has what a "
+                       "journal loses. Name a directory, or set it to keep"};
+}
+
 std::optional<RuleViolation> FindShardViolation(const Config& config) {
   constexpr std::size_t kShardsOfRange = 2;
   const ReadModelsConfig& models = config.read_models;
@@ -200,10 +209,10 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) 
 }  // namespace
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
-  for (const auto find :
-       {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation, &FindJournalViolation,
-        &FindBlobsViolation, &FindArchiveViolation, &FindShardViolation, &FindOidcViolation,
-        &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
+  for (const auto find : {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation,
+                          &FindJournalViolation, &FindBlobsViolation, &FindArchiveViolation,
+                          &FindRetentionViolation, &FindShardViolation, &FindOidcViolation,
+                          &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
     if (auto violation = find(config)) return violation;
   }
   return std::nullopt;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "platform/config_key.h"
 #include "platform/murmur2.h"
 
 namespace docket::platform {
@@ -23,26 +24,6 @@ constexpr std::int64_t kReplicationMax = 15;
 constexpr std::int64_t kSegmentBytesMin = 4 * kKilobyte;
 constexpr std::int64_t kSegmentBytesMax = 32 * kMegabyte;
 constexpr std::int64_t kSegmentAgeSecondsMax = 86'400;
-
-struct KeyText {
-  std::string name;
-  std::string default_yaml;
-  std::string doc;
-  std::string example = {};
-};
-
-// `access` answers the field of a Config, const or not.
-template <class Field, class Access>
-KeySpec Key(KeyText&& text, Field field, Access access) {
-  return {.name = std::move(text.name),
-          .default_yaml = std::move(text.default_yaml),
-          .doc = std::move(text.doc),
-          .example = std::move(text.example),
-          .allowed = field.Allowed(),
-          .read = [field, access](const YAML::Node& node,
-                                  Config& config) { return field.Read(node, access(config)); },
-          .write = [field, access](const Config& config) { return field.Write(access(config)); }};
-}
 
 std::vector<KeySpec> GeneralKeys() {
   return {
@@ -543,9 +524,9 @@ std::vector<KeySpec> OperationKeys() {
 
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
-  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &ReadModelKeys,
-                        &HttpDoorKeys, &HttpLimitKeys, &HttpCallerKeys, &IngestKeys, &WebhookKeys,
-                        &GithubKeys, &CoreKeys, &OperationKeys}) {
+  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &RetentionKeys,
+                        &ReadModelKeys, &HttpDoorKeys, &HttpLimitKeys, &HttpCallerKeys, &IngestKeys,
+                        &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

@@ -65,6 +65,28 @@ absl::Status CheckRecords(const ManifestLine& line, const std::vector<StoredReco
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<StoredRecord>> ReadSegment(ObjectStore& store,
+                                                      const ManifestLine& line) {
+  const auto bytes = store.Get(SegmentName(line.partition, line.range), kSegmentContentBytesMax);
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::DataLossError("it is missing, and its line is there");
+  }
+  DOCKET_RETURN_IF_ERROR(bytes.status());
+  if (static_cast<std::int64_t>(bytes->size()) != line.segment_bytes ||
+      platform::Sha256(*bytes) != line.segment_sha256) {
+    return absl::DataLossError("its bytes are not those that its line says: their SHA-256 differs");
+  }
+  DOCKET_ASSIGN_OR_RETURN(const std::string content, DecompressSegment(*bytes));
+  if (static_cast<std::int64_t>(content.size()) != line.content_bytes ||
+      platform::Sha256(content) != line.content_sha256) {
+    return absl::DataLossError("its content is not what its line says: its SHA-256 differs");
+  }
+  DOCKET_ASSIGN_OR_RETURN(auto records,
+                          ReadSegmentContent(content, line.partition, line.range.base));
+  DOCKET_RETURN_IF_ERROR(CheckRecords(line, records));
+  return records;
+}
+
 }  // namespace
 
 absl::StatusOr<ChainEnd> ReadLine(ObjectStore& store, const std::string& archive,
@@ -92,33 +114,29 @@ absl::StatusOr<std::optional<ChainEnd>> FindChainEnd(ObjectStore& store, const s
   return std::optional(std::move(end));
 }
 
-ArchiveWalk::ArchiveWalk(Parts parts) : parts_(std::move(parts)) {}
-
-absl::StatusOr<std::vector<StoredRecord>> ArchiveWalk::ReadSegment(const ManifestLine& line) {
-  const auto bytes =
-      parts_.objects.Get(SegmentName(line.partition, line.range), kSegmentContentBytesMax);
-  if (absl::IsNotFound(bytes.status())) {
-    return absl::DataLossError("it is missing, and its line is there");
+absl::StatusOr<WalkedSegment> WalkSegment(ObjectStore& store, const std::string& archive,
+                                          const ArchivedPartition& partition, Offset base,
+                                          const std::optional<ChainEnd>& before) {
+  DOCKET_ASSIGN_OR_RETURN(ChainEnd line, ReadLine(store, archive, partition, base));
+  DOCKET_RETURN_IF_ERROR(CheckFollows(before, line));
+  const std::string name = SegmentName(partition, line.line.range);
+  auto records = ReadSegment(store, line.line);
+  if (!records.ok()) return Named(name, records.status());
+  ReaderState reader = before.has_value() ? before->line.reader : ReaderState();
+  for (const StoredRecord& stored : *records) {
+    if (const auto walked = WalkArchived(partition.log, stored, reader); !walked.ok()) {
+      return Named(name, walked);
+    }
   }
-  DOCKET_RETURN_IF_ERROR(bytes.status());
-  if (static_cast<std::int64_t>(bytes->size()) != line.segment_bytes ||
-      platform::Sha256(*bytes) != line.segment_sha256) {
-    return absl::DataLossError("its bytes are not those that its line says: their SHA-256 differs");
+  if (reader != line.line.reader) {
+    return Wrong(name, "the reader rule ends in another state than its line says");
   }
-  DOCKET_ASSIGN_OR_RETURN(const std::string content, DecompressSegment(*bytes));
-  if (static_cast<std::int64_t>(content.size()) != line.content_bytes ||
-      platform::Sha256(content) != line.content_sha256) {
-    return absl::DataLossError("its content is not what its line says: its SHA-256 differs");
-  }
-  DOCKET_ASSIGN_OR_RETURN(auto records,
-                          ReadSegmentContent(content, line.partition, line.range.base));
-  DOCKET_RETURN_IF_ERROR(CheckRecords(line, records));
-  return records;
+  return WalkedSegment{.end = std::move(line), .records = *std::move(records)};
 }
 
-absl::Status ArchiveWalk::CheckBlobs(const ManifestLine& line) {
+absl::Status CheckBlobs(BlobStore& blobs, const ManifestLine& line) {
   for (const BlobHash& blob : line.blobs) {
-    const absl::Status found = parts_.blobs.Get(blob).status();
+    const absl::Status found = blobs.Get(blob).status();
     if (absl::IsNotFound(found)) {
       return Wrong(absl::StrCat("blob ", platform::HexEncode(platform::AsBytes(blob))),
                    absl::StrCat("it is missing, and a record of ",
@@ -129,30 +147,19 @@ absl::Status ArchiveWalk::CheckBlobs(const ManifestLine& line) {
   return absl::OkStatus();
 }
 
+ArchiveWalk::ArchiveWalk(Parts parts) : parts_(std::move(parts)) {}
+
 absl::Status ArchiveWalk::Walk(const ArchivedPartition& partition, Visitor visit,
                                ArchiveTotals& totals) {
   DOCKET_ASSIGN_OR_RETURN(const std::vector<Offset> bases, ListLines(parts_.objects, partition));
   std::optional<ChainEnd> before;
-  ReaderState reader;
   for (const Offset base : bases) {
-    DOCKET_ASSIGN_OR_RETURN(ChainEnd line,
-                            ReadLine(parts_.objects, parts_.archive, partition, base));
-    DOCKET_RETURN_IF_ERROR(CheckFollows(before, line));
-    const std::string name = SegmentName(partition, line.line.range);
-    auto records = ReadSegment(line.line);
-    if (!records.ok()) return Named(name, records.status());
-    for (const StoredRecord& stored : *records) {
-      if (const auto walked = WalkArchived(partition.log, stored, reader); !walked.ok()) {
-        return Named(name, walked);
-      }
-    }
-    if (reader != line.line.reader) {
-      return Wrong(name, "the reader rule ends in another state than its line says");
-    }
-    DOCKET_RETURN_IF_ERROR(CheckBlobs(line.line));
-    DOCKET_RETURN_IF_ERROR(visit(line.line, *records));
-    totals += TotalsOf(line.line);
-    before = std::move(line);
+    DOCKET_ASSIGN_OR_RETURN(WalkedSegment segment,
+                            WalkSegment(parts_.objects, parts_.archive, partition, base, before));
+    DOCKET_RETURN_IF_ERROR(CheckBlobs(parts_.blobs, segment.end.line));
+    DOCKET_RETURN_IF_ERROR(visit(segment.end.line, segment.records));
+    totals += TotalsOf(segment.end.line);
+    before = std::move(segment.end);
   }
   return absl::OkStatus();
 }

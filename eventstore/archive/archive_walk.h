@@ -44,6 +44,23 @@ struct ChainEnd {
 [[nodiscard]] absl::StatusOr<std::optional<ChainEnd>> FindChainEnd(
     ObjectStore& store, const std::string& archive, const ArchivedPartition& partition);
 
+// A segment with its line, found right.
+struct WalkedSegment {
+  ChainEnd end;
+  std::vector<StoredRecord> records;
+};
+
+// Reads the segment whose line stands at `base`, and compares it with its line, and the line with
+// the one before it, which is believed; nothing: it is the first. Blobs are not looked at.
+[[nodiscard]] absl::StatusOr<WalkedSegment> WalkSegment(ObjectStore& store,
+                                                        const std::string& archive,
+                                                        const ArchivedPartition& partition,
+                                                        Offset base,
+                                                        const std::optional<ChainEnd>& before);
+
+// Each blob that the line names is in `blobs`.
+[[nodiscard]] absl::Status CheckBlobs(BlobStore& blobs, const ManifestLine& line);
+
 class ArchiveWalk {
  public:
   struct Parts {
@@ -63,9 +80,6 @@ class ArchiveWalk {
                                   ArchiveTotals& totals);
 
  private:
-  [[nodiscard]] absl::StatusOr<std::vector<StoredRecord>> ReadSegment(const ManifestLine& line);
-  [[nodiscard]] absl::Status CheckBlobs(const ManifestLine& line);
-
   const Parts parts_;
 };
 

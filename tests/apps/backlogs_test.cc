@@ -75,6 +75,19 @@ TEST_F(BacklogsTest, AConsumerThatIsMadeAnewGoesOnWithItsPosition) {
   EXPECT_NE(&backlogs_.Follow("views", log_, kPartition), &position_);
 }
 
+TEST_F(BacklogsTest, WhereAConsumerResumesIsKnownWhileItIsHere) {
+  const Backlogs::QueueName owner{.consumer = "owner", .log = log_.name(), .partition = kPartition};
+  EXPECT_EQ(backlogs_.ResumesAt(owner), std::nullopt);
+  position_.Reach(Offset(7));
+  EXPECT_EQ(backlogs_.ResumesAt(owner), Offset(7));
+  position_.Reach(Offset(9), Offset(8));
+  EXPECT_EQ(backlogs_.ResumesAt(owner), Offset(8));
+  EXPECT_EQ(backlogs_.ResumesAt({.consumer = "views", .log = log_.name(), .partition = kPartition}),
+            std::nullopt);
+  position_.Forget();
+  EXPECT_EQ(backlogs_.ResumesAt(owner), std::nullopt);
+}
+
 TEST_F(BacklogsTest, WhatWasTrimmedDoesNotWait) {
   position_.Reach(Offset(0));
   for (int i = 0; i < 3; ++i) Append();

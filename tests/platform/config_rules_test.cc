@@ -79,6 +79,13 @@ TEST_F(ConfigRulesTest, LogsInKafkaAreNotArchived) {
   ExpectViolation("archive.directory", "are not archived yet");
 }
 
+TEST_F(ConfigRulesTest, JournalsAreTrimmedBehindAnArchiveAlone) {
+  config_.retention.journals = JournalRetention::kArchive;
+  ExpectViolation("retention.journals", "archive.directory is empty");
+  config_.archive.directory = "/archive";
+  ExpectAllowed();
+}
+
 TEST_F(ConfigRulesTest, RangesAreForTwoShards) {
   config_.read_models.placement = ShardPlacement::kRange;
   ExpectViolation("read_models.placement", "has 0; name two");

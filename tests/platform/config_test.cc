@@ -50,6 +50,9 @@ TEST_F(ConfigTest, WithoutSourcesEveryKeyHasItsDefault) {
   EXPECT_EQ(config.partitions, 4);
   EXPECT_THAT(config.hosts, ElementsAre(HostConfig{domain::HostCode("gh"), "github.com"}));
   EXPECT_EQ(config.archive, (ArchiveConfig{"", 8'388'608, 300}));
+  EXPECT_EQ(config.retention,
+            (RetentionConfig{600, 8 * 86'400, 7 * 86'400, JournalRetention::kKeep, 90 * 86'400,
+                             7 * 86'400, 90 * 86'400, 30 * 86'400, 30 * 86'400}));
   EXPECT_EQ(config.http.listen, (ListenAddress{"127.0.0.1", 8080}));
   EXPECT_EQ(config.http.threads, 0);
   EXPECT_EQ(config.http.body_limit_bytes, 25 * 1024 * 1024);
