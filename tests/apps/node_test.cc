@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "absl/strings/numbers.h"
@@ -33,6 +34,19 @@ class NodeTest : public RunningNode {
     api::HttpClient later(static_cast<std::uint16_t>(port));
     EXPECT_EQ(later.Send({.target = "/healthz"}).status, 200);
     return client;
+  }
+
+  // How many events of which type there are, without those of who reads.
+  [[nodiscard]] std::map<std::string, std::int64_t> JournalledButForAccesses() const {
+    std::map<std::string, std::int64_t> types;
+    const boost::json::value summary = boost::json::parse(AskOperator("/operator/v1/journal").body);
+    for (const auto& [journal, sums] : summary.as_object()) {
+      for (const auto& [type, count] : sums.at("events_by_type").as_object()) {
+        if (type == "trail.AccessRecorded" || type == "access.KeyUsed") continue;
+        types[std::string(type)] = count.as_int64();
+      }
+    }
+    return types;
   }
 };
 
@@ -62,7 +76,7 @@ TEST_F(NodeTest, ADeliveryBecomesAReviewAndIsThereAfterARestart) {
 // What `docket demo` asks before it tells its story.
 TEST_F(NodeTest, APingOfAnOwnerOrOfAnAppIsTakenAndJournalsNothing) {
   const std::unique_ptr<Node> node = StartReady();
-  const std::string before = AskOperator("/operator/v1/journal").body;
+  const auto before = JournalledButForAccesses();
   for (const char* body : {R"({"hook":{"type":"Organization"},"organization":{"id":7}})",
                            R"({"hook":{"type":"App"}})"}) {
     const ClientResponse pinged = Deliver({.guid = "6f1a1c1e-0000-4000-8000-000000000003",
@@ -76,7 +90,7 @@ TEST_F(NodeTest, APingOfAnOwnerOrOfAnAppIsTakenAndJournalsNothing) {
     EXPECT_THAT(settled.body, HasSubstr(R"("status":"ignored")"));
     EXPECT_THAT(settled.body, HasSubstr(R"("host":"gh")"));
   }
-  EXPECT_EQ(AskOperator("/operator/v1/journal").body, before);
+  EXPECT_EQ(JournalledButForAccesses(), before);
   EXPECT_TRUE(node->Stop().ok());
 }
 

@@ -193,7 +193,7 @@ def view_seeds():
     streams = {"review": "rev_gh_186853002_2", "repository": "repo_gh_186853002",
                "commit": "sha_gh_186853002_" + 40 * "a", "installation": "inst_gh_957387",
                "organization": "org_gh_21031067", "access": "access_keys",
-               "conversation": "conv_rev_gh_186853002_2_r3"}
+               "conversation": "conv_rev_gh_186853002_2_r3", "trail": "trail_gh_21031067"}
     for aggregate, events in stories():
         log = b"\0" if aggregate in ("review", "repository", "commit", "conversation") else b"\1"
         commits = [commit_of(i, streams[aggregate], [event]) for i, event in enumerate(events)]
