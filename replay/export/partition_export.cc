@@ -123,7 +123,9 @@ absl::Status PartitionWalk::WalkCommit(const StoredRecord& stored, const CommitP
       schemas::FromProto(commit->outcome().tenant()) != order_.range.organization) {
     return absl::OkStatus();
   }
-  result_.knows_organization = true;
+  // That somebody has asked for it does not say that it is there.
+  const std::string trail = domain::TrailStream(order_.range.organization).value();
+  if (commit->outcome().target() != trail) result_.knows_organization = true;
   const domain::Timestamp recorded(commit->recorded_at());
   if (recorded < order_.range.from || recorded >= order_.range.to) return absl::OkStatus();
   if (records_ == nullptr) DOCKET_RETURN_IF_ERROR(Begin());

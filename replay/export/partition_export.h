@@ -38,7 +38,7 @@ struct PartitionExport {
 
 struct PartitionResult {
   ExportedPartition exported;       // without records: the partition has no file in the export
-  bool knows_organization = false;  // has a record of it, of whatever time
+  bool knows_organization = false;  // has a record of it besides its trail, of whatever time
 };
 
 [[nodiscard]] absl::StatusOr<PartitionResult> ExportPartition(const PartitionExport& order);
