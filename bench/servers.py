@@ -99,8 +99,9 @@ def get(connection, target, key=None):
 
 
 class Docketd(Server):
-    """As it is configured by default, but for its port. It is ready when the constructor returns;
-    `start_seconds` is how long that took from the beginning of the process."""
+    """As it is configured by default, but for its port and the trail of accesses. It is ready when
+    the constructor returns; `start_seconds` is how long that took from the beginning of the
+    process."""
 
     def __init__(self, program, directory, flags=()):
         self.data = directory / "data"
