@@ -1,8 +1,7 @@
 #include "apps/settlements.h"
 
-#include <string>
-
 #include "absl/strings/str_cat.h"
+#include "commands/system_command.h"
 #include "platform/ids.h"
 
 namespace docket::apps {
@@ -16,23 +15,15 @@ constexpr absl::Duration kTellAgainAfter = absl::Seconds(5);
 domain::RecordedCommand SettleCommand(const projections::Settlement& settlement,
                                       domain::Timestamp now) {
   const domain::Tenant& organization = settlement.organization;
-  domain::CommandMetadata metadata;
-  metadata.id =
-      platform::MakeCommandId({.log = platform::CommandLog::kOrganizationCommands,
-                               .partition_key = domain::PartitionKey(organization.organization),
-                               .provider = kProvider,
-                               .host = organization.host.value(),
-                               .delivery_guid = {},
-                               .command_type = "organization.SettleOnShard",
-                               .target = domain::StreamOf(organization).value(),
-                               .natural_key = absl::StrCat(settlement.placement)});
-  metadata.tenant = organization;
-  metadata.actor.type = domain::ActorType::kSystem;
-  metadata.source.provider = kProvider;
-  metadata.source.host = organization.host;
-  metadata.occurred_at = now;
-  metadata.issued_at = now;
-  return {.metadata = std::move(metadata),
+  return {.metadata = commands::MetadataOf(
+              {.provider = kProvider,
+               .log = platform::CommandLog::kOrganizationCommands,
+               .partition_key = domain::PartitionKey(organization.organization),
+               .tenant = organization,
+               .type = "organization.SettleOnShard",
+               .target = domain::StreamOf(organization),
+               .natural_key = absl::StrCat(settlement.placement),
+               .at = now}),
           .repository = std::nullopt,
           .command = domain::organization::Command(domain::organization::SettleOnShard{
               .organization = organization, .settled = {.shard = settlement.shard}})};

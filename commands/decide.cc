@@ -12,6 +12,7 @@
 #include "commands/merge_assessments.h"
 #include "commands/reviews_follow.h"
 #include "commands/reviews_of_commit.h"
+#include "commands/system_command.h"
 #include "domain/access/decider.h"
 #include "domain/commit/decider.h"
 #include "domain/conversation/decider.h"
@@ -502,27 +503,20 @@ absl::StatusOr<domain::RecordedCommand> TimeFor(const Timer& timer, StateSource&
   }
   const domain::RepositoryKey& key = due->repository;
   DOCKET_ASSIGN_OR_RETURN(const auto stored, source.Load(domain::StreamOf(key)));
-  const std::string partition_key = domain::PartitionKey(key.repository);
-  domain::RecordedCommand command{
-      .metadata = {}, .repository = std::nullopt, .command = due->pass_time};
-  domain::CommandMetadata& metadata = command.metadata;
-  metadata.id = platform::MakeCommandId({.log = platform::CommandLog::kReviewCommands,
-                                         .partition_key = partition_key,
-                                         .provider = kTimeProvider,
-                                         .host = key.host.value(),
-                                         .delivery_guid = {},
-                                         .command_type = due->type,
-                                         .target = timer.stream.value(),
-                                         .natural_key = absl::StrCat(timer.due.value())});
-  metadata.tenant = {.host = key.host,
-                     .organization = StateOf<domain::repository::Repository>(stored).owner};
+  const domain::Tenant tenant{
+      .host = key.host, .organization = StateOf<domain::repository::Repository>(stored).owner};
+  domain::CommandMetadata metadata =
+      MetadataOf({.provider = kTimeProvider,
+                  .log = platform::CommandLog::kReviewCommands,
+                  .partition_key = domain::PartitionKey(key.repository),
+                  .tenant = tenant,
+                  .type = due->type,
+                  .target = timer.stream,
+                  .natural_key = absl::StrCat(timer.due.value()),
+                  .at = timer.due});
   metadata.repository = key.repository;
-  metadata.actor.type = domain::ActorType::kSystem;
-  metadata.source.provider = std::string(kTimeProvider);
-  metadata.source.host = key.host;
-  metadata.occurred_at = timer.due;
-  metadata.issued_at = timer.due;
-  return command;
+  return domain::RecordedCommand{
+      .metadata = std::move(metadata), .repository = std::nullopt, .command = due->pass_time};
 }
 
 absl::StatusOr<Decided> Decide(const domain::RecordedCommand& command, StateSource& source,

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "commands/system_command.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/journal_codec.h"
 
@@ -30,22 +31,15 @@ struct Target {
 };
 
 Reaction To(const Target& target, const domain::EventMetadata& cause, domain::Command command) {
-  domain::CommandMetadata metadata;
-  metadata.id = platform::MakeCommandId({.log = target.log,
-                                         .partition_key = target.partition_key,
-                                         .provider = kProvider,
-                                         .host = target.tenant.host.value(),
-                                         .delivery_guid = {},
-                                         .command_type = target.type,
-                                         .target = target.stream.value(),
-                                         .natural_key = target.natural_key});
-  metadata.tenant = target.tenant;
-  metadata.actor.type = domain::ActorType::kSystem;
-  metadata.source.provider = kProvider;
-  metadata.source.host = target.tenant.host;
+  domain::CommandMetadata metadata = MetadataOf({.provider = kProvider,
+                                                 .log = target.log,
+                                                 .partition_key = target.partition_key,
+                                                 .tenant = target.tenant,
+                                                 .type = target.type,
+                                                 .target = target.stream,
+                                                 .natural_key = target.natural_key,
+                                                 .at = cause.recorded_at});
   metadata.trace = cause.trace;
-  metadata.occurred_at = cause.recorded_at;
-  metadata.issued_at = cause.recorded_at;
   return {.log = target.log,
           .partition_key = target.partition_key,
           .command = {.metadata = std::move(metadata),

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "commands/system_command.h"
 #include "platform/hashing.h"
 #include "platform/ids.h"
 
@@ -17,22 +18,16 @@ constexpr char kProvider[] = "api";
 // `type`: of the command, as it stands in its id.
 domain::CommandMetadata MetadataOf(std::string_view natural_key, const CommandOrigin& origin,
                                    std::string_view type) {
-  const std::string partition_key = domain::PartitionKey(domain::kAppTenant);
-  const std::string stream = domain::AccessKeysStream().value();
-  domain::CommandMetadata metadata;
-  metadata.id = platform::MakeCommandId({.log = platform::CommandLog::kOrganizationCommands,
-                                         .partition_key = partition_key,
-                                         .provider = kProvider,
-                                         .host = {},
-                                         .delivery_guid = {},
-                                         .command_type = type,
-                                         .target = stream,
-                                         .natural_key = natural_key});
-  metadata.actor.type = domain::ActorType::kSystem;
-  metadata.source.provider = kProvider;
+  domain::CommandMetadata metadata =
+      commands::MetadataOf({.provider = kProvider,
+                            .log = platform::CommandLog::kOrganizationCommands,
+                            .partition_key = domain::PartitionKey(domain::kAppTenant),
+                            .tenant = {},
+                            .type = type,
+                            .target = domain::AccessKeysStream(),
+                            .natural_key = std::string(natural_key),
+                            .at = origin.now});
   metadata.trace = origin.trace;
-  metadata.occurred_at = origin.now;
-  metadata.issued_at = origin.now;
   return metadata;
 }
 

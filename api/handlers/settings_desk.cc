@@ -6,6 +6,7 @@
 
 #include "api/http/await_callback.h"
 #include "api/query/progress_wait.h"
+#include "commands/system_command.h"
 #include "eventstore/log_names.h"
 #include "platform/hashing.h"
 #include "platform/ids.h"
@@ -29,23 +30,16 @@ struct Addressee {
 };
 
 domain::CommandMetadata MetadataOf(const Addressee& target, const SettingOrigin& origin) {
-  domain::CommandMetadata metadata;
-  metadata.id = platform::MakeCommandId(
-      {.log = target.log,
-       .partition_key = target.partition_key,
-       .provider = kProvider,
-       .host = target.tenant.host.value(),
-       .delivery_guid = {},
-       .command_type = target.type,
-       .target = target.stream.value(),
-       .natural_key = platform::HexEncode(platform::RandomBytes(kNonceBytes))});
-  metadata.tenant = target.tenant;
-  metadata.actor.type = domain::ActorType::kSystem;
-  metadata.source.provider = kProvider;
-  metadata.source.host = target.tenant.host;
+  domain::CommandMetadata metadata =
+      commands::MetadataOf({.provider = kProvider,
+                            .log = target.log,
+                            .partition_key = target.partition_key,
+                            .tenant = target.tenant,
+                            .type = target.type,
+                            .target = target.stream,
+                            .natural_key = platform::HexEncode(platform::RandomBytes(kNonceBytes)),
+                            .at = origin.now});
   metadata.trace = origin.trace;
-  metadata.occurred_at = origin.now;
-  metadata.issued_at = origin.now;
   return metadata;
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "boost/asio/post.hpp"
+#include "commands/system_command.h"
 #include "domain/trail/decider.h"
 #include "platform/check.h"
 #include "platform/hashing.h"
@@ -102,24 +103,19 @@ domain::RecordedCommand RecordAccessesCommand(const domain::Tenant& tenant,
                                               domain::Timestamp now) {
   DOCKET_CHECK(!accesses.empty());
   const domain::trail::AccessRecorded& first = accesses.front();
-  domain::CommandMetadata metadata;
-  metadata.id = platform::MakeCommandId({.log = platform::CommandLog::kOrganizationCommands,
-                                         .partition_key = domain::PartitionKey(tenant.organization),
-                                         .provider = kProvider,
-                                         .host = tenant.host.value(),
-                                         .delivery_guid = {},
-                                         .command_type = "trail.RecordAccesses",
-                                         .target = domain::TrailStream(tenant).value(),
-                                         .natural_key = platform::RandomUuidV4()});
-  metadata.tenant = tenant;
-  metadata.actor.type = domain::ActorType::kSystem;
-  metadata.source.provider = kProvider;
-  metadata.source.host = tenant.host;
+  domain::CommandMetadata metadata =
+      commands::MetadataOf({.provider = kProvider,
+                            .log = platform::CommandLog::kOrganizationCommands,
+                            .partition_key = domain::PartitionKey(tenant.organization),
+                            .tenant = tenant,
+                            .type = "trail.RecordAccesses",
+                            .target = domain::TrailStream(tenant),
+                            .natural_key = platform::RandomUuidV4(),
+                            .at = now});
   metadata.source.hook_id =
       first.key == domain::KeyId() ? "operator" : absl::StrCat("key:", first.key.value());
   if (accesses.size() == 1) metadata.trace = first.trace;  // else each has its own
   metadata.occurred_at = first.accessed_at;
-  metadata.issued_at = now;
   return {.metadata = std::move(metadata),
           .repository = std::nullopt,
           .command = domain::trail::Command(
