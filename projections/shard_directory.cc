@@ -13,19 +13,13 @@
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 #include "projections/organization_placement/organization_placement.h"
+#include "projections/stored_row.h"
 #include "schemas/codec/common_codec.h"
 
 namespace docket::projections {
 namespace {
 
 using PlacementRow = view_proto::OrganizationPlacement;
-
-absl::StatusOr<PlacementRow> Decode(std::string_view bytes, std::string_view key) {
-  PlacementRow row;
-  if (row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return row;
-  return absl::DataLossError(absl::StrCat("the stored placement of ", platform::AbslView(key),
-                                          " is broken: `docket replay verify` names it"));
-}
 
 // The live rows of one partition; none if nothing of it was read yet.
 absl::StatusOr<Scope> EnterPartition(const ViewSnapshot& snapshot,
@@ -88,7 +82,7 @@ absl::StatusOr<std::optional<PlacementRow>> FindPlacement(const ViewSnapshot& sn
   const std::string key = domain::StreamOf(organization).value();
   DOCKET_ASSIGN_OR_RETURN(const auto rows, snapshot.Rows(scope, {key}));
   if (!rows.front().has_value()) return std::nullopt;
-  DOCKET_ASSIGN_OR_RETURN(PlacementRow row, Decode(*rows.front(), key));
+  DOCKET_ASSIGN_OR_RETURN(PlacementRow row, DecodeRow<PlacementRow>(*rows.front(), key));
   return std::optional(std::move(row));
 }
 
@@ -120,7 +114,8 @@ absl::StatusOr<ShardDirectory> ShardDirectory::Load(const ShardPlacement& placem
                             EnterPartition(snapshot, eventstore::PartitionIndex(i)));
     const auto cursor = snapshot.ScanRows(scope, {});
     for (; cursor->Valid(); cursor->Next()) {
-      DOCKET_ASSIGN_OR_RETURN(PlacementRow row, Decode(cursor->value(), cursor->key()));
+      DOCKET_ASSIGN_OR_RETURN(PlacementRow row,
+                              DecodeRow<PlacementRow>(cursor->value(), cursor->key()));
       counts[static_cast<std::size_t>(i)] += row.facts();
       directory.placed_.push_back(
           {.organization = schemas::FromProto(row.tenant()), .row = std::move(row)});

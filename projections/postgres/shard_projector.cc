@@ -9,6 +9,7 @@
 #include "projections/merge_evidence/merge_evidence.h"
 #include "projections/postgres/shard_lane.h"
 #include "projections/review_detail/review_detail.h"
+#include "projections/stored_row.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -22,10 +23,7 @@ template <class Row>
 absl::StatusOr<std::optional<Row>> Decode(const std::optional<std::string>& bytes,
                                           const std::string& key) {
   if (!bytes.has_value()) return std::nullopt;
-  Row row;
-  if (row.ParseFromString(*bytes)) return row;
-  return absl::DataLossError(
-      absl::StrCat("the stored row of ", key, " is broken: `docket replay verify` names it"));
+  return DecodeRow<Row>(*bytes, key);
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
 #include "projections/postgres/shard_lane.h"
 #include "projections/postgres/shard_projector.h"
+#include "projections/stored_row.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/review_values.h"
 
@@ -16,11 +16,7 @@ namespace {
 constexpr std::int64_t kDepartReviewsMax = 500;
 
 absl::StatusOr<view_proto::ReviewDetail> DetailIn(const EntryCursor& cursor) {
-  view_proto::ReviewDetail detail;
-  const std::string_view bytes = cursor.value();
-  if (detail.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return detail;
-  return absl::DataLossError(absl::StrCat("the stored row of ", std::string(cursor.key()),
-                                          " is broken: `docket replay verify` names it"));
+  return DecodeRow<view_proto::ReviewDetail>(cursor.value(), cursor.key());
 }
 
 bool IsOf(const view_proto::ReviewDetail& detail, const domain::Tenant& organization) {
