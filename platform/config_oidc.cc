@@ -1,25 +1,21 @@
 // What the tokens of an identity provider are granted.
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "domain/access/roles.h"
 #include "platform/config_items.h"
 #include "platform/string_view_bridge.h"
 
 namespace docket::platform {
 namespace {
 
+using domain::access::kRoleNames;
 using domain::access::Role;
-
-constexpr std::pair<const char*, Role> kRoles[] = {{"reader", Role::kReader},
-                                                   {"auditor", Role::kAuditor},
-                                                   {"operator", Role::kOperator},
-                                                   {"worker", Role::kWorker},
-                                                   {"admin", Role::kAdmin}};
 
 ReadResult ReadRole(const YAML::Node& map, const std::string& path, Role& out) {
   std::string text;
   if (auto problem = ReadText(map, "role", path, text)) return problem;
   std::vector<std::string> names;
-  for (const auto& [name, role] : kRoles) {
+  for (const auto& [name, role] : kRoleNames) {
     names.emplace_back(name);
     if (text != name) continue;
     out = role;
@@ -63,8 +59,7 @@ ReadResult CheckScope(const YAML::Node& map, const std::string& path,
   if (grant.role == Role::kAdmin && !grant.organizations.empty()) {
     return Wrong(map, "an admin reads all: leave organizations out", path);
   }
-  const bool may_be_of_all = grant.role == Role::kAdmin || grant.role == Role::kWorker;
-  if (!may_be_of_all && grant.organizations.empty()) {
+  if (!MayBeOfAll(grant.role) && grant.organizations.empty()) {
     return Wrong(map, "organizations is missing: the role could read nothing", path);
   }
   return std::nullopt;
@@ -106,8 +101,8 @@ YAML::Node OidcGrantsField::Write(const std::vector<OidcGrantConfig>& value) con
     YAML::Node map;
     map["claim"] = grant.claim;
     map["value"] = grant.value;
-    for (const auto& [name, role] : kRoles) {
-      if (role == grant.role) map["role"] = name;
+    for (const auto& [name, role] : kRoleNames) {
+      if (role == grant.role) map["role"] = std::string(name);
     }
     for (const domain::Tenant& tenant : grant.organizations) {
       map["organizations"].push_back(

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/json/object_body.h"
 #include "api/query/parameters.h"
+#include "domain/access/roles.h"
 #include "platform/status_macros.h"
 #include "platform/time_format.h"
 
@@ -27,13 +28,7 @@ absl::Status ReadLabel(const boost::json::value& value, KeyGrant& grant) {
 }
 
 absl::Status ReadRole(const boost::json::value& value, KeyGrant& grant) {
-  using domain::access::Role;
-  static constexpr std::pair<std::string_view, Role> kRoles[] = {{"reader", Role::kReader},
-                                                                 {"auditor", Role::kAuditor},
-                                                                 {"operator", Role::kOperator},
-                                                                 {"worker", Role::kWorker},
-                                                                 {"admin", Role::kAdmin}};
-  for (const auto& [name, role] : kRoles) {
+  for (const auto& [name, role] : domain::access::kRoleNames) {
     if (value != boost::json::string_view(name)) continue;
     grant.role = role;
     return absl::OkStatus();
@@ -70,9 +65,7 @@ absl::Status ReadExpiry(const boost::json::value& value, domain::Timestamp now, 
 
 absl::Status CheckWhole(const KeyGrant& grant) {
   if (grant.label.empty()) return Wrong("label", "given");
-  const bool may_be_of_all =
-      grant.role == domain::access::Role::kAdmin || grant.role == domain::access::Role::kWorker;
-  if (!may_be_of_all && grant.tenants.empty()) {
+  if (!MayBeOfAll(grant.role) && grant.tenants.empty()) {
     return Wrong("organizations", "given for this role: it could read nothing");
   }
   if (grant.role == domain::access::Role::kAdmin && !grant.tenants.empty()) {

@@ -102,9 +102,9 @@ void AddPlaceCommand(CommandLine& line, CLI::App& shards) {
   const auto options = std::make_shared<PlaceOptions>();
   CLI::App* place = shards.add_subcommand(
       "place",
-      "Move an organisation to a shard, while docketd runs: its rows are built there from the "
-      "local "
-      "read models, compared, and asked for there from then on; the shard before drops them");
+      "Move an organisation to a shard, while docketd runs: its rows are built there from "
+      "the local read models, compared, and asked for there from then on; the shard before drops "
+      "them");
   place->add_option("organization", options->organization, "HOST:ID, such as gh:21031067")
       ->required();
   place->add_option("--on", options->shard, "The shard, as read_models.postgres names it");
