@@ -15,6 +15,7 @@
 #include "api/handlers/get_status.h"
 #include "api/handlers/health.h"
 #include "api/handlers/keys.h"
+#include "api/handlers/legal_holds.h"
 #include "api/handlers/list_deliveries.h"
 #include "api/handlers/list_repositories.h"
 #include "api/handlers/list_review_events.h"
@@ -47,6 +48,9 @@ constexpr std::size_t kCallBodyBytesMax = 64U << 10U;
 constexpr std::size_t kConversationBodyBytesMax = 7U << 20U;
 constexpr std::size_t kMessageBodyBytesMax = 512U << 10U;
 constexpr std::size_t kSarifBytesMax = commands::sarif::SarifLimits().body_bytes;
+
+// The longest reason, of characters that JSON writes as six bytes.
+constexpr std::size_t kHoldBodyBytesMax = 64U << 10U;
 
 // The longest policy, of bytes that JSON writes as six: \u0007.
 constexpr std::size_t kPolicyBodyBytesMax = 256U << 10U;
@@ -212,6 +216,10 @@ void AddSettings(const ApiParts& parts, const SharedDoor& door, RouteTable& tabl
                kCallBodyBytesMax);
   table.Public(verb::get, organization, GetOrganizationPolicy(desk));
   table.Public(verb::put, organization, PutOrganizationPolicy(desk), kPolicyBodyBytesMax);
+  const std::string holds = "/api/v1/organizations/{id}/legal-holds";
+  table.Public(verb::get, holds, ListLegalHolds(desk));
+  table.Public(verb::put, holds + "/{hold}", PlaceLegalHold(desk), kHoldBodyBytesMax);
+  table.Public(verb::post, holds + "/{hold}/lift", LiftLegalHold(desk), kHoldBodyBytesMax);
   const PlacementDesk placements{.settings = desk, .placement = parts.policies->placement};
   const std::string placement = "/operator/v1/organizations/{id}/placement";
   table.Operator(verb::get, placement, GetPlacement(placements));

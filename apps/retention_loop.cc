@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apps/held_partitions.h"
 #include "apps/retention_plan.h"
 #include "apps/trimmed_archive.h"
 #include "eventstore/archive/archived_segments.h"
@@ -26,6 +27,10 @@ using eventstore::TrimReport;
 // While the archiver has not made its archive yet.
 constexpr absl::Duration kArchiveWait = absl::Seconds(1);
 
+// For the views to include the legal holds that the journal has; a round that knows of no such
+// thing trims nothing.
+constexpr absl::Duration kViewsPatience = absl::Seconds(2);
+
 class RetentionUnit final : public platform::WorkUnit {
  public:
   RetentionUnit(const PipelineParts& parts, const RetentionParts& retention)
@@ -34,6 +39,7 @@ class RetentionUnit final : public platform::WorkUnit {
         data_{.path = parts.config.data_dir},
         objects_({.directory = parts.config.archive.directory}),
         segments_(objects_),
+        holds_(*parts.stores.logs.organization_events, *parts.stores.views, retention.progress),
         starts_(parts.metrics.Gauges(
             {.name = "docket_log_start_offset",
              .help = "The first record that a log itself still has, by log and partition."})),
@@ -53,6 +59,7 @@ class RetentionUnit final : public platform::WorkUnit {
                   (opened ? absl::Seconds(parts_.config.retention.interval_s) : kArchiveWait);
     if (!opened) return false;
     wrong_ = absl::OkStatus();
+    holds_.BeginRound(kViewsPatience);
     trimmer_->BeginRound();
     return true;
   }
@@ -89,8 +96,8 @@ class RetentionUnit final : public platform::WorkUnit {
             [this](const std::string& consumer, const RecordLog& log, PartitionIndex partition) {
               return ResumesAt({.consumer = consumer, .log = log.name(), .partition = partition});
             },
-        .is_held = [](const RecordLog& /*log*/,
-                      PartitionIndex /*partition*/) -> absl::StatusOr<bool> { return false; },
+        .is_held = [this](const RecordLog& log,
+                          PartitionIndex partition) { return holds_.Holds(log, partition); },
         .before_archived_go = [this] { return NoteArchive(); }});
     return true;
   }
@@ -154,6 +161,7 @@ class RetentionUnit final : public platform::WorkUnit {
   eventstore::ArchivedSegments segments_;
   std::unique_ptr<eventstore::BlobStore> blobs_;
   std::string archive_id_;
+  HeldPartitions holds_;
   std::optional<eventstore::LogTrimmer> trimmer_;
   const platform::Family<platform::Gauge> starts_;
   const platform::Family<platform::Gauge> held_;

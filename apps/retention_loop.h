@@ -19,7 +19,7 @@
 namespace docket::apps {
 
 struct RetentionParts {
-  const projections::Progress& progress;  // of the views
+  projections::Progress& progress;  // of the views
   bool keeps_audit_trees = false;
 };
 

@@ -1,11 +1,12 @@
 // PolicyQueries: what people have set for organisations, their policies (a repository's stand in
-// its status) and where they are placed, and what became of a command to set one. Thread-safety,
-// tenancy and errors: as queries.h.
+// its status), where they are placed and their legal holds, and what became of a command to set
+// one. Thread-safety, tenancy and errors: as queries.h.
 #pragma once
 
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "docket/view/v1/hold_rows.pb.h"
 #include "docket/view/v1/placement_rows.pb.h"
 #include "domain/ids.h"
 #include "projections/queries.h"
@@ -26,6 +27,10 @@ class PolicyQueries {
   // Of one that was never placed by hand, its tenant alone.
   [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::OrganizationPlacement>>
   GetOrganizationPlacement(const Visible& visible, const domain::Tenant& organization) = 0;
+
+  // Of one that never had any, its tenant alone.
+  [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::LegalHolds>> GetLegalHolds(
+      const Visible& visible, const domain::Tenant& organization) = 0;
 
   // A command's partition is that of its inbox. Nothing: its outcome is not known yet.
   struct SentCommand {

@@ -13,6 +13,7 @@
 #include "projections/deliveries/deliveries.h"
 #include "projections/delivery_results/delivery_results.h"
 #include "projections/installation_status/installation_status.h"
+#include "projections/legal_holds/legal_holds.h"
 #include "projections/merge_evidence/merge_evidence.h"
 #include "projections/open_tasks/open_tasks.h"
 #include "projections/organization_placement/organization_placement.h"
@@ -53,6 +54,7 @@ std::span<const AnyView* const> AllViews() {
       From<ReviewCommandOutcomesView>(kReviewEvents),
       From<ReviewOwnersView>(kReviewEvents),
       From<InstallationStatusView>(kOrganizationEvents),
+      From<LegalHoldsView>(kOrganizationEvents),
       From<OrganizationPlacementView>(kOrganizationEvents),
       From<OrganizationPolicyView>(kOrganizationEvents),
       From<AccessKeysView>(kOrganizationEvents),

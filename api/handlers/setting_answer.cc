@@ -43,6 +43,10 @@ Response AnswerSettingRefused(const Request& request, const view_proto::CommandO
                        .members = {}},
                       request.request_id);
   }
+  if (outcome.code() == "no-such-legal-hold") return NotVisible(request);
+  if (outcome.code() == "name-out-of-bounds" || outcome.code() == "reason-out-of-bounds") {
+    return ToResponse(ProblemOf(absl::InvalidArgumentError(outcome.detail())), request.request_id);
+  }
   const absl::Status why = outcome.result() == view_proto::COMMAND_RESULT_REJECTED
                                ? absl::FailedPreconditionError(outcome.detail())
                                : absl::InternalError(outcome.detail());

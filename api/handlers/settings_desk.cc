@@ -105,6 +105,20 @@ domain::RecordedCommand SettingCommand(domain::organization::PlaceOnShard comman
   return ToOrganization(tenant, "organization.PlaceOnShard", std::move(command), origin);
 }
 
+domain::RecordedCommand SettingCommand(domain::organization::PlaceLegalHold command,
+                                       const SettingOrigin& origin) {
+  command.hold.placed_by = origin.key;
+  const domain::Tenant tenant = command.organization;
+  return ToOrganization(tenant, "organization.PlaceLegalHold", std::move(command), origin);
+}
+
+domain::RecordedCommand SettingCommand(domain::organization::LiftLegalHold command,
+                                       const SettingOrigin& origin) {
+  command.lifted.lifted_by = origin.key;
+  const domain::Tenant tenant = command.organization;
+  return ToOrganization(tenant, "organization.LiftLegalHold", std::move(command), origin);
+}
+
 domain::RecordedCommand SettingCommand(domain::repository::ConfirmTransfer command,
                                        const SettingOrigin& origin) {
   command.confirmed_by = origin.key;

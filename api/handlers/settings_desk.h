@@ -1,7 +1,7 @@
 // SettingsDesk: how people set what holds for a repository or an organisation (its policy, which
-// shard it is on, that it was transferred): the command, and the wait for what became of it.
-// Thread-safety: every method may be called from any thread at the same time. Borrows what it is
-// given.
+// shard it is on, that it was transferred, its legal holds): the command, and the wait for what
+// became of it. Thread-safety: every method may be called from any thread at the same time. Borrows
+// what it is given.
 #pragma once
 
 #include <memory>
@@ -31,6 +31,10 @@ struct SettingOrigin {
 [[nodiscard]] domain::RecordedCommand SettingCommand(domain::organization::SetPolicy command,
                                                      const SettingOrigin& origin);
 [[nodiscard]] domain::RecordedCommand SettingCommand(domain::organization::PlaceOnShard command,
+                                                     const SettingOrigin& origin);
+[[nodiscard]] domain::RecordedCommand SettingCommand(domain::organization::PlaceLegalHold command,
+                                                     const SettingOrigin& origin);
+[[nodiscard]] domain::RecordedCommand SettingCommand(domain::organization::LiftLegalHold command,
                                                      const SettingOrigin& origin);
 [[nodiscard]] domain::RecordedCommand SettingCommand(domain::repository::ConfirmTransfer command,
                                                      const SettingOrigin& origin);

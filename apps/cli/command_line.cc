@@ -58,6 +58,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddKeysCommands(line);
   AddDeliveriesCommands(line);
   AddDeadLettersCommands(line);
+  AddHoldsCommands(line);
   AddTopicsCommands(line);
   AddShardsCommands(line);
   CLI::App* audit = app.add_subcommand(

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -80,6 +81,25 @@ boost::json::array QueuesJson(const MetricsSample& sample) {
                           {"log", name.second},
                           {"depth", NumberJson(queue.depth)},
                           {"oldest_seconds", NumberJson(queue.oldest_seconds)}});
+  }
+  return list;
+}
+
+// Partitions whose records are old enough to go, and stay because of `by`.
+boost::json::array TrimHeldJson(const MetricsSample& sample) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> held;
+  for (const auto& gauge : sample.Gauges("docket_log_trim_held")) {
+    std::int64_t partition = 0;
+    if (gauge.value != 1 || !absl::SimpleAtoi(gauge.labels.at("partition"), &partition)) continue;
+    held[{gauge.labels.at("log"), gauge.labels.at("by")}].push_back(partition);
+  }
+  boost::json::array list;
+  for (auto& [name, partitions] : held) {
+    std::ranges::sort(partitions);
+    list.push_back(
+        object{{"log", name.first},
+               {"by", name.second},
+               {"partitions", boost::json::array(partitions.begin(), partitions.end())}});
   }
   return list;
 }
@@ -245,6 +265,31 @@ void PrintQueues(const object& traffic, std::ostream& out) {
   PrintTable(rows, out);
 }
 
+// "0-3, 7" of sorted numbers.
+std::string Ranges(const std::vector<std::int64_t>& numbers) {
+  std::vector<std::string> ranges;
+  for (std::size_t begin = 0, end = 0; begin < numbers.size(); begin = end) {
+    end = begin + 1;
+    while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
+    ranges.push_back(end == begin + 1 ? absl::StrCat(numbers[begin])
+                                      : absl::StrCat(numbers[begin], "-", numbers[end - 1]));
+  }
+  return absl::StrJoin(ranges, ", ");
+}
+
+void PrintTrimHeld(const object& traffic, std::ostream& out) {
+  for (const boost::json::value& json : traffic.at("trim_held").as_array()) {
+    const object& held = json.as_object();
+    std::vector<std::int64_t> partitions;
+    for (const boost::json::value& partition : held.at("partitions").as_array()) {
+      partitions.push_back(partition.as_int64());
+    }
+    out << "NOT TRIMMED beyond its retention: " << Text(held, "log") << ", "
+        << (partitions.size() == 1 ? "partition " : "partitions ") << Ranges(partitions)
+        << ", because of: " << Text(held, "by") << "\n";
+  }
+}
+
 // Each view over all of its partitions.
 void PrintViews(const object& status, std::ostream& out) {
   struct Sums {
@@ -273,18 +318,6 @@ void PrintViews(const object& status, std::ostream& out) {
          sums.waits_for_rebuild ? "rows of another version: docket replay rebuild" : ""});
   }
   PrintTable(rows, out);
-}
-
-// "0-3, 7" of sorted numbers.
-std::string Ranges(const std::vector<std::int64_t>& numbers) {
-  std::vector<std::string> ranges;
-  for (std::size_t begin = 0, end = 0; begin < numbers.size(); begin = end) {
-    end = begin + 1;
-    while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
-    ranges.push_back(end == begin + 1 ? absl::StrCat(numbers[begin])
-                                      : absl::StrCat(numbers[begin], "-", numbers[end - 1]));
-  }
-  return absl::StrJoin(ranges, ", ");
 }
 
 // Which process writes what, as the journals say. A docketd of before does not tell.
@@ -332,6 +365,7 @@ object TrafficJson(const ServerSamples& samples) {
           {"reviews_closed_per_minute", reviews("review.PullRequestClosed")},
           {"active_repositories", samples.after.Sum("docket_active_repositories")},
           {"queues", QueuesJson(samples.after)},
+          {"trim_held", TrimHeldJson(samples.after)},
           {"totals", TotalsJson(samples.after)}};
 }
 
@@ -341,6 +375,7 @@ void PrintStatus(const StatusDocuments& documents, std::ostream& out) {
   PrintTraffic(documents.traffic, out);
   out << "\n";
   PrintQueues(documents.traffic, out);
+  PrintTrimHeld(documents.traffic, out);
   out << "\n";
   PrintViews(documents.status, out);
   PrintOwners(documents.status, out);

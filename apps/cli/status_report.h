@@ -21,8 +21,9 @@ struct ServerSamples {
   domain::Timestamp taken_at;  // of `after`
 };
 
-// Rates, percentiles, queues and the process's own use, as --json prints them: rates for a second
-// or a minute as named, times in seconds, null where nothing was observed or is known.
+// Rates, percentiles, queues, what keeps logs from being trimmed and the process's own use, as
+// --json prints them: rates for a second or a minute as named, times in seconds, null where nothing
+// was observed or is known.
 [[nodiscard]] boost::json::object TrafficJson(const ServerSamples& samples);
 
 // `server` as GET /operator/v1/server, `status` as GET /operator/v1/status answers, `traffic` as

@@ -16,6 +16,7 @@ class FakePolicies final : public projections::PolicyQueries {
   struct Rows {
     std::map<domain::Tenant, view_proto::OrganizationPolicy> organizations;
     std::map<domain::Tenant, view_proto::OrganizationPlacement> placements;
+    std::map<domain::Tenant, view_proto::LegalHolds> holds;
     std::optional<view_proto::CommandOutcome> outcome;  // of every command
     absl::Status failure;                               // of GetOrganizationPolicy
   };
@@ -47,6 +48,16 @@ class FakePolicies final : public projections::PolicyQueries {
     view_proto::OrganizationPlacement row = rows_.placements[organization];
     *row.mutable_tenant() = schemas::ToProto(organization);
     return projections::Answer<view_proto::OrganizationPlacement>{
+        .value = std::move(row), .at = {}, .incomplete = {}};
+  }
+
+  absl::StatusOr<projections::Answer<view_proto::LegalHolds>> GetLegalHolds(
+      const projections::Visible& visible, const domain::Tenant& organization) override {
+    absl::MutexLock lock(&mutex_);
+    if (!visible.Sees(organization)) return absl::NotFoundError("");
+    view_proto::LegalHolds row = rows_.holds[organization];
+    *row.mutable_tenant() = schemas::ToProto(organization);
+    return projections::Answer<view_proto::LegalHolds>{
         .value = std::move(row), .at = {}, .incomplete = {}};
   }
 

@@ -131,6 +131,24 @@ TEST_F(StatusReportTest, OneUnknownPartitionMakesTheQueueUnknown) {
   EXPECT_THAT(Printed(traffic), HasSubstr("unknown"));
 }
 
+TEST_F(StatusReportTest, WhatIsKeptBeyondItsRetentionIsNamedWithWhy) {
+  const auto hold = [this](const char* partition, const char* by, double value) {
+    metrics_.Gauges({.name = "docket_log_trim_held", .help = "H."})
+        .With({{"log", "review_events"}, {"partition", partition}, {"by", by}})
+        .Set(value);
+  };
+  EXPECT_THAT(Printed(Traffic(absl::Seconds(1))), Not(HasSubstr("NOT TRIMMED")));
+  hold("1", "legal hold", 1);
+  hold("2", "legal hold", 1);
+  hold("10", "legal hold", 1);
+  hold("3", "legal hold", 0);
+  hold("3", "views", 1);
+  const std::string printed = Printed(Traffic(absl::Seconds(1)));
+  EXPECT_THAT(printed, HasSubstr("NOT TRIMMED beyond its retention: review_events, partitions "
+                                 "1-2, 10, because of: legal hold\n"));
+  EXPECT_THAT(printed, HasSubstr("review_events, partition 3, because of: views\n"));
+}
+
 TEST_F(StatusReportTest, AViewIsShownOverAllOfItsPartitions) {
   EXPECT_THAT(Printed(Traffic(absl::Seconds(1))),
               HasSubstr("review_list  1,234  18      2       1"));

@@ -11,6 +11,22 @@
 #include "tests/system/docketd.h"
 
 namespace docket::system_test {
+namespace {
+
+std::int64_t SumOfLines(const std::string& metrics, const std::string& beginning) {
+  std::int64_t sum = 0;
+  for (const absl::string_view line : absl::StrSplit(metrics, '\n')) {
+    std::int64_t value = 0;
+    if (absl::StartsWith(line, beginning) &&
+        absl::SimpleAtoi(std::vector<absl::string_view>(absl::StrSplit(line, ' ')).back(),
+                         &value)) {
+      sum += value;
+    }
+  }
+  return sum;
+}
+
+}  // namespace
 
 std::string MetricsOf(const std::string& url) {
   const auto address = apps::ParseServerUrl(url);
@@ -22,17 +38,12 @@ std::string MetricsOf(const std::string& url) {
 }
 
 std::int64_t SumOfMetric(const std::string& url, const std::string& name) {
-  const std::string metrics = MetricsOf(url);
-  std::int64_t sum = 0;
-  for (const absl::string_view line : absl::StrSplit(metrics, '\n')) {
-    std::int64_t value = 0;
-    if (absl::StartsWith(line, absl::StrCat(name, "{")) &&
-        absl::SimpleAtoi(std::vector<absl::string_view>(absl::StrSplit(line, ' ')).back(),
-                         &value)) {
-      sum += value;
-    }
-  }
-  return sum;
+  return SumOfLines(MetricsOf(url), absl::StrCat(name, "{"));
+}
+
+std::int64_t GoneOf(const std::string& url, const std::string& log) {
+  return SumOfLines(MetricsOf(url),
+                    absl::StrCat("docket_log_start_offset{log=\"", log, "\",partition="));
 }
 
 std::int64_t ClaimsOf(const std::string& url) { return SumOfMetric(url, "docket_claims_total"); }

@@ -12,6 +12,9 @@ namespace docket::system_test {
 // Of a counter, over all of its labels; 0 when there is no answer.
 [[nodiscard]] std::int64_t SumOfMetric(const std::string& url, const std::string& name);
 
+// Of all partitions of a log: how many offsets the log itself does not have any more.
+[[nodiscard]] std::int64_t GoneOf(const std::string& url, const std::string& log);
+
 // Claims that it has sent, of both journals.
 [[nodiscard]] std::int64_t ClaimsOf(const std::string& url);
 
