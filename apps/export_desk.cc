@@ -1,13 +1,12 @@
 #include "apps/export_desk.h"
 
-#include <memory>
+#include <functional>
 #include <string>
 
 #include "api/http/problem.h"
 #include "api/query/parameters.h"
 #include "apps/streamed_answer.h"
 #include "boost/asio/awaitable.hpp"
-#include "boost/asio/post.hpp"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -43,26 +42,13 @@ absl::StatusOr<replay::ExportOrder> ExportDesk::OrderOf(const api::Request& requ
 api::Response ExportDesk::Begin(const api::Request& request) {
   const absl::StatusOr<replay::ExportOrder> order = OrderOf(request);
   if (!order.ok()) return api::ToResponse(api::ProblemOf(order.status()), request.request_id);
-  if (running_.exchange(true)) {
-    const absl::Status busy =
-        absl::FailedPreconditionError("Another export is under way; wait for it to end.");
-    return api::ToResponse(api::ProblemOf(busy), request.request_id);
-  }
-  const auto channel = std::make_shared<LineChannel>();
-  boost::asio::post(pool_, [this, order = *order, channel] { Work(order, *channel); });
-  return StreamedAnswer(channel);
-}
-
-// Another one may begin before this one's last line is read.
-void ExportDesk::Work(const replay::ExportOrder& order, LineChannel& channel) {
-  const auto report = [&channel](const replay::ReplayProgress& progress) {
-    PushProgress(channel, DescribeExport(progress));
-  };
-  const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
-  absl::StatusOr<boost::json::object> result =
-      PerformEvidenceExport(parts_, order, {.report = report, .cancelled = cancelled});
-  running_ = false;
-  PushResult(channel, std::move(result));
+  return work_.Begin(request, [this, order = *order](LineChannel& channel,
+                                                     const std::function<bool()>& cancelled) {
+    const auto report = [&channel](const replay::ReplayProgress& progress) {
+      PushProgress(channel, DescribeExport(progress));
+    };
+    return PerformEvidenceExport(parts_, order, {.report = report, .cancelled = cancelled});
+  });
 }
 
 }  // namespace docket::apps

@@ -7,13 +7,12 @@
 // Ownership: borrows stores, pool and clock, which outlive every request.
 #pragma once
 
-#include <atomic>
 #include <utility>
 #include <vector>
 
 #include "api/http/router.h"
 #include "apps/evidence_export.h"
-#include "apps/line_channel.h"
+#include "apps/streamed_work.h"
 #include "boost/asio/thread_pool.hpp"
 
 namespace docket::apps {
@@ -22,23 +21,22 @@ class ExportDesk {
  public:
   ExportDesk(EvidenceParts parts, std::vector<domain::HostCode> hosts,
              boost::asio::thread_pool& pool)
-      : parts_(std::move(parts)), hosts_(std::move(hosts)), pool_(pool) {}
+      : parts_(std::move(parts)),
+        hosts_(std::move(hosts)),
+        work_("Another export is under way; wait for it to end.", pool) {}
 
   [[nodiscard]] std::vector<api::Route> Routes();
 
   // Ends the export that runs and refuses further ones.
-  void Cancel() { cancelled_ = true; }
+  void Cancel() { work_.Cancel(); }
 
  private:
   [[nodiscard]] absl::StatusOr<replay::ExportOrder> OrderOf(const api::Request& request) const;
   [[nodiscard]] api::Response Begin(const api::Request& request);
-  void Work(const replay::ExportOrder& order, LineChannel& channel);
 
   const EvidenceParts parts_;
   const std::vector<domain::HostCode> hosts_;
-  boost::asio::thread_pool& pool_;
-  std::atomic<bool> running_ = false;  // from Begin, also while it waits for a thread
-  std::atomic<bool> cancelled_ = false;
+  StreamedWork work_;
 };
 
 }  // namespace docket::apps

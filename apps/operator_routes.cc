@@ -18,7 +18,6 @@
 #include "apps/replay_json.h"
 #include "apps/streamed_answer.h"
 #include "apps/version.h"
-#include "boost/asio/post.hpp"
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
 #include "platform/status_macros.h"
@@ -118,7 +117,12 @@ awaitable<api::Response> SummariseJournals(const Stores& stores, boost::asio::th
 
 ReplayDesk::ReplayDesk(replay::ReplayContext context, std::string views,
                        boost::asio::thread_pool& pool)
-    : views_(std::move(views)), pool_(pool), replayer_(std::move(context)) {}
+    : views_(std::move(views)),
+      replayer_(std::move(context)),
+      work_(
+          "Another rebuild, verification, rollback, diff or retry is under way; wait for it to "
+          "end.",
+          pool) {}
 
 std::vector<api::Route> ReplayDesk::Routes() {
   std::vector<api::Route> routes;
@@ -153,23 +157,18 @@ absl::StatusOr<ReplayOrder> ReplayDesk::OrderOf(ReplayVerb verb, const api::Requ
 api::Response ReplayDesk::Begin(ReplayVerb verb, const api::Request& request) {
   const absl::StatusOr<ReplayOrder> order = OrderOf(verb, request);
   if (!order.ok()) return api::ToResponse(api::ProblemOf(order.status()), request.request_id);
-  if (running_.exchange(true)) {
-    const absl::Status busy = absl::FailedPreconditionError(
-        "Another rebuild, verification, rollback, diff or retry is under way; wait for it to end.");
-    return api::ToResponse(api::ProblemOf(busy), request.request_id);
-  }
-  const auto channel = std::make_shared<LineChannel>();
-  boost::asio::post(pool_, [this, order = *order, channel] { Work(order, *channel); });
-  return StreamedAnswer(channel);
+  return work_.Begin(
+      request, [this, order = *order](LineChannel& channel, const replay::IsCancelled& cancelled) {
+        return Work(order, channel, cancelled);
+      });
 }
 
-// Another one may begin before this one's last line is read.
-void ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel) {
+absl::StatusOr<boost::json::object> ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel,
+                                                     const replay::IsCancelled& cancelled) {
   const auto report = [&channel](const replay::ReplayProgress& progress) {
     PushProgress(channel, Describe(progress));
   };
   const auto say = [&channel](const std::string& words) { PushNote(channel, words); };
-  const auto cancelled = [this, &channel] { return cancelled_.load() || channel.abandoned(); };
   // Rows are given as fast as they are read, and no faster.
   const auto take_row = [&](boost::json::object row) -> absl::Status {
     while (!channel.AwaitRoom(kRoomPoll)) {
@@ -179,11 +178,8 @@ void ReplayDesk::Work(const ReplayOrder& order, LineChannel& channel) {
     channel.Push(AnswerLine("row", std::move(row)), LineChannel::Weight::kEssential);
     return absl::OkStatus();
   };
-  absl::StatusOr<boost::json::object> result =
-      Perform(order, replayer_, views_,
-              {.report = report, .say = say, .cancelled = cancelled, .take_row = take_row});
-  running_ = false;
-  PushResult(channel, std::move(result));
+  return Perform(order, replayer_, views_,
+                 {.report = report, .say = say, .cancelled = cancelled, .take_row = take_row});
 }
 
 std::vector<api::Route> MakeOperatorRoutes(const OperatorRouteParts& parts) {

@@ -4,7 +4,6 @@
 // stores, groups, pool, metrics and clock, which outlive every request.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "apps/line_channel.h"
 #include "apps/replay_verbs.h"
 #include "apps/stores.h"
+#include "apps/streamed_work.h"
 #include "boost/asio/thread_pool.hpp"
 #include "platform/metrics.h"
 #include "replay/replayer.h"
@@ -34,19 +34,19 @@ class ReplayDesk {
   [[nodiscard]] std::vector<api::Route> Routes();
 
   // Ends the replay that runs and refuses further ones.
-  void Cancel() { cancelled_ = true; }
+  void Cancel() { work_.Cancel(); }
 
  private:
   [[nodiscard]] static absl::StatusOr<ReplayOrder> OrderOf(ReplayVerb verb,
                                                            const api::Request& request);
   [[nodiscard]] api::Response Begin(ReplayVerb verb, const api::Request& request);
-  void Work(const ReplayOrder& order, LineChannel& channel);
+  [[nodiscard]] absl::StatusOr<boost::json::object> Work(const ReplayOrder& order,
+                                                         LineChannel& channel,
+                                                         const replay::IsCancelled& cancelled);
 
   const std::string views_;
-  boost::asio::thread_pool& pool_;
   replay::Replayer replayer_;
-  std::atomic<bool> running_ = false;  // from Begin, also while it waits for a thread
-  std::atomic<bool> cancelled_ = false;
+  StreamedWork work_;
 };
 
 struct OperatorRouteParts {
