@@ -23,6 +23,7 @@
 #include "apps/audit_loop.h"
 #include "apps/audit_routes.h"
 #include "apps/backlogs.h"
+#include "apps/comparison_desk.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
 #include "apps/export_desk.h"
@@ -140,6 +141,7 @@ struct Node::Parts {
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<ReplayDesk> replays;
   std::unique_ptr<ExportDesk> exports;
+  std::unique_ptr<ComparisonDesk> comparisons;
   std::unique_ptr<api::Router> router;
   absl::Mutex mutex;
   bool started ABSL_GUARDED_BY(mutex) = false;
@@ -487,6 +489,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock),
                                          DataDirectory{.path = config.data_dir}.views(), *blocking);
   OpenExportDesk();
+  comparisons = std::make_unique<ComparisonDesk>(stores, data, *blocking);
   OpenAnalytics();
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
@@ -498,6 +501,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
        }});
   std::move(more.begin(), more.end(), std::back_inserter(routes));
   for (api::Route& route : exports->Routes()) routes.push_back(std::move(route));
+  for (api::Route& route : comparisons->Routes()) routes.push_back(std::move(route));
   if (keeps_audit_trees) {
     std::ranges::move(
         MakeAuditRoutes({.directory = data.audit(),
@@ -524,6 +528,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   stop.Register("replays", [this](absl::Duration) {
     replays->Cancel();
     exports->Cancel();
+    comparisons->Cancel();
   });
   return absl::OkStatus();
 }

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "apps/cli/audit_key.h"
 #include "apps/cli/audit_verify_export.h"
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
@@ -28,7 +28,6 @@
 namespace docket::apps {
 namespace {
 
-constexpr std::size_t kNoteBytesMax = 64U << 10U;
 // Between two lines of progress: a fraction of a second.
 constexpr std::uint64_t kLeavesPerReport = std::uint64_t{1} << 16U;
 // DIRECTORY/review_events.g1/0
@@ -63,21 +62,6 @@ int Keygen(const AuditOptions& options) {
   return kDone;
 }
 
-// The key itself, or a file that holds it.
-absl::StatusOr<replay::VerifierKey> KeyOf(const std::string& given) {
-  std::string text = given;
-  std::error_code ignored;  // what cannot be looked at is no file
-  if (std::filesystem::is_regular_file(given, ignored)) {
-    DOCKET_ASSIGN_OR_RETURN(text, ReadFileWhole(given, kNoteBytesMax));
-  }
-  absl::StatusOr<replay::VerifierKey> key =
-      replay::ParseVerifierKey(std::string(absl::StripAsciiWhitespace(text)));
-  if (key.ok()) return key;
-  const absl::string_view no_file = text == given ? "it is the name of no file, and: " : "";
-  return absl::Status(key.status().code(),
-                      absl::StrCat("--key ", given, ": ", no_file, key.status().message()));
-}
-
 void FindTrees(const std::filesystem::path& directory, int depth, std::vector<std::string>& trees) {
   std::error_code ignored;  // a directory that cannot be read holds no tree that could be
   if (std::filesystem::exists(directory / "checkpoint", ignored)) {
@@ -103,7 +87,7 @@ absl::StatusOr<std::vector<std::string>> TreesIn(const std::string& directory) {
 
 absl::StatusOr<replay::TreeCheckOptions> CheckOptionsOf(const AuditOptions& options) {
   replay::TreeCheckOptions check{.key = {}, .origin = options.origin};
-  DOCKET_ASSIGN_OR_RETURN(check.key, KeyOf(options.key));
+  DOCKET_ASSIGN_OR_RETURN(check.key, VerifierKeyOf(options.key));
   for (const std::string& file : options.since) {
     DOCKET_ASSIGN_OR_RETURN(std::string note, ReadFileWhole(file, kNoteBytesMax));
     check.earlier_notes.push_back(std::move(note));
@@ -160,7 +144,7 @@ int VerifyExported(const AuditOptions& options) {
         "--since and --origin are for a tree; an export has checkpoints of its own: compare them "
         "with the tree by verify --tiles TREE --since EXPORT/audit/LOG/PARTITION/checkpoint"));
   }
-  const auto key = KeyOf(options.key);
+  const auto key = VerifierKeyOf(options.key);
   if (!key.ok()) return Complain(key.status());
   return VerifyExport({.directory = options.exported, .key = *key, .json = options.json});
 }
@@ -195,7 +179,7 @@ int Verify(const AuditOptions& options) {
 }
 
 absl::StatusOr<std::string> MakeProof(const AuditOptions& options) {
-  DOCKET_ASSIGN_OR_RETURN(const replay::VerifierKey key, KeyOf(options.key));
+  DOCKET_ASSIGN_OR_RETURN(const replay::VerifierKey key, VerifierKeyOf(options.key));
   const replay::TileFiles files(options.tiles);
   if (options.since.empty()) return replay::ProveRecord(files, key, options.index);
   DOCKET_ASSIGN_OR_RETURN(const std::string note,
@@ -208,13 +192,6 @@ int Prove(const AuditOptions& options) {
   if (!proof.ok()) return Complain(proof.status());
   std::cout << *proof;
   return kDone;
-}
-
-void AddKeyOption(CLI::App& command, AuditOptions& options) {
-  command
-      .add_option("--key", options.key,
-                  "The public key, NAME+IDENTIFIER+BASE64, or a file that holds it")
-      ->required();
 }
 
 void AddKeygen(CommandLine& line, CLI::App& audit) {
@@ -239,7 +216,7 @@ void AddVerify(CommandLine& line, CLI::App& audit) {
   what->add_option("--tiles", options->tiles, "Directory of a tree's files, or of several trees");
   what->add_option("--export", options->exported, "Directory that `docket audit export` made");
   what->require_option(1);
-  AddKeyOption(*command, *options);
+  AddAuditKeyOption(*command, options->key);
   command->add_option("--since", options->since,
                       "A checkpoint that you kept, which the tree must begin with; may be given "
                       "several times");
@@ -259,7 +236,7 @@ void AddProve(CommandLine& line, CLI::App& audit) {
   CLI::App* command = audit.add_subcommand(
       "prove", "Print a proof that a record is in a tree, or that a tree begins with another");
   command->add_option("--tiles", options->tiles, "Directory of the tree's files")->required();
-  AddKeyOption(*command, *options);
+  AddAuditKeyOption(*command, options->key);
   auto* what = command->add_option_group("what", "Of these, one");
   what->add_option("--index", options->index, "The record, counted from 0")->check(WholeNumber({}));
   what->add_option("--since", options->since, "A checkpoint that you kept")->expected(1);

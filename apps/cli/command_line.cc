@@ -65,6 +65,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
       "audit", "Keys, checks and proofs of audit trees, and exports of evidence");
   audit->require_subcommand(1);
   AddAuditCommands(line, *audit);
+  AddAuditCompareCommand(line, *audit);
   AddAuditExportCommand(line, *audit);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());

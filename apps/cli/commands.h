@@ -28,6 +28,8 @@ void AddShardsCommands(CommandLine& line);
 void AddAuditCommands(CommandLine& line, CLI::App& parent);
 // docket audit export, below `audit`.
 void AddAuditExportCommand(CommandLine& line, CLI::App& audit);
+// docket audit compare, below `audit`.
+void AddAuditCompareCommand(CommandLine& line, CLI::App& audit);
 // docket deliveries reconcile, below `deliveries`.
 void AddReconcileCommand(CommandLine& line, CLI::App& deliveries);
 // docket shards add and place, below `shards`.

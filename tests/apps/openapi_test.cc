@@ -35,7 +35,7 @@ TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
   for (api::Route& route : MakeAuditRoutes({.directory = {}, .journals = {}, .pool = pool})) {
     routes.push_back(std::move(route));
   }
-  for (api::Route& route : rig.export_routes()) routes.push_back(std::move(route));
+  for (api::Route& route : rig.audit_routes()) routes.push_back(std::move(route));
   std::set<std::string> served;
   for (const api::Route& route : routes) {
     const std::string method(api::http::to_string(route.method));

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/comparison_desk.h"
 #include "apps/data_directory.h"
 #include "apps/export_desk.h"
 #include "apps/operator_routes.h"
@@ -52,6 +53,8 @@ class ReplayRig {
             .exported = {.stores = stores_, .data = {.path = config_.data_dir}, .clock = clock_},
             .audits = *audits_},
         std::vector{domain::HostCode("gh")}, pool_);
+    comparisons_ =
+        std::make_unique<ComparisonDesk>(stores_, DataDirectory{.path = config_.data_dir}, pool_);
   }
   ~ReplayRig() { pool_.join(); }
   ReplayRig(const ReplayRig&) = delete;
@@ -64,12 +67,17 @@ class ReplayRig {
          }});
   }
 
-  [[nodiscard]] std::vector<api::Route> export_routes() { return exports_->Routes(); }
+  // Of evidence: exports, and comparisons of the journals with their trees.
+  [[nodiscard]] std::vector<api::Route> audit_routes() {
+    std::vector<api::Route> all = exports_->Routes();
+    for (api::Route& route : comparisons_->Routes()) all.push_back(std::move(route));
+    return all;
+  }
 
   [[nodiscard]] api::Response Ask(const std::string& pattern,
                                   std::vector<std::pair<std::string, std::string>> query = {}) {
     std::vector<api::Route> all = routes();
-    for (api::Route& route : export_routes()) all.push_back(std::move(route));
+    for (api::Route& route : audit_routes()) all.push_back(std::move(route));
     const auto route = std::find_if(all.begin(), all.end(),
                                     [&](const api::Route& one) { return one.pattern == pattern; });
     EXPECT_NE(route, all.end()) << pattern;
@@ -112,6 +120,7 @@ class ReplayRig {
   std::unique_ptr<projections::ReadModels> models_;
   std::unique_ptr<projections::AuditReader> audits_;
   std::unique_ptr<ExportDesk> exports_;
+  std::unique_ptr<ComparisonDesk> comparisons_;
 };
 
 }  // namespace docket::apps

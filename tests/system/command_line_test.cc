@@ -31,12 +31,16 @@ TEST(CommandLine, EachCommandHasAnExample) {
                                        {"keys", "revoke"},
                                        {"dead-letters", "list"},
                                        {"dead-letters", "retry"},
+                                       {"holds", "list"},
+                                       {"holds", "place"},
+                                       {"holds", "lift"},
                                        {"deliveries", "list"},
                                        {"deliveries", "show"},
                                        {"deliveries", "redrive"},
                                        {"deliveries", "reconcile"},
                                        {"audit", "keygen"},
                                        {"audit", "verify"},
+                                       {"audit", "compare"},
                                        {"audit", "prove"}};
   const Finished all = Docket({"--help"});
   EXPECT_EQ(all.code, 0);

@@ -6,11 +6,18 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <string_view>
+#include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "apps/stores.h"
 #include "domain/ids.h"
+#include "eventstore/reader_rule.h"
+#include "eventstore/rocksdb/rocksdb_keys.h"
+#include "eventstore/rocksdb/stored_record.h"
 #include "platform/clock.h"
 #include "platform/config.h"
 #include "platform/hashing.h"
@@ -107,6 +114,39 @@ absl::Status ReadInbox(eventstore::RecordLog& log, const std::set<std::string>& 
   return ForEachBatch(log, look);
 }
 
+// Nothing: it is no commit.
+absl::StatusOr<std::optional<std::string>> ForgedBytes(const eventstore::RecordPosition& position,
+                                                       std::string_view stored_bytes) {
+  DOCKET_ASSIGN_OR_RETURN(const eventstore::StoredRecord stored,
+                          eventstore::DecodeStoredRecord(position, stored_bytes));
+  DOCKET_ASSIGN_OR_RETURN(const auto parsed, eventstore::ParseJournalRecord(stored.record));
+  const auto* commit = std::get_if<std::shared_ptr<journal_proto::Commit>>(&parsed);
+  if (commit == nullptr) return std::nullopt;
+  journal_proto::Commit altered = **commit;
+  altered.set_recorded_at(altered.recorded_at() + 1);
+  std::string bytes =
+      eventstore::PackRecord(eventstore::MakeCommitRecord(stored.record.key, altered));
+  eventstore::SealPackedRecord(position, stored.appended_at, bytes);
+  return std::optional(std::move(bytes));
+}
+
+absl::StatusOr<ForgedRecord> ForgeIn(::rocksdb::DB& db, ::rocksdb::ColumnFamilyHandle& family,
+                                     const std::string& log) {
+  const std::unique_ptr<::rocksdb::Iterator> records(db.NewIterator({}, &family));
+  for (records->SeekToFirst(); records->Valid(); records->Next()) {
+    const auto position = eventstore::ParseRecordKey(records->key().ToStringView());
+    if (!position.has_value()) return absl::DataLossError("no key of a record");
+    DOCKET_ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
+                            ForgedBytes(*position, records->value().ToStringView()));
+    if (!bytes.has_value()) continue;
+    const ::rocksdb::Status written = db.Put({}, &family, records->key(), *bytes);
+    if (!written.ok()) return absl::UnavailableError(written.ToString());
+    return ForgedRecord{.partition = absl::StrCat(log, "/", position->partition.value()),
+                        .offset = position->offset.value()};
+  }
+  return absl::NotFoundError("no commit");
+}
+
 }  // namespace
 
 absl::StatusOr<StoredData> ReadStoredData(const std::string& data_dir) {
@@ -156,6 +196,31 @@ absl::StatusOr<AlteredRow> AlterOneRow(const std::string& data_dir, const std::s
   if (!written.ok()) return absl::UnavailableError(written.ToString());
   return AlteredRow{.view = view_name,
                     .key = view->ReadableKey(key.substr(projections::kScopedPrefixBytes))};
+}
+
+absl::StatusOr<ForgedRecord> ForgeOneRecord(const std::string& data_dir) {
+  const std::string log = "review_events.g1";
+  const std::string directory = apps::DataDirectory{.path = data_dir}.journal();
+  std::vector<std::string> names;
+  ::rocksdb::Status status = ::rocksdb::DB::ListColumnFamilies({}, directory, &names);
+  if (!status.ok()) return absl::UnavailableError(status.ToString());
+  std::vector<::rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names)
+    families.emplace_back(name, ::rocksdb::ColumnFamilyOptions());
+  std::vector<::rocksdb::ColumnFamilyHandle*> handles;
+  ::rocksdb::DB* opened = nullptr;
+  status = ::rocksdb::DB::Open({}, directory, families, &handles, &opened);
+  if (!status.ok()) return absl::UnavailableError(status.ToString());
+  const std::unique_ptr<::rocksdb::DB> db(opened);
+  const auto found = std::ranges::find(names, log);
+  if (found == names.end()) return absl::NotFoundError(log);
+  ::rocksdb::ColumnFamilyHandle* const family =
+      handles[static_cast<std::size_t>(found - names.begin())];
+  absl::StatusOr<ForgedRecord> forged = ForgeIn(*db, *family, log);
+  for (::rocksdb::ColumnFamilyHandle* handle : handles) {
+    (void)db->DestroyColumnFamilyHandle(handle);  // that of no open iterator
+  }
+  return forged;
 }
 
 }  // namespace docket::system_test

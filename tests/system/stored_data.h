@@ -37,4 +37,13 @@ struct AlteredRow {
 [[nodiscard]] absl::StatusOr<AlteredRow> AlterOneRow(const std::string& data_dir,
                                                      const std::string& view);
 
+struct ForgedRecord {
+  std::string partition;  // as the audit tree's path: review_events.g1/3
+  std::int64_t offset = 0;
+};
+
+// Rewrites a commit of review_events so that every checksum of the log is right again: another time
+// than the one at which it was recorded.
+[[nodiscard]] absl::StatusOr<ForgedRecord> ForgeOneRecord(const std::string& data_dir);
+
 }  // namespace docket::system_test
