@@ -1,7 +1,7 @@
 include("${CMAKE_CURRENT_LIST_DIR}/DocketPrecompiled.cmake")
 
 # docket_module(NAME <name> [SRCS ...] [HDRS ...] [PROGRAMS ...] [DEPS ...] [PRIVATE_DEPS ...]
-#               [STANDARD_LIBRARY_ONLY])
+#               [PRECOMPILE <header>...] [STANDARD_LIBRARY_ONLY])
 #
 # One static library docket_<name> (alias docket::<name>) from the files of the current folder, and
 # with it the proof that its declared edges are true:
@@ -9,15 +9,15 @@ include("${CMAKE_CURRENT_LIST_DIR}/DocketPrecompiled.cmake")
 #   - docket_<name>_link_test links the whole archive against the declared DEPS alone, so that a
 #     call into an undeclared library does not link;
 #   - each header of HDRS compiles alone: one with a source file of its own by that file, which
-#     includes it first (tests/tidy sees to it) and nothing before it, since a build with
-#     DOCKET_CHECKS precompiles no headers for libraries; any other by itself (target
-#     all_verify_interface_header_sets).
-# Paths are relative to the current folder. STANDARD_LIBRARY_ONLY keeps even the precompiled headers
-# (docket_precompile) out of sight.
+#     includes it first (tests/tidy sees to it) and nothing before it, in a build that precompiles
+#     no headers (preset tidy); any other by itself (target all_verify_interface_header_sets).
+# Paths are relative to the current folder. PRECOMPILE: heavy headers that most files of this module
+# include besides the common ones (docket_precompile); STANDARD_LIBRARY_ONLY keeps even those out of
+# sight.
 # PROGRAMS are files with a main(), which the folder's CMakeLists.txt builds by itself.
 function(docket_module)
   cmake_parse_arguments(ARG "STANDARD_LIBRARY_ONLY" "NAME"
-    "SRCS;HDRS;PROGRAMS;DEPS;PRIVATE_DEPS" ${ARGN})
+    "SRCS;HDRS;PROGRAMS;DEPS;PRIVATE_DEPS;PRECOMPILE" ${ARGN})
   set(target docket_${ARG_NAME})
 
   docket_refuse_unlisted_files(${ARG_SRCS} ${ARG_HDRS} ${ARG_PROGRAMS})
@@ -31,8 +31,8 @@ function(docket_module)
   add_library(docket::${ARG_NAME} ALIAS ${target})
   docket_add_headers(${target} SRCS ${ARG_SRCS} HDRS ${ARG_HDRS})
   target_link_libraries(${target} PUBLIC docket_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
-  if(NOT ARG_STANDARD_LIBRARY_ONLY AND NOT DOCKET_CHECKS)
-    docket_precompile(${target} LIBRARY)
+  if(NOT ARG_STANDARD_LIBRARY_ONLY)
+    docket_precompile(${target} LIBRARY ${ARG_PRECOMPILE})
   endif()
 
   if(DOCKET_CHECKS)
@@ -90,14 +90,15 @@ function(docket_refuse_unlisted_files)
   endforeach()
 endfunction()
 
-# docket_test(NAME <name> SRCS ... DEPS ... [LABELS ...] [FIXTURES ...] [TIMEOUT seconds])
+# docket_test(NAME <name> SRCS ... DEPS ... [LABELS ...] [FIXTURES ...] [TIMEOUT seconds]
+#             [PRECOMPILE <header>...])
 #
 # One GoogleTest binary; each of its tests becomes a test of ctest, run alone in its own process.
 # Label "quick" (the default) means: needs no other server, and belongs to scripts/test --quick.
 # FIXTURES are clusters that run meanwhile (docket_kafka_fixture), "kafka" and "kafka-secure"; the
 # label is "kafka" then, and tests/support/kafka_cluster.h says where they are.
 function(docket_test)
-  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS;FIXTURES" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS;FIXTURES;PRECOMPILE" ${ARGN})
   if(NOT ARG_LABELS AND ARG_FIXTURES)
     set(ARG_LABELS kafka)
   elseif(NOT ARG_LABELS)
@@ -109,7 +110,7 @@ function(docket_test)
   add_executable(${ARG_NAME} ${ARG_SRCS})
   target_link_libraries(${ARG_NAME} PRIVATE
     docket_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
-  docket_precompile(${ARG_NAME} TEST)
+  docket_precompile(${ARG_NAME} TEST ${ARG_PRECOMPILE})
   include(GoogleTest)
   gtest_discover_tests(${ARG_NAME}
     TEST_PREFIX "${ARG_NAME}."

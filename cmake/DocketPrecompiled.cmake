@@ -1,8 +1,8 @@
-# docket_precompile(<target> LIBRARY|TEST)
+# docket_precompile(<target> LIBRARY|TEST [<header>...])
 #
 # Gives the target the headers that most files include, compiled once for all libraries and once
-# for all tests: 20 to 40 % of a file's compile time. A file still includes what it uses: a build
-# with DOCKET_CHECKS (docket_module) precompiles nothing for libraries, scripts/lint nothing at all.
+# for all tests; with further headers, compiled for it alone: 15 to 25 % of a library file's compile
+# time. A file still includes what it uses: the preset tidy and scripts/lint precompile nothing.
 set(docket_common_headers
   <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <span> <string>
   <string_view> <utility> <variant> <vector>
@@ -17,6 +17,14 @@ set(docket_common_libraries
 
 function(docket_precompile target kind)
   if(NOT DOCKET_PRECOMPILE)
+    return()
+  endif()
+  if(ARGN)
+    set(headers ${docket_common_headers} ${ARGN})
+    if(kind STREQUAL TEST)
+      list(APPEND headers ${docket_test_headers})
+    endif()
+    target_precompile_headers(${target} PRIVATE ${headers})
     return()
   endif()
   set(carrier docket_precompiled_${kind})
