@@ -59,6 +59,11 @@ class ShardUnit final : public platform::WorkUnit {
                                .help = "Organisations that were placed on the shard by hand, and "
                                        "are being built there."})
                       .With({{"shard", shard.id}})),
+        dropped_months_(parts.metrics
+                            .Counters({.name = "docket_shard_dropped_months_total",
+                                       .help = "Months of metrics that were dropped, since they "
+                                               "are older than read_models.metrics_months."})
+                            .With({{"shard", shard.id}})),
         settlements_(*parts.stores.logs.review_commands, *parts.stores.logs.organization_commands,
                      parts.clock) {
     for (std::int32_t i = 0; i < source_.log->partition_count(); ++i) {
@@ -80,6 +85,7 @@ class ShardUnit final : public platform::WorkUnit {
     batches_.Reach(projector_->counts().batches);
     reviews_.Reach(projector_->counts().reviews);
     unplaced_.Reach(projector_->counts().unplaced);
+    dropped_months_.Reach(projector_->counts().months_dropped);
     arriving_.Set(static_cast<double>(projector_->counts().arriving));
     behind_.Set(static_cast<double>(projector_->behind()));
     if (moved.ok()) up_.Set(1);
@@ -101,12 +107,26 @@ class ShardUnit final : public platform::WorkUnit {
             .views = *parts_.stores.views,
             .placement = placement_,
             .shard = index_,
+            .clock = parts_.clock,
+            .metrics_months = parts_.config.read_models.metrics_months,
             .settle =
                 [this](const projections::Settlement& settlement) {
                   settlements_.Tell(settlement);
-                }},
+                },
+            .month_dropped =
+                [this](const absl::StatusOr<std::string>& table) { LogDropped(table); }},
         std::move(store));
     return absl::OkStatus();
+  }
+
+  void LogDropped(const absl::StatusOr<std::string>& table) const {
+    if (table.ok()) {
+      parts_.logger.Info("a month of metrics was dropped",
+                         {{"shard", shard_.id}, {"table", *table}});
+    } else {
+      parts_.logger.Warning("a month of metrics could not be dropped; it is tried again in an hour",
+                            {{"shard", shard_.id}, {"error", table.status().ToString()}});
+    }
   }
 
   const PipelineParts parts_;
@@ -121,6 +141,7 @@ class ShardUnit final : public platform::WorkUnit {
   Difference reviews_;
   Difference unplaced_;
   platform::Gauge& arriving_;
+  Difference dropped_months_;
   Settlements settlements_;
   absl::Time look_at_ = absl::InfinitePast();
   std::unique_ptr<projections::ShardProjector> projector_;

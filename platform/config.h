@@ -114,6 +114,7 @@ struct ShardConfig {
 struct ReadModelsConfig {
   std::vector<ShardConfig> postgres;  // empty: none, and the read models are in data_dir alone
   ShardPlacement placement = ShardPlacement::kHash;
+  std::int64_t metrics_months = 0;  // kept before the present one; 0: all
   friend bool operator==(const ReadModelsConfig&, const ReadModelsConfig&) = default;
 };
 

@@ -25,6 +25,8 @@ constexpr std::int64_t kSegmentBytesMin = 4 * kKilobyte;
 constexpr std::int64_t kSegmentBytesMax = 32 * kMegabyte;
 constexpr std::int64_t kSegmentAgeSecondsMax = 86'400;
 
+constexpr std::int64_t kMetricsMonthsMax = 1'200;
+
 std::vector<KeySpec> GeneralKeys() {
   return {
       Key(
@@ -193,6 +195,14 @@ std::vector<KeySpec> ReadModelKeys() {
                   "shard and to 1999999 on the second, and no others."},
           ShardPlacementField{},
           [](auto& config) -> auto& { return config.read_models.placement; }),
+      Key(
+          {.name = "read_models.metrics_months",
+           .default_yaml = "0",
+           .doc = "How many whole months before the present one the shards keep in review_metrics; "
+                  "older ones are dropped. 0 keeps all. When it becomes more, or 0, all rows are "
+                  "copied anew (docs/postgres.md)."},
+          IntegerField{0, kMetricsMonthsMax},
+          [](auto& config) -> auto& { return config.read_models.metrics_months; }),
   };
 }
 

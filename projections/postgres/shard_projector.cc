@@ -19,6 +19,8 @@ namespace {
 // One more whenever equal local rows would yield other rows here: all are then copied anew.
 constexpr int kRowsVersion = 2;
 
+constexpr absl::Duration kLookAtMonthsEvery = absl::Hours(1);
+
 template <class Row>
 absl::StatusOr<std::optional<Row>> Decode(const std::optional<std::string>& bytes,
                                           const std::string& key) {
@@ -59,13 +61,36 @@ absl::StatusOr<bool> ShardProjector::Step() {
                           ShardDirectory::Load(options_.placement, *options_.views.Snapshot(),
                                                options_.organization_partitions));
   directory_ = std::move(directory);
-  bool moved = false;
+  DOCKET_ASSIGN_OR_RETURN(bool moved, KeepMonths());
   for (Lane& lane : lanes_) {
     DOCKET_ASSIGN_OR_RETURN(const bool lane_moved, StepLane(lane));
     moved = moved || lane_moved;
   }
   DOCKET_ASSIGN_OR_RETURN(const bool organization_moved, StepMoves());
   return moved || organization_moved;
+}
+
+// True: there may be another month to drop.
+absl::StatusOr<bool> ShardProjector::KeepMonths() {
+  const absl::Time now = options_.clock.MonotonicNow();
+  if (now < look_at_months_at_) return false;
+  DOCKET_ASSIGN_OR_RETURN(const bool more_than_before,
+                          store_->KeepMonths(options_.metrics_months, options_.clock.Now()));
+  if (more_than_before) {
+    for (Lane& lane : lanes_) lane.checkpoint.reset();
+  }
+  const absl::StatusOr<std::optional<std::string>> dropped = store_->DropMonth();
+  if (dropped.ok() && dropped->has_value()) {
+    ++counts_.months_dropped;
+    if (options_.month_dropped) options_.month_dropped(**dropped);
+    return true;
+  }
+  look_at_months_at_ = now + kLookAtMonthsEvery;
+  if (!dropped.ok()) {
+    DOCKET_RETURN_IF_ERROR(store_->StillThere());
+    if (options_.month_dropped) options_.month_dropped(dropped.status());
+  }
+  return false;
 }
 
 absl::StatusOr<bool> ShardProjector::StepLane(Lane& lane) {

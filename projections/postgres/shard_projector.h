@@ -16,6 +16,10 @@
 // checkpoint, and compared with the local read models; when every partition is equal, `settle` is
 // told. One that has settled elsewhere departs: its rows are removed.
 //
+// Months of metrics that are older than what is kept are dropped, one in each step: when the
+// projector is new, and from then on within an hour after a month has passed. One that cannot be
+// dropped holds nothing else up, and is tried again an hour later.
+//
 // Thread-safety: none; one thread. Any number of processes for one shard: one wins each batch, and
 // the others' Step answers kAborted. Ownership: borrows all but the store, which outlive it.
 // Failure: after an error of Step, make another; it goes on from what the shard has.
@@ -32,6 +36,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "platform/clock.h"
 #include "projections/postgres/shard_store.h"
 #include "projections/shard_directory.h"
 #include "projections/shard_placement.h"
@@ -49,6 +55,7 @@ struct ShardCounts {
   std::int64_t reviews = 0;   // written, copies too
   std::int64_t unplaced = 0;  // that no shard takes, by the placement's ranges
   std::int64_t arriving = 0;  // organisations that are being built here right now
+  std::int64_t months_dropped = 0;
 };
 
 // An organisation of which this shard has all rows.
@@ -66,11 +73,15 @@ class ShardProjector {
     const ViewStore& views;
     const ShardPlacement& placement;
     std::size_t shard = 0;  // index into the placement's
+    const platform::Clock& clock;
+    std::int64_t metrics_months = 0;  // of metrics kept before the present one; 0: all
     std::size_t batch_records_max = 512;
     std::size_t copy_rows_max = 256;
     std::size_t scan_rows_max = 20'000;  // looked at for one batch of an arrival
     // Called on the thread of Step, as long as the fact is not known: again and again.
     std::function<void(const Settlement&)> settle = {};
+    // The same for a month of metrics: the table that was dropped, or why one could not be.
+    std::function<void(const absl::StatusOr<std::string>&)> month_dropped = {};
   };
 
   ShardProjector(const Options& options, std::unique_ptr<ShardStore> store);
@@ -93,6 +104,7 @@ class ShardProjector {
   struct Local;
   struct Move;
 
+  [[nodiscard]] absl::StatusOr<bool> KeepMonths();
   [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane);
   [[nodiscard]] absl::StatusOr<std::optional<Local>> LookAtLocal(const Lane& lane) const;
   [[nodiscard]] absl::Status BeginCopy(Lane& lane, const Local& local);
@@ -122,6 +134,7 @@ class ShardProjector {
   std::optional<ShardDirectory> directory_;  // as of this step
   // The version of its facts with which an organisation has nothing to do here any more.
   std::map<domain::Tenant, std::int64_t> done_;
+  absl::Time look_at_months_at_ = absl::InfinitePast();
   ShardCounts counts_;
 };
 

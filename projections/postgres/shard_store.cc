@@ -47,6 +47,8 @@ constexpr char kPutReviews[] =
     " first_run_completed_at bigint, completed_runs int, heads int, version bigint)";
 
 // Of what is 0, or came before the review was opened by the provider's clocks, nothing is known.
+// The statement sees what is kept as of after it has locked the table: no month that it takes for
+// kept is dropped before its rows are committed.
 constexpr char kPutMetrics[] =
     "INSERT INTO review_metrics SELECT docket_time(created_at), host, repository_id, number,"
     " organization_id,"
@@ -61,7 +63,8 @@ constexpr char kPutMetrics[] =
     " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
     " organization_id bigint, created_at bigint, merged_at bigint, first_human_review_at bigint,"
     " first_approval_at bigint, first_run_completed_at bigint)"
-    " WHERE created_at <> 0";
+    " WHERE created_at <> 0"
+    " AND docket_time(created_at) >= (SELECT metrics_from FROM docket_shard)";
 
 constexpr char kPutRuns[] =
     "INSERT INTO runs SELECT host, repository_id, number, ordinal, organization_id,"
@@ -163,6 +166,24 @@ absl::Status ShardStore::TakePossession() {
 absl::Status ShardStore::StillThere() {
   if (connection_->IsUsable()) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat(what_, ": the server has closed the connection"));
+}
+
+absl::StatusOr<bool> ShardStore::KeepMonths(std::int64_t months, domain::Timestamp now) {
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto rows,
+      connection_->Execute(
+          {.sql = "SELECT docket_keep_months($1::int, docket_time($2))", .what = what_},
+          {{months, now.value()}}));
+  return rows.Boolean(0, 0);
+}
+
+absl::StatusOr<std::optional<std::string>> ShardStore::DropMonth() {
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto rows,
+      connection_->Execute({.sql = "SELECT docket_drop_month()",
+                            .what = absl::StrCat("drop a month of shard ", options_.id)}));
+  if (rows.IsNull(0, 0)) return std::nullopt;
+  return std::string(rows.Bytes(0, 0));
 }
 
 absl::StatusOr<ShardCheckpoint> ShardStore::Load(const ShardPartition& partition) {

@@ -87,6 +87,16 @@ class ShardStore {
 
   [[nodiscard]] ShardMoves& moves() { return moves_; }
 
+  // From now on whoever writes to the shard keeps the metrics of reviews that were opened in the
+  // present month, or in so many before it; 0: of all. True: those are more than before. All rows
+  // are then to be copied anew, as the checkpoints say, which are others by now.
+  [[nodiscard]] absl::StatusOr<bool> KeepMonths(std::int64_t months, domain::Timestamp now);
+
+  // Drops the oldest month of metrics that is not kept; answers the name of its table, or nothing:
+  // there is none. Those who read or write metrics meanwhile wait for it, for 2 s and a moment at
+  // most: kAborted if it did not get its turn, and nothing is dropped.
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> DropMonth();
+
   // kUnavailable: the server has gone meanwhile. Asks it nothing.
   [[nodiscard]] absl::Status StillThere();
 

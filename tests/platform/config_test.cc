@@ -207,6 +207,21 @@ TEST_F(ConfigTest, ABodyLimitAboveWhatCanBeReadIsRefused) {
       "allowed: a whole number from 1024 to 26214400");
 }
 
+TEST_F(ConfigTest, MonthsOfMetricsAreAWholeNumberAndAllUnlessGiven) {
+  const auto none = LoadConfig({.file = {}, .environment = {}, .flags = {}});
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_EQ(none->config.read_models.metrics_months, 0);
+  const auto year =
+      LoadConfig({.file = {}, .environment = {}, .flags = {"--read_models.metrics_months=13"}});
+  ASSERT_TRUE(year.ok()) << year.status();
+  EXPECT_EQ(year->config.read_models.metrics_months, 13);
+  for (const std::string wrong : {"-1", "1201", "1.5", "all"}) {
+    EXPECT_EQ(Refusal("read_models:\n  metrics_months: " + wrong + "\n"),
+              path_ + ":2: read_models.metrics_months: \"" + wrong +
+                  "\" is not allowed; allowed: a whole number from 0 to 1200");
+  }
+}
+
 TEST_F(ConfigTest, WhatIsNotAMapOfKeysIsRefused) {
   EXPECT_EQ(Refusal("partitions: 4\npartitions: 8\n"), path_ + ":2: partitions: stands twice");
   EXPECT_EQ(Refusal("http: 8080\n"), path_ + ":1: http: is not a map of keys");

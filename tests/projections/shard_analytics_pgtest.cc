@@ -86,7 +86,8 @@ class ShardAnalyticsTest : public testing::Test {
                               .organization_partitions = tests::ProjectionWorld::kPartitions,
                               .views = world_.store(),
                               .placement = alone_,
-                              .shard = 0},
+                              .shard = 0,
+                              .clock = world_.clock()},
                              *std::move(store));
     for (int i = 0; i < steps_max; ++i) {
       const auto moved = projector.Step();

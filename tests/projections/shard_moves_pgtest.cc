@@ -54,6 +54,7 @@ class ShardMovesTest : public testing::Test {
             .views = world_.store(),
             .placement = placement,
             .shard = shard,
+            .clock = world_.clock(),
             .batch_records_max = 7,
             .copy_rows_max = 2,
             .scan_rows_max = 5,

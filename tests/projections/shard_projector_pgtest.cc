@@ -43,6 +43,7 @@ class ShardProjectorTest : public testing::Test {
                                 .views = world_.store(),
                                 .placement = placement,
                                 .shard = shard,
+                                .clock = world_.clock(),
                                 .batch_records_max = 7,
                                 .copy_rows_max = 5},
         *std::move(store));
