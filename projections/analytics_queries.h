@@ -3,7 +3,8 @@
 //
 // Every answer says how far the rows were that it was made from (`at`). They may be a little behind
 // the local read models; whoever has seen more is refused with kAborted. It also says when rows may
-// be missing: while a shard is filled, or a stream behind it is parked.
+// be missing: while a shard is filled, a stream behind it is parked, or of old months that are not
+// kept.
 //
 // Concurrency: every method may be called from any thread at the same time, and does not block.
 // `done` is called exactly once: on a thread of the adapter, or before the method returns when it
@@ -69,6 +70,8 @@ struct Analysis {
   T value;
   ReadAt at;
   bool complete = true;  // false: rows may be missing
+  // What the answer is made of is kept from then on, and nothing before; nothing: all of it is.
+  std::optional<domain::Timestamp> kept_from = std::nullopt;
 };
 template <class T>
 using AnalysisDone = std::function<void(absl::StatusOr<Analysis<T>>)>;

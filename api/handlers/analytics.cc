@@ -8,6 +8,7 @@
 #include "api/handlers/needs_postgres.h"
 #include "api/http/await_callback.h"
 #include "api/json/analytics_json.h"
+#include "api/json/values.h"
 #include "api/query/analytics_scope.h"
 #include "boost/json/array.hpp"
 
@@ -72,6 +73,8 @@ asio::awaitable<Response> Analyze(const AnalyticsDesk& desk, const Request& requ
   const Analysis<T>& analysis = **answer;
   boost::json::object document = ScopeJson(scope);
   document["complete"] = analysis.complete;
+  document["kept_from"] = nullptr;
+  if (analysis.kept_from.has_value()) document["kept_from"] = TimeJson(analysis.kept_from->value());
   render(analysis.value, document);
   co_return AnswerWith(request, std::move(document),
                        {.at = analysis.at, .incomplete = {}, .tag = std::nullopt});

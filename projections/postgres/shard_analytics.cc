@@ -24,6 +24,12 @@ constexpr ShardStatement kStandingStatement{
         " coalesce((extract(epoch FROM last_appended_at) * 1000000)::bigint, 0)"
         " FROM docket_shard_checkpoints WHERE log = $1"};
 
+constexpr ShardStatement kMetricsFromStatement{
+    .name = "metrics_from",
+    .sql =
+        "SELECT (extract(epoch FROM metrics_from) * 1000000)::bigint"
+        " FROM docket_shard WHERE isfinite(metrics_from)"};
+
 std::vector<PostgresParameter> ParametersOf(const ShardStatement& statement,
                                             const AnalyticsScope& scope) {
   std::vector<PostgresParameter> parameters = {std::string(scope.organization.host.value()),
@@ -141,6 +147,18 @@ Coverage ReadCoverage(const PostgresRows& rows) {
   return coverage;
 }
 
+// From when on the statement finds all rows, once all were copied. Nothing: from the beginning.
+absl::StatusOr<std::optional<domain::Timestamp>> KeptFrom(const ShardStatement& statement,
+                                                          PostgresConnection& connection) {
+  if (!statement.of_metrics) return std::nullopt;
+  DOCKET_ASSIGN_OR_RETURN(const PostgresRows rows,
+                          connection.Execute({.sql = kMetricsFromStatement.sql,
+                                              .what = "see which metrics a shard keeps",
+                                              .prepared_as = kMetricsFromStatement.name}));
+  if (rows.count() == 0) return std::nullopt;
+  return domain::Timestamp(rows.Integer(0, 0));
+}
+
 }  // namespace
 
 ShardAnalytics::ShardAnalytics(Options options)
@@ -211,17 +229,25 @@ template <class T>
 absl::StatusOr<std::optional<Analysis<T>>> ShardAnalytics::Answer(
     const Question<T>& question, const std::string& what, PostgresConnection& connection) const {
   const ShardStatement& statement = question.statement;
+  // Read on both sides of the rows, and the later one counts: months may be dropped meanwhile, and
+  // those that are kept again are not there yet. Of the latter the standing, read second, knows.
+  DOCKET_ASSIGN_OR_RETURN(const auto kept_before, KeptFrom(statement, connection));
   DOCKET_ASSIGN_OR_RETURN(Standing standing, StandingOf(connection, question.scope.seen));
   DOCKET_ASSIGN_OR_RETURN(
       const PostgresRows rows,
       connection.Execute({.sql = statement.sql, .what = what, .prepared_as = statement.name},
                          ParametersOf(statement, question.scope)));
+  DOCKET_ASSIGN_OR_RETURN(const auto kept_after, KeptFrom(statement, connection));
+  const std::optional<domain::Timestamp> kept_from = std::max(kept_before, kept_after);
   // After it: what was whole then was whole before.
   DOCKET_ASSIGN_OR_RETURN(const bool departed,
                           ShardMoves(connection).HasDeparted(question.scope.organization));
   if (departed) return std::nullopt;
-  return Analysis<T>{
-      .value = question.read(rows), .at = std::move(standing.at), .complete = standing.complete};
+  const bool kept = !kept_from.has_value() || *kept_from <= question.scope.from;
+  return Analysis<T>{.value = question.read(rows),
+                     .at = std::move(standing.at),
+                     .complete = standing.complete && kept,
+                     .kept_from = kept_from};
 }
 
 absl::StatusOr<ShardAnalytics::Standing> ShardAnalytics::StandingOf(PostgresConnection& connection,

@@ -134,7 +134,8 @@ constexpr char kCoverage[] =
 
 }  // namespace
 
-const ShardStatement kReviewLatencyStatement{.name = "review_latency", .sql = kReviewLatency};
+const ShardStatement kReviewLatencyStatement{
+    .name = "review_latency", .sql = kReviewLatency, .of_metrics = true};
 const ShardStatement kThroughputStatement{.name = "throughput", .sql = kThroughput};
 const ShardStatement kFindingsStatement{.name = "findings", .sql = kFindings};
 const ShardStatement kRunsStatement{.name = "runs", .sql = kRuns};

@@ -14,6 +14,7 @@ struct ShardStatement {
   const char* name = nullptr;  // that it is prepared under
   const char* sql = nullptr;
   bool grouped = true;
+  bool of_metrics = false;  // reads review_metrics, whose old months may have been dropped
 };
 
 extern const ShardStatement kReviewLatencyStatement;

@@ -61,6 +61,7 @@ class FakeAnalytics final : public projections::AnalyticsQueries {
   Groups<projections::RunTotals> runs;
   projections::Coverage coverage;
   bool complete = true;
+  std::optional<domain::Timestamp> kept_from;
   absl::Status failure;
   std::optional<AnalyticsScope> scope;  // that was asked for last
 
@@ -69,7 +70,10 @@ class FakeAnalytics final : public projections::AnalyticsQueries {
   void Answer(const AnalyticsScope& asked, const T& value, const AnalysisDone<T>& done) {
     scope = asked;
     if (!failure.ok()) return done(failure);
-    done(Analysis<T>{.value = value, .at = {.positions = {}, .lag_ms = 12}, .complete = complete});
+    done(Analysis<T>{.value = value,
+                     .at = {.positions = {}, .lag_ms = 12},
+                     .complete = complete,
+                     .kept_from = kept_from});
   }
 };
 
@@ -212,6 +216,7 @@ TEST_F(AnalyticsTest, GroupsAsJson) {
   EXPECT_EQ(answer.Header("X-Projection-Lag-Ms"), "12");
   EXPECT_EQ(document.at("group_by"), "month");
   EXPECT_EQ(document.at("complete"), false);
+  EXPECT_TRUE(document.at("kept_from").is_null());
   EXPECT_EQ(document.at("more"), false);
   const auto& item = document.at("items").at(0);
   EXPECT_EQ(item.at("start"), "2026-01-01T00:00:00Z");
@@ -220,6 +225,11 @@ TEST_F(AnalyticsTest, GroupsAsJson) {
   EXPECT_EQ(item.at("merge").at("p90_ms"), 1'900);
   EXPECT_EQ(item.at("first_approval").at("count"), 0);
   EXPECT_TRUE(item.at("first_approval").at("p50_ms").is_null());
+}
+
+TEST_F(AnalyticsTest, FromWhenOnRowsAreKeptAsJson) {
+  analytics_.kept_from = domain::Timestamp(1'767'225'600'000'000);
+  EXPECT_EQ(Json(Get(kLatency)).at("kept_from"), "2026-01-01T00:00:00Z");
 }
 
 TEST_F(AnalyticsTest, RepositoriesAsJson) {

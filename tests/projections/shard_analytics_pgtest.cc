@@ -182,6 +182,38 @@ TEST_F(ShardAnalyticsTest, PercentilesAreInterpolatedBetweenTheNearestValues) {
   EXPECT_EQ(latency.first_human_review.count, 0);
 }
 
+TEST_F(ShardAnalyticsTest, ARangeThatBeginsBeforeWhatIsKeptIsNotComplete) {
+  InsertMetric({.number = 1, .created_at = At("03-02")}, "10, NULL");
+  const auto analytics = Open();
+  AnalyticsScope scope = Scope();
+  const auto find = [&] {
+    return Await<Groups<ReviewLatency>>(
+        [&](auto done) { analytics->FindReviewLatency(scope, done); });
+  };
+  const auto all = find();
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_TRUE(all->complete);
+  EXPECT_EQ(all->kept_from, std::nullopt);
+
+  RunScript(schema_.connection(), "UPDATE docket_shard SET metrics_from = '2026-03-01Z'");
+  const domain::Timestamp march(At("03-01"));
+  const auto part = find();
+  ASSERT_TRUE(part.ok()) << part.status();
+  EXPECT_FALSE(part->complete);
+  EXPECT_EQ(part->kept_from, march);
+  EXPECT_EQ(part->value.items.at(0).value.opened, 1);
+  scope.from = march;
+  const auto kept = find();
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_TRUE(kept->complete);
+  EXPECT_EQ(kept->kept_from, march);
+  // What other tables are asked for is all there.
+  const auto throughput = FindThroughput(*analytics, Scope());
+  ASSERT_TRUE(throughput.ok()) << throughput.status();
+  EXPECT_TRUE(throughput->complete);
+  EXPECT_EQ(throughput->kept_from, std::nullopt);
+}
+
 TEST_F(ShardAnalyticsTest, WhatHappenedIsCountedByItsOwnTime) {
   Insert({.number = 1, .created_at = At("01-05"), .state = "merged", .ended_at = At("02-03", 23)});
   Insert({.number = 2, .created_at = At("02-01"), .state = "closed", .ended_at = At("02-02")});

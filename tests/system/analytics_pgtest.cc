@@ -165,6 +165,28 @@ class AnalyticsTest : public testing::Test {
     Get(asked);
   }
 
+  // Once no month but this one and the one before is kept.
+  void ExpectOldMonthsDropped(const std::string& organization) {
+    ASSERT_EQ(server_->Stop(), 0);
+    server_.emplace(
+        directory_.path() + "/data",
+        std::vector<std::string>{"--config=" + config_, "--read_models.metrics_months=1"});
+    const std::string asked =
+        absl::StrCat("/api/v1/metrics/review-latency?organization=", organization,
+                     "&from=2025-01-01T00:00:00Z&to=2026-01-01T00:00:00Z");
+    const auto dropped = [&] {
+      const apps::ClientResponse answer = server_->Get(asked);
+      if (answer.status != 200) return false;
+      const json::value document = JsonOf(answer.body);
+      return !document.at("kept_from").is_null() && document.at("items").as_array().empty();
+    };
+    const absl::Time end = absl::Now() + kPatience;
+    while (!dropped() && absl::Now() < end) {
+    }
+    EXPECT_TRUE(dropped());
+    EXPECT_EQ(Get(asked).at("complete"), false);
+  }
+
   std::vector<json::object> ListAll(const std::string& target) const {
     std::vector<json::object> all;
     std::string cursor;
@@ -407,6 +429,7 @@ TEST_F(AnalyticsTest, FiguresAreThoseOfTheRowsAndAShardMayGoAway) {
   EXPECT_GT(merges_seen, 10U);
 
   ExpectTheShardMissed(*organizations.begin());
+  ExpectOldMonthsDropped(*organizations.begin());
   EXPECT_EQ(server_->Stop(), 0);
 }
 
