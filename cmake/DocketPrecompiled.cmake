@@ -1,7 +1,7 @@
 # docket_precompile(<target> LIBRARY|TEST [<header>...])
 #
 # Gives the target the headers that most files include, compiled once for all libraries and once
-# for all tests; with further headers, compiled for it alone: 15 to 25 % of a library file's compile
+# for all tests; with further headers, compiled for it alone: a quarter of a library file's compile
 # time. A file still includes what it uses: the preset tidy and scripts/lint precompile nothing.
 set(docket_common_headers
   <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <span> <string>
