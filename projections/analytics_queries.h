@@ -1,10 +1,11 @@
-// The query port of analytics: figures over many reviews of one organisation, which the shards in
-// PostgreSQL answer (docs/queries.md) and the local read models do not.
+// The query port of analytics: figures over many reviews of one organisation, or of all of them,
+// which the shards in PostgreSQL answer (docs/queries.md) and the local read models do not.
 //
 // Every answer says how far the rows were that it was made from (`at`). They may be a little behind
 // the local read models; whoever has seen more is refused with kAborted. It also says when rows may
 // be missing: while a shard is filled, a stream behind it is parked, or of old months that are not
-// kept.
+// kept. One about all organisations is made of what each shard answers; a shard that does not is
+// named, and one is enough.
 //
 // Concurrency: every method may be called from any thread at the same time, and does not block.
 // `done` is called exactly once: on a thread of the adapter, or before the method returns when it
@@ -15,6 +16,7 @@
 //   kDeadlineExceeded   it took longer than a statement may: ask for less, or later
 //   kOutOfRange         no shard has the organisation, by the placement's ranges
 //   any other           the shard does not answer, or not with what this software understands
+// Of all organisations kAborted is one shard's, and each of the others every shard's.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +27,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "domain/ids.h"
 #include "domain/time.h"
@@ -57,7 +60,8 @@ enum class GroupBy { kWhole, kDay, kWeek, kMonth, kRepository };
 inline constexpr int kAnalyticsGroupsMax = 1'000;
 
 struct AnalyticsScope {
-  domain::Tenant organization;
+  // Nothing: all organisations of all shards. Repositories are then neither asked for nor groups.
+  std::optional<domain::Tenant> organization;
   std::optional<domain::RepositoryId> repository = std::nullopt;
   domain::Timestamp from;  // inclusive
   domain::Timestamp to;    // exclusive
@@ -65,13 +69,21 @@ struct AnalyticsScope {
   Positions seen = {};  // what the answer must include
 };
 
+struct MissingShard {
+  std::string id;
+  absl::Status cause;
+};
+
 template <class T>
 struct Analysis {
   T value;
   ReadAt at;
-  bool complete = true;  // false: rows may be missing
-  // What the answer is made of is kept from then on, and nothing before; nothing: all of it is.
+  bool complete = true;  // false: rows may be missing, or be there twice
+  // What the answer is made of is kept from then on, and nothing before, or not by every shard;
+  // nothing: all of it is.
   std::optional<domain::Timestamp> kept_from = std::nullopt;
+  // Of all organisations: those that did not answer.
+  std::vector<MissingShard> missing_shards = {};
 };
 template <class T>
 using AnalysisDone = std::function<void(absl::StatusOr<Analysis<T>>)>;
@@ -89,7 +101,8 @@ struct Groups {
   bool more = false;  // there are others than kAnalyticsGroupsMax
 };
 
-// Exact percentiles, interpolated between the two nearest values (as percentile_cont of SQL).
+// Percentiles, interpolated between the two nearest values (as percentile_cont of SQL): exact of
+// one organisation, and of all of them at most LogBuckets::kErrorMax off, besides being rounded.
 struct Spread {
   std::int64_t count = 0;  // 0: the rest says nothing
   std::int64_t p50_ms = 0;
@@ -167,7 +180,7 @@ class AnalyticsQueries {
   virtual void FindFindings(const AnalyticsScope& scope,
                             AnalysisDone<Groups<FindingTotals>> done) = 0;
   virtual void FindRuns(const AnalyticsScope& scope, AnalysisDone<Groups<RunTotals>> done) = 0;
-  // `group_by` is of no meaning.
+  // Precondition: of one organisation. `group_by` is of no meaning.
   virtual void FindCoverage(const AnalyticsScope& scope, AnalysisDone<Coverage> done) = 0;
 };
 

@@ -3,8 +3,11 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "api/handlers/needs_postgres.h"
 #include "api/http/await_callback.h"
 #include "api/json/analytics_json.h"
@@ -29,23 +32,29 @@ constexpr std::string_view kCoverageParameters[] = {"repository", "from", "to"};
 constexpr std::chrono::seconds kAnswerMax{25};
 constexpr int kRetryAfterShardSeconds = 5;
 
-Response ShardUnavailable(const Request& request, const absl::Status& cause) {
-  return ToResponse({.status = http::status::service_unavailable,
-                     .type = "shard-unavailable",
-                     .title = "The organisation's shard does not answer",
-                     .detail = absl::IsDeadlineExceeded(cause)
-                                   ? "It took longer than a question may; ask for a shorter range, "
-                                     "or send it again."
-                                   : "Organisations of other shards are not concerned. Send it "
-                                     "again; the server's log has more under this request_id.",
-                     .retry_after_seconds = kRetryAfterShardSeconds,
-                     .headers = {},
-                     .members = {},
-                     .cause = cause},
-                    request.request_id);
+Response ShardUnavailable(const Request& request, const AnalyticsScope& scope,
+                          const absl::Status& cause) {
+  const bool of_one = scope.organization.has_value();
+  std::string detail = of_one ? "Organisations of other shards are not concerned. Send it again; "
+                                "the server's log has more under this request_id."
+                              : "Send it again; the server's log has more under this request_id.";
+  if (absl::IsDeadlineExceeded(cause)) {
+    detail = "It took longer than a question may; ask for a shorter range, or send it again.";
+  }
+  return ToResponse(
+      {.status = http::status::service_unavailable,
+       .type = "shard-unavailable",
+       .title = of_one ? "The organisation's shard does not answer" : "No shard answers",
+       .detail = std::move(detail),
+       .retry_after_seconds = kRetryAfterShardSeconds,
+       .headers = {},
+       .members = {},
+       .cause = cause},
+      request.request_id);
 }
 
-Response AnalyticsFailed(const Request& request, const absl::Status& status) {
+Response AnalyticsFailed(const Request& request, const AnalyticsScope& scope,
+                         const absl::Status& status) {
   if (absl::IsAborted(status) || absl::IsResourceExhausted(status)) {
     return AnswerFailed(request, status);
   }
@@ -53,7 +62,17 @@ Response AnalyticsFailed(const Request& request, const absl::Status& status) {
     return NeedsPostgres(request, absl::StrCat(std::string(status.message()),
                                                ": no shard of read_models.placement has it."));
   }
-  return ShardUnavailable(request, status);
+  return ShardUnavailable(request, scope, status);
+}
+
+// Why shards are missing, for the log. OK: none is.
+absl::Status CauseOf(const std::vector<projections::MissingShard>& missing) {
+  if (missing.empty()) return absl::OkStatus();
+  const std::string causes =
+      absl::StrJoin(missing, "; ", [](std::string* out, const projections::MissingShard& shard) {
+        absl::StrAppend(out, "shard ", shard.id, " did not answer: ", shard.cause.ToString());
+      });
+  return absl::UnavailableError(causes);
 }
 
 // `start`(analytics, scope, done) asks the port; `render` adds what it answered to the document.
@@ -67,18 +86,28 @@ asio::awaitable<Response> Analyze(const AnalyticsDesk& desk, const Request& requ
   const std::optional<absl::StatusOr<Analysis<T>>> answer =
       co_await AwaitCallback<absl::StatusOr<Analysis<T>>>(ask, kAnswerMax);
   if (!answer.has_value()) {
-    co_return ShardUnavailable(request, absl::UnavailableError("no answer of a shard in time"));
+    co_return ShardUnavailable(request, scope,
+                               absl::UnavailableError("no answer of a shard in time"));
   }
-  if (!answer->ok()) co_return AnalyticsFailed(request, answer->status());
+  if (!answer->ok()) co_return AnalyticsFailed(request, scope, answer->status());
   const Analysis<T>& analysis = **answer;
   boost::json::object document = ScopeJson(scope);
   document["complete"] = analysis.complete;
   document["kept_from"] = nullptr;
   if (analysis.kept_from.has_value()) document["kept_from"] = TimeJson(analysis.kept_from->value());
+  if (!scope.organization.has_value()) {
+    document["missing_shards"] = MissingShardsJson(analysis.missing_shards);
+  }
   render(analysis.value, document);
-  co_return AnswerWith(request, std::move(document),
-                       {.at = analysis.at, .incomplete = {}, .tag = std::nullopt});
+  Response response = AnswerWith(request, std::move(document),
+                                 {.at = analysis.at, .incomplete = {}, .tag = std::nullopt});
+  response.cause = CauseOf(analysis.missing_shards);
+  co_return response;
 }
+
+template <class T>
+constexpr bool kHasPercentiles =
+    std::is_same_v<T, projections::ReviewLatency> || std::is_same_v<T, projections::RunTotals>;
 
 // A metric, in groups.
 template <class T>
@@ -95,14 +124,19 @@ asio::awaitable<Response> AnswerMetric(const AnalyticsDesk& desk, Request reques
   if (!organization.ok()) co_return AnswerFailed(request, organization.status());
   auto scope = AnalyticsScopeOf(request, *organization, desk.clock.Now());
   if (!scope.ok()) co_return AnswerFailed(request, scope.status());
-  if (!visible.Sees(*organization)) co_return NotVisible(request);
+  if (scope->organization.has_value() && !visible.Sees(*scope->organization)) {
+    co_return NotVisible(request);
+  }
   scope->seen = visible.seen;
   const auto start = [find](AnalyticsQueries& analytics, const AnalyticsScope& asked,
                             AnalysisDone<Groups<T>> done) {
     (analytics.*find)(asked, std::move(done));
   };
   const projections::GroupBy group_by = scope->group_by;
-  const auto render = [item, group_by](const Groups<T>& groups, boost::json::object& document) {
+  const bool approximate = kHasPercentiles<T> && !scope->organization.has_value();
+  const auto render = [item, group_by, approximate](const Groups<T>& groups,
+                                                    boost::json::object& document) {
+    if (approximate) document["percentiles"] = "approximate";
     document["group_by"] = nullptr;
     if (group_by != projections::GroupBy::kWhole) document["group_by"] = ToString(group_by);
     boost::json::array items;

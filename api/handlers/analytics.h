@@ -3,11 +3,13 @@
 //   GET /api/v1/metrics/throughput            how many were opened, merged, closed
 //   GET /api/v1/metrics/findings              what the bot found, by severity
 //   GET /api/v1/metrics/agents                the bot's runs: what became of them, how long it took
-//       by organization=, repository=, group_by= (day, week, month, repository), from=, to=
+//       by organization=, repository=, group_by= (day, week, month, repository), from=, to=; of
+//       all organisations, for whoever sees all of them and names none
 //   GET /api/v1/organizations/{id}/coverage   how many the bot and people looked at, and how merges
 //                                             were judged, by repository=, from=, to=
 // Without shards 501 "needs-postgres"; 503 "shard-unavailable" when the organisation's does not
-// answer, whatever the others do.
+// answer, whatever the others do, or when none does. Of all organisations, an answer names the
+// shards that did not, and the log has why.
 // Thread-safety: as every handler, copies may run at the same time. Borrows what it is given.
 #pragma once
 

@@ -513,9 +513,10 @@ class Connection {
                              {"seconds", seconds},
                              {"remote", exchange.remote}});
     if (!response.cause.ok()) {
-      const bool passes = response.status == http::status::service_unavailable;
+      const bool answered = status < 400;
+      const bool passes = answered || response.status == http::status::service_unavailable;
       environment_.logger.Log(passes ? platform::LogLevel::kWarning : platform::LogLevel::kError,
-                              "a request failed",
+                              answered ? "an answer lacks something" : "a request failed",
                               {{"trace_id", TraceIdOf(exchange.trace)},
                                {"user_id", exchange.notes->user_id},
                                {"request_id", exchange.request_id},

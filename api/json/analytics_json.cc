@@ -75,13 +75,23 @@ json::object CoverageJson(const projections::Coverage& coverage) {
 }
 
 json::object ScopeJson(const projections::AnalyticsScope& scope) {
-  json::object document{{"host", std::string(scope.organization.host.value())},
-                        {"organization_id", absl::StrCat(scope.organization.organization.value())},
+  json::object document{{"host", nullptr},
+                        {"organization_id", nullptr},
                         {"repository_id", nullptr},
                         {"from", TimeJson(scope.from.value())},
                         {"to", TimeJson(scope.to.value())}};
+  if (scope.organization.has_value()) {
+    document["host"] = std::string(scope.organization->host.value());
+    document["organization_id"] = absl::StrCat(scope.organization->organization.value());
+  }
   if (scope.repository.has_value()) document["repository_id"] = IdJson(scope.repository->value());
   return document;
+}
+
+json::array MissingShardsJson(const std::vector<projections::MissingShard>& missing) {
+  json::array ids;
+  for (const projections::MissingShard& shard : missing) ids.emplace_back(shard.id);
+  return ids;
 }
 
 json::object GroupKeyJson(projections::GroupBy group_by, std::int64_t key) {

@@ -1,6 +1,9 @@
 // Analytics as JSON. Thread-safety: pure functions.
 #pragma once
 
+#include <vector>
+
+#include "boost/json/array.hpp"
 #include "boost/json/object.hpp"
 #include "projections/analytics_queries.h"
 
@@ -15,8 +18,12 @@ namespace docket::api {
 [[nodiscard]] boost::json::object RunTotalsJson(const projections::RunTotals& totals);
 [[nodiscard]] boost::json::object CoverageJson(const projections::Coverage& coverage);
 
-// What it is about: host, organization_id, repository_id, from, to.
+// What it is about: host, organization_id (both null of all organisations), repository_id, from,
+// to.
 [[nodiscard]] boost::json::object ScopeJson(const projections::AnalyticsScope& scope);
+// Their ids.
+[[nodiscard]] boost::json::array MissingShardsJson(
+    const std::vector<projections::MissingShard>& missing);
 // Of a group: {"start"} or {"repository_id"}, and nothing of the whole.
 [[nodiscard]] boost::json::object GroupKeyJson(projections::GroupBy group_by, std::int64_t key);
 

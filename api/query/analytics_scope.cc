@@ -42,31 +42,44 @@ absl::Status ReadRange(const Request& request, domain::Timestamp now, AnalyticsS
                    kAnalyticsDaysMax, " days before it."));
 }
 
+absl::Status ReadRepository(const Request& request, AnalyticsScope& scope) {
+  if (!scope.organization.has_value()) {
+    if (!request.Query("repository").has_value() && scope.group_by != GroupBy::kRepository) {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError(
+        "The parameter organization must be given with repository or group_by=repository: "
+        "repositories are told of one organisation at a time.");
+  }
+  const domain::HostCode& host = scope.organization->host;
+  DOCKET_ASSIGN_OR_RETURN(const auto repository, RepositoryParameter(request, {host}));
+  if (!repository.has_value()) return absl::OkStatus();
+  if (repository->host != host) {
+    return absl::InvalidArgumentError(
+        "The parameter repository must be a repository of the organisation's host.");
+  }
+  scope.repository = repository->repository;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<AnalyticsScope> AnalyticsScopeOf(const Request& request,
-                                                const domain::Tenant& organization,
+                                                const std::optional<domain::Tenant>& organization,
                                                 domain::Timestamp now) {
   AnalyticsScope scope{.organization = organization, .from = {}, .to = {}};
-  DOCKET_ASSIGN_OR_RETURN(const auto repository, RepositoryParameter(request, {organization.host}));
-  if (repository.has_value()) {
-    if (repository->host != organization.host) {
-      return absl::InvalidArgumentError(
-          "The parameter repository must be a repository of the organisation's host.");
-    }
-    scope.repository = repository->repository;
-  }
   DOCKET_ASSIGN_OR_RETURN(scope.group_by, GroupByParameter(request));
+  DOCKET_RETURN_IF_ERROR(ReadRepository(request, scope));
   DOCKET_RETURN_IF_ERROR(ReadRange(request, now, scope));
   return scope;
 }
 
-absl::StatusOr<domain::Tenant> AnalyticsOrganization(const Request& request,
-                                                     const projections::Visible& visible,
-                                                     const std::vector<domain::HostCode>& hosts) {
+absl::StatusOr<std::optional<domain::Tenant>> AnalyticsOrganization(
+    const Request& request, const projections::Visible& visible,
+    const std::vector<domain::HostCode>& hosts) {
   DOCKET_ASSIGN_OR_RETURN(auto organization, OrganizationParameter(request, hosts));
-  if (organization.has_value()) return *std::move(organization);
-  if (visible.tenants.has_value() && visible.tenants->size() == 1) return *visible.tenants->begin();
+  if (organization.has_value() || !visible.tenants.has_value()) return organization;
+  if (visible.tenants->size() == 1) return std::optional(*visible.tenants->begin());
   return absl::InvalidArgumentError(
       "The parameter organization must be given: this key may see several organisations.");
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/check.h"
 #include "platform/status_macros.h"
+#include "projections/postgres/shard_figures.h"
 #include "projections/postgres/shard_moves.h"
 #include "projections/postgres/shard_projector.h"
 #include "projections/shard_directory.h"
@@ -21,7 +22,7 @@ constexpr ShardStatement kStandingStatement{
     .name = "standing",
     .sql =
         "SELECT partition, next_offset, source, copied_to IS NULL, parked,"
-        " coalesce((extract(epoch FROM last_appended_at) * 1000000)::bigint, 0)"
+        " coalesce((extract(epoch FROM last_appended_at) * 1000000)::bigint, 0), placements"
         " FROM docket_shard_checkpoints WHERE log = $1"};
 
 constexpr ShardStatement kMetricsFromStatement{
@@ -32,8 +33,9 @@ constexpr ShardStatement kMetricsFromStatement{
 
 std::vector<PostgresParameter> ParametersOf(const ShardStatement& statement,
                                             const AnalyticsScope& scope) {
-  std::vector<PostgresParameter> parameters = {std::string(scope.organization.host.value()),
-                                               scope.organization.organization.value()};
+  const domain::Tenant& organization = scope.organization.value();
+  std::vector<PostgresParameter> parameters = {std::string(organization.host.value()),
+                                               organization.organization.value()};
   if (statement.grouped) parameters.emplace_back(std::string(ToString(scope.group_by)));
   parameters.emplace_back(scope.from.value());
   parameters.emplace_back(scope.to.value());
@@ -43,17 +45,15 @@ std::vector<PostgresParameter> ParametersOf(const ShardStatement& statement,
   return parameters;
 }
 
-// Reads the columns of a row from left to right.
-class Columns {
+class RowColumns final : public FigureColumns {
  public:
-  Columns(const PostgresRows& rows, int row) : rows_(rows), row_(row) {}
+  RowColumns(const PostgresRows& rows, int row) : rows_(rows), row_(row) {}
 
-  std::int64_t Number() {
+  std::int64_t Number() override {
     const int column = column_++;
     return rows_.IsNull(row_, column) ? 0 : rows_.Integer(row_, column);
   }
-  std::string Text() { return std::string(rows_.Bytes(row_, column_++)); }
-  Spread Percentiles() {
+  Spread Percentiles() override {
     Spread spread;
     spread.count = Number();
     spread.p50_ms = Number();
@@ -61,6 +61,7 @@ class Columns {
     spread.p99_ms = Number();
     return spread;
   }
+  std::string Text() { return std::string(rows_.Bytes(row_, column_++)); }
 
  private:
   const PostgresRows& rows_;
@@ -68,58 +69,19 @@ class Columns {
   int column_ = 0;
 };
 
-void Read(Columns& columns, ReviewLatency& latency) {
-  latency.opened = columns.Number();
-  latency.first_human_review = columns.Percentiles();
-  latency.first_bot_review = columns.Percentiles();
-  latency.first_approval = columns.Percentiles();
-  latency.approval_to_merge = columns.Percentiles();
-  latency.merge = columns.Percentiles();
-}
-
-void Read(Columns& columns, Throughput& throughput) {
-  throughput.opened = columns.Number();
-  throughput.merged = columns.Number();
-  throughput.closed = columns.Number();
-}
-
-void Read(Columns& columns, FindingTotals& totals) {
-  totals.reviews = columns.Number();
-  totals.runs = columns.Number();
-  totals.with_findings = columns.Number();
-  totals.critical = columns.Number();
-  totals.high = columns.Number();
-  totals.medium = columns.Number();
-  totals.low = columns.Number();
-  totals.info = columns.Number();
-}
-
-void Read(Columns& columns, RunTotals& totals) {
-  totals.runs = columns.Number();
-  for (const char* status : {"requested", "analyzing", "conversing", "publishing", "completed",
-                             "failed", "timed_out", "cancelled", "superseded"}) {
-    totals.statuses[status] = columns.Number();
-  }
-  for (const char* verdict : {"approve", "request_changes", "comment"}) {
-    totals.verdicts[verdict] = columns.Number();
-  }
-  totals.consensus = columns.Number();
-  totals.duration = columns.Percentiles();
-}
-
 template <class T>
 Groups<T> ReadGroups(const PostgresRows& rows) {
   Groups<T> groups{.items = {}, .more = rows.count() > kAnalyticsGroupsMax};
   for (int row = 0; row < std::min(rows.count(), kAnalyticsGroupsMax); ++row) {
-    Columns columns(rows, row);
+    RowColumns columns(rows, row);
     Group<T>& group = groups.items.emplace_back();
     group.key = columns.Number();
-    Read(columns, group.value);
+    ReadFigures(columns, group.value);
   }
   return groups;
 }
 
-Covered ReadCovered(Columns& columns) {
+Covered ReadCovered(RowColumns& columns) {
   Covered covered;
   covered.reviews = columns.Number();
   covered.bot_run = columns.Number();
@@ -131,7 +93,7 @@ Covered ReadCovered(Columns& columns) {
 Coverage ReadCoverage(const PostgresRows& rows) {
   Coverage coverage;
   for (int row = 0; row < rows.count(); ++row) {
-    Columns columns(rows, row);
+    RowColumns columns(rows, row);
     const std::string what = columns.Text();
     if (what == "opened") {
       coverage.opened = ReadCovered(columns);
@@ -145,18 +107,6 @@ Coverage ReadCoverage(const PostgresRows& rows) {
     }
   }
   return coverage;
-}
-
-// From when on the statement finds all rows, once all were copied. Nothing: from the beginning.
-absl::StatusOr<std::optional<domain::Timestamp>> KeptFrom(const ShardStatement& statement,
-                                                          PostgresConnection& connection) {
-  if (!statement.of_metrics) return std::nullopt;
-  DOCKET_ASSIGN_OR_RETURN(const PostgresRows rows,
-                          connection.Execute({.sql = kMetricsFromStatement.sql,
-                                              .what = "see which metrics a shard keeps",
-                                              .prepared_as = kMetricsFromStatement.name}));
-  if (rows.count() == 0) return std::nullopt;
-  return domain::Timestamp(rows.Integer(0, 0));
 }
 
 }  // namespace
@@ -175,16 +125,21 @@ ShardAnalytics::ShardAnalytics(Options options)
   }
 }
 
+ShardAnalytics::~ShardAnalytics() { Stop(); }
+
 void ShardAnalytics::Stop() {
   for (const auto& desk : desks_) desk->Stop();
 }
 
-absl::StatusOr<std::size_t> ShardAnalytics::ShardOf(const domain::Tenant& organization) const {
+absl::Status ShardAnalytics::KnowsPlacements() const {
   const eventstore::LogName& log = organization_events_.name();
-  if (!progress_.HasCaughtUp(log)) {
-    return absl::AbortedError(absl::StrCat("the read models do not include yet what ",
-                                           ToString(log), " held at the start; ask again"));
-  }
+  if (progress_.HasCaughtUp(log)) return absl::OkStatus();
+  return absl::AbortedError(absl::StrCat("the read models do not include yet what ", ToString(log),
+                                         " held at the start; ask again"));
+}
+
+absl::StatusOr<std::size_t> ShardAnalytics::ShardOf(const domain::Tenant& organization) const {
+  DOCKET_RETURN_IF_ERROR(KnowsPlacements());
   DOCKET_ASSIGN_OR_RETURN(
       const auto placed,
       FindPlacement(*views_.Snapshot(), organization_events_.partition_count(), organization));
@@ -204,7 +159,7 @@ void ShardAnalytics::Ask(const ShardStatement& statement, const AnalyticsScope& 
 template <class T>
 void ShardAnalytics::Ask(Question<T> question) {
   --question.attempts;
-  const absl::StatusOr<std::size_t> shard = ShardOf(question.scope.organization);
+  const absl::StatusOr<std::size_t> shard = ShardOf(question.scope.organization.value());
   if (!shard.ok()) {
     question.done(shard.status());
     return;
@@ -225,23 +180,34 @@ void ShardAnalytics::Ask(Question<T> question) {
   if (!asked.ok()) question.done(asked);
 }
 
+absl::StatusOr<std::optional<domain::Timestamp>> ShardAnalytics::KeptFrom(
+    bool of_metrics, PostgresConnection& connection) {
+  if (!of_metrics) return std::nullopt;
+  DOCKET_ASSIGN_OR_RETURN(const PostgresRows rows,
+                          connection.Execute({.sql = kMetricsFromStatement.sql,
+                                              .what = "see which metrics a shard keeps",
+                                              .prepared_as = kMetricsFromStatement.name}));
+  if (rows.count() == 0) return std::nullopt;
+  return domain::Timestamp(rows.Integer(0, 0));
+}
+
 template <class T>
 absl::StatusOr<std::optional<Analysis<T>>> ShardAnalytics::Answer(
     const Question<T>& question, const std::string& what, PostgresConnection& connection) const {
   const ShardStatement& statement = question.statement;
   // Read on both sides of the rows, and the later one counts: months may be dropped meanwhile, and
   // those that are kept again are not there yet. Of the latter the standing, read second, knows.
-  DOCKET_ASSIGN_OR_RETURN(const auto kept_before, KeptFrom(statement, connection));
+  DOCKET_ASSIGN_OR_RETURN(const auto kept_before, KeptFrom(statement.of_metrics, connection));
   DOCKET_ASSIGN_OR_RETURN(Standing standing, StandingOf(connection, question.scope.seen));
   DOCKET_ASSIGN_OR_RETURN(
       const PostgresRows rows,
       connection.Execute({.sql = statement.sql, .what = what, .prepared_as = statement.name},
                          ParametersOf(statement, question.scope)));
-  DOCKET_ASSIGN_OR_RETURN(const auto kept_after, KeptFrom(statement, connection));
+  DOCKET_ASSIGN_OR_RETURN(const auto kept_after, KeptFrom(statement.of_metrics, connection));
   const std::optional<domain::Timestamp> kept_from = std::max(kept_before, kept_after);
   // After it: what was whole then was whole before.
   DOCKET_ASSIGN_OR_RETURN(const bool departed,
-                          ShardMoves(connection).HasDeparted(question.scope.organization));
+                          ShardMoves(connection).HasDeparted(*question.scope.organization));
   if (departed) return std::nullopt;
   const bool kept = !kept_from.has_value() || *kept_from <= question.scope.from;
   return Analysis<T>{.value = question.read(rows),
@@ -266,6 +232,7 @@ absl::StatusOr<ShardAnalytics::Standing> ShardAnalytics::StandingOf(PostgresConn
         .partition = eventstore::PartitionIndex(static_cast<std::int32_t>(rows.Integer(row, 0)))};
     standing.at.positions[at] = eventstore::Offset(rows.Integer(row, 1) - 1);
     appended_at[at] = domain::Timestamp(rows.Integer(row, 5));
+    standing.placements.push_back(PlacementsKnown::FromText(rows.Bytes(row, 6)));
     if (rows.Bytes(row, 2) != rows_made_of_ || !rows.Boolean(row, 3) || rows.Integer(row, 4) > 0) {
       standing.complete = false;
     }
@@ -292,23 +259,40 @@ absl::StatusOr<ShardAnalytics::Standing> ShardAnalytics::StandingOf(PostgresConn
   return standing;
 }
 
+template <class T>
+void ShardAnalytics::Find(const ShardStatement& of_one, const SumStatement& of_all,
+                          const AnalyticsScope& scope, AnalysisDone<Groups<T>> done) {
+  if (scope.organization.has_value()) {
+    Ask(of_one, scope, &ReadGroups<T>, std::move(done));
+    return;
+  }
+  AskAll(of_all, scope, [done = std::move(done)](absl::StatusOr<Analysis<ShardSums>> answer) {
+    if (!answer.ok()) return done(answer.status());
+    done(Analysis<Groups<T>>{.value = GroupsOf<T>(answer->value),
+                             .at = std::move(answer->at),
+                             .complete = answer->complete,
+                             .kept_from = answer->kept_from,
+                             .missing_shards = std::move(answer->missing_shards)});
+  });
+}
+
 void ShardAnalytics::FindReviewLatency(const AnalyticsScope& scope,
                                        AnalysisDone<Groups<ReviewLatency>> done) {
-  Ask(kReviewLatencyStatement, scope, &ReadGroups<ReviewLatency>, std::move(done));
+  Find(kReviewLatencyStatement, kReviewLatencySums, scope, std::move(done));
 }
 
 void ShardAnalytics::FindThroughput(const AnalyticsScope& scope,
                                     AnalysisDone<Groups<Throughput>> done) {
-  Ask(kThroughputStatement, scope, &ReadGroups<Throughput>, std::move(done));
+  Find(kThroughputStatement, kThroughputSums, scope, std::move(done));
 }
 
 void ShardAnalytics::FindFindings(const AnalyticsScope& scope,
                                   AnalysisDone<Groups<FindingTotals>> done) {
-  Ask(kFindingsStatement, scope, &ReadGroups<FindingTotals>, std::move(done));
+  Find(kFindingsStatement, kFindingsSums, scope, std::move(done));
 }
 
 void ShardAnalytics::FindRuns(const AnalyticsScope& scope, AnalysisDone<Groups<RunTotals>> done) {
-  Ask(kRunsStatement, scope, &ReadGroups<RunTotals>, std::move(done));
+  Find(kRunsStatement, kRunsSums, scope, std::move(done));
 }
 
 void ShardAnalytics::FindCoverage(const AnalyticsScope& scope, AnalysisDone<Coverage> done) {

@@ -1,8 +1,13 @@
 // ShardAnalytics: the analytics of the shards (projections/analytics_queries.h). An organisation is
-// asked of the one shard that has it (projections/shard_directory.h), whatever the others do.
+// asked of the one shard that has it (projections/shard_directory.h), whatever the others do. All
+// of them are asked of every shard at the same time, and what the shards answer is added up.
 //
 // One that moves to another shard meanwhile is asked again, there: a shard says of it that it has
-// left before it drops the first row, and what was read before that is whole.
+// left before it drops the first row, and what was read before that is whole. Of all organisations
+// each shard is told which ones it is not to count, by what one snapshot of the views has of all
+// moves, and each answers from one snapshot of its own: an organisation is counted once, by the
+// shard that the snapshot of the views says is asked for it. A shard that knows of a move which
+// that snapshot has not is why all are asked again.
 // How far the rows are is read before they are, so that the answer includes at least what it says.
 // Threads and connections: those of a ShardDesk for each shard; Stop ends them.
 // Thread-safety: every method may be called from any thread at the same time. Ownership: borrows
@@ -23,7 +28,10 @@
 #include "projections/analytics_queries.h"
 #include "projections/postgres/shard_desk.h"
 #include "projections/postgres/shard_statements.h"
+#include "projections/postgres/shard_sum_statements.h"
+#include "projections/postgres/shard_sums.h"
 #include "projections/progress.h"
+#include "projections/shard_directory.h"
 #include "projections/shard_placement.h"
 #include "projections/view_store.h"
 
@@ -41,6 +49,7 @@ class ShardAnalytics final : public AnalyticsQueries {
     const platform::Clock& clock;
   };
   explicit ShardAnalytics(Options options);
+  ~ShardAnalytics() override;
 
   void FindReviewLatency(const AnalyticsScope& scope,
                          AnalysisDone<Groups<ReviewLatency>> done) override;
@@ -56,6 +65,7 @@ class ShardAnalytics final : public AnalyticsQueries {
   struct Standing {
     ReadAt at;
     bool complete = true;
+    std::vector<PlacementsKnown> placements;  // to who wrote the rows of each partition
   };
 
   template <class T>
@@ -78,9 +88,30 @@ class ShardAnalytics final : public AnalyticsQueries {
   [[nodiscard]] absl::StatusOr<std::optional<Analysis<T>>> Answer(
       const Question<T>& question, const std::string& what,
       platform::PostgresConnection& connection) const;
+  template <class T>
+  void Find(const ShardStatement& of_one, const SumStatement& of_all, const AnalyticsScope& scope,
+            AnalysisDone<Groups<T>> done);
+  // kAborted: not yet what was known before this process began.
+  [[nodiscard]] absl::Status KnowsPlacements() const;
   [[nodiscard]] absl::StatusOr<std::size_t> ShardOf(const domain::Tenant& organization) const;
   [[nodiscard]] absl::StatusOr<Standing> StandingOf(platform::PostgresConnection& connection,
                                                     const Positions& seen) const;
+  // From when on all rows are found that statements about metrics ask for, once all were copied.
+  // Nothing: from the beginning, or it is no such statement.
+  [[nodiscard]] static absl::StatusOr<std::optional<domain::Timestamp>> KeptFrom(
+      bool of_metrics, platform::PostgresConnection& connection);
+
+  // shard_analytics_all.cc
+  struct SumQuestion;
+  struct SumPart;
+  class Gathering;
+  [[nodiscard]] absl::StatusOr<ShardDirectory> Directory() const;
+  void AskAll(const SumStatement& statement, const AnalyticsScope& scope,
+              AnalysisDone<ShardSums> done);
+  void AskAll(SumQuestion question);
+  [[nodiscard]] absl::StatusOr<SumPart> AnswerPart(const Gathering& gathering, std::size_t shard,
+                                                   platform::PostgresConnection& connection) const;
+  void Conclude(Gathering& gathering);
 
   const std::string rows_made_of_;
   const ShardPlacement placement_;

@@ -170,6 +170,17 @@ absl::StatusOr<bool> ShardMoves::HasDeparted(const domain::Tenant& organization)
   return rows.count() > 0;
 }
 
+absl::StatusOr<std::vector<domain::Tenant>> ShardMoves::Departed() {
+  DOCKET_ASSIGN_OR_RETURN(
+      const PostgresRows rows,
+      connection_.Execute({.sql = "SELECT host, organization_id FROM docket_shard_departures",
+                           .what = "see which organisations have left",
+                           .prepared_as = "all_departed"}));
+  std::vector<domain::Tenant> organizations;
+  for (int row = 0; row < rows.count(); ++row) organizations.push_back(OrganizationOf(rows, row));
+  return organizations;
+}
+
 absl::StatusOr<std::string> ShardMoves::Fingerprint(const domain::Tenant& organization,
                                                     eventstore::PartitionIndex partition) {
   std::vector<PostgresParameter> parameters = ParametersOf(organization);

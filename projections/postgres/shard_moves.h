@@ -64,6 +64,8 @@ class ShardMoves {
                                                     std::int64_t placement,
                                                     std::int64_t reviews_max);
   [[nodiscard]] absl::StatusOr<bool> HasDeparted(const domain::Tenant& organization);
+  // All that have left, and did not come back.
+  [[nodiscard]] absl::StatusOr<std::vector<domain::Tenant>> Departed();
 
   // FingerprintOf the reviews of the organisation that the shard has from that partition.
   [[nodiscard]] absl::StatusOr<std::string> Fingerprint(const domain::Tenant& organization,

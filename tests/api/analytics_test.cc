@@ -62,6 +62,7 @@ class FakeAnalytics final : public projections::AnalyticsQueries {
   projections::Coverage coverage;
   bool complete = true;
   std::optional<domain::Timestamp> kept_from;
+  std::vector<projections::MissingShard> missing_shards;
   absl::Status failure;
   std::optional<AnalyticsScope> scope;  // that was asked for last
 
@@ -73,7 +74,8 @@ class FakeAnalytics final : public projections::AnalyticsQueries {
     done(Analysis<T>{.value = value,
                      .at = {.positions = {}, .lag_ms = 12},
                      .complete = complete,
-                     .kept_from = kept_from});
+                     .kept_from = kept_from,
+                     .missing_shards = missing_shards});
   }
 };
 
@@ -136,7 +138,7 @@ TEST_F(AnalyticsTest, WhatIsAskedForReachesThePort) {
                         "?organization=gh:7&repository=repo_gh_70&group_by=week"
                         "&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z")));
   ASSERT_TRUE(analytics_.scope.has_value());
-  EXPECT_EQ(analytics_.scope->organization.organization.value(), kOrganization);
+  EXPECT_EQ(analytics_.scope->organization->organization.value(), kOrganization);
   EXPECT_EQ(analytics_.scope->repository, domain::RepositoryId(70));
   EXPECT_EQ(analytics_.scope->group_by, projections::GroupBy::kWeek);
   EXPECT_EQ(platform::FormatRfc3339(analytics_.scope->from).substr(0, 10), "2026-01-01");
@@ -189,11 +191,82 @@ TEST_F(AnalyticsTest, WrongParametersAreNamed) {
 }
 
 TEST_F(AnalyticsTest, WhoSeesSeveralOrganisationsNamesOne) {
-  const HttpAnswer answer = Get(kLatency, admin_);
+  const std::string several = api_.AddKey([](view_proto::AccessKey& key) {
+    key.set_role(access::v1::ROLE_AUDITOR);
+    for (const std::int64_t organization : {kOrganization, kOrganization + 1}) {
+      auto* const tenant = key.add_tenants();
+      tenant->set_host("gh");
+      tenant->set_organization(organization);
+    }
+  });
+  const HttpAnswer answer = Get(kLatency, several);
   EXPECT_EQ(answer.status, 400);
   EXPECT_THAT(answer.body, HasSubstr("parameter organization"));
-  EXPECT_EQ(Get(std::string(kLatency) + "?organization=8", admin_).status, 200);
-  EXPECT_EQ(analytics_.scope->organization.organization.value(), 8);
+  EXPECT_EQ(Get(std::string(kLatency) + "?organization=8", several).status, 200);
+  EXPECT_EQ(analytics_.scope->organization->organization.value(), 8);
+  EXPECT_EQ(Get(std::string(kLatency) + "?organization=9", several).status, 404);
+}
+
+TEST_F(AnalyticsTest, WhoSeesAllMayNameNone) {
+  projections::ReviewLatency latency;
+  latency.merge = {.count = 2, .p50_ms = 1'500, .p90_ms = 1'900, .p99_ms = 1'990};
+  analytics_.latency.items.push_back({.key = 1'767'225'600'000'000, .value = latency});
+  const auto document = Json(Get(std::string(kLatency) + "?group_by=month", admin_));
+  EXPECT_EQ(analytics_.scope->organization, std::nullopt);
+  EXPECT_EQ(analytics_.scope->group_by, projections::GroupBy::kMonth);
+  EXPECT_TRUE(document.at("host").is_null());
+  EXPECT_TRUE(document.at("organization_id").is_null());
+  EXPECT_EQ(document.at("complete"), true);
+  EXPECT_EQ(document.at("missing_shards"), boost::json::array());
+  EXPECT_EQ(document.at("percentiles"), "approximate");
+  EXPECT_EQ(document.at("items").at(0).at("merge").at("p90_ms"), 1'900);
+  for (const char* target : {kThroughput, "/api/v1/metrics/findings", "/api/v1/metrics/agents"}) {
+    analytics_.scope.reset();
+    const auto other = Json(Get(target, admin_));
+    EXPECT_EQ(analytics_.scope->organization, std::nullopt) << target;
+    EXPECT_EQ(other.at("missing_shards"), boost::json::array()) << target;
+    EXPECT_EQ(other.as_object().contains("percentiles"),
+              target == std::string("/api/v1/metrics/agents"));
+  }
+  // One that is named is answered as to anybody else.
+  const auto one = Json(Get(std::string(kLatency) + "?organization=8", admin_));
+  EXPECT_FALSE(one.as_object().contains("missing_shards"));
+  EXPECT_FALSE(one.as_object().contains("percentiles"));
+  EXPECT_FALSE(Json(Get(kLatency)).as_object().contains("missing_shards"));
+}
+
+TEST_F(AnalyticsTest, RepositoriesAreOfOneOrganisation) {
+  for (const std::string query : {"?repository=repo_gh_70", "?group_by=repository"}) {
+    const HttpAnswer answer = Get(kLatency + query, admin_);
+    EXPECT_EQ(answer.status, 400) << query;
+    EXPECT_THAT(answer.body, HasSubstr("parameter organization must be given")) << query;
+    EXPECT_EQ(Get(absl::StrCat(kLatency, query, "&organization=7"), admin_).status, 200) << query;
+  }
+}
+
+TEST_F(AnalyticsTest, MissingShardsAreNamedAndWhyStaysInTheLog) {
+  analytics_.throughput.items.push_back({.key = 0, .value = {.opened = 3}});
+  analytics_.complete = false;
+  analytics_.missing_shards = {{.id = "b", .cause = absl::UnavailableError("db2 is away")}};
+  const HttpAnswer answer = Get(kThroughput, admin_);
+  const auto document = Json(answer);
+  EXPECT_EQ(document.at("missing_shards"), boost::json::array({"b"}));
+  EXPECT_EQ(document.at("complete"), false);
+  EXPECT_EQ(document.at("items").at(0).at("opened"), 3);
+  EXPECT_THAT(answer.body, testing::Not(HasSubstr("db2")));
+  server_->server().Stop(absl::Seconds(10));  // all is logged then
+  EXPECT_THAT(server_->ground().log.text(), HasSubstr("shard b did not answer"));
+  EXPECT_THAT(server_->ground().log.text(), HasSubstr("db2 is away"));
+}
+
+TEST_F(AnalyticsTest, WithoutAnyShardAllOrganisationsAreUnavailable) {
+  analytics_.failure = absl::UnavailableError("db1 is away");
+  const HttpAnswer answer = Get(kThroughput, admin_);
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, HasSubstr("/problems/shard-unavailable\""));
+  EXPECT_THAT(answer.body, HasSubstr("No shard answers"));
+  analytics_.failure = absl::AbortedError("one is behind");
+  EXPECT_THAT(Get(kThroughput, admin_).body, HasSubstr("/problems/projection-behind\""));
 }
 
 TEST_F(AnalyticsTest, AnotherOrganisationIsNotFoundWhetherOrNotThereAreShards) {

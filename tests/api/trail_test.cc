@@ -174,6 +174,23 @@ TEST_F(TrailTest, WhatIsNotFoundIsToldToTheKeysOwnOrganisation) {
   EXPECT_THAT(told, ::testing::UnorderedElementsAre(std::pair(7, 404), std::pair(0, 404)));
 }
 
+// Of all organisations: no single one's was read, and it is told as of none.
+TEST_F(TrailTest, FiguresOfAllOrganisationsAreToldAsOfNone) {
+  const std::string target = "/api/v1/metrics/throughput?from=2026-11-01T00:00:00Z";
+  EXPECT_EQ(Get(AddKeyOf(access::v1::ROLE_ADMIN), target).status, 501);  // there are no shards
+  EXPECT_EQ(api_.AskOperator({.target = target}).status, 501);
+  const auto told = Told();
+  ASSERT_THAT(told, SizeIs(2));
+  for (const auto& [metadata, command] : told) {
+    EXPECT_EQ(metadata.tenant, domain::Tenant());
+    EXPECT_EQ(command.tenant, domain::Tenant());
+    ASSERT_THAT(command.accesses, SizeIs(1));
+    EXPECT_EQ(command.accesses[0].operation, "GET /api/v1/metrics/throughput");
+    EXPECT_EQ(command.accesses[0].filter, "from=2026-11-01T00:00:00Z");
+    EXPECT_EQ(command.accesses[0].role, Role::kAdmin);
+  }
+}
+
 // A command tells who gave it by its own events.
 TEST_F(TrailTest, WhatChangesSomethingIsNoRead) {
   const std::string admin = AddKeyOf(access::v1::ROLE_ADMIN);

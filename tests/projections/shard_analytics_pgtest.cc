@@ -392,7 +392,7 @@ TEST_F(ShardAnalyticsTest, AShardThatIsAwayIsNobodyElsesTrouble) {
     AnalyticsScope scope = Scope();
     scope.organization = tests::Organization(id);
     const absl::Status status = FindThroughput(*analytics, scope).status();
-    if (*both.ShardOf(scope.organization) == 0) {
+    if (*both.ShardOf(*scope.organization) == 0) {
       EXPECT_TRUE(status.ok()) << status;
       ++here;
     } else {

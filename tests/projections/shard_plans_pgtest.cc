@@ -5,12 +5,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "projections/postgres/shard_statements.h"
 #include "projections/postgres/shard_store.h"
+#include "projections/postgres/shard_sum_statements.h"
 #include "tests/postgres/postgres_servers.h"
 
 namespace docket::projections {
@@ -52,18 +55,7 @@ INSERT INTO merge_evidence SELECT 'gh', organization * 10 + repository, i, organ
 ANALYZE reviews, review_metrics, runs, merge_evidence;
 )";
 
-// How the statement is answered of an organisation, from 2025-06-01 to 2026-06-01.
-struct Asked {
-  const ShardStatement& statement;
-  int organization = 1;
-  std::string group_by;
-};
-std::string PlanOf(platform::PostgresConnection& connection, const Asked& asked) {
-  const std::string range = "1748736000000000, 1780272000000000, 0";
-  const std::string call = absl::StrCat(
-      asked.statement.name, "('gh', ", asked.organization, ", ",
-      asked.statement.grouped ? absl::StrCat("'", asked.group_by, "', ", range, ", 1001)")
-                              : range + ")");
+std::string Explain(platform::PostgresConnection& connection, const std::string& call) {
   const auto plan =
       connection.Execute({.sql = "EXPLAIN EXECUTE " + call, .what = "explain " + call});
   EXPECT_TRUE(plan.ok()) << plan.status();
@@ -74,14 +66,39 @@ std::string PlanOf(platform::PostgresConnection& connection, const Asked& asked)
   return text;
 }
 
-TEST(ShardPlansTest, NoStatementReadsALargeTableAsAWhole) {
-  postgres_test::PostgresSchema schema;
-  ASSERT_TRUE(MigrateShard(schema.connection()).ok());
-  const auto opened = platform::PostgresConnection::Open(
-      {.dsn = schema.dsn(), .statement_timeout = std::chrono::minutes(3)});
-  ASSERT_TRUE(opened.ok()) << opened.status();
-  platform::PostgresConnection* const connection = opened->get();
-  RunScript(*connection, absl::StrFormat(kRows, kReviews));
+// How the statement is answered of an organisation, from 2025-06-01 to 2026-06-01.
+struct Asked {
+  const ShardStatement& statement;
+  int organization = 1;
+  std::string group_by;
+};
+std::string PlanOf(platform::PostgresConnection& connection, const Asked& asked) {
+  const std::string range = "1748736000000000, 1780272000000000, 0";
+  return Explain(connection,
+                 absl::StrCat(asked.statement.name, "('gh', ", asked.organization, ", ",
+                              asked.statement.grouped
+                                  ? absl::StrCat("'", asked.group_by, "', ", range, ", 1001)")
+                                  : range + ")"));
+}
+
+// A shard with those rows.
+class ShardPlansTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(MigrateShard(schema_.connection()).ok());
+    auto opened = platform::PostgresConnection::Open(
+        {.dsn = schema_.dsn(), .statement_timeout = std::chrono::minutes(3)});
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    connection_ = *std::move(opened);
+    RunScript(*connection_, absl::StrFormat(kRows, kReviews));
+  }
+
+  postgres_test::PostgresSchema schema_;
+  std::unique_ptr<platform::PostgresConnection> connection_;
+};
+
+TEST_F(ShardPlansTest, NoStatementReadsALargeTableAsAWhole) {
+  platform::PostgresConnection* const connection = connection_.get();
   for (const ShardStatement& statement : ShardStatements()) {
     RunScript(*connection, absl::StrCat("PREPARE ", statement.name, "(text, bigint, ",
                                         statement.grouped ? "text, bigint, bigint, bigint, bigint)"
@@ -99,6 +116,34 @@ TEST(ShardPlansTest, NoStatementReadsALargeTableAsAWhole) {
           EXPECT_THAT(plan, testing::HasSubstr("organization_id = "));
           EXPECT_THAT(plan, testing::Not(testing::HasSubstr("Seq Scan")));
         }
+      }
+    }
+  }
+}
+
+// Of all organisations, and of the range alone: a day and a week of 700 days.
+TEST_F(ShardPlansTest, NoStatementReadsALargeTableAsAWholeForAllOrganizations) {
+  struct Range {
+    const char* group_by;
+    std::string bounds;
+  };
+  const Range day{"whole", "1748736000000000, 1748822400000000"};
+  const Range week{"day", "1748736000000000, 1749340800000000"};
+  for (const SumStatement& statement : SumStatements()) {
+    RunScript(
+        *connection_,
+        absl::StrCat("PREPARE ", statement.name, "(text, bigint, bigint, jsonb, bigint",
+                     statement.spans > 0 ? ", double precision)" : ")", " AS ", statement.sql));
+    for (const char* mode : {"force_custom_plan", "force_generic_plan"}) {
+      RunScript(*connection_, absl::StrCat("SET plan_cache_mode = ", mode));
+      for (const Range& range : {day, week}) {
+        SCOPED_TRACE(absl::StrCat(statement.name, " by ", range.group_by, ", ", mode));
+        const std::string plan = Explain(
+            *connection_, absl::StrCat(statement.name, "('", range.group_by, "', ", range.bounds,
+                                       ", '[{\"host\":\"gh\",\"organization_id\":8}]', 1001",
+                                       statement.spans > 0 ? ", 0.02)" : ")"));
+        EXPECT_THAT(plan, testing::ContainsRegex("Index Cond: \\(\\(?[a-z]+_at >= "));
+        EXPECT_THAT(plan, testing::Not(testing::HasSubstr("Seq Scan")));
       }
     }
   }
