@@ -130,17 +130,32 @@ absl::Status ShardMoves::EndArrival(const domain::Tenant& organization) {
   });
 }
 
-absl::StatusOr<std::int64_t> ShardMoves::Depart(const domain::Tenant& organization,
-                                                std::int64_t placement, std::int64_t reviews_max) {
-  std::int64_t removed = 0;
+// The checkpoints are locked, so that nobody writes rows by what is not known here until all of it
+// is done.
+absl::StatusOr<bool> ShardMoves::KnowsAllThatWritersKnew(const PlacementsKnown& known) {
+  DOCKET_ASSIGN_OR_RETURN(
+      const PostgresRows rows,
+      Execute("SELECT placements FROM docket_shard_checkpoints ORDER BY log, partition FOR SHARE",
+              {}));
+  for (int row = 0; row < rows.count(); ++row) {
+    if (!known.Includes(PlacementsKnown::FromText(rows.Bytes(row, 0)))) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<std::optional<std::int64_t>> ShardMoves::Depart(const Departure& departure,
+                                                               std::int64_t reviews_max) {
+  std::optional<std::int64_t> removed;
   const absl::Status done =
       connection_.InTransaction(kWhat, [&](PostgresConnection&) -> absl::Status {
-        std::vector<PostgresParameter> parameters = ParametersOf(organization);
+        DOCKET_ASSIGN_OR_RETURN(const bool knows, KnowsAllThatWritersKnew(departure.known));
+        if (!knows) return absl::OkStatus();
+        std::vector<PostgresParameter> parameters = ParametersOf(departure.organization);
         DOCKET_RETURN_IF_ERROR(Execute("DELETE FROM docket_shard_arrivals"
                                        " WHERE host = $1 AND organization_id = $2",
                                        parameters)
                                    .status());
-        parameters.emplace_back(placement);
+        parameters.emplace_back(departure.placement);
         DOCKET_RETURN_IF_ERROR(
             Execute("INSERT INTO docket_shard_departures (host, organization_id, placement)"
                     " VALUES ($1, $2, $3) ON CONFLICT (host, organization_id)"

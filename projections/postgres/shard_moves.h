@@ -16,6 +16,7 @@
 #include "domain/ids.h"
 #include "eventstore/position.h"
 #include "platform/postgres/connection.h"
+#include "projections/shard_directory.h"
 
 namespace docket::projections {
 
@@ -59,10 +60,17 @@ class ShardMoves {
   // It is asked for here: nothing is under way any more.
   [[nodiscard]] absl::Status EndArrival(const domain::Tenant& organization);
 
-  // Says that it has left, and removes up to `reviews_max` of its reviews. How many were removed.
-  [[nodiscard]] absl::StatusOr<std::int64_t> Depart(const domain::Tenant& organization,
-                                                    std::int64_t placement,
-                                                    std::int64_t reviews_max);
+  // What somebody knows, by whom an organisation is to leave.
+  struct Departure {
+    domain::Tenant organization;
+    std::int64_t placement = 0;
+    PlacementsKnown known;
+  };
+  // Says that it has left, and removes up to `reviews_max` of its reviews: how many. Nothing: who
+  // wrote the shard's rows knew of placements that are not among those known here, by which it may
+  // have come back since; it stays as it is.
+  [[nodiscard]] absl::StatusOr<std::optional<std::int64_t>> Depart(const Departure& departure,
+                                                                   std::int64_t reviews_max);
   [[nodiscard]] absl::StatusOr<bool> HasDeparted(const domain::Tenant& organization);
   // All that have left, and did not come back.
   [[nodiscard]] absl::StatusOr<std::vector<domain::Tenant>> Departed();
@@ -82,6 +90,7 @@ class ShardMoves {
  private:
   [[nodiscard]] absl::StatusOr<platform::PostgresRows> Execute(
       const char* sql, const std::vector<platform::PostgresParameter>& parameters);
+  [[nodiscard]] absl::StatusOr<bool> KnowsAllThatWritersKnew(const PlacementsKnown& known);
   [[nodiscard]] absl::Status ChangeArrival(const char* sql, const Place& place,
                                            std::vector<platform::PostgresParameter> more);
 

@@ -62,12 +62,15 @@ absl::StatusOr<bool> ShardProjector::Step() {
                                                options_.organization_partitions));
   directory_ = std::move(directory);
   DOCKET_ASSIGN_OR_RETURN(bool moved, KeepMonths());
+  // First: a partition's next batch drops rows of an organisation that is asked for elsewhere, and
+  // it has to be said before that it has left.
+  DOCKET_ASSIGN_OR_RETURN(const bool left, StepDepartures());
   for (Lane& lane : lanes_) {
     DOCKET_ASSIGN_OR_RETURN(const bool lane_moved, StepLane(lane));
     moved = moved || lane_moved;
   }
-  DOCKET_ASSIGN_OR_RETURN(const bool organization_moved, StepMoves());
-  return moved || organization_moved;
+  DOCKET_ASSIGN_OR_RETURN(const bool arrived, StepArrivals());
+  return moved || left || arrived;
 }
 
 // True: there may be another month to drop.

@@ -118,8 +118,15 @@ class ShardProjector {
       ShardStore::Also also = [](ShardMoves&) { return absl::OkStatus(); });
 
   // shard_projector_moves.cc
-  [[nodiscard]] absl::StatusOr<bool> StepMoves();
-  [[nodiscard]] absl::StatusOr<bool> StepMove(const Move& move);
+  // Of organisations that are asked for elsewhere; then of those that are asked for here, or are to
+  // be.
+  [[nodiscard]] absl::StatusOr<bool> StepDepartures();
+  [[nodiscard]] absl::StatusOr<bool> StepArrivals();
+  [[nodiscard]] absl::StatusOr<bool> StepEachMove(
+      const std::function<absl::StatusOr<bool>(const Move&)>& step);
+  [[nodiscard]] bool Leaves(const Move& move) const;
+  [[nodiscard]] absl::StatusOr<bool> StepDeparture(const Move& move);
+  [[nodiscard]] absl::StatusOr<bool> StepHere(const Move& move);
   [[nodiscard]] absl::StatusOr<bool> StepArrival(const Move& move);
   [[nodiscard]] absl::StatusOr<bool> StepArrivalIn(Lane& lane, const Move& move,
                                                    const Arrival& arrival);

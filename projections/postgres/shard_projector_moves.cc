@@ -1,5 +1,6 @@
 // Organisations that arrive at the shard, or leave it.
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "platform/status_macros.h"
@@ -37,8 +38,23 @@ struct ShardProjector::Move {
   }
 };
 
-absl::StatusOr<bool> ShardProjector::StepMoves() {
+absl::StatusOr<bool> ShardProjector::StepDepartures() {
+  return StepEachMove([this](const Move& move) -> absl::StatusOr<bool> {
+    if (!Leaves(move)) return false;
+    return StepDeparture(move);
+  });
+}
+
+absl::StatusOr<bool> ShardProjector::StepArrivals() {
   counts_.arriving = 0;
+  return StepEachMove([this](const Move& move) -> absl::StatusOr<bool> {
+    if (Leaves(move)) return false;
+    return StepHere(move);
+  });
+}
+
+absl::StatusOr<bool> ShardProjector::StepEachMove(
+    const std::function<absl::StatusOr<bool>(const Move&)>& step) {
   bool moved = false;
   for (const ShardDirectory::Placed& placed : directory_->placed()) {
     const auto done = done_.find(placed.organization);
@@ -46,23 +62,31 @@ absl::StatusOr<bool> ShardProjector::StepMoves() {
     const absl::StatusOr<Whereabouts> whereabouts = directory_->Of(placed.organization);
     if (!whereabouts.ok()) continue;  // its reviews are counted as unplaced
     DOCKET_ASSIGN_OR_RETURN(const bool this_moved,
-                            StepMove({.placed = placed, .whereabouts = *whereabouts}));
+                            step({.placed = placed, .whereabouts = *whereabouts}));
     moved = moved || this_moved;
   }
   return moved;
 }
 
-absl::StatusOr<bool> ShardProjector::StepMove(const Move& move) {
+bool ShardProjector::Leaves(const Move& move) const {
+  return move.whereabouts.next != options_.shard && move.whereabouts.asked != options_.shard;
+}
+
+absl::StatusOr<bool> ShardProjector::StepDeparture(const Move& move) {
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<std::int64_t> removed,
+                          store_->moves().Depart({.organization = move.organization(),
+                                                  .placement = move.placed.row.placement(),
+                                                  .known = directory_->known()},
+                                                 kDepartReviewsMax));
+  if (!removed.has_value()) return false;
+  if (*removed == kDepartReviewsMax) return true;
+  done_[move.organization()] = move.placed.row.version();
+  return *removed > 0;
+}
+
+absl::StatusOr<bool> ShardProjector::StepHere(const Move& move) {
   const std::int64_t version = move.placed.row.version();
   if (move.whereabouts.next == options_.shard) return StepArrival(move);
-  if (move.whereabouts.asked != options_.shard) {
-    DOCKET_ASSIGN_OR_RETURN(const std::int64_t removed,
-                            store_->moves().Depart(move.organization(), move.placed.row.placement(),
-                                                   kDepartReviewsMax));
-    if (removed == kDepartReviewsMax) return true;
-    done_[move.organization()] = version;
-    return removed > 0;
-  }
   // Named by its facts or by the strategy, it is the same shard.
   if (!move.whereabouts.next.has_value() &&
       move.placed.row.placed_on() != move.placed.row.settled_on()) {

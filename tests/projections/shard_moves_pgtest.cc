@@ -269,6 +269,46 @@ TEST_F(ShardMovesTest, RowsThatAreNotEqualAreCopiedAgain) {
   EXPECT_EQ(Shown(Away()), Truth(kMoving));
 }
 
+// Else it might drop what came back by a placement that it has yet to read of.
+TEST_F(ShardMovesTest, WhoKnowsOfFewerMovesThanTheWriterBeforeLetsNobodyLeave) {
+  const auto away = Open(Away());
+  Drain(*Open(Home()));
+  Drain(*away);
+  Place(NameOf(Away()));
+  Drain(*away);
+  TellSettlements();
+  ASSERT_EQ(Where(), (Whereabouts{.asked = Away()}));
+  RunScript(schemas_[Home()].connection(),
+            "UPDATE docket_shard_checkpoints SET placements = '9,9'");
+  const auto before = Shown(Home());
+  ASSERT_FALSE(before.empty());
+  Drain(*Open(Home()));
+  EXPECT_EQ(Shown(Home()), before);
+  EXPECT_FALSE(
+      *ShardMoves(schemas_[Home()].connection()).HasDeparted(tests::Organization(kMoving)));
+  RunScript(schemas_[Home()].connection(), "UPDATE docket_shard_checkpoints SET placements = ''");
+  Drain(*Open(Home()));
+  ExpectSettledOn(Away());
+}
+
+TEST_F(ShardMovesTest, NoRowGoesBeforeItIsSaidThatItsOrganisationHasLeft) {
+  const auto home = Open(Home());
+  const auto away = Open(Away());
+  Drain(*home);
+  Place(NameOf(Away()));
+  Drain(*away);
+  TellSettlements();
+  Happen(100);
+  const auto before = Shown(Home());
+  RunScript(schemas_[Home()].connection(), "ALTER TABLE docket_shard_departures RENAME TO hidden");
+  EXPECT_FALSE(home->Step().ok());
+  EXPECT_EQ(Shown(Home()), before);
+  RunScript(schemas_[Home()].connection(), "ALTER TABLE hidden RENAME TO docket_shard_departures");
+  Drain(*Open(Home()));
+  Drain(*away);
+  ExpectSettledOn(Away());
+}
+
 TEST_F(ShardMovesTest, WhoKnowsOfFewerMovesThanTheWriterBeforeWritesNothing) {
   const auto home = Open(Home());
   Drain(*home);
