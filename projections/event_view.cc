@@ -11,6 +11,20 @@ const EventInput* EventOf(const Input& input, std::string_view aggregate) {
   return matches ? event : nullptr;
 }
 
+std::vector<std::string> StreamIfOneOf(const Input& input, std::string_view aggregate,
+                                       std::initializer_list<std::string_view> types) {
+  const EventInput* event = EventOf(input, aggregate);
+  if (event == nullptr || std::ranges::find(types, event->stored->type()) == types.end()) return {};
+  return {event->stored->stream()};
+}
+
+absl::Status ExpectLater(const EventInput& event, std::int64_t last_version) {
+  if (event.stored->version() > last_version) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("event ", event.id.value(), " has version ",
+                                          event.stored->version(), ", and its row includes ",
+                                          last_version));
+}
+
 absl::Status ExpectNext(const EventInput& event, std::int64_t last_version) {
   if (event.stored->version() == last_version + 1) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("stream ", event.stored->stream(), ": version ",

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,6 +36,15 @@ template <class AggregateEvent>
   return absl::DataLossError(absl::StrCat("event ", event.id.value(), " of type ",
                                           event.stored->type(), " is of another aggregate"));
 }
+
+// The key of a view that is given but some of the events of an aggregate's streams, those of
+// `types`, and has a row for each stream; none for everything else.
+[[nodiscard]] std::vector<std::string> StreamIfOneOf(const Input& input, std::string_view aggregate,
+                                                     std::initializer_list<std::string_view> types);
+
+// Of such a view: OK if the row does not include the event yet. That none was lost in between
+// cannot be told there; the views that are given all of them tell it.
+[[nodiscard]] absl::Status ExpectLater(const EventInput& event, std::int64_t last_version);
 
 // OK if the event is the next one of its stream. Otherwise the row would silently lack one.
 [[nodiscard]] absl::Status ExpectNext(const EventInput& event, std::int64_t last_version);

@@ -51,25 +51,15 @@ absl::Status Lift(const events::LegalHoldLifted& lifted, std::int64_t at, Row& r
 }  // namespace
 
 std::vector<std::string> LegalHoldsView::Keys(const Input& input) {
-  const EventInput* event = EventOf(input, "organization");
-  if (event == nullptr) return {};
-  const std::string& type = event->stored->type();
-  if (type != kPlaced && type != kLifted) return {};
-  return {event->stored->stream()};
+  return StreamIfOneOf(input, "organization", {kPlaced, kLifted});
 }
 
-// Most events of the stream are no concern of the row, so that what was lost in between cannot be
-// told here; the views that have all of them tell it.
 absl::StatusOr<std::optional<Row>> LegalHoldsView::Apply(std::optional<Row> row,
                                                          const Input& input) {
   const auto& event = std::get<EventInput>(input.what);
   DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
   if (!row.has_value()) row.emplace();
-  if (event.stored->version() <= row->version()) {
-    return absl::DataLossError(absl::StrCat("event ", event.id.value(), " has version ",
-                                            event.stored->version(), ", and its row includes ",
-                                            row->version()));
-  }
+  DOCKET_RETURN_IF_ERROR(ExpectLater(event, row->version()));
   const std::int64_t at = event.commit->recorded_at();
   if (const auto* placed = std::get_if<events::LegalHoldPlaced>(decoded)) {
     Place(*placed, at, *row);

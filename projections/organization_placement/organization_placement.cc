@@ -2,8 +2,6 @@
 
 #include <variant>
 
-#include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "domain/organization/events.h"
 #include "platform/status_macros.h"
 #include "projections/event_view.h"
@@ -20,25 +18,15 @@ constexpr std::string_view kSettled = "organization.OrganizationSettled";
 }  // namespace
 
 std::vector<std::string> OrganizationPlacementView::Keys(const Input& input) {
-  const EventInput* event = EventOf(input, "organization");
-  if (event == nullptr) return {};
-  const std::string& type = event->stored->type();
-  if (type != kPlaced && type != kSettled) return {};
-  return {event->stored->stream()};
+  return StreamIfOneOf(input, "organization", {kPlaced, kSettled});
 }
 
-// Most events of the stream are no concern of the row, so that what was lost in between cannot be
-// told here; the views that have all of them tell it.
 absl::StatusOr<std::optional<Row>> OrganizationPlacementView::Apply(std::optional<Row> row,
                                                                     const Input& input) {
   const auto& event = std::get<EventInput>(input.what);
   DOCKET_ASSIGN_OR_RETURN(const events::Event* decoded, Decoded<events::Event>(input));
   if (!row.has_value()) row.emplace();
-  if (event.stored->version() <= row->version()) {
-    return absl::DataLossError(absl::StrCat("event ", event.id.value(), " has version ",
-                                            event.stored->version(), ", and its row includes ",
-                                            row->version()));
-  }
+  DOCKET_RETURN_IF_ERROR(ExpectLater(event, row->version()));
   *row->mutable_tenant() = event.commit->outcome().tenant();
   if (const auto* placed = std::get_if<events::OrganizationPlaced>(decoded)) {
     row->set_placed_on(placed->shard);
