@@ -54,6 +54,11 @@ absl::StatusOr<boost::json::object> ComparePartition(eventstore::RecordLog& log,
                                {"not_signed", 0},
                                {"finding", nullptr},
                                {"error", nullptr}};
+  if (absl::IsNotFound(compared.status())) {
+    document["error"] = absl::StrCat("there is no signed tree in ", files.directory(),
+                                     " yet. A docketd that runs makes it in a second: try again");
+    return document;
+  }
   if (!compared.ok()) {
     document["error"] = std::string(compared.status().message());
     return document;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -106,6 +107,11 @@ TEST_F(AuditCompareTest, WithoutTreesOrWithAnotherKeyNothingIsProven) {
     EXPECT_EQ(none.code, 1) << none.output;
     EXPECT_THAT(none.errors, HasSubstr("docket audit keygen"));
     EXPECT_EQ(Compare("no key").code, 2);
+    std::filesystem::create_directory(apps::DataDirectory{.path = data()}.audit());
+    const Finished early = Compare(other);
+    EXPECT_EQ(early.code, 1) << early.output;
+    EXPECT_THAT(early.output, HasSubstr("review_events.g1/0: FAILED: there is no signed tree"));
+    EXPECT_THAT(early.output, HasSubstr("makes it in a second: try again"));
   }
   const std::string key = MakeKey();
   const Docketd server(data());
