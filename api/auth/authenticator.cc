@@ -33,7 +33,7 @@ Problem Forbidden(Permission needed) {
           "This is for workers: it needs a key with the role worker, or admin."));
     case Permission::kAudit:
       return ProblemOf(absl::PermissionDeniedError(
-          "How changes were merged is for keys of the roles auditor and admin."));
+          "What is kept for audits is for keys of the roles auditor and admin."));
     case Permission::kAdminister:
       return ProblemOf(absl::PermissionDeniedError("This needs a key with the role admin."));
   }
