@@ -8,7 +8,6 @@
 #include "api/query/parameters.h"
 #include "apps/journal_comparison.h"
 #include "apps/streamed_answer.h"
-#include "boost/asio/awaitable.hpp"
 #include "platform/status_macros.h"
 #include "replay/audit/signed_note.h"
 
@@ -16,8 +15,6 @@ namespace docket::apps {
 namespace {
 
 constexpr std::string_view kParameters[] = {"key"};
-
-boost::asio::awaitable<api::Response> AnswerWith(api::Response response) { co_return response; }
 
 absl::StatusOr<replay::VerifierKey> KeyOf(const api::Request& request) {
   DOCKET_RETURN_IF_ERROR(api::CheckParameters(request, kParameters));

@@ -6,15 +6,12 @@
 #include "api/http/problem.h"
 #include "api/query/parameters.h"
 #include "apps/streamed_answer.h"
-#include "boost/asio/awaitable.hpp"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
 namespace {
 
 constexpr std::string_view kParameters[] = {"organization", "from", "to", "out"};
-
-boost::asio::awaitable<api::Response> AnswerWith(api::Response response) { co_return response; }
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "api/json/values.h"
 #include "apps/audit_loop.h"
 #include "boost/json/array.hpp"
 #include "platform/status_macros.h"
@@ -16,11 +17,6 @@ namespace docket::apps {
 namespace {
 
 using eventstore::PartitionIndex;
-
-boost::json::value TextOrNull(std::string text) {
-  if (text.empty()) return nullptr;
-  return boost::json::value(boost::json::string(text));
-}
 
 absl::Status RequireTrees(const DataDirectory& data) {
   std::error_code ignored;  // what cannot be looked at holds no tree that could be read
@@ -65,7 +61,7 @@ absl::StatusOr<boost::json::object> ComparePartition(eventstore::RecordLog& log,
   }
   document["records"] = compared->equal;
   document["not_signed"] = compared->not_signed;
-  document["finding"] = TextOrNull(compared->finding);
+  document["finding"] = api::TextJson(compared->finding);
   return document;
 }
 

@@ -70,8 +70,6 @@ boost::json::object ToJson(const JournalSummary& summary) {
   return document;
 }
 
-awaitable<api::Response> AnswerWith(api::Response response) { co_return response; }
-
 api::Response ServerAnswer(const api::Request& request, const std::string& url) {
   if (const absl::Status status = api::CheckParameters(request, {}); !status.ok()) {
     return api::ToResponse(api::ProblemOf(status), request.request_id);

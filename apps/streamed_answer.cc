@@ -24,6 +24,8 @@ api::ChunkSource SourceOf(const std::shared_ptr<LineChannel>& channel) {
 
 }  // namespace
 
+boost::asio::awaitable<api::Response> AnswerWith(api::Response response) { co_return response; }
+
 std::string AnswerLine(const char* name, boost::json::value value) {
   boost::json::object line;
   line[name] = std::move(value);

@@ -9,10 +9,14 @@
 #include "absl/status/statusor.h"
 #include "api/http/message.h"
 #include "apps/line_channel.h"
+#include "boost/asio/awaitable.hpp"
 #include "boost/json/object.hpp"
 #include "boost/json/value.hpp"
 
 namespace docket::apps {
+
+// What a handler answers that has it already, streamed or whole.
+[[nodiscard]] boost::asio::awaitable<api::Response> AnswerWith(api::Response response);
 
 // {"NAME": value}, without the end of the line.
 [[nodiscard]] std::string AnswerLine(const char* name, boost::json::value value);

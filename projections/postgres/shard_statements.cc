@@ -76,7 +76,7 @@ constexpr char kFindings[] =
     " GROUP BY bucket"
     " ORDER BY CASE $3 WHEN 'repository' THEN -count(*) ELSE bucket END, bucket LIMIT $7";
 
-// The order of the statuses and verdicts is shard_analytics.cc's, too.
+// The order of the statuses and verdicts is shard_figures.cc's, too.
 constexpr char kRuns[] =
     "SELECT bucket, runs, requested, analyzing, conversing, publishing, completed, failed,"
     " timed_out, cancelled, superseded, approve, request_changes, comment, consensus,"
