@@ -7,9 +7,7 @@
 #include "boost/json/parse.hpp"
 #include "boost/json/value.hpp"
 #include "eventstore/log_names.h"
-#include "schemas/codec/command_codec.h"
-#include "schemas/codec/frame.h"
-#include "schemas/journal_proto.h"
+#include "tests/api/sent_commands.h"
 #include "tests/api/test_api.h"
 
 namespace docket::api {
@@ -61,23 +59,13 @@ class LegalHoldsTest : public testing::Test {
   }
 
   // The one that was sent.
-  std::optional<organization::Command> Sent() {
-    for (int i = 0; i < api_.organization_commands.partition_count(); ++i) {
-      const auto batch =
-          api_.organization_commands.Read(eventstore::PartitionIndex(i), eventstore::Offset(0), {});
-      EXPECT_TRUE(batch.ok());
-      for (const auto& stored : batch->records) {
-        const auto record = schemas::LoadMessage<inbox_proto::CommandRecord>(stored.record.value);
-        EXPECT_TRUE(record.ok());
-        const auto command = schemas::DecodeCommand(*record);
-        EXPECT_TRUE(command.ok()) << command.status();
-        return std::get<organization::Command>(command->command);
-      }
-    }
-    return std::nullopt;
+  std::optional<organization::Command> SentCommand() {
+    const auto commands = Sent(api_.organization_commands);
+    if (commands.empty()) return std::nullopt;
+    return std::get<organization::Command>(commands.front().command);
   }
   organization::LegalHoldPlaced SentHold() {
-    const auto sent = Sent();
+    const auto sent = SentCommand();
     const auto* place =
         sent.has_value() ? std::get_if<organization::PlaceLegalHold>(&*sent) : nullptr;
     EXPECT_NE(place, nullptr);
@@ -129,7 +117,7 @@ TEST_F(LegalHoldsTest, OnlyWhoMaySeesAndSetsThem) {
   const HttpAnswer put = api_.Ask(
       {.method = "PUT", .target = kHold, .headers = {{"Authorization", auditor}}, .body = kReason});
   EXPECT_EQ(put.status, 403) << put.body;
-  EXPECT_EQ(Sent(), std::nullopt);
+  EXPECT_EQ(SentCommand(), std::nullopt);
 }
 
 TEST_F(LegalHoldsTest, OneIsPlacedByACommand) {
@@ -168,7 +156,7 @@ TEST_F(LegalHoldsTest, OneIsLiftedByACommand) {
   const HttpAnswer answer = Lift(R"({"reason":"settled"})");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(boost::json::parse(answer.body).at("stands"), false);
-  const auto sent = Sent();
+  const auto sent = SentCommand();
   ASSERT_TRUE(sent.has_value());
   const auto* lift = std::get_if<organization::LiftLegalHold>(&*sent);
   ASSERT_NE(lift, nullptr);
@@ -210,7 +198,7 @@ TEST_F(LegalHoldsTest, WhatIsWrongIsNamedAndNothingIsSent) {
     EXPECT_THAT(answer.body, HasSubstr(what)) << body;
   }
   EXPECT_EQ(Lift("{}").status, 400);
-  EXPECT_EQ(Sent(), std::nullopt);
+  EXPECT_EQ(SentCommand(), std::nullopt);
 }
 
 }  // namespace

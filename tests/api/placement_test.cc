@@ -5,9 +5,7 @@
 #include "boost/json/parse.hpp"
 #include "boost/json/value.hpp"
 #include "eventstore/log_names.h"
-#include "schemas/codec/command_codec.h"
-#include "schemas/codec/frame.h"
-#include "schemas/journal_proto.h"
+#include "tests/api/sent_commands.h"
 #include "tests/api/test_api.h"
 
 namespace docket::api {
@@ -49,19 +47,11 @@ class PlacementTest : public testing::Test {
     api_.policies.Update([&](FakePolicies::Rows& rows) { rows.outcome = outcome; });
   }
   // The one that was sent.
-  domain::organization::PlaceOnShard Sent() {
-    for (int i = 0; i < api_.organization_commands.partition_count(); ++i) {
-      const auto batch =
-          api_.organization_commands.Read(eventstore::PartitionIndex(i), eventstore::Offset(0), {});
-      EXPECT_TRUE(batch.ok());
-      for (const auto& stored : batch->records) {
-        const auto record = schemas::LoadMessage<inbox_proto::CommandRecord>(stored.record.value);
-        EXPECT_TRUE(record.ok());
-        const auto command = schemas::DecodeCommand(*record);
-        EXPECT_TRUE(command.ok()) << command.status();
-        return std::get<domain::organization::PlaceOnShard>(
-            std::get<domain::organization::Command>(command->command));
-      }
+  domain::organization::PlaceOnShard SentCommand() {
+    const auto commands = Sent(api_.organization_commands);
+    if (!commands.empty()) {
+      return std::get<domain::organization::PlaceOnShard>(
+          std::get<domain::organization::Command>(commands.front().command));
     }
     ADD_FAILURE() << "nothing was sent";
     return {};
@@ -86,14 +76,15 @@ TEST_F(PlacementTest, IsAskedForByACommand) {
   Accept();
   const HttpAnswer answer = Put(R"({"shard":"b"})");
   ASSERT_EQ(answer.status, 200) << answer.body;
-  EXPECT_EQ(Sent(), (domain::organization::PlaceOnShard{
-                        .organization = kOrganization, .placed = {.shard = "b", .placed_by = {}}}));
+  EXPECT_EQ(SentCommand(),
+            (domain::organization::PlaceOnShard{.organization = kOrganization,
+                                                .placed = {.shard = "b", .placed_by = {}}}));
 }
 
 TEST_F(PlacementTest, GoesBackToTheStrategy) {
   Accept();
   ASSERT_EQ(Put(R"({"by_strategy":true})").status, 200);
-  EXPECT_EQ(Sent().placed.shard, "");
+  EXPECT_EQ(SentCommand().placed.shard, "");
 }
 
 TEST_F(PlacementTest, WhatCannotBeIsRefusedWithWhatCan) {

@@ -7,10 +7,9 @@
 #include "boost/json/serialize.hpp"
 #include "boost/json/value.hpp"
 #include "eventstore/log_names.h"
-#include "schemas/codec/command_codec.h"
-#include "schemas/codec/frame.h"
 #include "schemas/codec/policy_values.h"
 #include "schemas/journal_proto.h"
+#include "tests/api/sent_commands.h"
 #include "tests/api/test_api.h"
 #include "tests/support/policy_samples.h"
 
@@ -53,23 +52,6 @@ void Decided(TestApi& api, view_proto::CommandResult result, const std::string& 
   outcome.set_log(std::string(eventstore::kReviewEvents));
   outcome.set_generation(1);
   api.policies.Update([&](FakePolicies::Rows& rows) { rows.outcome = outcome; });
-}
-
-// Those that were sent to an inbox, in whatever partition.
-std::vector<domain::RecordedCommand> Sent(eventstore::MemoryLog& inbox) {
-  std::vector<domain::RecordedCommand> commands;
-  for (int i = 0; i < inbox.partition_count(); ++i) {
-    const auto batch = inbox.Read(eventstore::PartitionIndex(i), eventstore::Offset(0), {});
-    EXPECT_TRUE(batch.ok());
-    for (const auto& stored : batch->records) {
-      const auto record = schemas::LoadMessage<inbox_proto::CommandRecord>(stored.record.value);
-      EXPECT_TRUE(record.ok());
-      auto command = schemas::DecodeCommand(*record);
-      EXPECT_TRUE(command.ok()) << command.status();
-      commands.push_back(*std::move(command));
-    }
-  }
-  return commands;
 }
 
 HttpAsk Get(const std::string& target, const std::string& key) {

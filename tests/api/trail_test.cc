@@ -10,9 +10,8 @@
 #include "boost/json/parse.hpp"
 #include "domain/trail/decider.h"
 #include "platform/manual_clock.h"
-#include "schemas/codec/command_codec.h"
-#include "schemas/codec/frame.h"
 #include "schemas/journal_proto.h"
+#include "tests/api/sent_commands.h"
 #include "tests/api/test_api.h"
 
 namespace docket::api {
@@ -30,22 +29,6 @@ using ::testing::SizeIs;
 constexpr char kReview[] = "/api/v1/reviews/rev_gh_1_2";
 const domain::Tenant kTenant{.host = domain::HostCode("gh"),
                              .organization = domain::OrganizationId(7)};
-
-std::vector<domain::RecordedCommand> Sent(eventstore::MemoryLog& inbox) {
-  std::vector<domain::RecordedCommand> commands;
-  for (int i = 0; i < inbox.partition_count(); ++i) {
-    const auto batch = inbox.Read(eventstore::PartitionIndex(i), eventstore::Offset(0), {});
-    EXPECT_TRUE(batch.ok());
-    for (const auto& stored : batch->records) {
-      const auto record = schemas::LoadMessage<inbox_proto::CommandRecord>(stored.record.value);
-      EXPECT_TRUE(record.ok());
-      auto command = schemas::DecodeCommand(*record);
-      EXPECT_TRUE(command.ok()) << command.status();
-      commands.push_back(*std::move(command));
-    }
-  }
-  return commands;
-}
 
 // Of one type, with what stands around each.
 template <class Alternative, class OfAggregate>
