@@ -48,7 +48,7 @@ absl::Status KafkaFollower::Join(const std::string& topic, KafkaArrivals& arriva
 
 absl::Status KafkaFollower::Follow(const KafkaPlace& place, std::optional<Offset> from,
                                    absl::Duration answer_max) {
-  DOCKET_RETURN_IF_ERROR(BeginOrSeek(place, from));
+  DOCKET_RETURN_IF_ERROR(Begin(place, from));
   // Once it follows something it wakes often enough, and a request would wait for a fetch's end.
   if (from.has_value() && !roused_.exchange(true)) {
     consumer_->Rouse(place.topic, place.partition, std::min(kKafkaRouseMax, answer_max));
@@ -56,24 +56,22 @@ absl::Status KafkaFollower::Follow(const KafkaPlace& place, std::optional<Offset
   return absl::OkStatus();
 }
 
-absl::Status KafkaFollower::BeginOrSeek(const KafkaPlace& place, std::optional<Offset> from) {
+absl::Status KafkaFollower::Begin(const KafkaPlace& place, std::optional<Offset> from) {
   rd_kafka_topic_t* const topic = consumer_->Topic(place.topic);
   const std::int64_t offset = from.has_value() ? from->value() : RD_KAFKA_OFFSET_TAIL(1);
   const absl::MutexLock lock(&mutex_);
   const auto found = topics_.find(place.topic);
   if (found == topics_.end()) return absl::NotFoundError(place.topic);
-  const std::int32_t partition = place.partition.value();
-  if (!found->second.followed.insert(place.partition).second) {
-    const rd_kafka_resp_err_t error = rd_kafka_seek(topic, partition, offset, 0);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
-    return FromKafka(error, absl::StrCat("follow ", place.topic, " partition ", partition));
+  std::set<PartitionIndex>& followed = found->second.followed;
+  // rd_kafka_seek() would not do: the client gives a partition up whose broker said that it has no
+  // such place, and refuses to seek there, silently if nobody waits for the answer.
+  if (followed.erase(place.partition) > 0) rd_kafka_consume_stop(topic, place.partition.value());
+  if (rd_kafka_consume_start_queue(topic, place.partition.value(), offset, queue_.get()) != 0) {
+    return FromKafka(rd_kafka_last_error(),
+                     absl::StrCat("follow ", place.topic, " partition ", place.partition.value()));
   }
-  if (rd_kafka_consume_start_queue(topic, partition, offset, queue_.get()) == 0) {
-    return absl::OkStatus();
-  }
-  found->second.followed.erase(place.partition);
-  return FromKafka(rd_kafka_last_error(),
-                   absl::StrCat("follow ", place.topic, " partition ", partition));
+  followed.insert(place.partition);
+  return absl::OkStatus();
 }
 
 void KafkaFollower::Leave(const std::string& topic) {

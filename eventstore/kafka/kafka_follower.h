@@ -50,7 +50,9 @@ class KafkaFollower final : public KafkaServed {
   void Warm(const std::string& topic, absl::Duration answer_max);
 
   // From `from` on; nothing: from the newest record on, or the first that comes. Following anew
-  // from elsewhere is fine. Waits for brokers for `answer_max` at the most.
+  // from elsewhere is fine. Waits for brokers for `answer_max` at the most. Records may be left out
+  // of what comes: a question for the newest one that the client put before, and whose answer is
+  // late, sends it there once more.
   [[nodiscard]] absl::Status Follow(const KafkaPlace& place, std::optional<Offset> from,
                                     absl::Duration answer_max);
 
@@ -68,7 +70,7 @@ class KafkaFollower final : public KafkaServed {
 
   KafkaFollower(std::unique_ptr<KafkaConsumer> consumer, KafkaEventLoop& loop);
 
-  [[nodiscard]] absl::Status BeginOrSeek(const KafkaPlace& place, std::optional<Offset> from);
+  [[nodiscard]] absl::Status Begin(const KafkaPlace& place, std::optional<Offset> from);
 
   const std::unique_ptr<KafkaConsumer> consumer_;
   KafkaQueue queue_;

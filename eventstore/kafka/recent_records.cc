@@ -19,7 +19,7 @@ void RecentRecords::BeginAt(std::optional<Offset> from) {
 
 void RecentRecords::Add(StoredRecord record) {
   DOCKET_CHECK(!end_.has_value() || record.offset >= *end_);
-  if (!begin_.has_value()) begin_ = record.offset;
+  if (end_ != record.offset) BeginAt(record.offset);
   end_ = Next(record.offset);
   bytes_ += SizeOf(record.record);
   records_.push_back(std::move(record));

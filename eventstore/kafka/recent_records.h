@@ -18,7 +18,9 @@ class RecentRecords {
   // Forgets everything, and begins anew at `from`, or wherever the next record stands.
   void BeginAt(std::optional<Offset> from);
 
-  // Precondition: behind everything that was added since BeginAt.
+  // Begins anew at the record, unless it follows right behind the one before: whether the log has
+  // others between them only the log can tell. Precondition: behind all that was added since
+  // BeginAt.
   void Add(StoredRecord record);
 
   // Whether a read from there finds all that comes from there on: between its begin and its end.
