@@ -1,6 +1,8 @@
 #include "tests/torture/checks.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <thread>
@@ -27,6 +29,7 @@ using system_test::kPatience;
 
 constexpr absl::Duration kLongestVerification = absl::Minutes(15);
 constexpr std::size_t kConnections = 8;
+constexpr absl::Duration kWaitAtOnce = absl::Seconds(5);
 
 // One who may see all, over one connection.
 class Questioner {
@@ -74,16 +77,17 @@ bool IsFinal(std::string_view status) {
   return status == "ignored" || status == "accepted" || status == "rejected" || status == "parked";
 }
 
-// Waits for the outcomes of a delivery; the last answer.
-apps::ClientResponse AwaitOutcomes(Questioner& questioner, const std::string& delivery) {
-  const absl::Time end = absl::Now() + kPatience;
-  apps::ClientResponse answer;
-  do {
-    answer = questioner.Get(absl::StrCat("/api/v1/deliveries/", delivery, "?wait=5000"));
-    if (answer.status != 200) break;
-  } while (!IsFinal(system_test::JsonOf(answer.body).at("status").as_string()) &&
-           absl::Now() < end);
-  return answer;
+// Waits for the outcomes of a delivery until `end`; the last answer, at least one.
+apps::ClientResponse AwaitOutcomes(Questioner& questioner, const std::string& delivery,
+                                   absl::Time end) {
+  while (true) {
+    const absl::Duration left = std::max(end - absl::Now(), absl::ZeroDuration());
+    const std::int64_t wait_ms = absl::ToInt64Milliseconds(std::min(left, kWaitAtOnce));
+    const apps::ClientResponse answer =
+        questioner.Get(absl::StrCat("/api/v1/deliveries/", delivery, "?wait=", wait_ms));
+    if (answer.status != 200 || left == absl::ZeroDuration()) return answer;
+    if (IsFinal(system_test::JsonOf(answer.body).at("status").as_string())) return answer;
+  }
 }
 
 // Calls `check` with each item, over some connections at the same time: many small questions.
@@ -250,12 +254,15 @@ Findings AwaitViews(const Served& server) {
 
 Findings CheckDeliveries(const Served& server, const History& history) {
   Decisions decisions;
+  // Of all of them: an owner that decides nothing any more is found within this time, not after it
+  // was waited for once for each of its commands.
+  const absl::Time end = absl::Now() + kPatience;
   return AskAboutEach(server, history.deliveries,
                       [&](Questioner& questioner, const system_test::Acknowledged& acknowledged,
                           Findings& findings) {
                         CheckDelivery(acknowledged,
-                                      AwaitOutcomes(questioner, acknowledged.delivery), decisions,
-                                      findings);
+                                      AwaitOutcomes(questioner, acknowledged.delivery, end),
+                                      decisions, findings);
                       });
 }
 
