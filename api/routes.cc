@@ -6,6 +6,7 @@
 #include "api/handlers/analytics.h"
 #include "api/handlers/audit.h"
 #include "api/handlers/audit_events.h"
+#include "api/handlers/erasures.h"
 #include "api/handlers/find_review.h"
 #include "api/handlers/get_delivery.h"
 #include "api/handlers/get_document.h"
@@ -93,7 +94,8 @@ std::shared_ptr<const QueryDoor> MakeDoor(const ApiParts& parts, const QueryPart
   return std::make_shared<const QueryDoor>(
       Authenticator(*parts.keys, parts.clock, std::move(limiter), parts.oidc), *parts.progress,
       QuerySettings{.hosts = query.hosts,
-                    .waits = {.otherwise = query.default_wait, .max = query.max_wait}});
+                    .waits = {.otherwise = query.default_wait, .max = query.max_wait},
+                    .people = parts.people});
 }
 
 using SharedDoor = std::shared_ptr<const QueryDoor>;
@@ -220,6 +222,11 @@ void AddSettings(const ApiParts& parts, const SharedDoor& door, RouteTable& tabl
   table.Public(verb::get, holds, ListLegalHolds(desk));
   table.Public(verb::put, holds + "/{hold}", PlaceLegalHold(desk), kHoldBodyBytesMax);
   table.Public(verb::post, holds + "/{hold}/lift", LiftLegalHold(desk), kHoldBodyBytesMax);
+  const auto erasures = std::make_shared<const ErasureDesk>(ErasureDesk{
+      .settings = desk, .blocking = parts.blocking, .destroy = parts.policies->destroy_key});
+  const std::string erased = "/api/v1/organizations/{id}/erasures";
+  table.Public(verb::get, erased, ListErasures(erasures));
+  table.Public(verb::put, erased + "/{subject}", PutErasure(erasures), kHoldBodyBytesMax);
   const PlacementDesk placements{.settings = desk, .placement = parts.policies->placement};
   const std::string placement = "/operator/v1/organizations/{id}/placement";
   table.Operator(verb::get, placement, GetPlacement(placements));

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "api/auth/oidc.h"
 #include "api/auth/rate_limiter.h"
+#include "api/handlers/erasures.h"
 #include "api/http/router.h"
 #include "api/ingest/endpoint.h"
 #include "api/stream/open_streams.h"
@@ -98,6 +99,7 @@ struct PolicyParts {
   commands::CommandSender& sender;
   const projections::ShardPlacement* placement = nullptr;  // null: there are no shards
   absl::Duration max_wait = absl::Seconds(5);              // until what became of a change is known
+  DestroyKey destroy_key = {};                             // empty: nothing is sealed
 };
 
 // To follow the events of reviews.
@@ -124,6 +126,7 @@ struct ApiParts {
   std::optional<StreamParts> stream = std::nullopt;           // needs QueryParts
   std::optional<RateLimitOptions> rate_limit = std::nullopt;  // nothing: of no key
   std::shared_ptr<const Oidc> oidc = nullptr;                 // null: no tokens are taken
+  const schemas::PersonalReader& people = schemas::WithoutKeys();
 };
 
 // Precondition: the parts that are there are complete, as noted above.

@@ -17,6 +17,9 @@ struct DataDirectory {
   [[nodiscard]] std::string views() const { return path + "/views"; }  // derived: read models
   [[nodiscard]] std::string audit() const { return path + "/audit"; }  // derived: audit trees
   [[nodiscard]] std::string audit_key() const { return path + "/audit.key"; }
+  // What is sealed of people, and what wraps that.
+  [[nodiscard]] std::string keys() const { return path + "/keys"; }
+  [[nodiscard]] std::string master_keys() const { return path + "/master.keys"; }
   [[nodiscard]] std::string kafka_cluster() const { return path + "/kafka_cluster"; }
   [[nodiscard]] std::string host_codes() const { return path + "/host_codes"; }
   // There when something was trimmed that an archive has.

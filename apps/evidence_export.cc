@@ -32,7 +32,7 @@ absl::StatusOr<boost::json::object> PerformEvidenceExport(const EvidenceParts& p
   Stores& stores = parts.exported.stores;
   DOCKET_ASSIGN_OR_RETURN(projections::Positions ends, EndsOf(*stores.logs.review_events));
   if (parts.await_views) parts.await_views(ends);
-  MergesCsv merges(parts.audits,
+  MergesCsv merges(parts.audits, parts.people,
                    {.tenants = std::set{order.range.organization}, .seen = std::move(ends)});
   FindingsSarif findings(*stores.blobs);
   order.additions = {&merges, &findings};

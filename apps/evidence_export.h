@@ -10,12 +10,14 @@
 #include "boost/json/object.hpp"
 #include "projections/audit_queries.h"
 #include "projections/consistency_token.h"
+#include "schemas/codec/personal.h"
 
 namespace docket::apps {
 
 struct EvidenceParts {
   ExportParts exported;
   projections::AuditQueries& audits;
+  const schemas::PersonalReader& people;
   // Waits, but not for long, until the views include that. Empty: nothing brings them up.
   std::function<void(const projections::Positions&)> await_views = {};
 };

@@ -145,7 +145,7 @@ absl::Status MergesCsv::Take(const docket::journal_proto::Commit& commit) {
     if (!merge.ok() && !absl::IsNotFound(merge.status())) return merge.status();
     // Of a stream that the view has parked, there may be nothing.
     std::vector<std::string> cells(kEvidenceCells);
-    if (merge.ok()) cells = CellsOf(api::MergeJson(merge->value));
+    if (merge.ok()) cells = CellsOf(api::MergeJson(merge->value, people_));
     cells.emplace_back(merge.ok() && merge->incomplete.empty() ? "no" : "yes");
     const std::string line = absl::StrJoin(
         cells, ",", [](std::string* out, const std::string& cell) { out->append(CsvCell(cell)); });

@@ -14,14 +14,17 @@
 #include "absl/status/status.h"
 #include "projections/audit_queries.h"
 #include "replay/export/export_addition.h"
+#include "schemas/codec/personal.h"
 
 namespace docket::apps {
 
 class MergesCsv final : public replay::ExportAddition {
  public:
-  // `visible`: whose merges, and up to where the views must have read.
-  MergesCsv(projections::AuditQueries& audits, projections::Visible visible)
-      : audits_(audits), visible_(std::move(visible)) {}
+  // `people` has the keys to their names. `visible`: whose merges, and up to where the views must
+  // have read.
+  MergesCsv(projections::AuditQueries& audits, const schemas::PersonalReader& people,
+            projections::Visible visible)
+      : audits_(audits), people_(people), visible_(std::move(visible)) {}
 
   [[nodiscard]] absl::Status Begin(replay::ExportDirectory& directory) override;
   [[nodiscard]] absl::Status Take(const docket::journal_proto::Commit& commit) override;
@@ -29,6 +32,7 @@ class MergesCsv final : public replay::ExportAddition {
 
  private:
   projections::AuditQueries& audits_;
+  const schemas::PersonalReader& people_;
   const projections::Visible visible_;
   std::unique_ptr<replay::ExportDirectory::File> file_;
 };

@@ -26,6 +26,7 @@
 #include "apps/comparison_desk.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
+#include "apps/erased_keys.h"
 #include "apps/export_desk.h"
 #include "apps/free_port.h"
 #include "apps/known_hosts.h"
@@ -281,6 +282,7 @@ absl::Status Node::Parts::StartLoops() {
   if (Has(platform::Role::kProjections)) {
     DOCKET_RETURN_IF_ERROR(StartShards(parts));
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
+    if (auto loop = MakeErasedKeysLoop(stores, clock, logger)) Run(std::move(loop), "erased keys");
   }
   if (Has(platform::Role::kCommands)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("commands", *stores.logs.review_commands));
@@ -404,7 +406,8 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                       .ingest = std::nullopt,
                       .query = std::nullopt,
                       .work = std::nullopt,
-                      .operators = std::nullopt};
+                      .operators = std::nullopt,
+                      .people = stores.privacy.people()};
   if (Has(platform::Role::kIngest)) {
     DOCKET_ASSIGN_OR_RETURN(ResolvedEndpoints endpoints, ResolveEndpoints(config, data));
     for (const std::string& notice : endpoints.notices) logger.Warning(notice);
@@ -444,9 +447,9 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                                       .conversations = *tasks,
                                       .blobs = *stores.blobs});
     parts.operators.emplace(api::OperatorParts{.sender = *sender});
-    parts.policies.emplace(api::PolicyParts{*policies, *sender,
-                                            placement.has_value() ? &*placement : nullptr,
-                                            absl::Milliseconds(config.query.max_wait_ms)});
+    parts.policies.emplace(api::PolicyParts{
+        *policies, *sender, placement.has_value() ? &*placement : nullptr,
+        absl::Milliseconds(config.query.max_wait_ms), stores.privacy.destroy_key()});
     parts.redrive.emplace(
         api::RedriveParts{.receiver = *receiver,
                           .append_timeout = absl::Milliseconds(config.ingest.append_timeout_ms)});
@@ -459,6 +462,7 @@ void Node::Parts::OpenExportDesk() {
   exports = std::make_unique<ExportDesk>(
       EvidenceParts{.exported = {.stores = stores, .data = data, .clock = clock},
                     .audits = *audits,
+                    .people = stores.privacy.people(),
                     .await_views =
                         [this](const projections::Positions& positions) {
                           // Whoever reads them says so if they have not.
@@ -483,8 +487,8 @@ absl::Status Node::Parts::Serve(bool admitted) {
           .blob_threshold_bytes = static_cast<std::size_t>(config.ingest.blob_threshold_bytes),
           .redrive_age_max =
               kRedriveShare * absl::Hours(24) * config.commands.dedup_retention_days});
-  sender = std::make_unique<commands::CommandSender>(*stores.logs.review_commands,
-                                                     *stores.logs.organization_commands);
+  sender = std::make_unique<commands::CommandSender>(
+      *stores.logs.review_commands, *stores.logs.organization_commands, stores.privacy.sealer());
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
   replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock),
                                          DataDirectory{.path = config.data_dir}.views(), *blocking);

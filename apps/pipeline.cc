@@ -34,6 +34,7 @@ class IntakeUnit final : public platform::WorkUnit {
              .review_commands = *parts.stores.logs.review_commands,
              .organization_commands = *parts.stores.logs.organization_commands,
              .blobs = *parts.stores.blobs,
+             .sealer = parts.stores.privacy.sealer(),
              .partition = partition,
              .clock = parts.clock,
              .on_translated = [this](domain::Timestamp at) { age_.Observe(at); }},

@@ -23,7 +23,7 @@ class Settlements {
  public:
   Settlements(eventstore::RecordLog& review_commands, eventstore::RecordLog& organization_commands,
               const platform::Clock& clock)
-      : sender_(review_commands, organization_commands), clock_(clock) {}
+      : sender_(review_commands, organization_commands, schemas::Unsealed()), clock_(clock) {}
 
   void Tell(const projections::Settlement& settlement);
 

@@ -135,6 +135,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   DOCKET_ASSIGN_OR_RETURN(stores.log_backend,
                           OpenLogBackend(config, data, clock, logger, metrics, env));
   DOCKET_ASSIGN_OR_RETURN(stores.blobs, OpenBlobs(config.blobs, data, clock, env));
+  DOCKET_ASSIGN_OR_RETURN(stores.privacy, OpenPrivacy(config.privacy, data, clock, env));
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.state()));
   DOCKET_ASSIGN_OR_RETURN(stores.review_states,
                           OpenStates(data.review_states(), config.rocksdb, env));

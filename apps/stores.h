@@ -15,6 +15,7 @@
 #include "apps/data_directory.h"
 #include "apps/directory_lock.h"
 #include "apps/log_backend.h"
+#include "apps/privacy.h"
 #include "apps/published_logs.h"
 #include "commands/state_store.h"
 #include "eventstore/blob_store.h"
@@ -47,6 +48,7 @@ struct Stores {
   std::unique_ptr<DirectoryLock> lock;
   std::unique_ptr<LogBackend> log_backend;
   std::unique_ptr<eventstore::BlobStore> blobs;
+  Privacy privacy;
   // What the owners of a journal derive is that journal's alone: checkpoints are per partition.
   std::unique_ptr<commands::StateStore> review_states;
   std::unique_ptr<commands::StateStore> organization_states;

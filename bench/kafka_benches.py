@@ -52,7 +52,8 @@ def kafka_visible(run):
         configuration = scratch / "docket.yaml"
         configuration.write_text(
             f"journal: {{type: kafka, bootstrap: {kafka.bootstrap!r}}}\n"
-            f"blobs: {{store: directory, directory: {scratch / 'blobs'}}}\n")
+            f"blobs: {{store: directory, directory: {scratch / 'blobs'}}}\n"
+            "privacy: {keys: none}\n")
         made = subprocess.run([run.docket, "topics", "apply", "--config", configuration],
                               capture_output=True, text=True, check=False)
         if made.returncode != 0:

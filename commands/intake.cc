@@ -249,7 +249,7 @@ absl::Status Intake::TranslateInto(const inbox_proto::WebhookReceived& delivery,
     return absl::OkStatus();
   }
   for (const auto& command : std::get<github::Commands>(translation).commands) {
-    AddCommand(command, flight);
+    DOCKET_RETURN_IF_ERROR(AddCommand(command, flight));
   }
   const auto too_large = std::ranges::find_if(flight.unsent, [](const auto& unsent) {
     return unsent.second.value.size() > kCommandBytesMax;
@@ -270,7 +270,9 @@ absl::Status Intake::TranslateInto(const inbox_proto::WebhookReceived& delivery,
   return absl::OkStatus();
 }
 
-void Intake::AddCommand(const github::TranslatedCommand& command, InFlight& flight) const {
+absl::Status Intake::AddCommand(const github::TranslatedCommand& command, InFlight& flight) const {
+  DOCKET_ASSIGN_OR_RETURN(const inbox_proto::CommandRecord record,
+                          schemas::EncodeCommand(command.recorded, parts_.sealer));
   const eventstore::RecordLog& log = command.log == platform::CommandLog::kReviewCommands
                                          ? parts_.review_commands
                                          : parts_.organization_commands;
@@ -281,9 +283,9 @@ void Intake::AddCommand(const github::TranslatedCommand& command, InFlight& flig
   ref.set_type(std::string(command.type));
   flight.unsent.emplace_back(
       command.log,
-      eventstore::Record{.key = command.partition_key,
-                         .headers = {},
-                         .value = schemas::StoreMessage(schemas::EncodeCommand(command.recorded))});
+      eventstore::Record{
+          .key = command.partition_key, .headers = {}, .value = schemas::StoreMessage(record)});
+  return absl::OkStatus();
 }
 
 eventstore::Appender& Intake::AppenderFor(eventstore::RecordLog& log,

@@ -25,6 +25,7 @@
 #include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
+#include "schemas/codec/personal.h"
 #include "schemas/journal_proto.h"
 
 namespace docket::commands {
@@ -53,6 +54,7 @@ class Intake {
     eventstore::RecordLog& review_commands;
     eventstore::RecordLog& organization_commands;
     eventstore::BlobStore& blobs;
+    const schemas::PersonalSealer& sealer;
     eventstore::PartitionIndex partition;
     const platform::Clock& clock;
     // Called by Step when the result of a delivery is durable, with the time it was appended by the
@@ -107,7 +109,8 @@ class Intake {
   [[nodiscard]] absl::StatusOr<std::string> BodyOf(const inbox_proto::WebhookReceived& delivery);
   [[nodiscard]] absl::Status TranslateInto(const inbox_proto::WebhookReceived& delivery,
                                            InFlight& flight);
-  void AddCommand(const github::TranslatedCommand& command, InFlight& flight) const;
+  [[nodiscard]] absl::Status AddCommand(const github::TranslatedCommand& command,
+                                        InFlight& flight) const;
   [[nodiscard]] eventstore::Appender& AppenderFor(eventstore::RecordLog& log,
                                                   eventstore::PartitionIndex partition);
   // Gives up what is in flight and resumes after a while; `why` itself if no retry mends it.

@@ -126,6 +126,13 @@ constexpr Name NameOf(domain::organization::Rejection rejection) {
       return {"no-such-legal-hold", "the organisation has no legal hold of this name"};
     case domain::organization::Rejection::kTooManyLegalHolds:
       return {"too-many-legal-holds", "the organisation has as many legal holds as one may have"};
+    case domain::organization::Rejection::kNoSubject:
+      return {"no-subject", "the id of a person is to be given"};
+    case domain::organization::Rejection::kHeld:
+      return {"legal-hold-stands",
+              "a legal hold of the organisation stands, and while it does nobody is erased there"};
+    case domain::organization::Rejection::kTooManyErased:
+      return {"too-many-erased", "the organisation has erased as many persons as one may"};
   }
   return kUnnamed;
 }

@@ -100,6 +100,16 @@ struct BlobsConfig {
   friend bool operator==(const BlobsConfig&, const BlobsConfig&) = default;
 };
 
+// Where the keys are that seal what is recorded of people.
+enum class PrivacyKeys { kNone, kRocksdb, kPostgres };
+
+struct PrivacyConfig {
+  PrivacyKeys keys = PrivacyKeys::kNone;
+  std::string postgres_dsn_file = {};  // for kPostgres
+  std::string master_key_file = {};    // empty: master.keys in data_dir
+  friend bool operator==(const PrivacyConfig&, const PrivacyConfig&) = default;
+};
+
 // Which shard has an organisation's rows (projections/shard_placement.h).
 enum class ShardPlacement { kHash, kRange };
 
@@ -277,6 +287,7 @@ struct Config {
   JournalConfig journal;
   KafkaConfig kafka;
   BlobsConfig blobs;
+  PrivacyConfig privacy;
   ArchiveConfig archive;
   RetentionConfig retention;
   ReadModelsConfig read_models;

@@ -89,6 +89,14 @@ const Names<AccessTrail>& NamesOf<AccessTrail>() {
 }
 
 template <>
+const Names<PrivacyKeys>& NamesOf<PrivacyKeys>() {
+  static const Names<PrivacyKeys> names = {{"none", PrivacyKeys::kNone},
+                                           {"rocksdb", PrivacyKeys::kRocksdb},
+                                           {"postgres", PrivacyKeys::kPostgres}};
+  return names;
+}
+
+template <>
 const Names<BlobsStore>& NamesOf<BlobsStore>() {
   static const Names<BlobsStore> names = {{"rocksdb", BlobsStore::kRocksdb},
                                           {"directory", BlobsStore::kDirectory},
@@ -282,6 +290,7 @@ YAML::Node NameField<T>::Write(T value) const {
 
 template struct NameField<JournalType>;
 template struct NameField<BlobsStore>;
+template struct NameField<PrivacyKeys>;
 template struct NameField<ShardPlacement>;
 template struct NameField<JournalRetention>;
 template struct NameField<AccessTrail>;

@@ -66,6 +66,7 @@ struct NameField {
 
 using JournalTypeField = NameField<JournalType>;
 using BlobsStoreField = NameField<BlobsStore>;
+using PrivacyKeysField = NameField<PrivacyKeys>;
 using ShardPlacementField = NameField<ShardPlacement>;
 using JournalRetentionField = NameField<JournalRetention>;
 using AccessTrailField = NameField<AccessTrail>;

@@ -33,6 +33,7 @@ KeySpec Key(KeyText&& text, Field field, Access access) {
 }
 
 // The keys of retention, which stand in a file of their own.
+[[nodiscard]] std::vector<KeySpec> PrivacyKeySpecs();
 [[nodiscard]] std::vector<KeySpec> RetentionKeys();
 
 }  // namespace docket::platform

@@ -109,6 +109,28 @@ std::optional<RuleViolation> FindBlobsViolation(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<RuleViolation> FindPrivacyViolation(const Config& config) {
+  const PrivacyConfig& privacy = config.privacy;
+  if (config.journal.type == JournalType::kKafka && privacy.keys == PrivacyKeys::kRocksdb) {
+    return RuleViolation{"privacy.keys",
+                         "is rocksdb, and journal.type is kafka: other processes would not have "
+                         "the keys that this one seals with. Set it to postgres, or to none, which "
+                         "leaves what is recorded of people as it is"};
+  }
+  const bool postgres = privacy.keys == PrivacyKeys::kPostgres;
+  if (privacy.postgres_dsn_file.empty() == postgres) {
+    return RuleViolation{
+        "privacy.postgres_dsn_file",
+        postgres ? "is empty, and privacy.keys needs it" : "is given, and privacy.keys is another"};
+  }
+  if (postgres && privacy.master_key_file.empty()) {
+    return RuleViolation{"privacy.master_key_file",
+                         "is empty, and privacy.keys is postgres: all processes need the same "
+                         "master keys. Name a file that each of them has"};
+  }
+  return std::nullopt;
+}
+
 std::optional<RuleViolation> FindArchiveViolation(const Config& config) {
   if (config.archive.directory.empty() || config.journal.type != JournalType::kKafka) {
     return std::nullopt;
@@ -209,10 +231,11 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) 
 }  // namespace
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
-  for (const auto find : {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation,
-                          &FindJournalViolation, &FindBlobsViolation, &FindArchiveViolation,
-                          &FindRetentionViolation, &FindShardViolation, &FindOidcViolation,
-                          &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
+  for (const auto find :
+       {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation, &FindJournalViolation,
+        &FindBlobsViolation, &FindPrivacyViolation, &FindArchiveViolation, &FindRetentionViolation,
+        &FindShardViolation, &FindOidcViolation, &FindOwnerViolation, &FindHostViolation,
+        &FindDefaultEndpointViolation}) {
     if (auto violation = find(config)) return violation;
   }
   return std::nullopt;

@@ -534,9 +534,10 @@ std::vector<KeySpec> OperationKeys() {
 
 std::vector<KeySpec> ConfigKeys() {
   std::vector<KeySpec> keys;
-  for (auto* section : {&GeneralKeys, &JournalKeys, &BlobKeys, &ArchiveKeys, &RetentionKeys,
-                        &ReadModelKeys, &HttpDoorKeys, &HttpLimitKeys, &HttpCallerKeys, &IngestKeys,
-                        &WebhookKeys, &GithubKeys, &CoreKeys, &OperationKeys}) {
+  for (auto* section :
+       {&GeneralKeys, &JournalKeys, &BlobKeys, &PrivacyKeySpecs, &ArchiveKeys, &RetentionKeys,
+        &ReadModelKeys, &HttpDoorKeys, &HttpLimitKeys, &HttpCallerKeys, &IngestKeys, &WebhookKeys,
+        &GithubKeys, &CoreKeys, &OperationKeys}) {
     std::vector<KeySpec> more = section();
     std::move(more.begin(), more.end(), std::back_inserter(keys));
   }

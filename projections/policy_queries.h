@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "docket/view/v1/erasure_rows.pb.h"
 #include "docket/view/v1/hold_rows.pb.h"
 #include "docket/view/v1/placement_rows.pb.h"
 #include "domain/ids.h"
@@ -29,6 +30,8 @@ class PolicyQueries {
   GetOrganizationPlacement(const Visible& visible, const domain::Tenant& organization) = 0;
 
   // Of one that never had any, its tenant alone.
+  [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::Erasures>> GetErasures(
+      const Visible& visible, const domain::Tenant& organization) = 0;
   [[nodiscard]] virtual absl::StatusOr<Answer<view_proto::LegalHolds>> GetLegalHolds(
       const Visible& visible, const domain::Tenant& organization) = 0;
 

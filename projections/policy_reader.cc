@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
 #include "projections/command_outcomes/command_outcomes.h"
+#include "projections/erasures/erasures.h"
 #include "projections/legal_holds/legal_holds.h"
 #include "projections/organization_placement/organization_placement.h"
 #include "projections/organization_policy/organization_policy.h"
@@ -41,6 +42,11 @@ absl::StatusOr<Answer<view_proto::OrganizationPolicy>> PolicyReader::GetOrganiza
 absl::StatusOr<Answer<view_proto::OrganizationPlacement>> PolicyReader::GetOrganizationPlacement(
     const Visible& visible, const domain::Tenant& organization) {
   return RowOf<OrganizationPlacementView>(visible, organization);
+}
+
+absl::StatusOr<Answer<view_proto::Erasures>> PolicyReader::GetErasures(
+    const Visible& visible, const domain::Tenant& organization) {
+  return RowOf<ErasuresView>(visible, organization);
 }
 
 absl::StatusOr<Answer<view_proto::LegalHolds>> PolicyReader::GetLegalHolds(

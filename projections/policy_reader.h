@@ -15,6 +15,8 @@ class PolicyReader final : public PolicyQueries {
       const Visible& visible, const domain::Tenant& organization) override;
   [[nodiscard]] absl::StatusOr<Answer<view_proto::OrganizationPlacement>> GetOrganizationPlacement(
       const Visible& visible, const domain::Tenant& organization) override;
+  [[nodiscard]] absl::StatusOr<Answer<view_proto::Erasures>> GetErasures(
+      const Visible& visible, const domain::Tenant& organization) override;
   [[nodiscard]] absl::StatusOr<Answer<view_proto::LegalHolds>> GetLegalHolds(
       const Visible& visible, const domain::Tenant& organization) override;
   [[nodiscard]] absl::StatusOr<std::optional<view_proto::CommandOutcome>> FindOutcome(

@@ -12,6 +12,7 @@
 #include "projections/conversation_messages/conversation_messages.h"
 #include "projections/deliveries/deliveries.h"
 #include "projections/delivery_results/delivery_results.h"
+#include "projections/erasures/erasures.h"
 #include "projections/installation_status/installation_status.h"
 #include "projections/legal_holds/legal_holds.h"
 #include "projections/merge_evidence/merge_evidence.h"
@@ -55,6 +56,7 @@ std::span<const AnyView* const> AllViews() {
       From<ReviewOwnersView>(kReviewEvents),
       From<InstallationStatusView>(kOrganizationEvents),
       From<LegalHoldsView>(kOrganizationEvents),
+      From<ErasuresView>(kOrganizationEvents),
       From<OrganizationPlacementView>(kOrganizationEvents),
       From<OrganizationPolicyView>(kOrganizationEvents),
       From<AccessKeysView>(kOrganizationEvents),

@@ -62,18 +62,21 @@ boost::asio::awaitable<Response> GetMerge::operator()(Request request) const {
   const auto answer = co_await RunOn(desk_.blocking, std::move(read));
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
   const AnswerAbout about{.at = answer->at, .incomplete = answer->incomplete, .tag = std::nullopt};
-  co_return AnswerWith(request, MergeJson(answer->value), about);
+  co_return AnswerWith(request, MergeJson(answer->value, desk_.door->people()), about);
 }
 
 boost::asio::awaitable<Response> ListMerges::operator()(Request request) const {
   auto list = [this](const projections::Visible& visible, const projections::AuditFilter& filter) {
     return desk_.audits.ListMerges(visible, filter);
   };
+  auto shown = [this](const projections::MergeRecord& record) {
+    return MergeJson(record, desk_.door->people());
+  };
   return AnswerList({.door = *desk_.door,
                      .blocking = desk_.blocking,
                      .allowed = kMergeParameters,
                      .needed = Permission::kAudit},
-                    std::move(request), &FilterOf, std::move(list), &MergeJson);
+                    std::move(request), &FilterOf, std::move(list), std::move(shown));
 }
 
 boost::asio::awaitable<Response> ListDirectPushes::operator()(Request request) const {

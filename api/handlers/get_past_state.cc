@@ -16,8 +16,9 @@ namespace {
 constexpr std::string_view kParameters[] = {"as_of"};
 
 absl::StatusOr<boost::json::object> PastJson(const domain::ReviewId& id,
-                                             const projections::PastReview& past) {
-  DOCKET_ASSIGN_OR_RETURN(const std::string rules, schemas::StateJson(past.state));
+                                             const projections::PastReview& past,
+                                             const schemas::PersonalReader& people) {
+  DOCKET_ASSIGN_OR_RETURN(const std::string rules, schemas::StateJson(past.state, people));
   boost::system::error_code error;
   boost::json::value parsed = boost::json::parse(rules, error);
   if (error) return absl::InternalError("the state of a review was written as broken JSON");
@@ -27,7 +28,7 @@ absl::StatusOr<boost::json::object> PastJson(const domain::ReviewId& id,
   document["recorded_at"] = TimeJson(past.recorded_at.value());
   document["last_version"] = past.version_max.value();
   document["review"] = nullptr;
-  if (past.review.has_value()) document["review"] = ReviewJson(*past.review);
+  if (past.review.has_value()) document["review"] = ReviewJson(*past.review, people);
   document["rules"] = std::move(parsed);
   return document;
 }
@@ -51,7 +52,7 @@ boost::asio::awaitable<Response> GetPastState::operator()(Request request) const
   if (!ReachesTo(answer->value, as_of)) {
     co_return ToResponse(NotThereThen(*id, answer->value, as_of), request.request_id);
   }
-  auto document = PastJson(*id, answer->value);
+  auto document = PastJson(*id, answer->value, door_->people());
   if (!document.ok()) co_return AnswerFailed(request, document.status());
   const AnswerAbout about{.at = answer->at, .incomplete = answer->incomplete, .tag = std::nullopt};
   co_return AnswerWith(request, *std::move(document), about);

@@ -37,7 +37,7 @@ Response GetReview::AnswerNow(const Request& request, const Visible& visible,
                               const domain::ReviewId& id) const {
   const auto answer = ports_.reviews.GetReview(visible, id);
   if (!answer.ok()) return AnswerFailed(request, answer.status());
-  return AnswerWith(request, ReviewJson(answer->value),
+  return AnswerWith(request, ReviewJson(answer->value, door_->people()),
                     {.at = answer->at,
                      .incomplete = answer->incomplete,
                      .tag = absl::StrCat(answer->value.version())});
@@ -58,7 +58,7 @@ boost::asio::awaitable<Response> GetReview::AnswerThen(const Request& request,
   const AnswerAbout about{.at = answer->at,
                           .incomplete = answer->incomplete,
                           .tag = absl::StrCat(past.version.value())};
-  co_return AnswerWith(request, ReviewJson(*past.review), about);
+  co_return AnswerWith(request, ReviewJson(*past.review, door_->people()), about);
 }
 
 }  // namespace docket::api

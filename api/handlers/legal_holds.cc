@@ -40,15 +40,16 @@ boost::json::value NumberJson(const view_proto::LegalHold& hold) {
   return hold.scope().number();
 }
 
-boost::json::object HoldJson(const view_proto::LegalHolds& row, const view_proto::LegalHold& hold) {
+boost::json::object HoldJson(const view_proto::LegalHolds& row, const view_proto::LegalHold& hold,
+                             const schemas::PersonalReader& people) {
   return {{"id", hold.id()},
           {"stands", hold.lifted_at() == 0},
           {"repository", RepositoryJson(row, hold)},
           {"number", NumberJson(hold)},
-          {"reason", PersonalText(hold.reason())},
+          {"reason", PersonalText(hold.reason(), people)},
           {"placed_by", TextJson(hold.placed_by())},
           {"placed_at", TimeJson(hold.placed_at())},
-          {"lift_reason", TextJson(PersonalText(hold.lift_reason()))},
+          {"lift_reason", TextJson(PersonalText(hold.lift_reason(), people))},
           {"lifted_by", TextJson(hold.lifted_by())},
           {"lifted_at", TimeJson(hold.lifted_at())}};
 }
@@ -57,10 +58,13 @@ AnswerAbout AboutOf(const HoldsAnswer& answer) {
   return {.at = answer.at, .incomplete = answer.incomplete, .tag = std::nullopt};
 }
 
-Response AnswerAll(const Request& request, const HoldsAnswer& answer) {
+Response AnswerAll(const Request& request, const HoldsAnswer& answer,
+                   const schemas::PersonalReader& people) {
   const view_proto::LegalHolds& row = answer.value;
   boost::json::array items;
-  for (const view_proto::LegalHold& hold : row.holds()) items.push_back(HoldJson(row, hold));
+  for (const view_proto::LegalHold& hold : row.holds()) {
+    items.push_back(HoldJson(row, hold, people));
+  }
   return AnswerWith(request,
                     {{"host", row.tenant().host()},
                      {"organization_id", OrganizationJson(row.tenant())},
@@ -69,30 +73,13 @@ Response AnswerAll(const Request& request, const HoldsAnswer& answer) {
 }
 
 // The one in the path. It is durable; a row without it is one that is parked.
-Response AnswerOne(const Request& request, const HoldsAnswer& answer) {
+Response AnswerOne(const Request& request, const HoldsAnswer& answer,
+                   const schemas::PersonalReader& people) {
   const view_proto::LegalHolds& row = answer.value;
   const auto hold = std::ranges::find(row.holds(), request.path_parameters.at("hold"),
                                       &view_proto::LegalHold::id);
   if (hold == row.holds().end()) return AnswerSettingPending();
-  return AnswerWith(request, HoldJson(row, *hold), AboutOf(answer));
-}
-
-// Who may see what, and the organisation in the path, or why there is no answer.
-struct Entered {
-  Visible visible;
-  domain::Tenant organization;
-};
-asio::awaitable<std::variant<Response, Entered>> Enter(const SettingsDesk& desk,
-                                                       const Request& request, Permission needed) {
-  auto entered = co_await desk.door->Enter(request, {}, needed);
-  if (const auto* problem = std::get_if<Problem>(&entered)) {
-    co_return ToResponse(*problem, request.request_id);
-  }
-  auto& visible = std::get<Visible>(entered);
-  const auto organization =
-      ParseOrganization(request.path_parameters.at("id"), desk.door->settings().hosts);
-  if (!organization.ok() || !visible.Sees(*organization)) co_return NotVisible(request);
-  co_return Entered{.visible = std::move(visible), .organization = *organization};
+  return AnswerWith(request, HoldJson(row, *hold, people), AboutOf(answer));
 }
 
 domain::Personal ReadReason(BodyReader& body) {
@@ -139,50 +126,50 @@ absl::StatusOr<organization::LegalHoldLifted> ReadLift(const Request& request) {
   return lifted;
 }
 
-asio::awaitable<Response> SetHold(const SettingsDesk& desk, const Request& request, Entered entered,
-                                  domain::RecordedCommand command) {
+asio::awaitable<Response> SetHold(const SettingsDesk& desk, const Request& request,
+                                  AtOrganization entered, domain::RecordedCommand command) {
   co_return co_await SetAndAnswer(
       desk, request, std::move(entered.visible), std::move(command),
       [&desk, &entered](const Visible& now) {
         return desk.policies.GetLegalHolds(now, entered.organization);
       },
-      [&request](const HoldsAnswer& answer) { return AnswerOne(request, answer); });
+      [&](const HoldsAnswer& answer) { return AnswerOne(request, answer, desk.door->people()); });
 }
 
 }  // namespace
 
 asio::awaitable<Response> ListLegalHolds::operator()(Request request) const {
-  const auto entered = co_await Enter(*desk_, request, Permission::kAudit);
+  const auto entered = co_await EnterOrganization(*desk_, request, Permission::kAudit);
   if (const auto* response = std::get_if<Response>(&entered)) co_return *response;
-  const auto& [visible, organization] = std::get<Entered>(entered);
+  const auto& [visible, organization] = std::get<AtOrganization>(entered);
   const auto answer = desk_->policies.GetLegalHolds(visible, organization);
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
-  co_return AnswerAll(request, *answer);
+  co_return AnswerAll(request, *answer, desk_->door->people());
 }
 
 asio::awaitable<Response> PlaceLegalHold::operator()(Request request) const {
-  auto entered = co_await Enter(*desk_, request, Permission::kAdminister);
+  auto entered = co_await EnterOrganization(*desk_, request, Permission::kAdminister);
   if (const auto* response = std::get_if<Response>(&entered)) co_return *response;
-  auto hold = ReadHold(request, std::get<Entered>(entered).organization.host);
+  auto hold = ReadHold(request, std::get<AtOrganization>(entered).organization.host);
   if (!hold.ok()) co_return AnswerFailed(request, hold.status());
   domain::RecordedCommand command = SettingCommand(
-      organization::PlaceLegalHold{.organization = std::get<Entered>(entered).organization,
+      organization::PlaceLegalHold{.organization = std::get<AtOrganization>(entered).organization,
                                    .hold = *std::move(hold)},
       SettingOriginOf(request, desk_->clock));
-  co_return co_await SetHold(*desk_, request, std::get<Entered>(std::move(entered)),
+  co_return co_await SetHold(*desk_, request, std::get<AtOrganization>(std::move(entered)),
                              std::move(command));
 }
 
 asio::awaitable<Response> LiftLegalHold::operator()(Request request) const {
-  auto entered = co_await Enter(*desk_, request, Permission::kAdminister);
+  auto entered = co_await EnterOrganization(*desk_, request, Permission::kAdminister);
   if (const auto* response = std::get_if<Response>(&entered)) co_return *response;
   auto lifted = ReadLift(request);
   if (!lifted.ok()) co_return AnswerFailed(request, lifted.status());
   domain::RecordedCommand command = SettingCommand(
-      organization::LiftLegalHold{.organization = std::get<Entered>(entered).organization,
+      organization::LiftLegalHold{.organization = std::get<AtOrganization>(entered).organization,
                                   .lifted = *std::move(lifted)},
       SettingOriginOf(request, desk_->clock));
-  co_return co_await SetHold(*desk_, request, std::get<Entered>(std::move(entered)),
+  co_return co_await SetHold(*desk_, request, std::get<AtOrganization>(std::move(entered)),
                              std::move(command));
 }
 

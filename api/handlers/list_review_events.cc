@@ -40,10 +40,11 @@ std::optional<std::string> NextCursor(const History& history) {
   return absl::StrCat(history.events.back().version());
 }
 
-absl::StatusOr<boost::json::object> HistoryJson(const History& history) {
+absl::StatusOr<boost::json::object> HistoryJson(const History& history,
+                                                const schemas::PersonalReader& people) {
   boost::json::array items;
   for (const view_proto::ReviewEvent& event : history.events) {
-    DOCKET_ASSIGN_OR_RETURN(boost::json::object item, ReviewEventJson(event));
+    DOCKET_ASSIGN_OR_RETURN(boost::json::object item, ReviewEventJson(event, people));
     items.push_back(std::move(item));
   }
   boost::json::object document;
@@ -70,7 +71,7 @@ boost::asio::awaitable<Response> ListReviewEvents::operator()(Request request) c
   };
   const auto answer = co_await RunOn(blocking_, std::move(read));
   if (!answer.ok()) co_return AnswerFailed(request, answer.status());
-  auto document = HistoryJson(answer->value);
+  auto document = HistoryJson(answer->value, door_->people());
   if (!document.ok()) co_return AnswerFailed(request, document.status());
   const AnswerAbout about{.at = answer->at, .incomplete = answer->incomplete, .tag = std::nullopt};
   Response response = AnswerWith(request, *std::move(document), about);

@@ -74,8 +74,11 @@ boost::asio::awaitable<Response> ListReviews::operator()(Request request) const 
   auto list = [this](const projections::Visible& visible, const projections::ReviewFilter& filter) {
     return reviews_.ListReviews(visible, filter);
   };
+  auto shown = [this](const view_proto::ReviewSummary& row) {
+    return ReviewSummaryJson(row, door_->people());
+  };
   return AnswerList({.door = *door_, .blocking = blocking_, .allowed = kParameters},
-                    std::move(request), &FilterOf, std::move(list), &ReviewSummaryJson);
+                    std::move(request), &FilterOf, std::move(list), std::move(shown));
 }
 
 }  // namespace docket::api

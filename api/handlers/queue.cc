@@ -60,8 +60,11 @@ boost::asio::awaitable<Response> ListQueue::operator()(Request request) const {
   auto list = [this](const projections::Visible& visible, const QueueFilter& asked) {
     return parts_.queue.ListQueue(visible, asked);
   };
+  auto shown = [this](const projections::QueuedReview& queued) {
+    return QueuedReviewJson(queued, parts_.door->people());
+  };
   return AnswerList({.door = *parts_.door, .blocking = parts_.blocking, .allowed = kParameters},
-                    std::move(request), std::move(filter), std::move(list), &QueuedReviewJson);
+                    std::move(request), std::move(filter), std::move(list), std::move(shown));
 }
 
 }  // namespace docket::api

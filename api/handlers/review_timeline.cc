@@ -97,9 +97,9 @@ absl::StatusOr<Answer<Page<Told>>> Read(projections::ReviewQueries& reviews,
   return answer;
 }
 
-boost::json::object LineJson(const Told& told) {
+boost::json::object LineJson(const Told& told, const schemas::PersonalReader& people) {
   const TimelineLine& line = told.line;
-  boost::json::object document = EventHeadJson(told.event);
+  boost::json::object document = EventHeadJson(told.event, people);
   document["kind"] = NameOf(line.kind);
   document["what"] = line.what;
   document["run_id"] = nullptr;
@@ -119,8 +119,9 @@ boost::asio::awaitable<Response> ReviewTimeline::operator()(Request request) con
     return Read(reviews_, visible, *id, asked);
   };
   auto asked_by = [](const Request& asked, const auto& /*hosts*/) { return AskedBy(asked); };
+  auto shown = [this](const Told& told) { return LineJson(told, door_->people()); };
   return AnswerList({.door = *door_, .blocking = blocking_, .allowed = kParameters},
-                    std::move(request), std::move(asked_by), std::move(list), &LineJson);
+                    std::move(request), std::move(asked_by), std::move(list), std::move(shown));
 }
 
 }  // namespace docket::api

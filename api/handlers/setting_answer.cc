@@ -22,6 +22,19 @@ std::optional<domain::RepositoryKey> RepositoryInPath(const Request& request,
   return key.ok() ? std::optional(*key) : std::nullopt;
 }
 
+boost::asio::awaitable<std::variant<Response, AtOrganization>> EnterOrganization(
+    const SettingsDesk& desk, const Request& request, Permission needed) {
+  auto entered = co_await desk.door->Enter(request, {}, needed);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  auto& visible = std::get<projections::Visible>(entered);
+  const auto organization =
+      ParseOrganization(request.path_parameters.at("id"), desk.door->settings().hosts);
+  if (!organization.ok() || !visible.Sees(*organization)) co_return NotVisible(request);
+  co_return AtOrganization{.visible = std::move(visible), .organization = *organization};
+}
+
 Response AnswerSettingPending() {
   Response response;
   response.status = http::status::accepted;
@@ -44,7 +57,8 @@ Response AnswerSettingRefused(const Request& request, const view_proto::CommandO
                       request.request_id);
   }
   if (outcome.code() == "no-such-legal-hold") return NotVisible(request);
-  if (outcome.code() == "name-out-of-bounds" || outcome.code() == "reason-out-of-bounds") {
+  if (outcome.code() == "name-out-of-bounds" || outcome.code() == "reason-out-of-bounds" ||
+      outcome.code() == "no-subject") {
     return ToResponse(ProblemOf(absl::InvalidArgumentError(outcome.detail())), request.request_id);
   }
   const absl::Status why = outcome.result() == view_proto::COMMAND_RESULT_REJECTED

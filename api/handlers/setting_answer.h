@@ -19,6 +19,15 @@ namespace docket::api {
 [[nodiscard]] std::optional<domain::RepositoryKey> RepositoryInPath(
     const Request& request, const std::vector<domain::HostCode>& hosts);
 
+// Who may see what, and the organisation in the {id} of the path.
+struct AtOrganization {
+  projections::Visible visible;
+  domain::Tenant organization;
+};
+// Or why there is no answer: as QueryDoor::Enter; 404 for one that the caller may not see.
+[[nodiscard]] boost::asio::awaitable<std::variant<Response, AtOrganization>> EnterOrganization(
+    const SettingsDesk& desk, const Request& request, Permission needed);
+
 // 202: it is durable, and what came of it not known in time.
 [[nodiscard]] Response AnswerSettingPending();
 [[nodiscard]] Response AnswerSettingRefused(const Request& request,

@@ -119,6 +119,13 @@ domain::RecordedCommand SettingCommand(domain::organization::LiftLegalHold comma
   return ToOrganization(tenant, "organization.LiftLegalHold", std::move(command), origin);
 }
 
+domain::RecordedCommand SettingCommand(domain::organization::EraseSubject command,
+                                       const SettingOrigin& origin) {
+  command.erased.erased_by = origin.key;
+  const domain::Tenant tenant = command.organization;
+  return ToOrganization(tenant, "organization.EraseSubject", std::move(command), origin);
+}
+
 domain::RecordedCommand SettingCommand(domain::repository::ConfirmTransfer command,
                                        const SettingOrigin& origin) {
   command.confirmed_by = origin.key;

@@ -36,6 +36,8 @@ struct SettingOrigin {
                                                      const SettingOrigin& origin);
 [[nodiscard]] domain::RecordedCommand SettingCommand(domain::organization::LiftLegalHold command,
                                                      const SettingOrigin& origin);
+[[nodiscard]] domain::RecordedCommand SettingCommand(domain::organization::EraseSubject command,
+                                                     const SettingOrigin& origin);
 [[nodiscard]] domain::RecordedCommand SettingCommand(domain::repository::ConfirmTransfer command,
                                                      const SettingOrigin& origin);
 

@@ -64,9 +64,10 @@ object CheckJson(const Commit& commit, const view_proto::EvidenceCheck& line) {
 // One record, with what its parts refer to.
 class Merge {
  public:
-  explicit Merge(const projections::MergeRecord& record)
+  Merge(const projections::MergeRecord& record, const schemas::PersonalReader& people)
       : row_(record.merge),
         commits_(record.commits),
+        people_(people),
         stream_(ToString(schemas::FromProto(row_.id()))) {}
 
   [[nodiscard]] object Json() const {
@@ -77,8 +78,8 @@ class Merge {
                     {"repository_id", IdJson(row_.id().repository())},
                     {"repository_name", TextJson(assessment.repository_name())},
                     {"number", row_.id().number()},
-                    {"title", std::string(PersonalText(row_.title()))},
-                    {"author", PersonJson(row_.author())},
+                    {"title", PersonalText(row_.title(), people_)},
+                    {"author", PersonJson(row_.author(), people_)},
                     {"author_proofs", array{ProofJson(stream_, row_.tracked())}},
                     {"base_ref", TextJson(row_.base_ref())},
                     {"fork", row_.head_repository() != row_.id().repository()}};
@@ -105,7 +106,7 @@ class Merge {
   void AddMerge(object& document) const {
     const view_proto::EvidenceMerge& merge = row_.merge();
     document["merged_at"] = TimeJson(merge.merged_at());
-    document["merged_by"] = PersonJson(merge.merged_by());
+    document["merged_by"] = PersonJson(merge.merged_by(), people_);
     document["merge_sha"] = TextJson(merge.sha());
     document["merge_proofs"] = ProofsJson(stream_, merge.proofs());
     document["merge_queue"] = nullptr;
@@ -113,7 +114,7 @@ class Merge {
     object queue{{"enqueued_by", nullptr}, {"enqueued_at", nullptr}};
     array proofs;
     if (row_.has_queueing()) {
-      queue["enqueued_by"] = PersonJson(row_.queueing().enqueued_by());
+      queue["enqueued_by"] = PersonJson(row_.queueing().enqueued_by(), people_);
       queue["enqueued_at"] = TimeJson(row_.queueing().enqueued_at());
       proofs.push_back(ProofJson(stream_, row_.queueing().proof()));
     }
@@ -133,7 +134,7 @@ class Merge {
     array pushers;
     for (const view_proto::EvidenceHeadPush& push : row_.head_pushes()) {
       if (push.head() != head.sha()) continue;
-      pushers.push_back(object{{"user", PersonJson(push.pusher())},
+      pushers.push_back(object{{"user", PersonJson(push.pusher(), people_)},
                                {"proofs", array{ProofJson(stream_, push.proof())}}});
     }
     return {{"sha", head.sha()},
@@ -148,12 +149,12 @@ class Merge {
     bool counts = false;
     for (const std::int64_t id : row_.assessment().approvals()) counts |= id == review.id();
     return {{"id", IdJson(review.id())},
-            {"reviewer", PersonJson(review.reviewer())},
+            {"reviewer", PersonJson(review.reviewer(), people_)},
             {"state", EnumJson(review::v1::HumanVerdict_Name(review.verdict()), "HUMAN_VERDICT_")},
             {"commit_id", TextJson(review.commit())},
             {"submitted_at", TimeJson(review.submitted_at())},
             {"dismissed_at", TimeJson(review.dismissed_at())},
-            {"dismissed_by", PersonJson(review.dismissed_by())},
+            {"dismissed_by", PersonJson(review.dismissed_by(), people_)},
             {"counts", counts},
             {"proofs", ProofsJson(stream_, line.proofs())}};
   }
@@ -183,7 +184,7 @@ class Merge {
   [[nodiscard]] object ThreadJson(const view_proto::EvidenceThread& thread) const {
     return {{"id", IdJson(thread.id())},
             {"resolved", thread.resolved()},
-            {"changed_by", PersonJson(thread.changed_by())},
+            {"changed_by", PersonJson(thread.changed_by(), people_)},
             {"changed_at", TimeJson(thread.changed_at())},
             {"proofs", ProofsOf(thread)}};
   }
@@ -295,12 +296,15 @@ class Merge {
 
   const view_proto::MergeEvidence& row_;
   const std::vector<Commit>& commits_;
+  const schemas::PersonalReader& people_;
   const std::string stream_;
 };
 
 }  // namespace
 
-object MergeJson(const projections::MergeRecord& record) { return Merge(record).Json(); }
+object MergeJson(const projections::MergeRecord& record, const schemas::PersonalReader& people) {
+  return Merge(record, people).Json();
+}
 
 object DirectPushJson(const Commit& commit) {
   const std::string stream = StreamOf(commit);

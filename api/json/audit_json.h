@@ -5,10 +5,12 @@
 
 #include "boost/json/object.hpp"
 #include "projections/audit_queries.h"
+#include "schemas/codec/personal.h"
 
 namespace docket::api {
 
-[[nodiscard]] boost::json::object MergeJson(const projections::MergeRecord& record);
+[[nodiscard]] boost::json::object MergeJson(const projections::MergeRecord& record,
+                                            const schemas::PersonalReader& people);
 [[nodiscard]] boost::json::object DirectPushJson(const view_proto::CommitEvidence& commit);
 
 }  // namespace docket::api

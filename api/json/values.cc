@@ -23,11 +23,15 @@ value TextJson(std::string_view text) {
   return text.empty() ? value(nullptr) : value(std::string(text));
 }
 
-std::string_view PersonalText(const common::v1::Personal& personal) { return personal.text(); }
+std::string PersonalText(const common::v1::Personal& personal,
+                         const schemas::PersonalReader& people) {
+  return people.TextOf(personal);
+}
 
-value PersonJson(const common::v1::Person& person) {
+value PersonJson(const common::v1::Person& person, const schemas::PersonalReader& people) {
   if (person.id() == 0) return nullptr;
-  return {{"id", std::to_string(person.id())}, {"login", TextJson(PersonalText(person.login()))}};
+  return {{"id", std::to_string(person.id())},
+          {"login", TextJson(PersonalText(person.login(), people))}};
 }
 
 value OrganizationJson(const common::v1::Tenant& tenant) { return IdJson(tenant.organization()); }

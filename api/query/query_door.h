@@ -20,12 +20,15 @@
 #include "boost/json/object.hpp"
 #include "projections/progress.h"
 #include "projections/queries.h"
+#include "schemas/codec/personal.h"
 
 namespace docket::api {
 
 struct QuerySettings {
   std::vector<domain::HostCode> hosts;
   WaitBounds waits;
+  // With the keys to what is said of people in an answer.
+  const schemas::PersonalReader& people = schemas::WithoutKeys();
 };
 
 class QueryDoor {
@@ -46,6 +49,7 @@ class QueryDoor {
 
   [[nodiscard]] projections::Progress& progress() const { return progress_; }
   [[nodiscard]] const QuerySettings& settings() const { return settings_; }
+  [[nodiscard]] const schemas::PersonalReader& people() const { return settings_.people; }
 
  private:
   // What the token says, once it is passed.

@@ -19,8 +19,9 @@ namespace asio = boost::asio;
 constexpr int kRetryMs = 2'000;
 
 // As in the history of the review, whose id is not in a path here.
-absl::StatusOr<std::string> EventText(const projections::TailEvent& one) {
-  DOCKET_ASSIGN_OR_RETURN(const boost::json::object item, ReviewEventJson(one.event));
+absl::StatusOr<std::string> EventText(const projections::TailEvent& one,
+                                      const schemas::PersonalReader& people) {
+  DOCKET_ASSIGN_OR_RETURN(const boost::json::object item, ReviewEventJson(one.event, people));
   boost::json::object document{
       {"review_id", ToString(schemas::FromProto(one.event.review()))},
       {"organization_id", absl::StrCat(one.event.tenant().organization())}};
@@ -89,7 +90,7 @@ std::string EventStream::Take(absl::StatusOr<projections::TailBatch> read) {
   if (!read.ok()) return End(ProblemOfQuery(subject_.request, read.status()));
   std::string text;
   for (const projections::TailEvent& one : read->events) {
-    const auto event = EventText(one);
+    const auto event = EventText(one, parts_.door->people());
     // What was said before it stays: the client begins again behind that.
     if (!event.ok()) return text.append(End(ProblemOfQuery(subject_.request, event.status())));
     text.append(*event);

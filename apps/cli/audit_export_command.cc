@@ -69,7 +69,8 @@ absl::StatusOr<boost::json::object> ExportHere(const ExportWords& words,
   projections::AuditReader audits(models);
   return PerformEvidenceExport(
       {.exported = {.stores = stores, .data = {.path = config.data_dir}, .clock = clock},
-       .audits = audits},
+       .audits = audits,
+       .people = stores.privacy.people()},
       order, {.report = report, .cancelled = {}});
 }
 

@@ -59,6 +59,7 @@ ParsedCommandLine ParseCommandLine(std::span<const char* const> arguments,
   AddDeliveriesCommands(line);
   AddDeadLettersCommands(line);
   AddHoldsCommands(line);
+  AddPrivacyCommands(line);
   AddTopicsCommands(line);
   AddShardsCommands(line);
   CLI::App* audit = app.add_subcommand(

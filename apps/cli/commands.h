@@ -22,6 +22,7 @@ void AddKeysCommands(CommandLine& line);
 void AddDeliveriesCommands(CommandLine& line);
 void AddDeadLettersCommands(CommandLine& line);
 void AddHoldsCommands(CommandLine& line);
+void AddPrivacyCommands(CommandLine& line);
 void AddTopicsCommands(CommandLine& line);
 void AddShardsCommands(CommandLine& line);
 // keygen, verify and prove, below `parent`: `docket audit`, or docket-audit itself.

@@ -92,7 +92,7 @@ struct SettleOnShard {
   friend bool operator==(const SettleOnShard&, const SettleOnShard&) = default;
 };
 
-// Asked through the API, as is the next.
+// Asked through the API, as are the next ones.
 struct PlaceLegalHold {
   Tenant organization;
   LegalHoldPlaced hold;
@@ -105,9 +105,16 @@ struct LiftLegalHold {
   friend bool operator==(const LiftLegalHold&, const LiftLegalHold&) = default;
 };
 
-using Command = std::variant<Rename, Delete, RecordMember, RecordTeam, RecordTeamMembership,
-                             SetPolicy, RegisterRepository, ReleaseRepository, FollowInstallation,
-                             PlaceOnShard, SettleOnShard, PlaceLegalHold, LiftLegalHold>;
+struct EraseSubject {
+  Tenant organization;
+  SubjectErased erased;
+  friend bool operator==(const EraseSubject&, const EraseSubject&) = default;
+};
+
+using Command =
+    std::variant<Rename, Delete, RecordMember, RecordTeam, RecordTeamMembership, SetPolicy,
+                 RegisterRepository, ReleaseRepository, FollowInstallation, PlaceOnShard,
+                 SettleOnShard, PlaceLegalHold, LiftLegalHold, EraseSubject>;
 
 [[nodiscard]] const Tenant& OrganizationOf(const Command& command);
 

@@ -173,8 +173,9 @@ bool IsName(const std::string& text) {
   return !text.empty() && text.size() <= kNameBytesMax && std::ranges::all_of(text, is_of_names);
 }
 
+// How long one is that is sealed only its writer knew.
 bool IsReason(const Personal& reason) {
-  return !reason.text.empty() && reason.text.size() <= kReasonBytesMax;
+  return !reason.empty() && reason.text.size() <= kReasonBytesMax;
 }
 
 Refused DecideOne(const PlaceOnShard& command, Story& story) {
@@ -230,6 +231,29 @@ Refused DecideOne(const LiftLegalHold& command, Story& story) {
   if (!hold->second.lifted) {
     story.Add(command.lifted);
   }
+  return std::nullopt;
+}
+
+Refused DecideOne(const EraseSubject& command, Story& story) {
+  const SubjectErased& erased = command.erased;
+  const State& state = story.state();
+  if (erased.subject == UserId()) {
+    return Rejection::kNoSubject;
+  }
+  if (!IsReason(erased.reason)) {
+    return Rejection::kReasonOutOfBounds;
+  }
+  if (std::ranges::binary_search(state.erased, erased.subject)) {
+    return std::nullopt;
+  }
+  const auto stands = [](const auto& hold) { return !hold.second.lifted; };
+  if (std::ranges::any_of(state.legal_holds, stands)) {
+    return Rejection::kHeld;
+  }
+  if (state.erased.size() >= kErasedMax) {
+    return Rejection::kTooManyErased;
+  }
+  story.Add(erased);
   return std::nullopt;
 }
 

@@ -11,8 +11,9 @@
 //     one counts;
 //   - an organisation settles on the shard that it was placed on last, and on no other;
 //   - the id of a legal hold names one scope for ever: who wants another scope, or to hold again
-//   what
-//     was lifted, places another hold;
+//     what was lifted, places another hold;
+//   - nobody is erased while a legal hold stands, whatever its scope: what a person did may be
+//     anywhere in the organisation. Who is erased stays so;
 // So the state ends alike in every order of what the provider tells. Deciding the same command
 // again on the state it led to yields no events, except for RecordMember, RecordTeam and
 // RecordTeamMembership. Thread-safety: pure functions.
@@ -44,6 +45,8 @@ inline constexpr std::size_t kNameBytesMax = 64;
 inline constexpr std::size_t kReasonBytesMax = 2'000;
 // With those that were lifted.
 inline constexpr std::size_t kLegalHoldsMax = 1'000;
+// Persons; the state is copied for every decision about it.
+inline constexpr std::size_t kErasedMax = 10'000;
 
 // What the provider tells is never refused: whoever may sign for the organisation may tell of it.
 enum class Rejection {
@@ -51,10 +54,13 @@ enum class Rejection {
   kPolicyHasChanged,     // since the version that the command expects
   kTooManyRepositories,  // more than kRepositoriesMax
   kNameOutOfBounds,      // of a shard or a legal hold: empty, too long, or not of [A-Za-z0-9._-]
-  kReasonOutOfBounds,    // of a legal hold: empty or too long
+  kReasonOutOfBounds,    // of a legal hold or an erasure: empty or too long
   kLegalHoldExists,      // with another scope, or was lifted
   kNoSuchLegalHold,      // to be lifted
   kTooManyLegalHolds,    // more than kLegalHoldsMax
+  kNoSubject,            // to be erased: 0
+  kHeld,                 // a legal hold stands
+  kTooManyErased,        // more than kErasedMax
 };
 
 struct Organization {

@@ -141,10 +141,19 @@ struct LegalHoldLifted {
   friend bool operator==(const LegalHoldLifted&, const LegalHoldLifted&) = default;
 };
 
+// What is recorded of the person in this organisation cannot be read from here on, and nothing that
+// could be is recorded any more: the key that it is sealed with is destroyed. The id stays.
+struct SubjectErased {
+  UserId subject;
+  Personal reason;
+  KeyId erased_by;  // empty: by the operator
+  friend bool operator==(const SubjectErased&, const SubjectErased&) = default;
+};
+
 using Event =
     std::variant<OrganizationRenamed, OrganizationDeleted, MemberChanged, TeamChanged,
                  TeamMembershipChanged, PolicyChanged, RepositoryRegistered, PolicyHandedOut,
                  RepositoryReleased, InstallationHandedOut, OrganizationPlaced, OrganizationSettled,
-                 LegalHoldPlaced, LegalHoldLifted>;
+                 LegalHoldPlaced, LegalHoldLifted, SubjectErased>;
 
 }  // namespace docket::domain::organization

@@ -58,6 +58,13 @@ void Apply(State& state, const LegalHoldLifted& event) {
   }
 }
 
+void Apply(State& state, const SubjectErased& event) {
+  const auto place = std::ranges::lower_bound(state.erased, event.subject);
+  if (place == state.erased.end() || *place != event.subject) {
+    state.erased.insert(place, event.subject);
+  }
+}
+
 // What is to be done, not what is.
 void Apply(State& /*state*/, const PolicyHandedOut& /*event*/) {}
 

@@ -44,6 +44,7 @@ struct State {
   std::string placed_on;   // a shard; empty: where the configuration's strategy puts it
   std::string settled_on;  // as above
   std::map<std::string, LegalHold> legal_holds;  // by id; at most kLegalHoldsMax
+  std::vector<UserId> erased;                    // ascending; at most kErasedMax
   friend bool operator==(const State&, const State&) = default;
 };
 

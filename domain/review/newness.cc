@@ -58,9 +58,9 @@ Newness ByHeadChain(const Snapshot& shown, const CommitSha& before, const State&
 // Snapshot and State name what they share alike.
 auto ContentOf(const auto& pull_request) {
   const Facts& facts = pull_request.facts;
-  return std::tie(pull_request.title.text, pull_request.title.subject, pull_request.base.ref,
-                  pull_request.base.sha, facts.labels, facts.assignees, facts.requested_reviewers,
-                  facts.requested_teams, facts.milestone, facts.locked, facts.auto_merge);
+  return std::tie(pull_request.title, pull_request.base.ref, pull_request.base.sha, facts.labels,
+                  facts.assignees, facts.requested_reviewers, facts.requested_teams,
+                  facts.milestone, facts.locked, facts.auto_merge);
 }
 
 Newness ByContent(const Snapshot& shown, const State& known) {

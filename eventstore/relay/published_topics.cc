@@ -47,6 +47,7 @@ constexpr EventRoute kRoutes[] = {
     {"organization.PolicyHandedOut", "", ""},
     {"organization.RepositoryRegistered", "", ""},
     {"organization.RepositoryReleased", "", ""},
+    {"organization.SubjectErased", "", ""},
     {"organization.TeamChanged", "", ""},
     {"organization.TeamMembershipChanged", "", ""},
     {"repository.CollaboratorChanged", "", ""},

@@ -30,7 +30,7 @@ struct Applier {
   }
   void operator()(const events::PolicyHandedOut& /*event*/) const {}
   void operator()(const events::InstallationHandedOut& /*event*/) const {}
-  // The row tells nothing of names, members, teams, shards and legal holds.
+  // The row tells nothing of names, members, teams, shards, legal holds and erasures.
   void operator()(const events::OrganizationRenamed& /*event*/) const {}
   void operator()(const events::OrganizationDeleted& /*event*/) const {}
   void operator()(const events::MemberChanged& /*event*/) const {}
@@ -40,6 +40,7 @@ struct Applier {
   void operator()(const events::OrganizationSettled& /*event*/) const {}
   void operator()(const events::LegalHoldPlaced& /*event*/) const {}
   void operator()(const events::LegalHoldLifted& /*event*/) const {}
+  void operator()(const events::SubjectErased& /*event*/) const {}
 };
 
 }  // namespace

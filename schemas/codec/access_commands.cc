@@ -45,7 +45,10 @@ struct Schema<domain::access::RecordUse> : StoredAs<access::v1::RecordUse, "acce
   }
 };
 
-EncodedMessage Encode(const domain::access::Command& command) { return EncodeAlternative(command); }
+absl::StatusOr<EncodedMessage> Encode(const domain::access::Command& command,
+                                      MessageChange change) {
+  return EncodeAlternative(command, change);
+}
 
 std::string_view TypeOf(const domain::access::Command& command) {
   return TypeOfAlternative(command);

@@ -1,11 +1,13 @@
 // Each aggregate's share of the closed sets domain::Event and domain::Command. What is declared
 // here for one aggregate is defined in <aggregate>_events.cc and <aggregate>_commands.cc.
+// Commands are encoded with what is done to their messages before they are stored.
 // Thread-safety: pure functions; the rows are immutable and live as long as the program.
 #pragma once
 
 #include <span>
 #include <string_view>
 
+#include "absl/status/statusor.h"
 #include "domain/catalogue.h"
 #include "schemas/codec/type_table.h"
 
@@ -22,14 +24,22 @@ using CommandRow = TypeRow<domain::Command>;
 [[nodiscard]] EncodedMessage Encode(const domain::organization::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::conversation::Event& event);
 [[nodiscard]] EncodedMessage Encode(const domain::trail::Event& event);
-[[nodiscard]] EncodedMessage Encode(const domain::review::Command& command);
-[[nodiscard]] EncodedMessage Encode(const domain::repository::Command& command);
-[[nodiscard]] EncodedMessage Encode(const domain::installation::Command& command);
-[[nodiscard]] EncodedMessage Encode(const domain::access::Command& command);
-[[nodiscard]] EncodedMessage Encode(const domain::commit::Command& command);
-[[nodiscard]] EncodedMessage Encode(const domain::organization::Command& command);
-[[nodiscard]] EncodedMessage Encode(const domain::conversation::Command& command);
-[[nodiscard]] EncodedMessage Encode(const domain::trail::Command& command);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::review::Command& command,
+                                                    MessageChange change);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::repository::Command& command,
+                                                    MessageChange change);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::installation::Command& command,
+                                                    MessageChange change);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::access::Command& command,
+                                                    MessageChange change);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::commit::Command& command,
+                                                    MessageChange change);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::organization::Command& command,
+                                                    MessageChange change);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::conversation::Command& command,
+                                                    MessageChange change);
+[[nodiscard]] absl::StatusOr<EncodedMessage> Encode(const domain::trail::Command& command,
+                                                    MessageChange change);
 
 [[nodiscard]] std::string_view TypeOf(const domain::review::Event& event);
 [[nodiscard]] std::string_view TypeOf(const domain::repository::Event& event);

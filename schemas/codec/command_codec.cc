@@ -6,10 +6,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "platform/check.h"
 #include "platform/status_macros.h"
 #include "schemas/codec/aggregates.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/frame.h"
+#include "schemas/codec/personal_fields.h"
 #include "schemas/codec/repository_values.h"
 #include "schemas/codec/scratch_message.h"
 
@@ -41,10 +43,19 @@ const TypeTable<domain::Command>& CommandTypes() {
   return table;
 }
 
-inbox::v1::CommandRecord EncodeCommand(const domain::RecordedCommand& recorded) {
-  EncodedMessage encoded =
-      std::visit([](const auto& of_aggregate) { return Encode(of_aggregate); }, recorded.command);
+absl::StatusOr<inbox::v1::CommandRecord> EncodeCommand(const domain::RecordedCommand& recorded,
+                                                       const PersonalSealer& sealer) {
   const domain::CommandMetadata& metadata = recorded.metadata;
+  const auto seal = [&](common::v1::Personal& personal) {
+    return sealer.Seal(metadata.tenant, personal);
+  };
+  const auto seal_all = [&](google::protobuf::Message& message) {
+    return ChangePersonal(message, seal);
+  };
+  DOCKET_ASSIGN_OR_RETURN(
+      EncodedMessage encoded,
+      std::visit([&](const auto& of_aggregate) { return Encode(of_aggregate, seal_all); },
+                 recorded.command));
   inbox::v1::CommandRecord record;
   record.set_id(metadata.id.value());
   record.set_type(std::string(encoded.type));
@@ -61,7 +72,14 @@ inbox::v1::CommandRecord EncodeCommand(const domain::RecordedCommand& recorded) 
   record.set_occurred_at(metadata.occurred_at.value());
   record.set_issued_at(metadata.issued_at.value());
   record.set_unique_per_occurrence(metadata.unique_per_occurrence);
+  DOCKET_RETURN_IF_ERROR(seal_all(record));
   return record;
+}
+
+inbox::v1::CommandRecord EncodeCommand(const domain::RecordedCommand& recorded) {
+  absl::StatusOr<inbox::v1::CommandRecord> record = EncodeCommand(recorded, Unsealed());
+  DOCKET_CHECK(record.ok());  // sealing nothing does not fail
+  return *std::move(record);
 }
 
 absl::StatusOr<domain::CommandMetadata> CommandMetadataOf(const inbox::v1::CommandRecord& record) {

@@ -7,12 +7,16 @@
 #include "absl/status/statusor.h"
 #include "docket/inbox/v1/inbox.pb.h"
 #include "domain/catalogue.h"
+#include "schemas/codec/personal.h"
 #include "schemas/codec/type_table.h"
 #include "schemas/codec/upcast.h"
 
 namespace docket::schemas {
 
-// Preconditions: as EncodeEvent.
+// With what it says of people sealed. Preconditions: as EncodeEvent. Errors: the sealer's.
+[[nodiscard]] absl::StatusOr<inbox::v1::CommandRecord> EncodeCommand(
+    const domain::RecordedCommand& recorded, const PersonalSealer& sealer);
+// As it is: a command that follows from events has of people what they have.
 [[nodiscard]] inbox::v1::CommandRecord EncodeCommand(const domain::RecordedCommand& recorded);
 
 [[nodiscard]] absl::StatusOr<domain::RecordedCommand> DecodeCommand(

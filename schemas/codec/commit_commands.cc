@@ -125,7 +125,10 @@ struct Schema<domain::commit::PassTime> : StoredAs<commit::v1::PassTime, "commit
   }
 };
 
-EncodedMessage Encode(const domain::commit::Command& command) { return EncodeAlternative(command); }
+absl::StatusOr<EncodedMessage> Encode(const domain::commit::Command& command,
+                                      MessageChange change) {
+  return EncodeAlternative(command, change);
+}
 
 std::string_view TypeOf(const domain::commit::Command& command) {
   return TypeOfAlternative(command);

@@ -60,11 +60,14 @@ common::v1::Personal ToProto(const domain::Personal& personal) {
   common::v1::Personal message;
   message.set_subject(personal.subject.value());
   message.set_text(personal.text);
+  message.set_sealed(personal.sealed);
   return message;
 }
 
 domain::Personal FromProto(const common::v1::Personal& personal) {
-  return {.subject = domain::UserId(personal.subject()), .text = personal.text()};
+  return {.subject = domain::UserId(personal.subject()),
+          .text = personal.text(),
+          .sealed = personal.sealed()};
 }
 
 common::v1::Person ToProto(const domain::review::Person& person) {

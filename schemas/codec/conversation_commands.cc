@@ -26,8 +26,9 @@ struct Schema<domain::conversation::RecordMessage>
   }
 };
 
-EncodedMessage Encode(const domain::conversation::Command& command) {
-  return EncodeAlternative(command);
+absl::StatusOr<EncodedMessage> Encode(const domain::conversation::Command& command,
+                                      MessageChange change) {
+  return EncodeAlternative(command, change);
 }
 
 std::string_view TypeOf(const domain::conversation::Command& command) {

@@ -18,7 +18,8 @@ namespace docket::schemas {
 using google::protobuf::Message;
 
 absl::StatusOr<std::string> EventDataJson(std::string_view type, std::int32_t schema_version,
-                                          std::string_view data, EventAudience audience) {
+                                          std::string_view data, EventAudience audience,
+                                          const PersonalReader& people) {
   DOCKET_ASSIGN_OR_RETURN(const TypeRow<domain::Event> row,
                           EventTypes().Find(type, schema_version));
   std::string raised;
@@ -32,7 +33,8 @@ absl::StatusOr<std::string> EventDataJson(std::string_view type, std::int32_t sc
   DOCKET_RETURN_IF_ERROR(ParseMessage(data, *message));
   absl::StatusOr<std::string> json = MessageJson(
       *message, {.is_time = &IsTime,
-                 .is_left_out = audience == EventAudience::kPublished ? &IsLeftOut : nullptr});
+                 .is_left_out = audience == EventAudience::kPublished ? &IsLeftOut : nullptr,
+                 .people = people});
   if (!json.ok()) {
     return absl::DataLossError(
         absl::StrCat(platform::AbslView(type), ": ", json.status().message()));

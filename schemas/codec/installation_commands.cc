@@ -44,8 +44,9 @@ struct Schema<domain::installation::ChangeRepositories>
   }
 };
 
-EncodedMessage Encode(const domain::installation::Command& command) {
-  return EncodeAlternative(command);
+absl::StatusOr<EncodedMessage> Encode(const domain::installation::Command& command,
+                                      MessageChange change) {
+  return EncodeAlternative(command, change);
 }
 
 std::string_view TypeOf(const domain::installation::Command& command) {

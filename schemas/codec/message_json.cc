@@ -52,7 +52,8 @@ bool JsonWriter::WriteKnown(const Message& message) {
     return true;
   };
   if (message.GetDescriptor() == common::v1::Personal::descriptor()) {
-    platform::AppendJsonString(static_cast<const common::v1::Personal&>(message).text(), out_);
+    platform::AppendJsonString(
+        rules_.people.TextOf(static_cast<const common::v1::Personal&>(message)), out_);
     return true;
   }
   return as_text(std::type_identity<review::v1::ReviewId>{}) ||

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "schemas/codec/personal.h"
 
 namespace docket::schemas {
 
@@ -15,6 +16,7 @@ struct MessageJsonRules {
   using Rule = bool (*)(const google::protobuf::FieldDescriptor& field);
   Rule is_time = nullptr;      // microseconds, written as RFC 3339
   Rule is_left_out = nullptr;  // null: no field is
+  const PersonalReader& people = WithoutKeys();
 };
 
 [[nodiscard]] absl::StatusOr<std::string> MessageJson(const google::protobuf::Message& message,

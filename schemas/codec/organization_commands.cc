@@ -230,8 +230,25 @@ struct Schema<domain::organization::LiftLegalHold>
   }
 };
 
-EncodedMessage Encode(const domain::organization::Command& command) {
-  return EncodeAlternative(command);
+template <>
+struct Schema<domain::organization::EraseSubject>
+    : StoredAs<organization::v1::EraseSubject, "organization.EraseSubject", 1> {
+  static Message ToMessage(const domain::organization::EraseSubject& value) {
+    Message message;
+    *message.mutable_organization() = ToProto(value.organization);
+    *message.mutable_erased() = ToProto(value.erased);
+    return message;
+  }
+  static domain::organization::EraseSubject FromMessage(const Message& message,
+                                                        FirstProblem& /*problem*/) {
+    return {.organization = FromProto(message.organization()),
+            .erased = FromProto(message.erased())};
+  }
+};
+
+absl::StatusOr<EncodedMessage> Encode(const domain::organization::Command& command,
+                                      MessageChange change) {
+  return EncodeAlternative(command, change);
 }
 
 std::string_view TypeOf(const domain::organization::Command& command) {

@@ -207,6 +207,18 @@ struct Schema<domain::organization::LegalHoldLifted>
   }
 };
 
+template <>
+struct Schema<domain::organization::SubjectErased>
+    : StoredAs<organization::v1::SubjectErased, "organization.SubjectErased", 1> {
+  static Message ToMessage(const domain::organization::SubjectErased& value) {
+    return ToProto(value);
+  }
+  static domain::organization::SubjectErased FromMessage(const Message& message,
+                                                         FirstProblem& /*problem*/) {
+    return FromProto(message);
+  }
+};
+
 EncodedMessage Encode(const domain::organization::Event& event) { return EncodeAlternative(event); }
 
 std::string_view TypeOf(const domain::organization::Event& event) {

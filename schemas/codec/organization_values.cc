@@ -211,4 +211,18 @@ domain::organization::LegalHoldLifted FromProto(const organization::v1::LegalHol
           .lifted_by = domain::KeyId(message.lifted_by())};
 }
 
+organization::v1::SubjectErased ToProto(const domain::organization::SubjectErased& value) {
+  organization::v1::SubjectErased message;
+  message.set_subject(value.subject.value());
+  *message.mutable_reason() = ToProto(value.reason);
+  message.set_erased_by(value.erased_by.value());
+  return message;
+}
+
+domain::organization::SubjectErased FromProto(const organization::v1::SubjectErased& message) {
+  return {.subject = domain::UserId(message.subject()),
+          .reason = FromProto(message.reason()),
+          .erased_by = domain::KeyId(message.erased_by())};
+}
+
 }  // namespace docket::schemas

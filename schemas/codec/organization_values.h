@@ -27,6 +27,8 @@ namespace docket::schemas {
     const domain::organization::LegalHoldPlaced& value);
 [[nodiscard]] organization::v1::LegalHoldLifted ToProto(
     const domain::organization::LegalHoldLifted& value);
+[[nodiscard]] organization::v1::SubjectErased ToProto(
+    const domain::organization::SubjectErased& value);
 
 [[nodiscard]] domain::organization::OrganizationRenamed FromProto(
     const organization::v1::OrganizationRenamed& message);
@@ -47,5 +49,7 @@ namespace docket::schemas {
     const organization::v1::LegalHoldPlaced& message);
 [[nodiscard]] domain::organization::LegalHoldLifted FromProto(
     const organization::v1::LegalHoldLifted& message);
+[[nodiscard]] domain::organization::SubjectErased FromProto(
+    const organization::v1::SubjectErased& message);
 
 }  // namespace docket::schemas

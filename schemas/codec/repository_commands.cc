@@ -195,8 +195,9 @@ struct Schema<domain::repository::LetReviewsFollow>
   }
 };
 
-EncodedMessage Encode(const domain::repository::Command& command) {
-  return EncodeAlternative(command);
+absl::StatusOr<EncodedMessage> Encode(const domain::repository::Command& command,
+                                      MessageChange change) {
+  return EncodeAlternative(command, change);
 }
 
 std::string_view TypeOf(const domain::repository::Command& command) {

@@ -154,7 +154,10 @@ struct Schema<domain::review::RecordThread>
   }
 };
 
-EncodedMessage Encode(const domain::review::Command& command) { return EncodeAlternative(command); }
+absl::StatusOr<EncodedMessage> Encode(const domain::review::Command& command,
+                                      MessageChange change) {
+  return EncodeAlternative(command, change);
+}
 
 std::string_view TypeOf(const domain::review::Command& command) {
   return TypeOfAlternative(command);

@@ -481,6 +481,7 @@ void Write(const domain::organization::State& state, AggregateState& out) {
     *hold.mutable_scope() = ToProto(known.scope);
     hold.set_lifted(known.lifted);
   }
+  AddIds(state.erased, *message.mutable_erased());
 }
 
 domain::organization::State Read(const organization::v1::State& message) {
@@ -495,7 +496,8 @@ domain::organization::State Read(const organization::v1::State& message) {
                     .inactive_everywhere = message.installed().inactive_everywhere()},
       .placed_on = message.placed_on(),
       .settled_on = message.settled_on(),
-      .legal_holds = {}};
+      .legal_holds = {},
+      .erased = IdsFromProto<domain::UserId>(message.erased())};
   for (const auto& stored : message.renamings()) {
     domain::organization::OrganizationRenamed renamed = FromProto(stored);
     state.renamings.insert({.from = std::move(renamed.from), .to = std::move(renamed.to)});
@@ -563,13 +565,13 @@ std::string EncodeState(const domain::State& state) {
   return SerializeDeterministically(ToMessage(state));
 }
 
-absl::StatusOr<std::string> StateJson(const domain::State& state) {
+absl::StatusOr<std::string> StateJson(const domain::State& state, const PersonalReader& people) {
   const AggregateState message = ToMessage(state);
   const google::protobuf::FieldDescriptor& kind = *message.GetReflection()->GetOneofFieldDescriptor(
       message, AggregateState::descriptor()->FindOneofByName("kind"));
   absl::StatusOr<std::string> json =
       MessageJson(message.GetReflection()->GetMessage(message, &kind),
-                  {.is_time = &IsStoredTime, .is_left_out = nullptr});
+                  {.is_time = &IsStoredTime, .is_left_out = nullptr, .people = people});
   if (!json.ok()) return absl::DataLossError(json.status().message());
   return json;
 }

@@ -28,7 +28,9 @@ struct Schema<domain::trail::RecordAccesses>
   }
 };
 
-EncodedMessage Encode(const domain::trail::Command& command) { return EncodeAlternative(command); }
+absl::StatusOr<EncodedMessage> Encode(const domain::trail::Command& command, MessageChange change) {
+  return EncodeAlternative(command, change);
+}
 
 std::string_view TypeOf(const domain::trail::Command& command) {
   return TypeOfAlternative(command);

@@ -16,10 +16,12 @@
 #include <type_traits>
 #include <variant>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include "platform/check.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
@@ -77,6 +79,22 @@ template <class Aggregate>
         return EncodedMessage{.type = Schema<T>::kType,
                               .schema_version = Schema<T>::kVersion,
                               .data = SerializeDeterministically(Schema<T>::ToMessage(value))};
+      },
+      alternatives);
+}
+
+// The same of a message that `change` is done to before it is bytes. Its error is the answer.
+using MessageChange = absl::FunctionRef<absl::Status(google::protobuf::Message&)>;
+template <class Aggregate>
+[[nodiscard]] absl::StatusOr<EncodedMessage> EncodeAlternative(const Aggregate& alternatives,
+                                                               MessageChange change) {
+  return std::visit(
+      [&]<class T>(const T& value) -> absl::StatusOr<EncodedMessage> {
+        auto message = Schema<T>::ToMessage(value);
+        DOCKET_RETURN_IF_ERROR(change(message));
+        return EncodedMessage{.type = Schema<T>::kType,
+                              .schema_version = Schema<T>::kVersion,
+                              .data = SerializeDeterministically(message)};
       },
       alternatives);
 }

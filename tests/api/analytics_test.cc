@@ -84,11 +84,13 @@ class AnalyticsTest : public testing::Test {
  protected:
   AnalyticsTest() : reader_(api_.AddReader(kOrganization)), admin_(api_.AddAdmin()) {
     auto ground = std::make_unique<Ground>();
-    const AnalyticsDesk desk{.door = std::make_shared<const QueryDoor>(
-                                 Authenticator(api_.queries, ground->clock, nullptr), api_.progress,
-                                 QuerySettings{.hosts = {domain::HostCode("gh")}, .waits = {}}),
-                             .analytics = &analytics_,
-                             .clock = ground->clock};
+    const AnalyticsDesk desk{
+        .door = std::make_shared<const QueryDoor>(
+            Authenticator(api_.queries, ground->clock, nullptr), api_.progress,
+            QuerySettings{
+                .hosts = {domain::HostCode("gh")}, .waits = {}, .people = schemas::WithoutKeys()}),
+        .analytics = &analytics_,
+        .clock = ground->clock};
     std::vector<Route> routes;
     const auto add = [&routes](std::string pattern, Handler handler) {
       routes.push_back({.method = http::verb::get,

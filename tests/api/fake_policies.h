@@ -17,6 +17,7 @@ class FakePolicies final : public projections::PolicyQueries {
     std::map<domain::Tenant, view_proto::OrganizationPolicy> organizations;
     std::map<domain::Tenant, view_proto::OrganizationPlacement> placements;
     std::map<domain::Tenant, view_proto::LegalHolds> holds;
+    std::map<domain::Tenant, view_proto::Erasures> erasures;
     std::optional<view_proto::CommandOutcome> outcome;  // of every command
     absl::Status failure;                               // of GetOrganizationPolicy
   };
@@ -48,6 +49,16 @@ class FakePolicies final : public projections::PolicyQueries {
     view_proto::OrganizationPlacement row = rows_.placements[organization];
     *row.mutable_tenant() = schemas::ToProto(organization);
     return projections::Answer<view_proto::OrganizationPlacement>{
+        .value = std::move(row), .at = {}, .incomplete = {}};
+  }
+
+  absl::StatusOr<projections::Answer<view_proto::Erasures>> GetErasures(
+      const projections::Visible& visible, const domain::Tenant& organization) override {
+    absl::MutexLock lock(&mutex_);
+    if (!visible.Sees(organization)) return absl::NotFoundError("");
+    view_proto::Erasures row = rows_.erasures[organization];
+    *row.mutable_tenant() = schemas::ToProto(organization);
+    return projections::Answer<view_proto::Erasures>{
         .value = std::move(row), .at = {}, .incomplete = {}};
   }
 

@@ -38,6 +38,7 @@ struct TestApiOptions {
   std::shared_ptr<const Oidc> oidc = nullptr;              // null: no tokens are taken
   bool leaves_trail = false;                               // of accesses and of the uses of keys
   eventstore::Delivery organization_delivery = eventstore::Delivery::kImmediate;
+  DestroyKey destroy_key = {};  // empty: nothing is sealed
 };
 
 class TestApi {
@@ -51,7 +52,7 @@ class TestApi {
                               ground_->clock),
         receiver(webhooks, options.blobs == nullptr ? blobs : *options.blobs, ground_->clock,
                  options.receiver),
-        sender(review_commands, organization_commands),
+        sender(review_commands, organization_commands, schemas::Unsealed()),
         progress(100),
         review_events(LogOptions("review_events", eventstore::Delivery::kImmediate),
                       ground_->clock),
@@ -96,7 +97,8 @@ class TestApi {
         .policies = PolicyParts{.policies = policies,
                                 .sender = sender,
                                 .placement = options.placement,
-                                .max_wait = options.max_wait},
+                                .max_wait = options.max_wait,
+                                .destroy_key = options.destroy_key},
         .redrive = RedriveParts{.receiver = receiver, .append_timeout = options.append_timeout},
         .stream = StreamParts{.tail = tail, .streams = streams},
         .rate_limit = options.rate_limit,

@@ -51,7 +51,8 @@ class ReplayRig {
     exports_ = std::make_unique<ExportDesk>(
         EvidenceParts{
             .exported = {.stores = stores_, .data = {.path = config_.data_dir}, .clock = clock_},
-            .audits = *audits_},
+            .audits = *audits_,
+            .people = schemas::WithoutKeys()},
         std::vector{domain::HostCode("gh")}, pool_);
     comparisons_ =
         std::make_unique<ComparisonDesk>(stores_, DataDirectory{.path = config_.data_dir}, pool_);

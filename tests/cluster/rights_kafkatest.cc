@@ -76,7 +76,7 @@ class Rights : public testing::Test {
     std::ofstream(file) << "partitions: 2\njournal: {type: kafka, bootstrap: '" << bootstrap
                         << "'}\nkafka: {properties_files: ['" << properties << "']}\n"
                         << "blobs: {store: directory, directory: " << directory_.path()
-                        << "/blobs}\n";
+                        << "/blobs}\nprivacy: {keys: none}\n";
     return file;
   }
   [[nodiscard]] std::string DataOf(const std::string& name) const {

@@ -39,7 +39,7 @@ class Roles : public testing::Test {
     std::ofstream(config_file()) << "partitions: " << kPartitions
                                  << "\njournal: {type: kafka, bootstrap: '" << brokers_.bootstrap()
                                  << "'}\nblobs: {store: directory, directory: " << directory_.path()
-                                 << "/blobs}\n";
+                                 << "/blobs}\nprivacy: {keys: none}\n";
     const Finished made = Docket({"topics", "apply", "--config", config_file()});
     EXPECT_EQ(made.code, 0) << made.output << made.errors;
   }

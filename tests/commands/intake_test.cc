@@ -35,6 +35,7 @@ class IntakeTest : public testing::Test {
                       .review_commands = inbox_,
                       .organization_commands = organizations_,
                       .blobs = blobs_,
+                      .sealer = schemas::Unsealed(),
                       .partition = kPartition,
                       .clock = clock_,
                       .on_translated = [this](domain::Timestamp at) { translated_.push_back(at); }},
@@ -254,6 +255,7 @@ TEST_F(IntakeTest, ABodyThatCannotBeReadNowIsNotLost) {
                  .review_commands = inbox_,
                  .organization_commands = organizations_,
                  .blobs = blobs,
+                 .sealer = schemas::Unsealed(),
                  .partition = kPartition,
                  .clock = clock_},
                 IntakeOptions{}, [] {});

@@ -221,7 +221,7 @@ absl::StatusOr<CommandSender::Sent> Send(CommandSender& sender,
 }
 
 TEST_F(SendersTest, ACommandGoesToTheInboxOfItsKey) {
-  CommandSender sender(reviews_, organizations_);
+  CommandSender sender(reviews_, organizations_, schemas::Unsealed());
   const domain::RecordedCommand command = CommandOf("guid", {});
   for (auto* log : {&reviews_, &organizations_}) {
     const auto sent = Send(sender, command,
@@ -239,7 +239,7 @@ TEST_F(SendersTest, ACommandGoesToTheInboxOfItsKey) {
 }
 
 TEST_F(SendersTest, ACommandNotKnownToBeDurableIsNotSent) {
-  CommandSender sender(reviews_, organizations_);
+  CommandSender sender(reviews_, organizations_, schemas::Unsealed());
   for (const AppendPlan& plan : NotDurable()) {
     reviews_.SetFaults(std::make_unique<eventstore::ScriptedFaults>(std::vector{plan}));
     EXPECT_TRUE(absl::IsUnavailable(
@@ -248,7 +248,7 @@ TEST_F(SendersTest, ACommandNotKnownToBeDurableIsNotSent) {
 }
 
 TEST_F(SendersTest, ACommandLargerThanTheLogTakesIsNoMatterOfTryingAgain) {
-  CommandSender sender(reviews_, organizations_);
+  CommandSender sender(reviews_, organizations_, schemas::Unsealed());
   domain::RecordedCommand command = CommandOf("guid", {});
   command.metadata.actor.login.text = std::string(2U << 20U, 'x');
   EXPECT_TRUE(absl::IsInvalidArgument(

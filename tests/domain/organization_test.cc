@@ -346,5 +346,53 @@ TEST(LegalHold, BeyondTheBoundOneIsRefused) {
   OrganizationScenario(scenario).When(Holding(Hold("case-3"))).ThenNothing();
 }
 
+SubjectErased Erased(std::int64_t subject) {
+  return {.subject = UserId(subject),
+          .reason = {.subject = UserId(), .text = "ticket 40"},
+          .erased_by = KeyId("k_1")};
+}
+
+EraseSubject Erasing(SubjectErased erased) {
+  return {.organization = TheOrganization(), .erased = std::move(erased)};
+}
+
+TEST(Erasure, IsForEver) {
+  OrganizationScenario().When(Erasing(Erased(7))).Then({Erased(7)});
+  OrganizationScenario().Given({Erased(7)}).When(Erasing(Erased(7))).ThenNothing();
+  OrganizationScenario().Given({Erased(7), Erased(9)}).When(Erasing(Erased(8))).Then({Erased(8)});
+}
+
+TEST(Erasure, IsRefusedWhileALegalHoldStands) {
+  OrganizationScenario()
+      .Given({Hold("case-1"), Hold("case-2", 7), Lifted("case-1")})
+      .When(Erasing(Erased(7)))
+      .ThenRejected(Rejection::kHeld);
+  OrganizationScenario()
+      .Given({Hold("case-1"), Lifted("case-1")})
+      .When(Erasing(Erased(7)))
+      .Then({Erased(7)});
+  OrganizationScenario().Given({Erased(7), Hold("case-1")}).When(Erasing(Erased(7))).ThenNothing();
+}
+
+TEST(Erasure, IsOfSomebodyAndForAReason) {
+  OrganizationScenario().When(Erasing(Erased(0))).ThenRejected(Rejection::kNoSubject);
+  SubjectErased silent = Erased(7);
+  silent.reason.text.clear();
+  OrganizationScenario().When(Erasing(silent)).ThenRejected(Rejection::kReasonOutOfBounds);
+  silent.reason.sealed = "what only its writer could read";
+  OrganizationScenario().When(Erasing(silent)).Then({silent});
+}
+
+TEST(Erasure, BeyondTheBoundOneIsRefused) {
+  OrganizationScenario scenario;
+  for (std::size_t i = 1; i <= kErasedMax; ++i) {
+    scenario.Given({Erased(static_cast<std::int64_t>(i))});
+  }
+  OrganizationScenario(scenario)
+      .When(Erasing(Erased(kErasedMax + 1)))
+      .ThenRejected(Rejection::kTooManyErased);
+  OrganizationScenario(scenario).When(Erasing(Erased(3))).ThenNothing();
+}
+
 }  // namespace
 }  // namespace docket::domain::organization

@@ -42,7 +42,8 @@ system_test::Finished Topics(const std::string& config, const std::vector<std::s
 
 std::string ConfigFor(const std::string& bootstrap) {
   return absl::StrCat("partitions: 2\njournal: {type: kafka, bootstrap: '", bootstrap,
-                      "'}\nblobs: {store: directory, directory: /nowhere}\n");
+                      "'}\nblobs: {store: directory, directory: /nowhere}\n"
+                      "privacy: {keys: none}\n");
 }
 
 const TopicFinding& FindingOf(const TopicReport& report, const std::string& subject) {

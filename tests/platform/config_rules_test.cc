@@ -45,6 +45,7 @@ TEST_F(ConfigRulesTest, BrokersBelongToAJournalOnKafka) {
   ExpectViolation("journal.bootstrap", "is empty");
   config_.journal.bootstrap = "127.0.0.1:9092";
   config_.blobs = {.store = BlobsStore::kDirectory, .directory = "/shared"};
+  config_.privacy.keys = PrivacyKeys::kNone;
   ExpectAllowed();
   config_.journal.type = JournalType::kRocksdb;
   ExpectViolation("journal.bootstrap", "journal.type is rocksdb");
@@ -65,12 +66,30 @@ TEST_F(ConfigRulesTest, ProcessesOfAClusterShareTheirBlobs) {
   config_.blobs.store = BlobsStore::kPostgres;
   ExpectViolation("blobs.postgres_dsn_file", "is empty");
   config_.blobs.postgres_dsn_file = "/etc/docket/dsn";
+  config_.privacy.keys = PrivacyKeys::kNone;
   ExpectAllowed();
   config_.blobs.directory = "/shared";
   ExpectViolation("blobs.directory", "is given");
 }
 
+TEST_F(ConfigRulesTest, ProcessesOfAClusterShareTheirKeysOrHaveNone) {
+  config_.journal = {.type = JournalType::kKafka, .bootstrap = "127.0.0.1:9092"};
+  config_.blobs = {.store = BlobsStore::kDirectory, .directory = "/shared"};
+  ExpectViolation("privacy.keys", "postgres, or to none");
+  config_.privacy.keys = PrivacyKeys::kNone;
+  ExpectAllowed();
+  config_.privacy.postgres_dsn_file = "/etc/docket/dsn";
+  ExpectViolation("privacy.postgres_dsn_file", "is given");
+  config_.privacy.keys = PrivacyKeys::kPostgres;
+  ExpectViolation("privacy.master_key_file", "all processes need the same");
+  config_.privacy.master_key_file = "/etc/docket/master.keys";
+  ExpectAllowed();
+  config_.privacy.postgres_dsn_file.clear();
+  ExpectViolation("privacy.postgres_dsn_file", "is empty");
+}
+
 TEST_F(ConfigRulesTest, LogsInKafkaAreNotArchived) {
+  config_.privacy.keys = PrivacyKeys::kNone;
   config_.archive.directory = "/archive";
   ExpectAllowed();
   config_.journal = {.type = JournalType::kKafka, .bootstrap = "127.0.0.1:9092"};

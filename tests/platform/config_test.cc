@@ -278,7 +278,7 @@ constexpr char kEndpoint[] =
 TEST_F(ConfigTest, OnKafkaThereAreMorePartitionsUnlessTheirNumberIsGiven) {
   const std::string kafka =
       "journal: {type: kafka, bootstrap: 'b:9092'}\nblobs: {store: directory, "
-      "directory: /b}\n";
+      "directory: /b}\nprivacy: {keys: none}\n";
   const auto loaded = Load(kafka);
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(loaded->config.partitions, 64);
@@ -330,7 +330,7 @@ TEST_F(ConfigTest, WhatIsPrintedCanBeLoaded) {
       "roles: [intake, ingest]\nkafka: {properties: {linger.ms: 5}, properties_files: [/p]}\n"
       "journal: {type: kafka, bootstrap: 'b1:9092,b2:9092'}\n"
       "blobs: {store: directory, directory: /shared}\nhttp: {listen: '[::1]:0'}\nlog: "
-      "{format: json}\n");
+      "{format: json}\nprivacy: {keys: none}\n");
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   const auto again = Load(PrintConfig(*loaded));
   ASSERT_TRUE(again.ok()) << again.status();

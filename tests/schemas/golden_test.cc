@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "docket/common/v1/common.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
@@ -35,6 +36,13 @@ std::string TextOf(const Message& message) {
 void ExpectFullyPopulated(const Message& message) {
   const google::protobuf::Descriptor& type = *message.GetDescriptor();
   const google::protobuf::Reflection& reflection = *message.GetReflection();
+  if (&type == common::v1::Personal::descriptor()) {
+    // Either in the open or sealed, and of somebody.
+    const auto& personal = static_cast<const common::v1::Personal&>(message);
+    EXPECT_NE(personal.text().empty(), personal.sealed().empty());
+    EXPECT_NE(personal.subject(), 0);
+    return;
+  }
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     const bool set = field.is_repeated() ? reflection.FieldSize(message, &field) > 0

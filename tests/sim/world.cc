@@ -244,6 +244,7 @@ void World::StartIntake() {
                               .review_commands = inbox_,
                               .organization_commands = organization_commands_,
                               .blobs = blobs_,
+                              .sealer = schemas::Unsealed(),
                               .partition = kPartition,
                               .clock = clock_},
       commands::IntakeOptions{.in_flight_max = 5, .failure_wait_ms = 5, .failure_wait_max_ms = 40},

@@ -53,6 +53,14 @@ domain::organization::LegalHoldLifted SampleLifting() {
           .lifted_by = domain::KeyId("k_8Rn3")};
 }
 
+domain::organization::SubjectErased SampleErasure() {
+  return {.subject = domain::UserId(39652351),
+          .reason = {.subject = domain::UserId(19),
+                     .text = {},
+                     .sealed = std::string("\x01 what only its key opens \xff", 26)},
+          .erased_by = domain::KeyId("k_9So4")};
+}
+
 }  // namespace
 
 void AddOrganizationEvents(std::vector<domain::Event>& events) {
@@ -67,6 +75,7 @@ void AddOrganizationEvents(std::vector<domain::Event>& events) {
   add(organization::OrganizationSettled{.shard = SamplePlacement().shard});
   add(SampleLegalHold());
   add(SampleLifting());
+  add(SampleErasure());
 }
 
 void AddOrganizationCommands(std::vector<domain::Command>& commands) {
@@ -85,6 +94,7 @@ void AddOrganizationCommands(std::vector<domain::Command>& commands) {
                                   .settled = {.shard = SamplePlacement().shard}});
   add(organization::PlaceLegalHold{.organization = tenant, .hold = SampleLegalHold()});
   add(organization::LiftLegalHold{.organization = tenant, .lifted = SampleLifting()});
+  add(organization::EraseSubject{.organization = tenant, .erased = SampleErasure()});
 }
 
 domain::organization::State SampleOrganizationState() {
@@ -100,7 +110,8 @@ domain::organization::State SampleOrganizationState() {
                     .inactive_everywhere = true},
       .placed_on = SamplePlacement().shard,
       .settled_on = "shard-1",
-      .legal_holds = {{SampleLegalHold().id, {.scope = SampleLegalHold().scope, .lifted = true}}}};
+      .legal_holds = {{SampleLegalHold().id, {.scope = SampleLegalHold().scope, .lifted = true}}},
+      .erased = {SampleErasure().subject, domain::UserId(39652352)}};
 }
 
 }  // namespace docket::tests

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 FOLDERS = frozenset(
-    "domain platform schemas eventstore commands projections replay api demo apps".split()
+    "domain platform schemas eventstore privacy commands projections replay api demo apps".split()
 )
 # Sub-folders that hold an adapter of a port: named by composition roots and tests alone.
 ADAPTERS = frozenset({"memory", "rocksdb", "kafka", "postgres", "directory"})
@@ -29,6 +29,7 @@ LAYERS = {
     "platform": Layer(frozenset({"domain"}), _PROTOBUF),
     "schemas": Layer(frozenset({"domain", "platform"}), f"{_STORES}|{_SERVER}"),
     "eventstore": Layer(frozenset({"domain", "platform", "schemas"}), _SERVER),
+    "privacy": Layer(frozenset({"domain", "platform", "schemas", "eventstore"}), _SERVER),
     "commands": Layer(frozenset({"domain", "platform", "schemas", "eventstore"}), _SERVER),
     "projections": Layer(frozenset({"domain", "platform", "schemas", "eventstore"}), _SERVER),
     "replay": Layer(

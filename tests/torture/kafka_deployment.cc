@@ -96,7 +96,7 @@ void KafkaDeployment::WriteConfig(const std::string& name) const {
                                 << "'}\nkafka: {replication: " << kBrokers
                                 << ", properties: {client.id: " << name
                                 << "}}\nblobs: {store: directory, directory: '" << PathOf("blobs")
-                                << "'}\n";
+                                << "'}\nprivacy: {keys: none}\n";
 }
 
 absl::StatusOr<std::string> KafkaDeployment::RunDocket(std::vector<std::string> arguments) const {

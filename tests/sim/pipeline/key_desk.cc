@@ -58,8 +58,8 @@ KeyDesk::~KeyDesk() = default;
 
 void KeyDesk::CrashSender() {
   sender_.reset();
-  sender_ = std::make_unique<commands::CommandSender>(parts_.review_commands,
-                                                      parts_.organization_commands);
+  sender_ = std::make_unique<commands::CommandSender>(
+      parts_.review_commands, parts_.organization_commands, schemas::Unsealed());
 }
 
 bool KeyDesk::AskOne() {

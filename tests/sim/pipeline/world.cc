@@ -84,6 +84,7 @@ void PipelineWorld::MakeUnits() {
                                   .review_commands = logs_[LogKind::kReviewCommands],
                                   .organization_commands = logs_[LogKind::kOrganizationCommands],
                                   .blobs = blobs_,
+                                  .sealer = schemas::Unsealed(),
                                   .partition = partition,
                                   .clock = clock_});
       intakes_.push_back(intake.get());

@@ -1,0 +1,139 @@
+// docket privacy list|erase
+#include <cstdint>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "apps/cli/command_options.h"
+#include "apps/cli/commands.h"
+#include "apps/cli/connection.h"
+#include "apps/cli/output.h"
+#include "boost/json/array.hpp"
+#include "boost/json/object.hpp"
+#include "boost/json/serialize.hpp"
+#include "boost/url/encode.hpp"
+#include "boost/url/rfc/pchars.hpp"
+#include "platform/status_macros.h"
+
+namespace docket::apps {
+namespace {
+
+using boost::json::object;
+
+struct PrivacyOptions {
+  std::string data_dir;
+  bool json = false;
+  std::string organization;
+  std::int64_t subject = 0;
+  std::string reason;
+};
+
+std::string TargetOf(const PrivacyOptions& options) {
+  return absl::StrCat("/api/v1/organizations/",
+                      boost::urls::encode(options.organization, boost::urls::pchars), "/erasures");
+}
+
+absl::StatusOr<object> Send(const PrivacyOptions& options, ClientRequest request) {
+  DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
+  request.headers = {{"Content-Type", "application/json"}};
+  DOCKET_ASSIGN_OR_RETURN(const ClientResponse response, client.Send(request));
+  DOCKET_ASSIGN_OR_RETURN(const boost::json::value answer, ParseAnswer(response));
+  return answer.as_object();
+}
+
+std::string Whoever(const object& erasure) {
+  return erasure.at("erased_by").is_null() ? "the operator" : Text(erasure, "erased_by");
+}
+
+int List(const PrivacyOptions& options) {
+  const auto answer =
+      Send(options, {.method = "GET", .target = TargetOf(options), .headers = {}, .body = {}});
+  if (!answer.ok()) return Complain(answer.status());
+  if (options.json) {
+    std::cout << boost::json::serialize(*answer) << "\n";
+    return kDone;
+  }
+  std::vector<std::vector<std::string>> rows = {{"SUBJECT", "ERASED", "BY", "REASON", "EVENT"}};
+  for (const boost::json::value& item : answer->at("items").as_array()) {
+    const object& erasure = item.as_object();
+    rows.push_back({Text(erasure, "subject_id"), Text(erasure, "erased_at"), Whoever(erasure),
+                    Text(erasure, "reason"), Text(erasure, "event_id")});
+  }
+  if (rows.size() > 1) {
+    PrintTable(rows, std::cout);
+  } else {
+    std::cout << options.organization << " has erased nobody\n";
+  }
+  return kDone;
+}
+
+// What is left of a person whose key is gone, so that nobody has to believe that it is nothing.
+constexpr char kLeft[] =
+    "destroyed: the key of the logins and titles that are sealed of them, in the journal, the\n"
+    "           read models, the archive and every export that has them sealed\n"
+    "stays:     their number in events, so that what was done stays provable; what is free text\n"
+    "           of others; names of branches and repositories\n"
+    "not yet:   bodies of webhooks, until their retention trims them (docs/privacy.md)\n";
+
+int Erase(const PrivacyOptions& options) {
+  const auto answer =
+      Send(options, {.method = "PUT",
+                     .target = absl::StrCat(TargetOf(options), "/", options.subject),
+                     .headers = {},
+                     .body = boost::json::serialize(object{{"reason", options.reason}})});
+  if (!answer.ok()) return Complain(answer.status());
+  if (options.json) {
+    std::cout << boost::json::serialize(*answer) << "\n";
+  } else if (!answer->contains("subject_id")) {
+    std::cout << "sent, and what became of it is not known yet; docket privacy list "
+              << options.organization << " tells\n";
+  } else {
+    std::cout << "erased:    " << Text(*answer, "subject_id") << " in " << options.organization
+              << ", " << Text(*answer, "erased_at") << ", by " << Whoever(*answer) << ", event "
+              << Text(*answer, "event_id") << "\n"
+              << kLeft;
+  }
+  return kDone;
+}
+
+void AddCommonOptions(CLI::App& command, PrivacyOptions& options) {
+  command.add_option("organization", options.organization, "HOST:ID, such as gh:21031067")
+      ->required();
+  AddDataDirOption(command, options.data_dir);
+  AddJsonOption(command, options.json);
+}
+
+}  // namespace
+
+void AddPrivacyCommands(CommandLine& line) {
+  CLI::App* privacy = line.app.add_subcommand(
+      "privacy", "Erasure of people: makes what is recorded of them unreadable");
+  privacy->require_subcommand(1);
+
+  const auto listed = std::make_shared<PrivacyOptions>();
+  CLI::App* list = privacy->add_subcommand("list", "Everybody who was erased in an organisation");
+  AddCommonOptions(*list, *listed);
+  list->footer("Example: docket privacy list gh:21031067");
+  list->callback([&line, listed] { line.run = [listed] { return List(*listed); }; });
+
+  const auto erased = std::make_shared<PrivacyOptions>();
+  CLI::App* erase = privacy->add_subcommand(
+      "erase", "Destroy the key that what is recorded of a person is sealed with, for ever");
+  AddCommonOptions(*erase, *erased);
+  erase->add_option("--subject", erased->subject, "The provider's number of the person's account")
+      ->check(WholeNumber({.least = 1, .most = std::numeric_limits<std::int64_t>::max()}))
+      ->required();
+  erase
+      ->add_option("--reason", erased->reason,
+                   "Why; goes into the journal, readable, and should name nobody")
+      ->required();
+  erase->footer(
+      "Exit codes: 0 they are erased; 1 a legal hold stands, or it failed; 2 wrong use.\n"
+      "Example: docket privacy erase gh:21031067 --subject 583231 --reason 'request 40'");
+  erase->callback([&line, erased] { line.run = [erased] { return Erase(*erased); }; });
+}
+
+}  // namespace docket::apps

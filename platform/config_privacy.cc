@@ -1,0 +1,35 @@
+#include "platform/config_key.h"
+
+namespace docket::platform {
+
+std::vector<KeySpec> PrivacyKeySpecs() {
+  return {
+      Key(
+          {.name = "privacy.keys",
+           .default_yaml = "rocksdb",
+           .doc =
+               "What is recorded of people (logins, titles) is sealed with a key for each person "
+               "and organisation, so that `docket privacy erase` can destroy it. Where the keys "
+               "are: rocksdb, in data_dir; postgres, a database that all processes of a cluster "
+               "share, and best one of its own, for keys are backed up apart from what they "
+               "seal; none, and nothing is sealed."},
+          PrivacyKeysField{}, [](auto& config) -> auto& { return config.privacy.keys; }),
+      Key(
+          {.name = "privacy.postgres_dsn_file",
+           .default_yaml = "\"\"",
+           .doc = "For privacy.keys postgres: as blobs.postgres_dsn_file."},
+          TextField{"a path"},
+          [](auto& config) -> auto& { return config.privacy.postgres_dsn_file; }),
+      Key(
+          {.name = "privacy.master_key_file",
+           .default_yaml = "\"\"",
+           .doc =
+               "The master keys, which wrap the others: a line NAME:KEY each, the first one wraps "
+               "(docs/privacy.md). Empty: master.keys in data_dir, which is made at the first "
+               "start. Without it nothing that is sealed can be read again: back it up, apart."},
+          TextField{"a path"},
+          [](auto& config) -> auto& { return config.privacy.master_key_file; }),
+  };
+}
+
+}  // namespace docket::platform

@@ -1,0 +1,100 @@
+#include "privacy/key_store.h"
+
+#include <openssl/crypto.h>
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "platform/hashing.h"
+#include "platform/status_macros.h"
+#include "platform/string_view_bridge.h"
+
+namespace docket::privacy {
+namespace {
+
+// A wrapped secret cannot be put into another row.
+std::string BoundTo(const KeyName& name, const KeyId& id) {
+  return absl::StrCat(platform::AbslView(BytesOf(id)), name.text());
+}
+
+}  // namespace
+
+KeyStore::KeyStore(KeyTable& table, MasterKeys master_keys, const platform::Clock& clock,
+                   KeyStoreOptions options)
+    : table_(table),
+      master_keys_(std::move(master_keys)),
+      clock_(clock),
+      by_name_(options.cached_max, options.cached_for),
+      by_id_(options.cached_max, options.cached_for) {}
+
+absl::StatusOr<SharedKey> KeyStore::ForSealing(const KeyName& name) {
+  std::int64_t before = 0;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (auto known = by_name_.Find(name.text(), clock_.MonotonicNow())) return *std::move(known);
+    before = destructions_;
+  }
+  DOCKET_ASSIGN_OR_RETURN(const KeyRow row, RowFor(name));
+  DOCKET_ASSIGN_OR_RETURN(SharedKey key, KeyOf(row));
+  const absl::MutexLock lock(&mutex_);
+  if (destructions_ == before) by_name_.Remember(name.text(), key, clock_.MonotonicNow());
+  return key;
+}
+
+// The secret is made before it is known whether another process was faster; then it is nobody's.
+absl::StatusOr<KeyRow> KeyStore::RowFor(const KeyName& name) {
+  DOCKET_ASSIGN_OR_RETURN(std::optional<KeyRow> known, table_.FindByName(name));
+  if (known.has_value()) return *std::move(known);
+  const KeyId id = MakeKeyId();
+  std::string secret = platform::RandomBytes(kSecretBytes);
+  std::string wrapped = master_keys_.Wrap(secret, BoundTo(name, id));
+  OPENSSL_cleanse(secret.data(), secret.size());
+  return table_.PutIfAbsent({.name = name,
+                             .id = id,
+                             .wrapped = std::move(wrapped),
+                             .master = master_keys_.name(),
+                             .made_at = clock_.Now()});
+}
+
+absl::StatusOr<SharedKey> KeyStore::KeyOf(const KeyRow& row) const {
+  if (row.destroyed()) return SharedKey();
+  DOCKET_ASSIGN_OR_RETURN(std::string secret,
+                          master_keys_.Unwrap(row.wrapped, BoundTo(row.name, row.id), row.master));
+  if (secret.size() != kSecretBytes) {
+    return absl::DataLossError(absl::StrCat("the stored key of ", row.name.text(), " has ",
+                                            secret.size(), " bytes, not ", kSecretBytes));
+  }
+  SharedKey key = std::make_shared<const SealingKey>(row.id, secret);
+  OPENSSL_cleanse(secret.data(), secret.size());
+  return key;
+}
+
+absl::StatusOr<SharedKey> KeyStore::Find(const KeyId& id) {
+  std::int64_t before = 0;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (auto known = by_id_.Find(BytesOf(id), clock_.MonotonicNow())) return *std::move(known);
+    before = destructions_;
+  }
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<KeyRow> row, table_.FindById(id));
+  if (!row.has_value()) {
+    return absl::NotFoundError(absl::StrCat("there is no key ", ToString(id)));
+  }
+  DOCKET_ASSIGN_OR_RETURN(SharedKey key, KeyOf(*row));
+  const absl::MutexLock lock(&mutex_);
+  if (destructions_ == before) by_id_.Remember(BytesOf(id), key, clock_.MonotonicNow());
+  return key;
+}
+
+absl::Status KeyStore::Destroy(const KeyName& name) {
+  const absl::Status destroyed = table_.Destroy(name, clock_.Now());
+  const absl::MutexLock lock(&mutex_);
+  // Also after an error: it may have been carried out.
+  ++destructions_;
+  by_name_.Clear();
+  by_id_.Clear();
+  return destroyed;
+}
+
+}  // namespace docket::privacy

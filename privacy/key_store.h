@@ -1,0 +1,65 @@
+// KeyStore: the keys that seal what is recorded, by name to seal and by id to open. Secrets are
+// wrapped by a master key where they are stored, and bound to their name and id.
+//
+// A key that was used lately is in memory, so that a text is sealed without reading anything. What
+// is in memory is believed for `cached_for`: so much later than a Destroy of another process this
+// one stops to use a key. A Destroy of this process is at once.
+//
+// Thread-safety: every method may be called from any thread at the same time. Ownership: borrows
+// the table and the clock, which outlive it.
+// Errors: the table's. kFailedPrecondition: a master key is not there. kDataLoss: a stored key was
+// altered.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "platform/clock.h"
+#include "privacy/key_name.h"
+#include "privacy/key_table.h"
+#include "privacy/master_keys.h"
+#include "privacy/recent_keys.h"
+#include "privacy/sealing_key.h"
+
+namespace docket::privacy {
+
+struct KeyStoreOptions {
+  std::size_t cached_max = 100'000;  // keys in memory, about 300 bytes each
+  absl::Duration cached_for = absl::Seconds(5);
+};
+
+class KeyStore {
+ public:
+  KeyStore(KeyTable& table, MasterKeys master_keys, const platform::Clock& clock,
+           KeyStoreOptions options);
+
+  // The key of that name, made if there is none. Null: it was destroyed, and the name never gets
+  // another.
+  [[nodiscard]] absl::StatusOr<SharedKey> ForSealing(const KeyName& name);
+
+  // Null: it was destroyed. kNotFound: the table never had it.
+  [[nodiscard]] absl::StatusOr<SharedKey> Find(const KeyId& id);
+
+  // Nothing that is sealed with the key of that name can be opened after that. Idempotent.
+  [[nodiscard]] absl::Status Destroy(const KeyName& name);
+
+ private:
+  [[nodiscard]] absl::StatusOr<KeyRow> RowFor(const KeyName& name);
+  [[nodiscard]] absl::StatusOr<SharedKey> KeyOf(const KeyRow& row) const;
+
+  KeyTable& table_;
+  const MasterKeys master_keys_;
+  const platform::Clock& clock_;
+  mutable absl::Mutex mutex_;
+  RecentKeys by_name_ ABSL_GUARDED_BY(mutex_);
+  RecentKeys by_id_ ABSL_GUARDED_BY(mutex_);
+  // What was read before one is not remembered after it.
+  std::int64_t destructions_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace docket::privacy

@@ -1,0 +1,36 @@
+#include "privacy/memory/memory_key_table.h"
+
+namespace docket::privacy {
+
+absl::StatusOr<KeyRow> MemoryKeyTable::PutIfAbsent(const KeyRow& row) {
+  const absl::MutexLock lock(&mutex_);
+  return rows_.try_emplace(row.name, row).first->second;
+}
+
+absl::StatusOr<std::optional<KeyRow>> MemoryKeyTable::FindByName(const KeyName& name) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = rows_.find(name);
+  return found == rows_.end() ? std::nullopt : std::optional(found->second);
+}
+
+absl::StatusOr<std::optional<KeyRow>> MemoryKeyTable::FindById(const KeyId& id) {
+  const absl::MutexLock lock(&mutex_);
+  for (const auto& [name, row] : rows_) {
+    if (row.id == id) return row;
+  }
+  return std::nullopt;
+}
+
+absl::Status MemoryKeyTable::Destroy(const KeyName& name, domain::Timestamp at) {
+  const absl::MutexLock lock(&mutex_);
+  const auto [found, is_new] = rows_.try_emplace(
+      name, KeyRow{.name = name, .id = MakeKeyId(), .wrapped = {}, .master = {}, .made_at = at});
+  KeyRow& row = found->second;
+  if (row.destroyed() && !is_new) return absl::OkStatus();
+  row.wrapped.clear();
+  row.master.clear();
+  row.destroyed_at = at;
+  return absl::OkStatus();
+}
+
+}  // namespace docket::privacy

@@ -1,0 +1,39 @@
+// PostgresKeyTable: a KeyTable in a PostgreSQL database, for all processes that share it.
+//
+// Destroying updates the row. Its version from before stays in the server's files until the table
+// is vacuumed, and in its write-ahead log and backups as long as the server's operator keeps those:
+// docs/privacy.md says what to do about it.
+//
+// A call that failed for the network may have been carried out; each may be repeated.
+// Thread-safety: as KeyTable; as many calls at one time as there may be connections, the others
+// wait. Any number of processes at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "platform/clock.h"
+#include "platform/postgres/pool.h"
+#include "privacy/key_table.h"
+
+namespace docket::privacy {
+
+class PostgresKeyTable final : public KeyTable {
+ public:
+  // Connects, and makes or changes the tables if they are not what this software needs: errors as
+  // those of platform::Migrate.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<PostgresKeyTable>> Open(
+      const platform::PostgresPoolOptions& options);
+
+  [[nodiscard]] absl::StatusOr<KeyRow> PutIfAbsent(const KeyRow& row) override;
+  [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindByName(const KeyName& name) override;
+  [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindById(const KeyId& id) override;
+  [[nodiscard]] absl::Status Destroy(const KeyName& name, domain::Timestamp at) override;
+
+ private:
+  explicit PostgresKeyTable(const platform::PostgresPoolOptions& options) : pool_(options) {}
+
+  platform::PostgresPool pool_;
+};
+
+}  // namespace docket::privacy

@@ -1,0 +1,183 @@
+#include "privacy/rocksdb/rocksdb_key_table.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "docket/privacy/v1/keys.pb.h"
+#include "eventstore/rocksdb/reopening_database.h"
+#include "eventstore/rocksdb/rocksdb_directory.h"
+#include "eventstore/rocksdb/rocksdb_keys.h"
+#include "eventstore/rocksdb/rocksdb_status.h"
+#include "platform/status_macros.h"
+
+namespace docket::privacy {
+namespace {
+
+constexpr eventstore::SchemaVersion kKeysSchema{.version = 1, .reader_min = 1};
+
+// First byte of each key; 1 is the version of the schema.
+constexpr char kByName = 2;  // {2, name} → StoredKey
+constexpr char kById = 3;    // {3, id}   → name
+
+constexpr char kOfWhat[] = "the keys that seal what is recorded of people";
+
+std::string NameKey(const KeyName& name) { return std::string(1, kByName) + name.text(); }
+std::string IdKey(const KeyId& id) { return std::string(1, kById).append(BytesOf(id)); }
+
+v1::StoredKey Stored(const KeyRow& row) {
+  v1::StoredKey stored;
+  stored.set_id(std::string(BytesOf(row.id)));
+  stored.set_wrapped(row.wrapped);
+  stored.set_master(row.master);
+  stored.set_made_at(row.made_at.value());
+  stored.set_destroyed_at(row.destroyed_at.value());
+  return stored;
+}
+
+absl::Status Broken(const KeyName& name) {
+  return absl::DataLossError(absl::StrCat("the stored key of ", name.text(),
+                                          " is broken. Restore the keys from their backup"));
+}
+
+absl::StatusOr<KeyRow> RowOf(const KeyName& name, const v1::StoredKey& stored) {
+  const absl::StatusOr<KeyId> id = KeyIdFrom(stored.id());
+  if (!id.ok()) return Broken(name);
+  return KeyRow{.name = name,
+                .id = *id,
+                .wrapped = stored.wrapped(),
+                .master = stored.master(),
+                .made_at = domain::Timestamp(stored.made_at()),
+                .destroyed_at = domain::Timestamp(stored.destroyed_at())};
+}
+
+rocksdb::Options MakeOptions(const RocksDbKeyTableOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.checksum = rocksdb::ChecksumType::kXXH3;
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions family;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.compression = rocksdb::CompressionType::kNoCompression;  // nothing in it has a pattern
+  constexpr int kOpenFilesMax = 64;
+  rocksdb::Options made{eventstore::MakeDirectoryOptions(options.env, kOpenFilesMax), family};
+  made.recycle_log_file_num = 0;  // an old log's bytes would stay in the new one
+  return made;
+}
+
+}  // namespace
+
+RocksDbKeyTable::RocksDbKeyTable(std::unique_ptr<eventstore::ReopeningDatabase> database)
+    : database_(std::move(database)) {}
+
+RocksDbKeyTable::~RocksDbKeyTable() = default;
+
+absl::StatusOr<std::unique_ptr<RocksDbKeyTable>> RocksDbKeyTable::Open(
+    const RocksDbKeyTableOptions& options) {
+  DOCKET_ASSIGN_OR_RETURN(
+      auto database, eventstore::ReopeningDatabase::Open({.database = MakeOptions(options),
+                                                          .directory = options.directory,
+                                                          .content = kOfWhat,
+                                                          .writes_are_synced = true,
+                                                          .translate = eventstore::FromRocksDb}));
+  {
+    DOCKET_ASSIGN_OR_RETURN(const auto db, database->Use());
+    DOCKET_RETURN_IF_ERROR(eventstore::CheckSchemaVersion(*db, kKeysSchema, options.directory));
+  }
+  return std::unique_ptr<RocksDbKeyTable>(new RocksDbKeyTable(std::move(database)));
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDbKeyTable::Get(const std::string& key) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  std::string value;
+  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), key, &value);
+  if (status.IsNotFound()) return std::nullopt;
+  DOCKET_RETURN_IF_ERROR(eventstore::FromRocksDb(status, absl::StrCat("read ", kOfWhat)));
+  return std::optional(std::move(value));
+}
+
+absl::StatusOr<std::optional<v1::StoredKey>> RocksDbKeyTable::Load(const KeyName& name) {
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, Get(NameKey(name)));
+  if (!bytes.has_value()) return std::nullopt;
+  v1::StoredKey stored;
+  if (!stored.ParseFromString(*bytes)) return Broken(name);
+  return std::optional(std::move(stored));
+}
+
+absl::Status RocksDbKeyTable::Put(const KeyName& name, const v1::StoredKey& stored) {
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
+  return database_->Write(
+      [&](rocksdb::DB& db) {
+        rocksdb::WriteBatch batch;
+        rocksdb::Status added = batch.Put(NameKey(name), stored.SerializeAsString());
+        if (added.ok()) added = batch.Put(std::string(1, kById) + stored.id(), name.text());
+        if (!added.ok()) return added;
+        rocksdb::WriteOptions write_options;
+        write_options.sync = true;
+        return db.Write(write_options, &batch);
+      },
+      absl::StrCat("write ", kOfWhat));
+}
+
+absl::StatusOr<KeyRow> RocksDbKeyTable::PutIfAbsent(const KeyRow& row) {
+  const absl::MutexLock lock(&mutex_);
+  DOCKET_ASSIGN_OR_RETURN(std::optional<KeyRow> known, FindByName(row.name));
+  if (known.has_value()) return *std::move(known);
+  DOCKET_RETURN_IF_ERROR(Put(row.name, Stored(row)));
+  return row;
+}
+
+absl::StatusOr<std::optional<KeyRow>> RocksDbKeyTable::FindByName(const KeyName& name) {
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<v1::StoredKey> stored, Load(name));
+  if (!stored.has_value()) return std::nullopt;
+  DOCKET_ASSIGN_OR_RETURN(KeyRow row, RowOf(name, *stored));
+  return std::optional(std::move(row));
+}
+
+absl::StatusOr<std::optional<KeyRow>> RocksDbKeyTable::FindById(const KeyId& id) {
+  DOCKET_ASSIGN_OR_RETURN(std::optional<std::string> name, Get(IdKey(id)));
+  if (!name.has_value()) return std::nullopt;
+  return FindByName(KeyName::Stored(*std::move(name)));
+}
+
+// Three steps, each of which may be the last of this process; the next Destroy goes on behind it.
+absl::Status RocksDbKeyTable::Destroy(const KeyName& name, domain::Timestamp at) {
+  std::optional<v1::StoredKey> stored;
+  {
+    const absl::MutexLock lock(&mutex_);
+    DOCKET_ASSIGN_OR_RETURN(stored, Load(name));
+    if (stored.has_value() && stored->purged()) return absl::OkStatus();
+    // Where there was none the id is nobody's; it keeps the rows alike.
+    if (!stored.has_value()) {
+      stored =
+          Stored({.name = name, .id = MakeKeyId(), .wrapped = {}, .master = {}, .made_at = at});
+    }
+    if (stored->destroyed_at() == 0) stored->set_destroyed_at(at.value());
+    stored->clear_wrapped();
+    stored->clear_master();
+    DOCKET_RETURN_IF_ERROR(Put(name, *stored));
+  }
+  // Others may make keys meanwhile.
+  DOCKET_RETURN_IF_ERROR(WriteAllAnew());
+  stored->set_purged(true);
+  const absl::MutexLock lock(&mutex_);
+  return Put(name, *stored);
+}
+
+absl::Status RocksDbKeyTable::WriteAllAnew() {
+  return database_->Write(
+      [](rocksdb::DB& db) {
+        const rocksdb::Status flushed = db.Flush(rocksdb::FlushOptions());
+        if (!flushed.ok()) return flushed;
+        rocksdb::CompactRangeOptions all;
+        all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+        return db.CompactRange(all, nullptr, nullptr);
+      },
+      absl::StrCat("write anew ", kOfWhat));
+}
+
+}  // namespace docket::privacy

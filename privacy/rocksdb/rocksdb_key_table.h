@@ -1,0 +1,61 @@
+// RocksDbKeyTable: a KeyTable in a RocksDB database of its own. docs/formats/sealing.md has its
+// rows.
+//
+// Destroying writes the row without the key, and then all that is stored anew, so that neither a
+// table nor the write-ahead log of the database has the key's bytes; the blocks that held them are
+// the file system's to reuse. That takes time by the size of the database (a row is about 200
+// bytes), and is meant to be rare; a key that went all this way is not written anew again.
+//
+// After a failed write the next one opens the database anew (ReopeningDatabase).
+// Thread-safety: as KeyTable. One process at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "docket/privacy/v1/keys.pb.h"
+#include "privacy/key_table.h"
+
+namespace rocksdb {
+class Env;
+}
+namespace docket::eventstore {
+class ReopeningDatabase;
+}
+
+namespace docket::privacy {
+
+struct RocksDbKeyTableOptions {
+  std::string directory;        // made when it is not there; the one above it must be
+  rocksdb::Env* env = nullptr;  // borrowed; null: the machine's
+};
+
+class RocksDbKeyTable final : public KeyTable {
+ public:
+  // kFailedPrecondition: another process holds it. kDataLoss: it is broken, and is left as it is.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<RocksDbKeyTable>> Open(
+      const RocksDbKeyTableOptions& options);
+  ~RocksDbKeyTable() override;
+
+  [[nodiscard]] absl::StatusOr<KeyRow> PutIfAbsent(const KeyRow& row) override;
+  [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindByName(const KeyName& name) override;
+  [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindById(const KeyId& id) override;
+  [[nodiscard]] absl::Status Destroy(const KeyName& name, domain::Timestamp at) override;
+
+ private:
+  explicit RocksDbKeyTable(std::unique_ptr<eventstore::ReopeningDatabase> database);
+
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Get(const std::string& key);
+  [[nodiscard]] absl::StatusOr<std::optional<v1::StoredKey>> Load(const KeyName& name);
+  [[nodiscard]] absl::Status Put(const KeyName& name, const v1::StoredKey& stored)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] absl::Status WriteAllAnew();
+
+  absl::Mutex mutex_;  // of those who read a row and write it
+  const std::unique_ptr<eventstore::ReopeningDatabase> database_;
+};
+
+}  // namespace docket::privacy

@@ -1,0 +1,82 @@
+// The contract of KeyTable over the adapters that need no server, and what the embedded one leaves
+// on disk.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "privacy/memory/memory_key_table.h"
+#include "privacy/rocksdb/rocksdb_key_table.h"
+#include "tests/eventstore/temporary_directory.h"
+#include "tests/privacy/key_table_contract.h"
+
+namespace docket::privacy {
+namespace {
+
+class MemoryTables {
+ public:
+  KeyTable& table() { return table_; }
+  void Reopen() {}
+
+ private:
+  MemoryKeyTable table_;
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, KeyTableContract, MemoryTables);
+
+class RocksDbTables {
+ public:
+  RocksDbTables() { Reopen(); }
+  KeyTable& table() { return *table_; }
+  void Reopen() {
+    table_.reset();
+    auto opened = RocksDbKeyTable::Open({.directory = directory()});
+    if (!opened.ok()) std::abort();
+    table_ = *std::move(opened);
+  }
+  [[nodiscard]] std::string directory() const { return directory_.path() + "/keys"; }
+
+ private:
+  const eventstore::TemporaryDirectory directory_;
+  std::unique_ptr<RocksDbKeyTable> table_;
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(RocksDb, KeyTableContract, RocksDbTables);
+
+bool AnyFileHas(const std::string& bytes, const std::string& directory) {
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream stream(entry.path(), std::ios::binary);
+    if (absl::StrContains(std::string(std::istreambuf_iterator<char>(stream), {}), bytes)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(RocksDbKeyTableTest, NoFileHasTheBytesOfADestroyedKey) {
+  RocksDbTables tables;
+  const std::string secret = "what is wrapped, and would open everything";
+  const std::string other = "what is wrapped for somebody else";
+  ASSERT_TRUE(tables.table().PutIfAbsent(MakeRow(1, secret)).ok());
+  ASSERT_TRUE(tables.table().PutIfAbsent(MakeRow(2, other)).ok());
+  EXPECT_TRUE(AnyFileHas(secret, tables.directory()));
+  tables.Reopen();  // now also in a table
+  EXPECT_TRUE(AnyFileHas(secret, tables.directory()));
+
+  ASSERT_TRUE(tables.table().Destroy(MakeRow(1).name, domain::Timestamp(5)).ok());
+  EXPECT_FALSE(AnyFileHas(secret, tables.directory()));
+  EXPECT_TRUE(AnyFileHas(other, tables.directory()));
+}
+
+TEST(RocksDbKeyTableTest, OneProcessAtATime) {
+  const RocksDbTables tables;
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      RocksDbKeyTable::Open({.directory = tables.directory()}).status()));
+}
+
+}  // namespace
+}  // namespace docket::privacy
