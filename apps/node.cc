@@ -27,6 +27,7 @@
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
 #include "apps/erased_keys.h"
+#include "apps/expired_keys.h"
 #include "apps/export_desk.h"
 #include "apps/free_port.h"
 #include "apps/known_hosts.h"
@@ -283,6 +284,8 @@ absl::Status Node::Parts::StartLoops() {
     DOCKET_RETURN_IF_ERROR(StartShards(parts));
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
     if (auto loop = MakeErasedKeysLoop(stores, clock, logger)) Run(std::move(loop), "erased keys");
+    if (auto loop = MakeExpiredKeysLoop(stores, config, clock, logger))
+      Run(std::move(loop), "expired keys");
   }
   if (Has(platform::Role::kCommands)) {
     DOCKET_RETURN_IF_ERROR(ShareWork("commands", *stores.logs.review_commands));
@@ -481,7 +484,7 @@ void Node::Parts::OpenAnalytics() {
 
 absl::Status Node::Parts::Serve(bool admitted) {
   receiver = std::make_unique<commands::DeliveryReceiver>(
-      *stores.logs.webhook_received, *stores.blobs, clock,
+      *stores.logs.webhook_received, *stores.blobs, stores.privacy.body_seal(), clock,
       commands::DeliveryReceiverOptions{
           .in_flight_max = config.ingest.max_in_flight,
           .blob_threshold_bytes = static_cast<std::size_t>(config.ingest.blob_threshold_bytes),

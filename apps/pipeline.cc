@@ -35,6 +35,7 @@ class IntakeUnit final : public platform::WorkUnit {
              .organization_commands = *parts.stores.logs.organization_commands,
              .blobs = *parts.stores.blobs,
              .sealer = parts.stores.privacy.sealer(),
+             .body_seal = parts.stores.privacy.body_seal(),
              .partition = partition,
              .clock = parts.clock,
              .on_translated = [this](domain::Timestamp at) { age_.Observe(at); }},

@@ -58,6 +58,7 @@ absl::StatusOr<Privacy> OpenPrivacy(const platform::PrivacyConfig& config,
   opened.keys = std::make_unique<privacy::KeyStore>(*opened.table, std::move(master_keys), clock,
                                                     privacy::KeyStoreOptions{});
   opened.seals = std::make_unique<privacy::PersonalSeals>(*opened.keys);
+  opened.bodies = std::make_unique<privacy::BodySeals>(*opened.keys);
   return opened;
 }
 

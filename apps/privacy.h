@@ -10,6 +10,7 @@
 #include "apps/data_directory.h"
 #include "platform/clock.h"
 #include "platform/config.h"
+#include "privacy/body_seals.h"
 #include "privacy/key_store.h"
 #include "privacy/key_table.h"
 #include "privacy/personal_seals.h"
@@ -26,6 +27,7 @@ struct Privacy {
   std::unique_ptr<privacy::KeyTable> table;
   std::unique_ptr<privacy::KeyStore> keys;
   std::unique_ptr<privacy::PersonalSeals> seals;
+  std::unique_ptr<privacy::BodySeals> bodies;
 
   [[nodiscard]] const schemas::PersonalSealer& sealer() const {
     if (seals == nullptr) return schemas::Unsealed();
@@ -34,6 +36,10 @@ struct Privacy {
   [[nodiscard]] const schemas::PersonalReader& people() const {
     if (seals == nullptr) return schemas::WithoutKeys();
     return *seals;
+  }
+  [[nodiscard]] const schemas::BodySeal& body_seal() const {
+    if (bodies == nullptr) return schemas::BodiesAsTheyCame();
+    return *bodies;
   }
   // Destroys a person's key at an organisation; empty where nothing is sealed. Valid as long as
   // this, which is not moved meanwhile.

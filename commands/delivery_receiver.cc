@@ -1,10 +1,12 @@
 #include "commands/delivery_receiver.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "commands/stored_body.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 #include "schemas/codec/common_codec.h"
@@ -14,18 +16,6 @@
 namespace docket::commands {
 
 namespace {
-
-// The body of a redriven delivery is read by intake, which has no way to say that it is gone.
-absl::Status RequireBody(const inbox_proto::WebhookReceived& delivery,
-                         eventstore::BlobStore& blobs) {
-  if (delivery.body_blob().empty()) return absl::OkStatus();
-  eventstore::BlobHash hash{};
-  if (delivery.body_blob().size() != hash.size()) {
-    return absl::DataLossError("the delivery's record names no body");
-  }
-  std::copy(delivery.body_blob().begin(), delivery.body_blob().end(), hash.begin());
-  return blobs.Get(hash).status();
-}
 
 absl::Status NotKept(const domain::DeliveryId& id, std::string_view what) {
   return absl::FailedPreconditionError(
@@ -42,10 +32,11 @@ const std::string* HeaderOf(const eventstore::Record& record, std::string_view n
 }  // namespace
 
 DeliveryReceiver::DeliveryReceiver(eventstore::RecordLog& webhook_received,
-                                   eventstore::BlobStore& blobs, const platform::Clock& clock,
-                                   DeliveryReceiverOptions options)
+                                   eventstore::BlobStore& blobs, const schemas::BodySeal& seal,
+                                   const platform::Clock& clock, DeliveryReceiverOptions options)
     : log_(webhook_received),
       blobs_(blobs),
+      seal_(seal),
       clock_(clock),
       options_(options),
       appenders_(webhook_received) {}
@@ -153,7 +144,8 @@ absl::StatusOr<eventstore::Record> DeliveryReceiver::CopyOf(const domain::Delive
   DOCKET_ASSIGN_OR_RETURN(auto delivery,
                           schemas::LoadMessage<inbox_proto::WebhookReceived>(stored.record.value));
   DOCKET_RETURN_IF_ERROR(RequireYoung(id, domain::Timestamp(delivery.received_at())));
-  const absl::Status body = RequireBody(delivery, blobs_);
+  // It is read by intake, which has no way to say that it is gone.
+  const absl::Status body = StoredBody(delivery, blobs_, seal_).status();
   if (absl::IsNotFound(body)) return NotKept(id, "its body");
   DOCKET_RETURN_IF_ERROR(body);
   delivery.set_received_at(clock_.Now().value());
@@ -185,11 +177,16 @@ absl::StatusOr<eventstore::Record> DeliveryReceiver::MakeRecord(const std::strin
   record.set_body_bytes(static_cast<std::int64_t>(delivery.body.size()));
   *record.mutable_trace() = schemas::ToProto(delivery.trace);
   record.set_body_sha256(std::string(platform::AsBytes(delivery.body_sha256)));
-  if (IsLarge(delivery.body.size())) {
-    DOCKET_ASSIGN_OR_RETURN(const eventstore::BlobHash hash, blobs_.Put(delivery.body));
+  DOCKET_ASSIGN_OR_RETURN(
+      std::optional<std::string> sealed,
+      seal_.Seal(delivery.tenant, domain::Timestamp(record.received_at()), delivery.body));
+  record.set_sealed(sealed.has_value());
+  std::string content = sealed.has_value() ? *std::move(sealed) : std::move(delivery.body);
+  if (IsLarge(static_cast<std::size_t>(record.body_bytes()))) {
+    DOCKET_ASSIGN_OR_RETURN(const eventstore::BlobHash hash, blobs_.Put(content));
     record.set_body_blob(std::string(platform::AsBytes(hash)));
   } else {
-    record.set_body(std::move(delivery.body));
+    record.set_body(std::move(content));
   }
   return eventstore::Record{.key = key, .headers = {}, .value = schemas::StoreMessage(record)};
 }

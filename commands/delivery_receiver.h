@@ -1,11 +1,11 @@
 // DeliveryReceiver: the one way into Docket for a webhook that was authenticated: appends it to
-// webhook_received, exactly as it came, and answers when that is durable. Duplicates are appended
-// too; only owners decide what is one.
-// A stored delivery may be redriven: it is appended once more, and goes through today's translation
-// and rules. Its commands have the ids that they had, so what was decided stays decided; what was
-// parked, or was not understood then, is tried again.
-// Thread-safety: every method may be called from any thread at the same time.
-// Ownership: borrows the log, the blob store and the clock, which must outlive it.
+// webhook_received, exactly as it came, its body sealed, and answers when that is durable.
+// Duplicates are appended too; only owners decide what is one. A stored delivery may be redriven:
+// it is appended once more, and goes through today's translation and rules. Its commands have the
+// ids that they had, so what was decided stays decided; what was parked, or was not understood
+// then, is tried again. Thread-safety: every method may be called from any thread at the same time.
+// Ownership: borrows the log, the blob store, the seal of bodies and the clock, which must outlive
+// it.
 // Bounds: at most `in_flight_max` deliveries wait for durability; beyond that Receive refuses.
 #pragma once
 
@@ -23,6 +23,7 @@
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
 #include "platform/hashing.h"
+#include "schemas/codec/body_seal.h"
 
 namespace docket::commands {
 
@@ -71,7 +72,8 @@ class DeliveryReceiver {
   using Done = std::function<void(absl::StatusOr<DurableDelivery>)>;
 
   DeliveryReceiver(eventstore::RecordLog& webhook_received, eventstore::BlobStore& blobs,
-                   const platform::Clock& clock, DeliveryReceiverOptions options);
+                   const schemas::BodySeal& seal, const platform::Clock& clock,
+                   DeliveryReceiverOptions options);
 
   // Calls `done` once, on this thread or on one of the log's; it must not block, nor call
   // the receiver. kUnavailable: not acknowledged (it may be there all the same), the sender should
@@ -111,6 +113,7 @@ class DeliveryReceiver {
 
   eventstore::RecordLog& log_;
   eventstore::BlobStore& blobs_;
+  const schemas::BodySeal& seal_;
   const platform::Clock& clock_;
   const DeliveryReceiverOptions options_;
   std::atomic<std::int64_t> in_flight_ = 0;

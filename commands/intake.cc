@@ -203,18 +203,8 @@ absl::Status Intake::Admit(const eventstore::StoredRecord& record) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Intake::BodyOf(const inbox_proto::WebhookReceived& delivery) {
-  if (!delivery.has_body_blob()) return delivery.body();
-  eventstore::BlobHash hash{};
-  if (delivery.body_blob().size() != hash.size()) {
-    return absl::DataLossError("the name of the stored body is no SHA-256");
-  }
-  std::ranges::copy(delivery.body_blob(), reinterpret_cast<char*>(hash.data()));
-  return parts_.blobs.Get(hash);
-}
-
 absl::Status Intake::TranslateInto(const inbox_proto::WebhookReceived& delivery, InFlight& flight) {
-  absl::StatusOr<std::string> body = BodyOf(delivery);
+  absl::StatusOr<std::string> body = StoredBody(delivery, parts_.blobs, parts_.body_seal);
   if (!body.ok()) {
     if (!IsLost(body.status())) return body.status();
     ++counts_.unreadable;

@@ -25,6 +25,7 @@
 #include "eventstore/blob_store.h"
 #include "eventstore/record_log.h"
 #include "platform/clock.h"
+#include "schemas/codec/body_seal.h"
 #include "schemas/codec/personal.h"
 #include "schemas/journal_proto.h"
 
@@ -55,6 +56,7 @@ class Intake {
     eventstore::RecordLog& organization_commands;
     eventstore::BlobStore& blobs;
     const schemas::PersonalSealer& sealer;
+    const schemas::BodySeal& body_seal;
     eventstore::PartitionIndex partition;
     const platform::Clock& clock;
     // Called by Step when the result of a delivery is durable, with the time it was appended by the
@@ -106,7 +108,6 @@ class Intake {
   void DropFinished();
   [[nodiscard]] absl::StatusOr<bool> ReadDeliveries();
   [[nodiscard]] absl::Status Admit(const eventstore::StoredRecord& record);
-  [[nodiscard]] absl::StatusOr<std::string> BodyOf(const inbox_proto::WebhookReceived& delivery);
   [[nodiscard]] absl::Status TranslateInto(const inbox_proto::WebhookReceived& delivery,
                                            InFlight& flight);
   [[nodiscard]] absl::Status AddCommand(const github::TranslatedCommand& command,

@@ -107,6 +107,7 @@ struct PrivacyConfig {
   PrivacyKeys keys = PrivacyKeys::kNone;
   std::string postgres_dsn_file = {};  // for kPostgres
   std::string master_key_file = {};    // empty: master.keys in data_dir
+  std::int64_t bodies_days = 0;        // that webhooks' bodies can be read
   friend bool operator==(const PrivacyConfig&, const PrivacyConfig&) = default;
 };
 

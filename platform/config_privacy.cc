@@ -1,6 +1,12 @@
 #include "platform/config_key.h"
 
 namespace docket::platform {
+namespace {
+
+// Longer than that nobody needs what a provider sent to make anything of it again.
+constexpr std::int64_t kBodiesDaysMax = 30;
+
+}  // namespace
 
 std::vector<KeySpec> PrivacyKeySpecs() {
   return {
@@ -29,6 +35,14 @@ std::vector<KeySpec> PrivacyKeySpecs() {
                "start. Without it nothing that is sealed can be read again: back it up, apart."},
           TextField{"a path"},
           [](auto& config) -> auto& { return config.privacy.master_key_file; }),
+      Key(
+          {.name = "privacy.bodies_days",
+           .default_yaml = "30",
+           .doc = "The bodies of webhooks name people. They are sealed with a key for each "
+                  "organisation and day, which is destroyed so many days after it, unless a legal "
+                  "hold of the organisation stands. Records and proofs stay."},
+          IntegerField{1, kBodiesDaysMax},
+          [](auto& config) -> auto& { return config.privacy.bodies_days; }),
   };
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "domain/ids.h"
+#include "domain/time.h"
 
 namespace docket::privacy {
 
@@ -15,8 +17,16 @@ class KeyName {
   // Of what is recorded of a person in an organisation: "subject/gh/21031067/583231".
   [[nodiscard]] static KeyName OfSubject(const domain::Tenant& organization,
                                          domain::UserId subject);
+  // Of what an organisation's webhooks of a day say, in UTC: "day/2026-11-28/gh/21031067". Names of
+  // an earlier day are less.
+  [[nodiscard]] static KeyName OfDay(const domain::Tenant& organization, domain::Timestamp at);
+  // Not greater than any name of the day, and greater than all of earlier ones.
+  [[nodiscard]] static KeyName BeginOfDay(domain::Timestamp at);
   // As it was stored.
   [[nodiscard]] static KeyName Stored(std::string text) { return KeyName(std::move(text)); }
+
+  // Of a day's key; nothing: it is none.
+  [[nodiscard]] std::optional<domain::Tenant> OrganizationOfDay() const;
 
   [[nodiscard]] const std::string& text() const { return text_; }
   friend bool operator==(const KeyName&, const KeyName&) = default;

@@ -87,8 +87,8 @@ absl::StatusOr<SharedKey> KeyStore::Find(const KeyId& id) {
   return key;
 }
 
-absl::Status KeyStore::Destroy(const KeyName& name) {
-  const absl::Status destroyed = table_.Destroy(name, clock_.Now());
+absl::Status KeyStore::Destroy(std::span<const KeyName> names) {
+  const absl::Status destroyed = table_.Destroy(names, clock_.Now());
   const absl::MutexLock lock(&mutex_);
   // Also after an error: it may have been carried out.
   ++destructions_;

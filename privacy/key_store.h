@@ -13,6 +13,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -45,8 +47,17 @@ class KeyStore {
   // Null: it was destroyed. kNotFound: the table never had it.
   [[nodiscard]] absl::StatusOr<SharedKey> Find(const KeyId& id);
 
-  // Nothing that is sealed with the key of that name can be opened after that. Idempotent.
-  [[nodiscard]] absl::Status Destroy(const KeyName& name);
+  // The names from `first` on and before `end`, in their order, that have a key.
+  [[nodiscard]] absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
+                                                            const KeyName& end,
+                                                            std::size_t count_max) {
+    return table_.Living(first, end, count_max);
+  }
+
+  // Nothing that is sealed with the keys of these names can be opened after that. Idempotent. An
+  // error may leave some of them as they were.
+  [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names);
+  [[nodiscard]] absl::Status Destroy(const KeyName& name) { return Destroy({&name, 1}); }
 
  private:
   [[nodiscard]] absl::StatusOr<KeyRow> RowFor(const KeyName& name);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,9 +47,16 @@ class KeyTable {
   [[nodiscard]] virtual absl::StatusOr<std::optional<KeyRow>> FindByName(const KeyName& name) = 0;
   [[nodiscard]] virtual absl::StatusOr<std::optional<KeyRow>> FindById(const KeyId& id) = 0;
 
-  // The row is without its key then, or made without one; the first time counts. The key's bytes
-  // are gone from the files that the adapter writes itself; see each about its own.
-  [[nodiscard]] virtual absl::Status Destroy(const KeyName& name, domain::Timestamp at) = 0;
+  // The names from `first` on and before `end`, in their order, that have a key.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
+                                                                    const KeyName& end,
+                                                                    std::size_t count_max) = 0;
+
+  // The rows are without their keys then, or made without one; the first time counts. The keys'
+  // bytes are gone from the files that the adapter writes itself; see each about its own. An error
+  // may leave some of them as they were.
+  [[nodiscard]] virtual absl::Status Destroy(std::span<const KeyName> names,
+                                             domain::Timestamp at) = 0;
 };
 
 }  // namespace docket::privacy

@@ -76,7 +76,8 @@ constexpr char kLeft[] =
     "           read models, the archive and every export that has them sealed\n"
     "stays:     their number in events, so that what was done stays provable; what is free text\n"
     "           of others; names of branches and repositories\n"
-    "not yet:   bodies of webhooks, until their retention trims them (docs/privacy.md)\n";
+    "goes later: bodies of webhooks, whose keys are destroyed after privacy.bodies_days, at the\n"
+    "           most 30 days (docs/privacy.md)\n";
 
 int Erase(const PrivacyOptions& options) {
   const auto answer =

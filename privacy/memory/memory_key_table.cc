@@ -21,15 +21,29 @@ absl::StatusOr<std::optional<KeyRow>> MemoryKeyTable::FindById(const KeyId& id) 
   return std::nullopt;
 }
 
-absl::Status MemoryKeyTable::Destroy(const KeyName& name, domain::Timestamp at) {
+absl::StatusOr<std::vector<KeyName>> MemoryKeyTable::Living(const KeyName& first,
+                                                            const KeyName& end,
+                                                            std::size_t count_max) {
   const absl::MutexLock lock(&mutex_);
-  const auto [found, is_new] = rows_.try_emplace(
-      name, KeyRow{.name = name, .id = MakeKeyId(), .wrapped = {}, .master = {}, .made_at = at});
-  KeyRow& row = found->second;
-  if (row.destroyed() && !is_new) return absl::OkStatus();
-  row.wrapped.clear();
-  row.master.clear();
-  row.destroyed_at = at;
+  std::vector<KeyName> living;
+  for (auto row = rows_.lower_bound(first);
+       row != rows_.end() && row->first < end && living.size() < count_max; ++row) {
+    if (!row->second.destroyed()) living.push_back(row->first);
+  }
+  return living;
+}
+
+absl::Status MemoryKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
+  const absl::MutexLock lock(&mutex_);
+  for (const KeyName& name : names) {
+    const auto [found, is_new] = rows_.try_emplace(
+        name, KeyRow{.name = name, .id = MakeKeyId(), .wrapped = {}, .master = {}, .made_at = at});
+    KeyRow& row = found->second;
+    if (row.destroyed() && !is_new) continue;
+    row.wrapped.clear();
+    row.master.clear();
+    row.destroyed_at = at;
+  }
   return absl::OkStatus();
 }
 

@@ -2,8 +2,11 @@
 // Thread-safety and errors: as KeyTable; it never fails.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -16,7 +19,10 @@ class MemoryKeyTable final : public KeyTable {
   [[nodiscard]] absl::StatusOr<KeyRow> PutIfAbsent(const KeyRow& row) override;
   [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindByName(const KeyName& name) override;
   [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindById(const KeyId& id) override;
-  [[nodiscard]] absl::Status Destroy(const KeyName& name, domain::Timestamp at) override;
+  [[nodiscard]] absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
+                                                            const KeyName& end,
+                                                            std::size_t count_max) override;
+  [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
  private:
   absl::Mutex mutex_;

@@ -80,19 +80,41 @@ absl::StatusOr<std::optional<KeyRow>> PostgresKeyTable::FindById(const KeyId& id
       {{PostgresBytes{BytesOf(id)}}}));
 }
 
-// Where there is no row the id of the new one is nobody's.
-absl::Status PostgresKeyTable::Destroy(const KeyName& name, domain::Timestamp at) {
+absl::StatusOr<std::vector<KeyName>> PostgresKeyTable::Living(const KeyName& first,
+                                                              const KeyName& end,
+                                                              std::size_t count_max) {
   DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
-  const KeyId nobodys = MakeKeyId();
-  return connection
-      ->Execute({.sql = "INSERT INTO docket_keys (name, id, made_at, destroyed_at)"
-                        " VALUES ($1, $2, $3, $3) ON CONFLICT (name) DO UPDATE"
-                        " SET wrapped = NULL, master = NULL, destroyed_at = excluded.destroyed_at"
-                        " WHERE docket_keys.wrapped IS NOT NULL",
-                 .what = kWhat,
-                 .prepared_as = "destroy_key"},
-                {{name.text(), PostgresBytes{BytesOf(nobodys)}, at.value()}})
-      .status();
+  const absl::StatusOr<PostgresRows> rows =
+      connection->Execute({.sql = "SELECT name FROM docket_keys WHERE name >= $1"
+                                  " AND name < $2 AND wrapped IS NOT NULL"
+                                  " ORDER BY name LIMIT $3",
+                           .what = kWhat,
+                           .prepared_as = "living_keys"},
+                          {{first.text(), end.text(), static_cast<std::int64_t>(count_max)}});
+  DOCKET_RETURN_IF_ERROR(rows.status());
+  std::vector<KeyName> living;
+  for (int row = 0; row < rows->count(); ++row) {
+    living.push_back(KeyName::Stored(std::string(rows->Bytes(row, 0))));
+  }
+  return living;
+}
+
+// Where there is no row the id of the new one is nobody's.
+absl::Status PostgresKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  for (const KeyName& name : names) {
+    const KeyId nobodys = MakeKeyId();
+    const absl::StatusOr<PostgresRows> destroyed = connection->Execute(
+        {.sql = "INSERT INTO docket_keys (name, id, made_at, destroyed_at)"
+                " VALUES ($1, $2, $3, $3) ON CONFLICT (name) DO UPDATE"
+                " SET wrapped = NULL, master = NULL, destroyed_at = excluded.destroyed_at"
+                " WHERE docket_keys.wrapped IS NOT NULL",
+         .what = kWhat,
+         .prepared_as = "destroy_key"},
+        {{name.text(), PostgresBytes{BytesOf(nobodys)}, at.value()}});
+    DOCKET_RETURN_IF_ERROR(destroyed.status());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace docket::privacy

@@ -9,8 +9,11 @@
 // wait. Any number of processes at a time.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "platform/clock.h"
 #include "platform/postgres/pool.h"
@@ -28,7 +31,10 @@ class PostgresKeyTable final : public KeyTable {
   [[nodiscard]] absl::StatusOr<KeyRow> PutIfAbsent(const KeyRow& row) override;
   [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindByName(const KeyName& name) override;
   [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindById(const KeyId& id) override;
-  [[nodiscard]] absl::Status Destroy(const KeyName& name, domain::Timestamp at) override;
+  [[nodiscard]] absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
+                                                            const KeyName& end,
+                                                            std::size_t count_max) override;
+  [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
  private:
   explicit PostgresKeyTable(const platform::PostgresPoolOptions& options) : pool_(options) {}

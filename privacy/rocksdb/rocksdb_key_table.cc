@@ -144,13 +144,31 @@ absl::StatusOr<std::optional<KeyRow>> RocksDbKeyTable::FindById(const KeyId& id)
   return FindByName(KeyName::Stored(*std::move(name)));
 }
 
+absl::StatusOr<std::vector<KeyName>> RocksDbKeyTable::Living(const KeyName& first,
+                                                             const KeyName& end,
+                                                             std::size_t count_max) {
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  std::vector<KeyName> living;
+  const std::unique_ptr<rocksdb::Iterator> rows(db->NewIterator(rocksdb::ReadOptions()));
+  const std::string last = NameKey(end);
+  for (rows->Seek(NameKey(first)); rows->Valid() && living.size() < count_max; rows->Next()) {
+    if (rows->key().compare(last) >= 0) break;
+    const KeyName name = KeyName::Stored(rows->key().ToString().substr(1));
+    v1::StoredKey stored;
+    if (!stored.ParseFromString(rows->value().ToString())) return Broken(name);
+    if (!stored.wrapped().empty()) living.push_back(name);
+  }
+  DOCKET_RETURN_IF_ERROR(eventstore::FromRocksDb(rows->status(), absl::StrCat("read ", kOfWhat)));
+  return living;
+}
+
 // Three steps, each of which may be the last of this process; the next Destroy goes on behind it.
-absl::Status RocksDbKeyTable::Destroy(const KeyName& name, domain::Timestamp at) {
-  std::optional<v1::StoredKey> stored;
-  {
+absl::Status RocksDbKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
+  std::vector<std::pair<KeyName, v1::StoredKey>> destroyed;
+  for (const KeyName& name : names) {
     const absl::MutexLock lock(&mutex_);
-    DOCKET_ASSIGN_OR_RETURN(stored, Load(name));
-    if (stored.has_value() && stored->purged()) return absl::OkStatus();
+    DOCKET_ASSIGN_OR_RETURN(std::optional<v1::StoredKey> stored, Load(name));
+    if (stored.has_value() && stored->purged()) continue;
     // Where there was none the id is nobody's; it keeps the rows alike.
     if (!stored.has_value()) {
       stored =
@@ -160,12 +178,17 @@ absl::Status RocksDbKeyTable::Destroy(const KeyName& name, domain::Timestamp at)
     stored->clear_wrapped();
     stored->clear_master();
     DOCKET_RETURN_IF_ERROR(Put(name, *stored));
+    destroyed.emplace_back(name, *std::move(stored));
   }
+  if (destroyed.empty()) return absl::OkStatus();
   // Others may make keys meanwhile.
   DOCKET_RETURN_IF_ERROR(WriteAllAnew());
-  stored->set_purged(true);
-  const absl::MutexLock lock(&mutex_);
-  return Put(name, *stored);
+  for (auto& [name, stored] : destroyed) {
+    const absl::MutexLock lock(&mutex_);
+    stored.set_purged(true);
+    DOCKET_RETURN_IF_ERROR(Put(name, stored));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status RocksDbKeyTable::WriteAllAnew() {

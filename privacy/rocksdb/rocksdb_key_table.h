@@ -10,9 +10,12 @@
 // Thread-safety: as KeyTable. One process at a time.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -43,7 +46,10 @@ class RocksDbKeyTable final : public KeyTable {
   [[nodiscard]] absl::StatusOr<KeyRow> PutIfAbsent(const KeyRow& row) override;
   [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindByName(const KeyName& name) override;
   [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindById(const KeyId& id) override;
-  [[nodiscard]] absl::Status Destroy(const KeyName& name, domain::Timestamp at) override;
+  [[nodiscard]] absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
+                                                            const KeyName& end,
+                                                            std::size_t count_max) override;
+  [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
  private:
   explicit RocksDbKeyTable(std::unique_ptr<eventstore::ReopeningDatabase> database);

@@ -36,6 +36,7 @@ class IntakeTest : public testing::Test {
                       .organization_commands = organizations_,
                       .blobs = blobs_,
                       .sealer = schemas::Unsealed(),
+                      .body_seal = schemas::BodiesAsTheyCame(),
                       .partition = kPartition,
                       .clock = clock_,
                       .on_translated = [this](domain::Timestamp at) { translated_.push_back(at); }},
@@ -256,6 +257,7 @@ TEST_F(IntakeTest, ABodyThatCannotBeReadNowIsNotLost) {
                  .organization_commands = organizations_,
                  .blobs = blobs,
                  .sealer = schemas::Unsealed(),
+                 .body_seal = schemas::BodiesAsTheyCame(),
                  .partition = kPartition,
                  .clock = clock_},
                 IntakeOptions{}, [] {});

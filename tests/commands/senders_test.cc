@@ -67,7 +67,7 @@ class SendersTest : public testing::Test {
 };
 
 TEST_F(SendersTest, ADeliveryIsKeptAsItCame) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_, {});
   const std::string body("{\"raw\": \"\x01\"}  ");
   const auto durable = Receive(receiver, Incoming(body));
   ASSERT_TRUE(durable.ok()) << durable.status();
@@ -82,7 +82,7 @@ TEST_F(SendersTest, ADeliveryIsKeptAsItCame) {
 }
 
 TEST_F(SendersTest, DuplicatesAreKeptToo) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_, {});
   const auto first = Receive(receiver, Incoming("{}"));
   const auto second = Receive(receiver, Incoming("{}"));
   ASSERT_TRUE(first.ok() && second.ok());
@@ -90,7 +90,8 @@ TEST_F(SendersTest, DuplicatesAreKeptToo) {
 }
 
 TEST_F(SendersTest, ALargeBodyGoesToTheBlobStoreFirst) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {.blob_threshold_bytes = 10});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_,
+                            {.blob_threshold_bytes = 10});
   const std::string body = "eleven bytes";
   const auto durable = Receive(receiver, Incoming(body));
   ASSERT_TRUE(durable.ok()) << durable.status();
@@ -102,7 +103,7 @@ TEST_F(SendersTest, ALargeBodyGoesToTheBlobStoreFirst) {
 }
 
 TEST_F(SendersTest, WhatIsNotKnownToBeDurableIsNotAcknowledged) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_, {});
   for (const AppendPlan& plan : NotDurable()) {
     log_.SetFaults(std::make_unique<eventstore::ScriptedFaults>(std::vector{plan}));
     EXPECT_TRUE(absl::IsUnavailable(Receive(receiver, Incoming("{}")).status()));
@@ -115,7 +116,8 @@ TEST_F(SendersTest, MoreThanTheBoundIsRefusedAtOnce) {
   eventstore::MemoryLogOptions options = Options("webhook_received");
   options.delivery = eventstore::Delivery::kManual;
   eventstore::MemoryLog slow(options, clock_);
-  DeliveryReceiver receiver(slow, blobs_, clock_, {.in_flight_max = 2});
+  DeliveryReceiver receiver(slow, blobs_, schemas::BodiesAsTheyCame(), clock_,
+                            {.in_flight_max = 2});
   int answered = 0;
   for (int i = 0; i < 2; ++i) {
     receiver.Receive(Incoming("{}"), [&answered](const auto& answer) {
@@ -142,7 +144,7 @@ absl::StatusOr<DurableDelivery> Redrive(DeliveryReceiver& receiver, const domain
 }
 
 TEST_F(SendersTest, ARedrivenDeliveryIsTheSameButForWhenAndByWhom) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_, {});
   const auto first = Receive(receiver, Incoming("{}"));
   ASSERT_TRUE(first.ok());
   inbox_proto::WebhookReceived expected = Stored(first->id);
@@ -163,7 +165,8 @@ TEST_F(SendersTest, ARedrivenDeliveryIsTheSameButForWhenAndByWhom) {
 
 // Else a chain of copies would outlive what is remembered of the first.
 TEST_F(SendersTest, ACopyIsRedrivenAsItsOriginal) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {.redrive_age_max = absl::Hours(4)});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_,
+                            {.redrive_age_max = absl::Hours(4)});
   const auto first = Receive(receiver, Incoming("{}"));
   clock_.Advance(absl::Hours(4));
   const auto copy = Redrive(receiver, first->id);
@@ -177,7 +180,8 @@ TEST_F(SendersTest, ACopyIsRedrivenAsItsOriginal) {
 }
 
 TEST_F(SendersTest, WhatIsNotKeptIsNotRedriven) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {.blob_threshold_bytes = 10});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_,
+                            {.blob_threshold_bytes = 10});
   const auto first = Receive(receiver, Incoming("{}"));
   const auto large = Receive(receiver, Incoming("eleven bytes"));
   ASSERT_TRUE(first.ok() && large.ok());
@@ -201,7 +205,7 @@ TEST_F(SendersTest, WhatIsNotKeptIsNotRedriven) {
 }
 
 TEST_F(SendersTest, ARedrivenDeliveryNotKnownToBeDurableIsNotAcknowledged) {
-  DeliveryReceiver receiver(log_, blobs_, clock_, {});
+  DeliveryReceiver receiver(log_, blobs_, schemas::BodiesAsTheyCame(), clock_, {});
   const auto first = Receive(receiver, Incoming("{}"));
   for (const AppendPlan& plan : NotDurable()) {
     log_.SetFaults(std::make_unique<eventstore::ScriptedFaults>(std::vector{plan}));

@@ -35,8 +35,12 @@ class WatchedTable final : public KeyTable {
     if (meanwhile) std::exchange(meanwhile, {})();
     return answer;
   }
-  absl::Status Destroy(const KeyName& name, domain::Timestamp at) override {
-    return table_.Destroy(name, at);
+  absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first, const KeyName& end,
+                                              std::size_t count_max) override {
+    return table_.Living(first, end, count_max);
+  }
+  absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override {
+    return table_.Destroy(names, at);
   }
 
   int asked = 0;

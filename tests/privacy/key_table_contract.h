@@ -45,7 +45,7 @@ class KeyTableContract : public testing::Test {
     return found.value_or(std::nullopt);
   }
   void Destroy(const KeyName& name, std::int64_t at) {
-    const absl::Status destroyed = table().Destroy(name, domain::Timestamp(at));
+    const absl::Status destroyed = table().Destroy({&name, 1}, domain::Timestamp(at));
     EXPECT_TRUE(destroyed.ok()) << destroyed;
   }
 
@@ -99,6 +99,34 @@ TYPED_TEST_P(KeyTableContract, ANameWithoutAKeyIsDestroyedToo) {
   EXPECT_EQ(left.destroyed_at, domain::Timestamp(2'000));
 }
 
+TYPED_TEST_P(KeyTableContract, LivingAreThoseBetweenInTheirOrder) {
+  const auto named = [](const std::string& text) {
+    KeyRow row = MakeRow(1);
+    row.name = KeyName::Stored(text);
+    return row;
+  };
+  for (const char* text : {"day/2026-11-29/gh/7", "day/2026-11-28/gh/7", "day/2026-11-28/gh/10",
+                           "day/2026-11-27/gh/7", "subject/gh/7/1", "a"}) {
+    this->Put(named(text));
+  }
+  const std::vector<KeyName> dead = {KeyName::Stored("day/2026-11-27/gh/7"),
+                                     KeyName::Stored("day/2026-11-26/gh/7")};
+  ASSERT_TRUE(this->table().Destroy(dead, domain::Timestamp(2'000)).ok());
+  const auto living = [&](const std::string& end, std::size_t count_max) {
+    const auto found =
+        this->table().Living(KeyName::Stored("day/"), KeyName::Stored(end), count_max);
+    EXPECT_TRUE(found.ok()) << found.status();
+    std::vector<std::string> texts;
+    for (const KeyName& name : *found) texts.push_back(name.text());
+    return texts;
+  };
+  const std::vector<std::string> both = {"day/2026-11-28/gh/10", "day/2026-11-28/gh/7"};
+  EXPECT_EQ(living("day/2026-11-29/", 10), both);
+  EXPECT_EQ(living("day/2026-11-29/", 1), std::vector<std::string>{both.front()});
+  EXPECT_EQ(living("day/2026-11-28/", 10), std::vector<std::string>());
+  EXPECT_EQ(living("e", 10).size(), 3U);
+}
+
 TYPED_TEST_P(KeyTableContract, AllWhoPutANameAtOnceGetTheSameRow) {
   constexpr int kThreads = 8;
   std::vector<std::optional<KeyRow>> got(kThreads);
@@ -119,6 +147,7 @@ TYPED_TEST_P(KeyTableContract, AllWhoPutANameAtOnceGetTheSameRow) {
 
 REGISTER_TYPED_TEST_SUITE_P(KeyTableContract, ARowIsFoundByNameAndById, TheFirstRowOfANameStays,
                             ADestroyedKeyLeavesItsRowAndNothingTakesItsPlace,
-                            ANameWithoutAKeyIsDestroyedToo, AllWhoPutANameAtOnceGetTheSameRow);
+                            ANameWithoutAKeyIsDestroyedToo, LivingAreThoseBetweenInTheirOrder,
+                            AllWhoPutANameAtOnceGetTheSameRow);
 
 }  // namespace docket::privacy

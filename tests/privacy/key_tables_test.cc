@@ -67,7 +67,8 @@ TEST(RocksDbKeyTableTest, NoFileHasTheBytesOfADestroyedKey) {
   tables.Reopen();  // now also in a table
   EXPECT_TRUE(AnyFileHas(secret, tables.directory()));
 
-  ASSERT_TRUE(tables.table().Destroy(MakeRow(1).name, domain::Timestamp(5)).ok());
+  const KeyName name = MakeRow(1).name;
+  ASSERT_TRUE(tables.table().Destroy({&name, 1}, domain::Timestamp(5)).ok());
   EXPECT_FALSE(AnyFileHas(secret, tables.directory()));
   EXPECT_TRUE(AnyFileHas(other, tables.directory()));
 }

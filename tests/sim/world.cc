@@ -245,6 +245,7 @@ void World::StartIntake() {
                               .organization_commands = organization_commands_,
                               .blobs = blobs_,
                               .sealer = schemas::Unsealed(),
+                              .body_seal = schemas::BodiesAsTheyCame(),
                               .partition = kPartition,
                               .clock = clock_},
       commands::IntakeOptions{.in_flight_max = 5, .failure_wait_ms = 5, .failure_wait_max_ms = 40},

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "apps/stores.h"
+#include "commands/stored_body.h"
 #include "domain/ids.h"
 #include "eventstore/reader_rule.h"
 #include "eventstore/rocksdb/rocksdb_keys.h"
@@ -52,7 +53,19 @@ absl::Status ForEachBatch(eventstore::RecordLog& log, const Look& look) {
   return absl::OkStatus();
 }
 
-absl::Status ReadReceived(eventstore::RecordLog& log, StoredData& data) {
+// The hash of the body as it came. A blob of an unsealed one is named by it, and need not be there.
+absl::StatusOr<std::string> BodyHash(const inbox_proto::WebhookReceived& received,
+                                     const apps::Stores& stores) {
+  if (!received.sealed() && received.has_body_blob()) {
+    return platform::HexEncode(received.body_blob());
+  }
+  DOCKET_ASSIGN_OR_RETURN(const std::string body, commands::StoredBody(received, *stores.blobs,
+                                                                       stores.privacy.body_seal()));
+  return std::string(platform::Sha256Hex(body).value());
+}
+
+absl::Status ReadReceived(const apps::Stores& stores, StoredData& data) {
+  eventstore::RecordLog& log = *stores.logs.webhook_received;
   const auto look = [&](eventstore::PartitionIndex partition, const Records& records) {
     for (const eventstore::StoredRecord& stored : records) {
       DOCKET_ASSIGN_OR_RETURN(
@@ -61,9 +74,7 @@ absl::Status ReadReceived(eventstore::RecordLog& log, StoredData& data) {
       const domain::DeliveryId id{.generation = log.name().generation,
                                   .partition = partition.value(),
                                   .offset = stored.offset.value()};
-      data.received[ToString(id)] = received.has_body_blob()
-                                        ? platform::HexEncode(received.body_blob())
-                                        : std::string(platform::Sha256Hex(received.body()).value());
+      DOCKET_ASSIGN_OR_RETURN(data.received[ToString(id)], BodyHash(received, stores));
     }
     return absl::OkStatus();
   };
@@ -163,7 +174,7 @@ absl::StatusOr<StoredData> ReadStoredData(const platform::Config& config) {
   DOCKET_RETURN_IF_ERROR(stores.log_backend->Admit());
   StoredData data;
   std::set<std::string> decided;
-  DOCKET_RETURN_IF_ERROR(ReadReceived(*stores.logs.webhook_received, data));
+  DOCKET_RETURN_IF_ERROR(ReadReceived(stores, data));
   DOCKET_RETURN_IF_ERROR(ReadJournal(*stores.logs.review_events, data, decided));
   DOCKET_RETURN_IF_ERROR(ReadJournal(*stores.logs.organization_events, data, decided));
   DOCKET_RETURN_IF_ERROR(ReadInbox(*stores.logs.review_commands, decided, data));

@@ -1,7 +1,7 @@
 -- Keys that seal what is recorded of people, wrapped; one row of each name, for ever. A key that is
 -- destroyed leaves its row.
 CREATE TABLE docket_keys (
-  name text PRIMARY KEY,
+  name text COLLATE "C" PRIMARY KEY,
   id bytea NOT NULL UNIQUE CHECK (octet_length(id) = 16),
   wrapped bytea,             -- null: destroyed
   master text,               -- the name of the master key that wrapped it

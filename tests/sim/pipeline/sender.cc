@@ -25,7 +25,7 @@ Sender::~Sender() = default;
 void Sender::Start(std::size_t receiver) {
   receivers_[receiver].reset();
   receivers_[receiver] = std::make_unique<commands::DeliveryReceiver>(
-      parts_.webhook_received, parts_.blobs, parts_.clock,
+      parts_.webhook_received, parts_.blobs, schemas::BodiesAsTheyCame(), parts_.clock,
       commands::DeliveryReceiverOptions{
           .in_flight_max = kInFlightMax,
           .blob_threshold_bytes = parts_.conditions.blob_threshold_bytes});

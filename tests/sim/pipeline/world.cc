@@ -85,6 +85,7 @@ void PipelineWorld::MakeUnits() {
                                   .organization_commands = logs_[LogKind::kOrganizationCommands],
                                   .blobs = blobs_,
                                   .sealer = schemas::Unsealed(),
+                                  .body_seal = schemas::BodiesAsTheyCame(),
                                   .partition = partition,
                                   .clock = clock_});
       intakes_.push_back(intake.get());

@@ -1,0 +1,35 @@
+// BodySeals: seals the bodies of webhooks with the keys of a KeyStore, one for each organisation
+// and day, so that the bodies of a day become unreadable together when their time is over. A body
+// is compressed before, since what is sealed cannot be. docs/formats/sealing.md has the bytes.
+// Thread-safety: every method may be called from any thread at the same time. Ownership: borrows
+// the store, which outlives it. Bounds: a body of more than kBodyBytesMax is not opened.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "privacy/key_store.h"
+#include "schemas/codec/body_seal.h"
+
+namespace docket::privacy {
+
+// GitHub's are of 25 MiB at the most; a sealed body that says it is larger is none of ours.
+inline constexpr std::size_t kBodyBytesMax = 64U << 20U;
+
+class BodySeals final : public schemas::BodySeal {
+ public:
+  explicit BodySeals(KeyStore& keys) : keys_(keys) {}
+
+  // kFailedPrecondition: the key of that day is destroyed already.
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Seal(
+      const domain::Tenant& organization, domain::Timestamp received_at,
+      std::string_view body) const override;
+  [[nodiscard]] absl::StatusOr<std::string> Open(std::string_view sealed) const override;
+
+ private:
+  KeyStore& keys_;
+};
+
+}  // namespace docket::privacy
