@@ -8,7 +8,6 @@
 #include "platform/status_macros.h"
 #include "privacy/master_keys.h"
 #include "privacy/postgres/postgres_key_table.h"
-#include "privacy/rocksdb/rocksdb_key_table.h"
 
 namespace docket::apps {
 namespace {
@@ -36,14 +35,19 @@ absl::StatusOr<privacy::MasterKeys> ReadMasterKeys(const platform::PrivacyConfig
   return absl::Status(keys.status().code(), absl::StrCat(path, ": ", keys.status().message()));
 }
 
-absl::StatusOr<std::unique_ptr<privacy::KeyTable>> OpenTable(const platform::PrivacyConfig& config,
-                                                             const DataDirectory& data,
-                                                             rocksdb::Env* env) {
+absl::Status OpenTable(const platform::PrivacyConfig& config, const DataDirectory& data,
+                       rocksdb::Env* env, Privacy& opened) {
   if (config.keys == PrivacyKeys::kRocksdb) {
-    return privacy::RocksDbKeyTable::Open({.directory = data.keys(), .env = env});
+    DOCKET_ASSIGN_OR_RETURN(auto table,
+                            privacy::RocksDbKeyTable::Open({.directory = data.keys(), .env = env}));
+    opened.in_rocksdb = table.get();
+    opened.table = std::move(table);
+    return absl::OkStatus();
   }
   DOCKET_ASSIGN_OR_RETURN(std::string dsn, ReadSecretFile(config.postgres_dsn_file));
-  return privacy::PostgresKeyTable::Open({.connection = {.dsn = std::move(dsn)}});
+  DOCKET_ASSIGN_OR_RETURN(opened.table,
+                          privacy::PostgresKeyTable::Open({.connection = {.dsn = std::move(dsn)}}));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -54,7 +58,7 @@ absl::StatusOr<Privacy> OpenPrivacy(const platform::PrivacyConfig& config,
   Privacy opened;
   if (config.keys == PrivacyKeys::kNone) return opened;
   DOCKET_ASSIGN_OR_RETURN(privacy::MasterKeys master_keys, ReadMasterKeys(config, data));
-  DOCKET_ASSIGN_OR_RETURN(opened.table, OpenTable(config, data, env));
+  DOCKET_RETURN_IF_ERROR(OpenTable(config, data, env, opened));
   opened.keys = std::make_unique<privacy::KeyStore>(*opened.table, std::move(master_keys), clock,
                                                     privacy::KeyStoreOptions{});
   opened.seals = std::make_unique<privacy::PersonalSeals>(*opened.keys);

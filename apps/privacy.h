@@ -14,6 +14,7 @@
 #include "privacy/key_store.h"
 #include "privacy/key_table.h"
 #include "privacy/personal_seals.h"
+#include "privacy/rocksdb/rocksdb_key_table.h"
 #include "schemas/codec/personal.h"
 
 namespace rocksdb {
@@ -25,6 +26,7 @@ namespace docket::apps {
 // Empty: nothing is sealed.
 struct Privacy {
   std::unique_ptr<privacy::KeyTable> table;
+  privacy::RocksDbKeyTable* in_rocksdb = nullptr;  // the table, if it is one
   std::unique_ptr<privacy::KeyStore> keys;
   std::unique_ptr<privacy::PersonalSeals> seals;
   std::unique_ptr<privacy::BodySeals> bodies;

@@ -5,6 +5,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "commands/stored_body.h"
 #include "eventstore/journal_writer.h"
 #include "platform/murmur2.h"
 #include "platform/status_macros.h"

@@ -1,5 +1,6 @@
-// docket privacy list|erase
+// docket privacy list|erase|backup
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "boost/json/serialize.hpp"
 #include "boost/url/encode.hpp"
 #include "boost/url/rfc/pchars.hpp"
+#include "boost/url/rfc/unreserved_chars.hpp"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -100,6 +102,38 @@ int Erase(const PrivacyOptions& options) {
   return kDone;
 }
 
+struct BackupOptions {
+  std::string data_dir;
+  bool json = false;
+  std::string directory;
+};
+
+int BackUp(const BackupOptions& options) {
+  const std::string directory = std::filesystem::absolute(options.directory).string();
+  const auto answer = [&]() -> absl::StatusOr<object> {
+    DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
+    DOCKET_ASSIGN_OR_RETURN(
+        const ClientResponse response,
+        client.Send(
+            {.method = "POST",
+             .target = absl::StrCat("/operator/v1/privacy/backup?to=",
+                                    boost::urls::encode(directory, boost::urls::unreserved_chars)),
+             .headers = {},
+             .body = {}}));
+    DOCKET_ASSIGN_OR_RETURN(const boost::json::value parsed, ParseAnswer(response));
+    return parsed.as_object();
+  }();
+  if (!answer.ok()) return Complain(answer.status());
+  if (options.json) {
+    std::cout << boost::json::serialize(*answer) << "\n";
+  } else {
+    std::cout << "copied the keys to " << Text(*answer, "directory")
+              << "; keep it, and the master keys, apart from the archive, and no longer than you "
+                 "may take to erase\n";
+  }
+  return kDone;
+}
+
 void AddCommonOptions(CLI::App& command, PrivacyOptions& options) {
   command.add_option("organization", options.organization, "HOST:ID, such as gh:21031067")
       ->required();
@@ -135,6 +169,17 @@ void AddPrivacyCommands(CommandLine& line) {
       "Exit codes: 0 they are erased; 1 a legal hold stands, or it failed; 2 wrong use.\n"
       "Example: docket privacy erase gh:21031067 --subject 583231 --reason 'request 40'");
   erase->callback([&line, erased] { line.run = [erased] { return Erase(*erased); }; });
+
+  const auto copied = std::make_shared<BackupOptions>();
+  CLI::App* backup = privacy->add_subcommand(
+      "backup", "Copy the keys out of a data directory while its docketd goes on");
+  backup->add_option("--to", copied->directory, "A directory that is not there yet")->required();
+  AddDataDirOption(*backup, copied->data_dir);
+  AddJsonOption(*backup, copied->json);
+  backup->footer(
+      "To restore: copy it to DATA_DIR/keys before docketd starts (docs/privacy.md).\n"
+      "Example: docket privacy backup --to /mnt/keys/2026-11-28");
+  backup->callback([&line, copied] { line.run = [copied] { return BackUp(*copied); }; });
 }
 
 }  // namespace docket::apps

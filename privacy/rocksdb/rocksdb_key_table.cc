@@ -3,9 +3,13 @@
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include <filesystem>
+#include <memory>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -189,6 +193,19 @@ absl::Status RocksDbKeyTable::Destroy(std::span<const KeyName> names, domain::Ti
     DOCKET_RETURN_IF_ERROR(Put(name, stored));
   }
   return absl::OkStatus();
+}
+
+absl::Status RocksDbKeyTable::CopyTo(const std::string& directory) {
+  const std::string what = absl::StrCat("copy ", kOfWhat, " to ", directory);
+  std::error_code error;
+  if (std::filesystem::exists(directory, error)) {
+    return absl::AlreadyExistsError(absl::StrCat(what, ": it is there already; name a new one"));
+  }
+  DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
+  rocksdb::Checkpoint* made = nullptr;
+  DOCKET_RETURN_IF_ERROR(eventstore::FromRocksDb(rocksdb::Checkpoint::Create(&*db, &made), what));
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  return eventstore::FromRocksDb(checkpoint->CreateCheckpoint(directory), what);
 }
 
 absl::Status RocksDbKeyTable::WriteAllAnew() {

@@ -51,6 +51,11 @@ class RocksDbKeyTable final : public KeyTable {
                                                             std::size_t count_max) override;
   [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
+  // A copy of the database as it is now, in a directory that is not there yet; on the same file
+  // system of hard links. kAlreadyExists: it is there. A copy keeps the keys that are destroyed
+  // later.
+  [[nodiscard]] absl::Status CopyTo(const std::string& directory);
+
  private:
   explicit RocksDbKeyTable(std::unique_ptr<eventstore::ReopeningDatabase> database);
 

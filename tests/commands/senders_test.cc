@@ -187,7 +187,7 @@ TEST_F(SendersTest, WhatIsNotKeptIsNotRedriven) {
   ASSERT_TRUE(first.ok() && large.ok());
   EXPECT_TRUE(Redrive(receiver, large->id).ok());
   eventstore::MemoryBlobStore other;
-  DeliveryReceiver without_bodies(log_, other, clock_, {});
+  DeliveryReceiver without_bodies(log_, other, schemas::BodiesAsTheyCame(), clock_, {});
   EXPECT_TRUE(absl::IsFailedPrecondition(Redrive(without_bodies, large->id).status()));
 
   domain::DeliveryId elsewhere = first->id;

@@ -14,8 +14,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const domain::Tenant kOrganization{.host = domain::HostCode("gh"),
-                                   .organization = domain::OrganizationId(7)};
+const domain::Tenant kReceivedBy{.host = domain::HostCode("gh"),
+                                 .organization = domain::OrganizationId(7)};
 constexpr domain::Timestamp kSomeDay(1'795'000'000'000'000);
 constexpr std::int64_t kDayUs = 86'400'000'000;
 constexpr domain::Timestamp kNextDay(kSomeDay.value() + kDayUs);
@@ -23,7 +23,7 @@ constexpr domain::Timestamp kNextDay(kSomeDay.value() + kDayUs);
 class BodySealsTest : public testing::Test {
  protected:
   std::string Sealed(domain::Timestamp at, const std::string& body) {
-    const auto sealed = seals_.Seal(kOrganization, at, body);
+    const auto sealed = seals_.Seal(kReceivedBy, at, body);
     EXPECT_TRUE(sealed.ok()) << sealed.status();
     EXPECT_TRUE(sealed->has_value());
     return **sealed;
@@ -49,10 +49,10 @@ TEST_F(BodySealsTest, ABodyIsSmallerAndComesBackAsItWas) {
 TEST_F(BodySealsTest, ADayGoesWithItsKeyAndNoOther) {
   const std::string before = Sealed(kSomeDay, "body");
   const std::string after = Sealed(kNextDay, "body");
-  ASSERT_TRUE(keys_.Destroy(KeyName::OfDay(kOrganization, kSomeDay)).ok());
+  ASSERT_TRUE(keys_.Destroy(KeyName::OfDay(kReceivedBy, kSomeDay)).ok());
   EXPECT_TRUE(absl::IsNotFound(seals_.Open(before).status()));
   EXPECT_EQ(*seals_.Open(after), "body");
-  EXPECT_TRUE(absl::IsFailedPrecondition(seals_.Seal(kOrganization, kSomeDay, "late").status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(seals_.Seal(kReceivedBy, kSomeDay, "late").status()));
 }
 
 TEST_F(BodySealsTest, WhatWasAlteredIsRefused) {
@@ -64,11 +64,11 @@ TEST_F(BodySealsTest, WhatWasAlteredIsRefused) {
 }
 
 TEST(KeyNameTest, DaysAreInTheirOrderAndSayWhoseTheyAre) {
-  const KeyName name = KeyName::OfDay(kOrganization, kSomeDay);
-  EXPECT_EQ(name.OrganizationOfDay(), kOrganization);
+  const KeyName name = KeyName::OfDay(kReceivedBy, kSomeDay);
+  EXPECT_EQ(name.OrganizationOfDay(), kReceivedBy);
   EXPECT_LT(KeyName::BeginOfDay(kSomeDay), name);
   EXPECT_LT(name, KeyName::BeginOfDay(kNextDay));
-  EXPECT_EQ(KeyName::OfSubject(kOrganization, domain::UserId(1)).OrganizationOfDay(), std::nullopt);
+  EXPECT_EQ(KeyName::OfSubject(kReceivedBy, domain::UserId(1)).OrganizationOfDay(), std::nullopt);
   EXPECT_EQ(KeyName::Stored("day/2026-11-28/gh").OrganizationOfDay(), std::nullopt);
   EXPECT_EQ(KeyName::Stored("day/2026-11-28/gh/x").OrganizationOfDay(), std::nullopt);
 }

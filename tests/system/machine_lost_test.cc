@@ -45,6 +45,12 @@ class MachineLostTest : public testing::Test {
     secret_ = SecretIn(apps::DataDirectory{.path = data()}.webhook_secret());
     const Finished archived = Docket({"archive", "run", "--data-dir", data()});
     ASSERT_EQ(archived.code, 0) << archived.output << archived.errors;
+    const Finished copied = Docket({"privacy", "backup", "--to", keys(), "--data-dir", data()});
+    ASSERT_EQ(copied.code, 0) << copied.output << copied.errors;
+    const Finished twice = Docket({"privacy", "backup", "--to", keys(), "--data-dir", data()});
+    EXPECT_EQ(twice.code, 1);
+    EXPECT_THAT(twice.errors, HasSubstr("is there already"));
+    fs::copy(apps::DataDirectory{.path = data()}.master_keys(), directory_.path());
     server.Kill();
     fs::remove_all(data());
   }
@@ -52,6 +58,7 @@ class MachineLostTest : public testing::Test {
   Finished Restore() { return Docket({"archive", "restore", "--from", archive(), "--to", data()}); }
 
   std::string data() const { return directory_.path() + "/data"; }
+  std::string keys() const { return directory_.path() + "/keys"; }
   std::string archive() const { return directory_.path() + "/archive"; }
   // The first segment of the reviews' journal that there is.
   std::string ASegment() const {
@@ -80,6 +87,8 @@ TEST_F(MachineLostTest, TheArchiveAloneMakesADataDirectoryThatAnswersTheSame) {
   std::ofstream(apps::DataDirectory{.path = data()}.webhook_secret()) << secret_ << "\n";
   fs::permissions(apps::DataDirectory{.path = data()}.webhook_secret(),
                   fs::perms::owner_read | fs::perms::owner_write);
+  fs::copy(keys(), apps::DataDirectory{.path = data()}.keys());
+  fs::copy(directory_.path() + "/master.keys", data());
   Docketd server(data(), Flags());
   ASSERT_NE(server.url(), "");
   // Waits for the views, which are made anew; then nothing of the story may be missing.
