@@ -73,6 +73,24 @@ TEST(RocksDbKeyTableTest, NoFileHasTheBytesOfADestroyedKey) {
   EXPECT_TRUE(AnyFileHas(other, tables.directory()));
 }
 
+TEST(RocksDbKeyTableTest, ACopyIsWhatItWasAndKeepsWhatIsDestroyedLater) {
+  RocksDbTables tables;
+  const KeyRow row = MakeRow(1);
+  ASSERT_TRUE(tables.table().PutIfAbsent(row).ok());
+  tables.Reopen();
+  ASSERT_TRUE(tables.table().PutIfAbsent(MakeRow(2)).ok());
+  const std::string copy = tables.directory() + "-copy";
+  auto& table = static_cast<RocksDbKeyTable&>(tables.table());
+  ASSERT_TRUE(table.CopyTo(copy).ok());
+  EXPECT_TRUE(absl::IsAlreadyExists(table.CopyTo(copy)));
+  ASSERT_TRUE(table.Destroy({&row.name, 1}, domain::Timestamp(5)).ok());
+
+  auto restored = RocksDbKeyTable::Open({.directory = copy});
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_EQ(*(*restored)->FindByName(row.name), row);
+  EXPECT_TRUE((*(*restored)->FindByName(MakeRow(2).name)).has_value());
+}
+
 TEST(RocksDbKeyTableTest, OneProcessAtATime) {
   const RocksDbTables tables;
   EXPECT_TRUE(absl::IsFailedPrecondition(
