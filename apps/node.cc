@@ -30,7 +30,7 @@
 #include "apps/expired_keys.h"
 #include "apps/export_desk.h"
 #include "apps/free_port.h"
-#include "apps/key_backup.h"
+#include "apps/key_routes.h"
 #include "apps/known_hosts.h"
 #include "apps/leave.h"
 #include "apps/open_files.h"
@@ -508,7 +508,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
          return Url();
        }});
   std::move(more.begin(), more.end(), std::back_inserter(routes));
-  routes.push_back(MakeKeyBackupRoute(stores.privacy, *blocking));
+  for (api::Route& route : MakeKeyRoutes(stores.privacy, *blocking)) routes.push_back(route);
   for (api::Route& route : exports->Routes()) routes.push_back(std::move(route));
   for (api::Route& route : comparisons->Routes()) routes.push_back(std::move(route));
   if (keeps_audit_trees) {

@@ -110,6 +110,7 @@ absl::Status RequireStores(const platform::Config& config) {
   if (config.journal.type == platform::JournalType::kRocksdb) {
     databases.insert(databases.begin(), data.journal());
   }
+  if (config.privacy.keys == platform::PrivacyKeys::kRocksdb) databases.push_back(data.keys());
   for (const std::string& database : databases) {
     std::error_code ignored;  // what cannot be looked at is not there
     if (std::filesystem::exists(database + "/CURRENT", ignored)) continue;

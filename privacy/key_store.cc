@@ -13,6 +13,10 @@
 namespace docket::privacy {
 namespace {
 
+// Names are of ASCII.
+constexpr char kBehindAllNames[] = "\x7f";
+constexpr std::size_t kRewrappedAtOnce = 10'000;
+
 // A wrapped secret cannot be put into another row.
 std::string BoundTo(const KeyName& name, const KeyId& id) {
   return absl::StrCat(platform::AbslView(BytesOf(id)), name.text());
@@ -85,6 +89,33 @@ absl::StatusOr<SharedKey> KeyStore::Find(const KeyId& id) {
   const absl::MutexLock lock(&mutex_);
   if (destructions_ == before) by_id_.Remember(BytesOf(id), key, clock_.MonotonicNow());
   return key;
+}
+
+absl::StatusOr<std::int64_t> KeyStore::RewrapAll() {
+  std::int64_t count = 0;
+  std::string from;
+  while (true) {
+    DOCKET_ASSIGN_OR_RETURN(
+        const std::vector<KeyName> names,
+        table_.Living(KeyName::Stored(from), KeyName::Stored(kBehindAllNames), kRewrappedAtOnce));
+    if (names.empty()) return count;
+    std::vector<KeyTable::Rewrapped> rows;
+    for (const KeyName& name : names) {
+      DOCKET_ASSIGN_OR_RETURN(std::optional<KeyRow> row, table_.FindByName(name));
+      if (!row.has_value() || row->destroyed() || row->master == master_keys_.name()) continue;
+      const std::string bound = BoundTo(row->name, row->id);
+      DOCKET_ASSIGN_OR_RETURN(std::string secret,
+                              master_keys_.Unwrap(row->wrapped, bound, row->master));
+      std::string wrapped = master_keys_.Wrap(secret, bound);
+      OPENSSL_cleanse(secret.data(), secret.size());
+      rows.push_back({.before = *std::move(row),
+                      .wrapped = std::move(wrapped),
+                      .master = master_keys_.name()});
+    }
+    if (!rows.empty()) DOCKET_RETURN_IF_ERROR(table_.Rewrap(rows));
+    count += static_cast<std::int64_t>(rows.size());
+    from = names.back().text() + ' ';  // less than any character of a name
+  }
 }
 
 absl::Status KeyStore::Destroy(std::span<const KeyName> names) {

@@ -54,6 +54,12 @@ class KeyStore {
     return table_.Living(first, end, count_max);
   }
 
+  // Has the master key that is the first now wrap every key, so that the others are not needed any
+  // more; how many it wraps anew. Keys may be made and destroyed meanwhile. An error leaves some of
+  // them as they were.
+  [[nodiscard]] absl::StatusOr<std::int64_t> RewrapAll();
+  [[nodiscard]] const std::string& master() const { return master_keys_.name(); }
+
   // Nothing that is sealed with the keys of these names can be opened after that. Idempotent. An
   // error may leave some of them as they were.
   [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names);

@@ -52,6 +52,16 @@ class KeyTable {
                                                                     const KeyName& end,
                                                                     std::size_t count_max) = 0;
 
+  // Puts another wrapping in the place of each row's, where the row still has that of `before`;
+  // what another has changed meanwhile is left. The bytes from before are gone from the files that
+  // the adapter writes itself.
+  struct Rewrapped {
+    KeyRow before;
+    std::string wrapped;
+    std::string master;
+  };
+  [[nodiscard]] virtual absl::Status Rewrap(std::span<const Rewrapped> rows) = 0;
+
   // The rows are without their keys then, or made without one; the first time counts. The keys'
   // bytes are gone from the files that the adapter writes itself; see each about its own. An error
   // may leave some of them as they were.

@@ -1,4 +1,4 @@
-// docket privacy list|erase|backup
+// docket privacy list|erase|backup|rewrap
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -108,21 +108,21 @@ struct BackupOptions {
   std::string directory;
 };
 
+absl::StatusOr<object> PostToOperator(const std::string& data_dir, const std::string& target) {
+  DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = data_dir}));
+  DOCKET_ASSIGN_OR_RETURN(
+      const ClientResponse response,
+      client.Send({.method = "POST", .target = target, .headers = {}, .body = {}}));
+  DOCKET_ASSIGN_OR_RETURN(const boost::json::value answer, ParseAnswer(response));
+  return answer.as_object();
+}
+
 int BackUp(const BackupOptions& options) {
   const std::string directory = std::filesystem::absolute(options.directory).string();
-  const auto answer = [&]() -> absl::StatusOr<object> {
-    DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
-    DOCKET_ASSIGN_OR_RETURN(
-        const ClientResponse response,
-        client.Send(
-            {.method = "POST",
-             .target = absl::StrCat("/operator/v1/privacy/backup?to=",
-                                    boost::urls::encode(directory, boost::urls::unreserved_chars)),
-             .headers = {},
-             .body = {}}));
-    DOCKET_ASSIGN_OR_RETURN(const boost::json::value parsed, ParseAnswer(response));
-    return parsed.as_object();
-  }();
+  const auto answer =
+      PostToOperator(options.data_dir,
+                     absl::StrCat("/operator/v1/privacy/backup?to=",
+                                  boost::urls::encode(directory, boost::urls::unreserved_chars)));
   if (!answer.ok()) return Complain(answer.status());
   if (options.json) {
     std::cout << boost::json::serialize(*answer) << "\n";
@@ -130,6 +130,20 @@ int BackUp(const BackupOptions& options) {
     std::cout << "copied the keys to " << Text(*answer, "directory")
               << "; keep it, and the master keys, apart from the archive, and no longer than you "
                  "may take to erase\n";
+  }
+  return kDone;
+}
+
+int Rewrap(const BackupOptions& options) {
+  const auto answer = PostToOperator(options.data_dir, "/operator/v1/privacy/rewrap");
+  if (!answer.ok()) return Complain(answer.status());
+  if (options.json) {
+    std::cout << boost::json::serialize(*answer) << "\n";
+  } else {
+    std::cout << "master key " << Text(*answer, "master") << " wraps all keys, "
+              << Text(*answer, "rewrapped")
+              << " of them anew; the others are needed for backups "
+                 "alone\n";
   }
   return kDone;
 }
@@ -180,6 +194,16 @@ void AddPrivacyCommands(CommandLine& line) {
       "To restore: copy it to DATA_DIR/keys before docketd starts (docs/privacy.md).\n"
       "Example: docket privacy backup --to /mnt/keys/2026-11-28");
   backup->callback([&line, copied] { line.run = [copied] { return BackUp(*copied); }; });
+
+  const auto rewrapped = std::make_shared<BackupOptions>();
+  CLI::App* rewrap = privacy->add_subcommand(
+      "rewrap", "Have the first master key wrap all keys, so that the others can be put away");
+  AddDataDirOption(*rewrap, rewrapped->data_dir);
+  AddJsonOption(*rewrap, rewrapped->json);
+  rewrap->footer(
+      "Put a new line in front of the file of master keys, and restart docketd before.\n"
+      "Example: docket privacy rewrap");
+  rewrap->callback([&line, rewrapped] { line.run = [rewrapped] { return Rewrap(*rewrapped); }; });
 }
 
 }  // namespace docket::apps

@@ -33,6 +33,17 @@ absl::StatusOr<std::vector<KeyName>> MemoryKeyTable::Living(const KeyName& first
   return living;
 }
 
+absl::Status MemoryKeyTable::Rewrap(std::span<const Rewrapped> rows) {
+  const absl::MutexLock lock(&mutex_);
+  for (const Rewrapped& one : rows) {
+    const auto found = rows_.find(one.before.name);
+    if (found == rows_.end() || found->second != one.before) continue;
+    found->second.wrapped = one.wrapped;
+    found->second.master = one.master;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status MemoryKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
   const absl::MutexLock lock(&mutex_);
   for (const KeyName& name : names) {

@@ -22,6 +22,7 @@ class MemoryKeyTable final : public KeyTable {
   [[nodiscard]] absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
                                                             const KeyName& end,
                                                             std::size_t count_max) override;
+  [[nodiscard]] absl::Status Rewrap(std::span<const Rewrapped> rows) override;
   [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
  private:

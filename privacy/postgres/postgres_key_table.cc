@@ -99,6 +99,21 @@ absl::StatusOr<std::vector<KeyName>> PostgresKeyTable::Living(const KeyName& fir
   return living;
 }
 
+absl::Status PostgresKeyTable::Rewrap(std::span<const Rewrapped> rows) {
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  for (const Rewrapped& one : rows) {
+    const absl::StatusOr<PostgresRows> changed =
+        connection->Execute({.sql = "UPDATE docket_keys SET wrapped = $3, master = $4"
+                                    " WHERE name = $1 AND wrapped = $2",
+                             .what = kWhat,
+                             .prepared_as = "rewrap_key"},
+                            {{one.before.name.text(), PostgresBytes{one.before.wrapped},
+                              PostgresBytes{one.wrapped}, one.master}});
+    DOCKET_RETURN_IF_ERROR(changed.status());
+  }
+  return absl::OkStatus();
+}
+
 // Where there is no row the id of the new one is nobody's.
 absl::Status PostgresKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
   DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());

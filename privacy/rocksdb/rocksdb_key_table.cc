@@ -168,6 +168,18 @@ absl::StatusOr<std::vector<KeyName>> RocksDbKeyTable::Living(const KeyName& firs
   return living;
 }
 
+absl::Status RocksDbKeyTable::Rewrap(std::span<const Rewrapped> rows) {
+  for (const Rewrapped& one : rows) {
+    const absl::MutexLock lock(&mutex_);
+    DOCKET_ASSIGN_OR_RETURN(std::optional<v1::StoredKey> stored, Load(one.before.name));
+    if (!stored.has_value() || stored->wrapped() != one.before.wrapped) continue;
+    stored->set_wrapped(one.wrapped);
+    stored->set_master(one.master);
+    DOCKET_RETURN_IF_ERROR(Put(one.before.name, *stored));
+  }
+  return WriteAllAnew();
+}
+
 // Three steps, each of which may be the last of this process; the next Destroy goes on behind it.
 absl::Status RocksDbKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
   std::vector<std::pair<KeyName, v1::StoredKey>> destroyed;

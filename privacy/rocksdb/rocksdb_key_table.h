@@ -49,6 +49,7 @@ class RocksDbKeyTable final : public KeyTable {
   [[nodiscard]] absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
                                                             const KeyName& end,
                                                             std::size_t count_max) override;
+  [[nodiscard]] absl::Status Rewrap(std::span<const Rewrapped> rows) override;
   [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
   // A copy of the database as it is now, in a directory that is not there yet; on the same file

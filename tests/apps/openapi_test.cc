@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "apps/audit_routes.h"
+#include "apps/key_routes.h"
 #include "boost/asio/thread_pool.hpp"
 #include "tests/api/test_api.h"
 #include "tests/apps/replay_rig.h"
@@ -36,6 +37,8 @@ TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
     routes.push_back(std::move(route));
   }
   for (api::Route& route : rig.audit_routes()) routes.push_back(std::move(route));
+  const Privacy nothing_sealed;
+  for (api::Route& route : MakeKeyRoutes(nothing_sealed, pool)) routes.push_back(std::move(route));
   std::set<std::string> served;
   for (const api::Route& route : routes) {
     const std::string method(api::http::to_string(route.method));

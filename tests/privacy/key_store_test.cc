@@ -39,6 +39,7 @@ class WatchedTable final : public KeyTable {
                                               std::size_t count_max) override {
     return table_.Living(first, end, count_max);
   }
+  absl::Status Rewrap(std::span<const Rewrapped> rows) override { return table_.Rewrap(rows); }
   absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override {
     return table_.Destroy(names, at);
   }
@@ -148,6 +149,24 @@ TEST_F(KeyStoreTest, WithoutTheMasterKeyNothingIsOpenedOrMadeAnew) {
   KeyStore other(table_, Master(MakeMasterKeyLine("second")), clock_, {});
   EXPECT_TRUE(absl::IsFailedPrecondition(other.Find(id).status()));
   EXPECT_TRUE(absl::IsFailedPrecondition(other.ForSealing(kName).status()));
+}
+
+TEST_F(KeyStoreTest, WhatIsRewrappedNeedsTheOldMasterKeyNoMore) {
+  KeyStore store = Open();
+  const SharedKey key = Sealing(store);
+  const KeyName gone = KeyName::Stored("subject/gh/7/41");
+  Sealing(store, gone);
+  ASSERT_TRUE(store.Destroy(gone).ok());
+  const std::string second = MakeMasterKeyLine("second");
+  KeyStore both(table_, Master(second + line_), clock_, {});
+  EXPECT_EQ(*both.RewrapAll(), 1);
+  EXPECT_EQ(*both.RewrapAll(), 0);
+
+  KeyStore alone(table_, Master(second), clock_, {});
+  EXPECT_EQ(Sealing(alone)->Seal("text", "c"), key->Seal("text", "c"));
+  EXPECT_EQ(Sealing(alone, gone), nullptr);
+  KeyStore old(table_, Master(line_), clock_, {});
+  EXPECT_TRUE(absl::IsFailedPrecondition(old.RewrapAll().status()));
 }
 
 TEST_F(KeyStoreTest, MayBeUsedByManyAtOnce) {

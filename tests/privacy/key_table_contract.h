@@ -127,6 +127,32 @@ TYPED_TEST_P(KeyTableContract, LivingAreThoseBetweenInTheirOrder) {
   EXPECT_EQ(living("e", 10).size(), 3U);
 }
 
+TYPED_TEST_P(KeyTableContract, ARowIsRewrappedUnlessItHasChanged) {
+  const KeyRow row = MakeRow(1);
+  const KeyRow other = MakeRow(2, "not this");
+  const KeyRow gone = MakeRow(3);
+  this->Put(row);
+  this->Put(other);
+  this->Put(gone);
+  this->Destroy(gone.name, 2'000);
+  KeyRow before_other = other;
+  before_other.wrapped = "what it was once";
+  const std::vector<KeyTable::Rewrapped> rows = {
+      {.before = row, .wrapped = "wrapped anew", .master = "second"},
+      {.before = before_other, .wrapped = "wrapped anew", .master = "second"},
+      {.before = gone, .wrapped = "wrapped anew", .master = "second"},
+      {.before = MakeRow(4), .wrapped = "wrapped anew", .master = "second"}};
+  ASSERT_TRUE(this->table().Rewrap(rows).ok());
+  this->factory_.Reopen();
+  KeyRow after = row;
+  after.wrapped = "wrapped anew";
+  after.master = "second";
+  EXPECT_EQ(this->Named(row.name), after);
+  EXPECT_EQ(this->Named(other.name), other);
+  EXPECT_TRUE(this->Named(gone.name)->destroyed());
+  EXPECT_EQ(this->Named(MakeRow(4).name), std::nullopt);
+}
+
 TYPED_TEST_P(KeyTableContract, AllWhoPutANameAtOnceGetTheSameRow) {
   constexpr int kThreads = 8;
   std::vector<std::optional<KeyRow>> got(kThreads);
@@ -148,6 +174,6 @@ TYPED_TEST_P(KeyTableContract, AllWhoPutANameAtOnceGetTheSameRow) {
 REGISTER_TYPED_TEST_SUITE_P(KeyTableContract, ARowIsFoundByNameAndById, TheFirstRowOfANameStays,
                             ADestroyedKeyLeavesItsRowAndNothingTakesItsPlace,
                             ANameWithoutAKeyIsDestroyedToo, LivingAreThoseBetweenInTheirOrder,
-                            AllWhoPutANameAtOnceGetTheSameRow);
+                            ARowIsRewrappedUnlessItHasChanged, AllWhoPutANameAtOnceGetTheSameRow);
 
 }  // namespace docket::privacy

@@ -11,6 +11,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "apps/data_directory.h"
+#include "platform/clock.h"
+#include "platform/time_format.h"
 #include "tests/system/drill.h"
 #include "tests/system/story.h"
 
@@ -81,6 +85,27 @@ class ErasureTest : public Drill {
             .login = std::string(author.at("login").as_string())};
   }
 
+  void MakeAuditKey() const {
+    const Finished made = Docket({"audit", "keygen", "--name", "docket.example/audit", "--out",
+                                  apps::DataDirectory{.path = data()}.audit_key()});
+    EXPECT_EQ(made.code, 0) << made.errors;
+  }
+  // What an auditor is given of all that the organisation did; once the tree has it.
+  [[nodiscard]] std::string Exported() const {
+    std::string out = elsewhere_.path() + "/export";
+    const std::string now = platform::FormatRfc3339(platform::SystemClock().Now());
+    const absl::Time end = absl::Now() + kPatience;
+    Finished exported;
+    do {
+      exported = Docket({"audit", "export", "--organization", organization_, "--from",
+                         "2020-01-01T00:00:00Z", "--to", now, "--out", out, "--data-dir", data()});
+    } while (exported.code != 0 && absl::Now() < end);
+    EXPECT_EQ(exported.code, 0) << exported.output << exported.errors;
+    EXPECT_TRUE(std::filesystem::exists(out + "/events.jsonl"));
+    return out;
+  }
+
+  const eventstore::TemporaryDirectory elsewhere_;
   const std::string organization_ = absl::StrCat("gh:", Organization());
 };
 
@@ -108,6 +133,7 @@ TEST_F(ErasureTest, NothingThatIsAnsweredNamesThemAnyMore) {
     EXPECT_THAT(Reviews(server), AllOf(HasSubstr("\"erased:"), Not(HasSubstr(named))));
     server.Kill();
   }
+  MakeAuditKey();
   const Docketd server(data());
   ASSERT_NE(server.url(), "");
   EXPECT_THAT(Reviews(server),
@@ -115,6 +141,7 @@ TEST_F(ErasureTest, NothingThatIsAnsweredNamesThemAnyMore) {
   EXPECT_THAT(Privacy({"list", organization_}),
               AllOf(HasSubstr(one.subject), HasSubstr("request 40")));
   EXPECT_THAT(Privacy(erase), HasSubstr("erased:"));
+  EXPECT_THAT(FilesWith(one.login, Exported()), IsEmpty());
   ProveAllViews();
 }
 

@@ -53,12 +53,10 @@ absl::Status ForEachBatch(eventstore::RecordLog& log, const Look& look) {
   return absl::OkStatus();
 }
 
-// The hash of the body as it came. A blob of an unsealed one is named by it, and need not be there.
+// The hash of the body as it came. That of one in a blob is believed: it need not be there.
 absl::StatusOr<std::string> BodyHash(const inbox_proto::WebhookReceived& received,
                                      const apps::Stores& stores) {
-  if (!received.sealed() && received.has_body_blob()) {
-    return platform::HexEncode(received.body_blob());
-  }
+  if (received.has_body_blob()) return platform::HexEncode(received.body_sha256());
   DOCKET_ASSIGN_OR_RETURN(const std::string body, commands::StoredBody(received, *stores.blobs,
                                                                        stores.privacy.body_seal()));
   return std::string(platform::Sha256Hex(body).value());
