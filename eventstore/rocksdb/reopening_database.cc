@@ -29,6 +29,7 @@ ReopeningDatabase::~ReopeningDatabase() {
 absl::StatusOr<std::unique_ptr<ReopeningDatabase>> ReopeningDatabase::Open(
     ReopeningOptions options) {
   LetNothingResume(options.database);
+  KeepManifestsShort(options.database);
   std::unique_ptr<ReopeningDatabase> made(new ReopeningDatabase(std::move(options)));
   DOCKET_ASSIGN_OR_RETURN(auto db, made->OpenFiles());
   const absl::MutexLock lock(&made->mutex_);

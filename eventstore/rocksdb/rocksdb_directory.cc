@@ -2,6 +2,7 @@
 
 #include <rocksdb/listener.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -58,12 +59,18 @@ rocksdb::DBOptions MakeDirectoryOptions(rocksdb::Env* env, int open_files_max) {
   made.manual_wal_flush = false;
   made.max_open_files = open_files_max;
   LetNothingResume(made);
+  KeepManifestsShort(made);
   return made;
 }
 
 void LetNothingResume(rocksdb::DBOptions& options) {
   options.max_bgerror_resume_count = 0;
   options.listeners.push_back(std::make_shared<OnlyCompactionsResume>());
+}
+
+void KeepManifestsShort(rocksdb::DBOptions& options) {
+  constexpr std::uint64_t kManifestBytesMax = 1'024;
+  options.max_manifest_file_size = kManifestBytesMax;
 }
 
 absl::Status PrepareDirectory(rocksdb::Env& env, const std::string& directory) {

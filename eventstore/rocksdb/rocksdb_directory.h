@@ -23,6 +23,12 @@ namespace docket::eventstore {
 // What a compaction failed to write costs nothing, and it tries again.
 void LetNothingResume(rocksdb::DBOptions& options);
 
+// A database does not open on a MANIFEST with a broken record, also where the record was never
+// synced: when the power fails, of one that reaches over two pages the first may be missing. A
+// short MANIFEST is replaced by a new one, which is synced as a whole before it counts, and what is
+// appended to it meanwhile stays within a page.
+void KeepManifestsShort(rocksdb::DBOptions& options);
+
 // Makes the directory if it is not there, and looks whether another process holds it:
 // kFailedPrecondition, naming the directory. The directory's name is durable when it returns.
 [[nodiscard]] absl::Status PrepareDirectory(rocksdb::Env& env, const std::string& directory);
