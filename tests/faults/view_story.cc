@@ -86,7 +86,10 @@ absl::Status ViewStory::StepToTheEnd() {
   return absl::OkStatus();
 }
 
+// What was written last is lost when the database is opened anew, and the live views make it again
+// before anybody compares them.
 absl::Status ViewStory::RebuildSome() {
+  DOCKET_RETURN_IF_ERROR(StepToTheEnd());
   DOCKET_ASSIGN_OR_RETURN(
       const replay::RebuildResult result,
       replay::Rebuild(ContextOf(world_), {.views = {"review_list", "repository_status"}}));
@@ -95,6 +98,7 @@ absl::Status ViewStory::RebuildSome() {
 }
 
 absl::Status ViewStory::RollSomeBack() {
+  DOCKET_RETURN_IF_ERROR(StepToTheEnd());
   const auto result = replay::RollBack(ContextOf(world_), {.view = "review_list"});
   // An attempt before this one may have rebuilt nothing, and then none is kept.
   if (absl::IsFailedPrecondition(result.status())) return absl::OkStatus();
