@@ -12,7 +12,7 @@
 #include "apps/archive_totals_json.h"
 #include "apps/archived_logs.h"
 #include "apps/difference.h"
-#include "boost/json/serialize.hpp"
+#include "apps/json_answer.h"
 #include "eventstore/directory/directory_blob_store.h"
 #include "eventstore/directory/directory_object_store.h"
 #include "platform/status_macros.h"
@@ -129,13 +129,6 @@ class ArchiveUnit final : public platform::WorkUnit {
 // Of a request that waits for a round, which keeps a thread of the pool for so long.
 constexpr absl::Duration kAwaitMax = absl::Seconds(1);
 
-api::Response Answer(const boost::json::object& document) {
-  return {.status = api::http::status::ok,
-          .headers = {{"Content-Type", "application/json"}},
-          .body = boost::json::serialize(document),
-          .chunks = {}};
-}
-
 absl::StatusOr<std::int64_t> RoundOf(const api::Request& request) {
   static constexpr std::string_view kParameters[] = {"round"};
   DOCKET_RETURN_IF_ERROR(api::CheckParameters(request, api::AllowedParameters(kParameters)));
@@ -153,7 +146,7 @@ awaitable<api::Response> AwaitRound(ArchiveDesk& desk, boost::asio::thread_pool&
     desk.Await(until, kAwaitMax);
     return desk.Json();
   };
-  co_return Answer(co_await api::RunOn(pool, wait));
+  co_return JsonAnswer(co_await api::RunOn(pool, wait));
 }
 
 awaitable<api::Response> AskForRound(ArchiveDesk& desk, api::Request request) {
@@ -162,7 +155,7 @@ awaitable<api::Response> AskForRound(ArchiveDesk& desk, api::Request request) {
   }
   boost::json::object document;
   document["round"] = desk.Ask();
-  co_return Answer(document);
+  co_return JsonAnswer(document);
 }
 
 }  // namespace

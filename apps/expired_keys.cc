@@ -21,12 +21,8 @@ constexpr std::int64_t kDayUs = 86'400'000'000;
 // Who holds something now: asked after the keys were looked up, so that a hold that is placed later
 // comes after what is destroyed.
 absl::StatusOr<std::set<domain::Tenant>> ExpiredKeys::Holding() const {
-  std::vector<eventstore::Offset> ends;
-  for (std::int32_t i = 0; i < parts_.organization_events.partition_count(); ++i) {
-    DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange range,
-                            parts_.organization_events.Offsets(eventstore::PartitionIndex(i)));
-    ends.push_back(range.end);
-  }
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<eventstore::Offset> ends,
+                          projections::HoldsNeededBefore(parts_.organization_events));
   DOCKET_ASSIGN_OR_RETURN(const std::vector<projections::StandingHold> holds,
                           projections::StandingHolds(*parts_.views.Snapshot(), ends));
   std::set<domain::Tenant> holding;

@@ -44,17 +44,8 @@ bool Concerns(const StandingHold& hold, const RecordLog& log, PartitionIndex par
 
 }  // namespace
 
-absl::StatusOr<std::vector<Offset>> HeldPartitions::Ends() {
-  std::vector<Offset> ends;
-  for (std::int32_t i = 0; i < organization_events_.partition_count(); ++i) {
-    DOCKET_ASSIGN_OR_RETURN(const auto offsets, organization_events_.Offsets(PartitionIndex(i)));
-    ends.push_back(offsets.end);
-  }
-  return ends;
-}
-
 void HeldPartitions::BeginRound(absl::Duration views_patience) {
-  needed_before_ = Ends();
+  needed_before_ = projections::HoldsNeededBefore(organization_events_);
   if (!needed_before_.ok()) return;
   projections::Positions last;
   for (std::size_t i = 0; i < needed_before_->size(); ++i) {

@@ -35,8 +35,6 @@ class HeldPartitions {
                                            eventstore::PartitionIndex partition) const;
 
  private:
-  [[nodiscard]] absl::StatusOr<std::vector<eventstore::Offset>> Ends();
-
   eventstore::RecordLog& organization_events_;
   const projections::ViewStore& views_;
   projections::Progress& progress_;

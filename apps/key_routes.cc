@@ -8,8 +8,8 @@
 #include "api/http/problem.h"
 #include "api/http/run_on.h"
 #include "api/query/parameters.h"
+#include "apps/json_answer.h"
 #include "boost/json/object.hpp"
-#include "boost/json/serialize.hpp"
 
 namespace docket::apps {
 namespace {
@@ -24,13 +24,6 @@ api::Response NoKeysHere(const api::Request& request, std::string why) {
                           .headers = {},
                           .members = {}},
                          request.request_id);
-}
-
-api::Response JsonAnswer(const boost::json::object& document) {
-  return {.status = api::http::status::ok,
-          .headers = {{"Content-Type", "application/json"}},
-          .body = boost::json::serialize(document),
-          .chunks = {}};
 }
 
 boost::asio::awaitable<api::Response> BackUp(const Privacy& privacy, boost::asio::thread_pool& pool,

@@ -13,13 +13,13 @@
 #include "api/http/run_on.h"
 #include "api/query/parameters.h"
 #include "apps/journal_summary.h"
+#include "apps/json_answer.h"
 #include "apps/line_channel.h"
 #include "apps/metrics_json.h"
 #include "apps/replay_json.h"
 #include "apps/streamed_answer.h"
 #include "apps/version.h"
 #include "boost/json/object.hpp"
-#include "boost/json/serialize.hpp"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
 
@@ -47,13 +47,6 @@ absl::StatusOr<int> ThreadsParameter(const api::Request& request) {
   if (readable && threads >= 1 && threads <= kParallelMax) return threads;
   return absl::InvalidArgumentError(
       absl::StrCat("The parameter parallel must be a number from 1 to ", kParallelMax, "."));
-}
-
-api::Response JsonAnswer(const boost::json::object& document) {
-  return {.status = api::http::status::ok,
-          .headers = {{"Content-Type", "application/json"}},
-          .body = boost::json::serialize(document),
-          .chunks = {}};
 }
 
 boost::json::object ToJson(const JournalSummary& summary) {

@@ -33,16 +33,29 @@ KeyStore::KeyStore(KeyTable& table, MasterKeys master_keys, const platform::Cloc
       by_id_(options.cached_max, options.cached_for) {}
 
 absl::StatusOr<SharedKey> KeyStore::ForSealing(const KeyName& name) {
+  return Through(&KeyStore::by_name_, name.text(), [&] { return RowFor(name); });
+}
+
+absl::StatusOr<SharedKey> KeyStore::Find(const KeyId& id) {
+  return Through(&KeyStore::by_id_, BytesOf(id), [&]() -> absl::StatusOr<KeyRow> {
+    DOCKET_ASSIGN_OR_RETURN(std::optional<KeyRow> row, table_.FindById(id));
+    if (row.has_value()) return *std::move(row);
+    return absl::NotFoundError(absl::StrCat("there is no key ", ToString(id)));
+  });
+}
+
+absl::StatusOr<SharedKey> KeyStore::Through(RecentKeys KeyStore::*recent, std::string_view called,
+                                            absl::FunctionRef<absl::StatusOr<KeyRow>()> load) {
   std::int64_t before = 0;
   {
     const absl::MutexLock lock(&mutex_);
-    if (auto known = by_name_.Find(name.text(), clock_.MonotonicNow())) return *std::move(known);
+    if (auto known = (this->*recent).Find(called, clock_.MonotonicNow())) return *std::move(known);
     before = destructions_;
   }
-  DOCKET_ASSIGN_OR_RETURN(const KeyRow row, RowFor(name));
+  DOCKET_ASSIGN_OR_RETURN(const KeyRow row, load());
   DOCKET_ASSIGN_OR_RETURN(SharedKey key, KeyOf(row));
   const absl::MutexLock lock(&mutex_);
-  if (destructions_ == before) by_name_.Remember(name.text(), key, clock_.MonotonicNow());
+  if (destructions_ == before) (this->*recent).Remember(called, key, clock_.MonotonicNow());
   return key;
 }
 
@@ -71,23 +84,6 @@ absl::StatusOr<SharedKey> KeyStore::KeyOf(const KeyRow& row) const {
   }
   SharedKey key = std::make_shared<const SealingKey>(row.id, secret);
   OPENSSL_cleanse(secret.data(), secret.size());
-  return key;
-}
-
-absl::StatusOr<SharedKey> KeyStore::Find(const KeyId& id) {
-  std::int64_t before = 0;
-  {
-    const absl::MutexLock lock(&mutex_);
-    if (auto known = by_id_.Find(BytesOf(id), clock_.MonotonicNow())) return *std::move(known);
-    before = destructions_;
-  }
-  DOCKET_ASSIGN_OR_RETURN(const std::optional<KeyRow> row, table_.FindById(id));
-  if (!row.has_value()) {
-    return absl::NotFoundError(absl::StrCat("there is no key ", ToString(id)));
-  }
-  DOCKET_ASSIGN_OR_RETURN(SharedKey key, KeyOf(*row));
-  const absl::MutexLock lock(&mutex_);
-  if (destructions_ == before) by_id_.Remember(BytesOf(id), key, clock_.MonotonicNow());
   return key;
 }
 

@@ -14,9 +14,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -66,6 +68,11 @@ class KeyStore {
   [[nodiscard]] absl::Status Destroy(const KeyName& name) { return Destroy({&name, 1}); }
 
  private:
+  // The key that is remembered as that, else that of the row which `load` gives.
+  [[nodiscard]] absl::StatusOr<SharedKey> Through(RecentKeys KeyStore::*recent,
+                                                  std::string_view called,
+                                                  absl::FunctionRef<absl::StatusOr<KeyRow>()> load)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   [[nodiscard]] absl::StatusOr<KeyRow> RowFor(const KeyName& name);
   [[nodiscard]] absl::StatusOr<SharedKey> KeyOf(const KeyRow& row) const;
 

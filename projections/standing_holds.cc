@@ -50,6 +50,16 @@ void AddStanding(const view_proto::LegalHolds& row, std::vector<StandingHold>& s
 
 }  // namespace
 
+absl::StatusOr<std::vector<Offset>> HoldsNeededBefore(eventstore::RecordLog& organization_events) {
+  std::vector<Offset> ends;
+  for (std::int32_t i = 0; i < organization_events.partition_count(); ++i) {
+    DOCKET_ASSIGN_OR_RETURN(const auto offsets,
+                            organization_events.Offsets(eventstore::PartitionIndex(i)));
+    ends.push_back(offsets.end);
+  }
+  return ends;
+}
+
 absl::StatusOr<std::vector<StandingHold>> StandingHolds(const ViewSnapshot& snapshot,
                                                         const std::vector<Offset>& needed_before) {
   DOCKET_ASSIGN_OR_RETURN(const auto generations, snapshot.Generations(LegalHoldsView::kId));

@@ -10,6 +10,7 @@
 #include "domain/ids.h"
 #include "domain/organization/events.h"
 #include "eventstore/position.h"
+#include "eventstore/record_log.h"
 #include "projections/view_store.h"
 
 namespace docket::projections {
@@ -20,6 +21,10 @@ struct StandingHold {
   domain::organization::HeldScope scope;
   friend bool operator==(const StandingHold&, const StandingHold&) = default;
 };
+
+// By partition of organization_events, where it ends now: before that is every hold that stands.
+[[nodiscard]] absl::StatusOr<std::vector<eventstore::Offset>> HoldsNeededBefore(
+    eventstore::RecordLog& organization_events);
 
 // In no order. `needed_before`: by partition of organization_events, all of them: the view must
 // include every record before it. kUnavailable: it does not, its rows are of other software, or it

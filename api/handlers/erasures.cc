@@ -33,10 +33,6 @@ boost::json::object ErasureJson(const view_proto::Erasure& erasure,
           {"event_id", erasure.event()}};
 }
 
-AnswerAbout AboutOf(const ErasuresAnswer& answer) {
-  return {.at = answer.at, .incomplete = answer.incomplete, .tag = std::nullopt};
-}
-
 Response AnswerAll(const Request& request, const ErasuresAnswer& answer,
                    const schemas::PersonalReader& people) {
   const view_proto::Erasures& row = answer.value;
@@ -44,11 +40,7 @@ Response AnswerAll(const Request& request, const ErasuresAnswer& answer,
   for (const view_proto::Erasure& one : row.erasures()) {
     items.push_back(ErasureJson(one, people));
   }
-  return AnswerWith(request,
-                    {{"host", row.tenant().host()},
-                     {"organization_id", OrganizationJson(row.tenant())},
-                     {"items", std::move(items)}},
-                    AboutOf(answer));
+  return AnswerItems(request, answer, std::move(items));
 }
 
 // It is durable; a row without it is one that is parked.

@@ -54,10 +54,6 @@ boost::json::object HoldJson(const view_proto::LegalHolds& row, const view_proto
           {"lifted_at", TimeJson(hold.lifted_at())}};
 }
 
-AnswerAbout AboutOf(const HoldsAnswer& answer) {
-  return {.at = answer.at, .incomplete = answer.incomplete, .tag = std::nullopt};
-}
-
 Response AnswerAll(const Request& request, const HoldsAnswer& answer,
                    const schemas::PersonalReader& people) {
   const view_proto::LegalHolds& row = answer.value;
@@ -65,11 +61,7 @@ Response AnswerAll(const Request& request, const HoldsAnswer& answer,
   for (const view_proto::LegalHold& hold : row.holds()) {
     items.push_back(HoldJson(row, hold, people));
   }
-  return AnswerWith(request,
-                    {{"host", row.tenant().host()},
-                     {"organization_id", OrganizationJson(row.tenant())},
-                     {"items", std::move(items)}},
-                    AboutOf(answer));
+  return AnswerItems(request, answer, std::move(items));
 }
 
 // The one in the path. It is durable; a row without it is one that is parked.

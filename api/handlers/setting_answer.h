@@ -10,6 +10,8 @@
 #include "absl/status/status.h"
 #include "api/handlers/settings_desk.h"
 #include "api/http/message.h"
+#include "api/json/values.h"
+#include "boost/json/array.hpp"
 
 namespace docket::api {
 
@@ -27,6 +29,22 @@ struct AtOrganization {
 // Or why there is no answer: as QueryDoor::Enter; 404 for one that the caller may not see.
 [[nodiscard]] boost::asio::awaitable<std::variant<Response, AtOrganization>> EnterOrganization(
     const SettingsDesk& desk, const Request& request, Permission needed);
+
+template <class Row>
+[[nodiscard]] AnswerAbout AboutOf(const projections::Answer<Row>& answer) {
+  return {.at = answer.at, .incomplete = answer.incomplete, .tag = std::nullopt};
+}
+
+// All that a row of an organisation lists.
+template <class Row>
+[[nodiscard]] Response AnswerItems(const Request& request, const projections::Answer<Row>& answer,
+                                   boost::json::array items) {
+  return AnswerWith(request,
+                    {{"host", answer.value.tenant().host()},
+                     {"organization_id", OrganizationJson(answer.value.tenant())},
+                     {"items", std::move(items)}},
+                    AboutOf(answer));
+}
 
 // 202: it is durable, and what came of it not known in time.
 [[nodiscard]] Response AnswerSettingPending();

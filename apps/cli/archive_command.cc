@@ -30,15 +30,13 @@ struct ArchiveOptions {
 
 // Of a docketd that does not archive, the routes are not there.
 absl::StatusOr<boost::json::object> AskDocketd(HttpClient& client, const ClientRequest& request) {
-  DOCKET_ASSIGN_OR_RETURN(const ClientResponse response, client.Send(request));
-  absl::StatusOr<boost::json::value> answer = ParseAnswer(response);
+  absl::StatusOr<boost::json::object> answer = AskForObject(client, request);
   if (absl::IsNotFound(answer.status())) {
     return absl::FailedPreconditionError(
         "this docketd does not archive: give it archive.directory, and the role archive if its "
         "roles are named");
   }
-  DOCKET_RETURN_IF_ERROR(answer.status());
-  return answer->as_object();
+  return answer;
 }
 
 // Why the archive's round does not come to its end, as docketd's own account has it; OK: nothing is

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "boost/json/parse.hpp"
+#include "boost/json/serialize.hpp"
 #include "platform/status_macros.h"
 
 namespace docket::apps {
@@ -64,14 +65,25 @@ absl::StatusOr<boost::json::value> ParseAnswer(const ClientResponse& response) {
   return document;
 }
 
-absl::StatusOr<boost::json::object> AskForObject(HttpClient& client, const std::string& method,
-                                                 const std::string& target) {
-  DOCKET_ASSIGN_OR_RETURN(
-      const ClientResponse response,
-      client.Send({.method = method, .target = target, .headers = {}, .body = {}}));
+absl::StatusOr<boost::json::object> AskForObject(HttpClient& client, const ClientRequest& request) {
+  DOCKET_ASSIGN_OR_RETURN(const ClientResponse response, client.Send(request));
   DOCKET_ASSIGN_OR_RETURN(boost::json::value answer, ParseAnswer(response));
   if (!answer.is_object()) return absl::InternalError("docketd answered no JSON object");
   return std::move(answer.get_object());
+}
+
+absl::StatusOr<boost::json::object> AskForObject(HttpClient& client, const std::string& method,
+                                                 const std::string& target) {
+  return AskForObject(client, {.method = method, .target = target, .headers = {}, .body = {}});
+}
+
+absl::StatusOr<boost::json::object> AskForObject(HttpClient& client, const std::string& method,
+                                                 const std::string& target,
+                                                 const boost::json::object& document) {
+  return AskForObject(client, {.method = method,
+                               .target = target,
+                               .headers = {{"Content-Type", "application/json"}},
+                               .body = boost::json::serialize(document)});
 }
 
 }  // namespace docket::apps

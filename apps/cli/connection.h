@@ -28,9 +28,16 @@ inline constexpr std::chrono::milliseconds kOperatorTimeout{60'000};
 // The JSON of a 2xx answer; else the problem's detail as a Status (400: kInvalidArgument).
 [[nodiscard]] absl::StatusOr<boost::json::value> ParseAnswer(const ClientResponse& response);
 
-// The JSON object that docketd answers a request without a body with; else as ParseAnswer.
+// The JSON object that docketd answers a request with; else as ParseAnswer.
+[[nodiscard]] absl::StatusOr<boost::json::object> AskForObject(HttpClient& client,
+                                                               const ClientRequest& request);
+// Of a request without a body, and of one whose body is the document.
 [[nodiscard]] absl::StatusOr<boost::json::object> AskForObject(HttpClient& client,
                                                                const std::string& method,
                                                                const std::string& target);
+[[nodiscard]] absl::StatusOr<boost::json::object> AskForObject(HttpClient& client,
+                                                               const std::string& method,
+                                                               const std::string& target,
+                                                               const boost::json::object& document);
 
 }  // namespace docket::apps

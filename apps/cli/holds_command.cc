@@ -44,12 +44,15 @@ std::string TargetOfHold(const HoldsOptions& options) {
   return absl::StrCat(TargetOf(options), "/", Encoded(options.hold));
 }
 
-absl::StatusOr<object> Send(const HoldsOptions& options, ClientRequest request) {
+// A change is asked for with its document.
+absl::StatusOr<object> Ask(const HoldsOptions& options) {
   DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
-  request.headers = {{"Content-Type", "application/json"}};
-  DOCKET_ASSIGN_OR_RETURN(const ClientResponse response, client.Send(request));
-  DOCKET_ASSIGN_OR_RETURN(const boost::json::value answer, ParseAnswer(response));
-  return answer.as_object();
+  return AskForObject(client, "GET", TargetOf(options));
+}
+absl::StatusOr<object> Ask(const HoldsOptions& options, const std::string& method,
+                           const std::string& target, const object& document) {
+  DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
+  return AskForObject(client, method, target, document);
 }
 
 std::string ScopeOf(const object& hold) {
@@ -64,8 +67,7 @@ std::string Whoever(const object& hold, std::string_view name) {
 }
 
 int List(const HoldsOptions& options) {
-  const auto answer =
-      Send(options, {.method = "GET", .target = TargetOf(options), .headers = {}, .body = {}});
+  const auto answer = Ask(options);
   if (!answer.ok()) return Complain(answer.status());
   if (options.json) {
     std::cout << boost::json::serialize(*answer) << "\n";
@@ -110,18 +112,12 @@ int Place(const HoldsOptions& options) {
   object wanted{{"reason", options.reason}};
   if (!options.repository.empty()) wanted["repository"] = options.repository;
   if (options.number != 0) wanted["number"] = options.number;
-  return Tell(options, Send(options, {.method = "PUT",
-                                      .target = TargetOfHold(options),
-                                      .headers = {},
-                                      .body = boost::json::serialize(wanted)}));
+  return Tell(options, Ask(options, "PUT", TargetOfHold(options), wanted));
 }
 
 int Lift(const HoldsOptions& options) {
-  return Tell(options,
-              Send(options, {.method = "POST",
-                             .target = absl::StrCat(TargetOfHold(options), "/lift"),
-                             .headers = {},
-                             .body = boost::json::serialize(object{{"reason", options.reason}})}));
+  return Tell(options, Ask(options, "POST", absl::StrCat(TargetOfHold(options), "/lift"),
+                           {{"reason", options.reason}}));
 }
 
 void AddCommonOptions(CLI::App& command, HoldsOptions& options) {

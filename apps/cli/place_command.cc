@@ -41,13 +41,7 @@ absl::StatusOr<boost::json::object> Place(HttpClient& client, const PlaceOptions
   } else {
     wanted["shard"] = options.shard;
   }
-  DOCKET_ASSIGN_OR_RETURN(const ClientResponse response,
-                          client.Send({.method = "PUT",
-                                       .target = TargetOf(options),
-                                       .headers = {{"Content-Type", "application/json"}},
-                                       .body = boost::json::serialize(wanted)}));
-  DOCKET_ASSIGN_OR_RETURN(const boost::json::value answer, ParseAnswer(response));
-  return answer.as_object();
+  return AskForObject(client, "PUT", TargetOf(options), wanted);
 }
 
 // As GET shows it; what a PUT may answer while its outcome is not known has no shard.

@@ -38,21 +38,15 @@ std::string TargetOf(const PrivacyOptions& options) {
                       boost::urls::encode(options.organization, boost::urls::pchars), "/erasures");
 }
 
-absl::StatusOr<object> Send(const PrivacyOptions& options, ClientRequest request) {
-  DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
-  request.headers = {{"Content-Type", "application/json"}};
-  DOCKET_ASSIGN_OR_RETURN(const ClientResponse response, client.Send(request));
-  DOCKET_ASSIGN_OR_RETURN(const boost::json::value answer, ParseAnswer(response));
-  return answer.as_object();
-}
-
 std::string Whoever(const object& erasure) {
   return erasure.at("erased_by").is_null() ? "the operator" : Text(erasure, "erased_by");
 }
 
 int List(const PrivacyOptions& options) {
-  const auto answer =
-      Send(options, {.method = "GET", .target = TargetOf(options), .headers = {}, .body = {}});
+  const auto answer = [&]() -> absl::StatusOr<object> {
+    DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
+    return AskForObject(client, "GET", TargetOf(options));
+  }();
   if (!answer.ok()) return Complain(answer.status());
   if (options.json) {
     std::cout << boost::json::serialize(*answer) << "\n";
@@ -82,11 +76,11 @@ constexpr char kLeft[] =
     "           most 30 days (docs/privacy.md)\n";
 
 int Erase(const PrivacyOptions& options) {
-  const auto answer =
-      Send(options, {.method = "PUT",
-                     .target = absl::StrCat(TargetOf(options), "/", options.subject),
-                     .headers = {},
-                     .body = boost::json::serialize(object{{"reason", options.reason}})});
+  const auto answer = [&]() -> absl::StatusOr<object> {
+    DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
+    return AskForObject(client, "PUT", absl::StrCat(TargetOf(options), "/", options.subject),
+                        {{"reason", options.reason}});
+  }();
   if (!answer.ok()) return Complain(answer.status());
   if (options.json) {
     std::cout << boost::json::serialize(*answer) << "\n";
@@ -110,11 +104,7 @@ struct BackupOptions {
 
 absl::StatusOr<object> PostToOperator(const std::string& data_dir, const std::string& target) {
   DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = data_dir}));
-  DOCKET_ASSIGN_OR_RETURN(
-      const ClientResponse response,
-      client.Send({.method = "POST", .target = target, .headers = {}, .body = {}}));
-  DOCKET_ASSIGN_OR_RETURN(const boost::json::value answer, ParseAnswer(response));
-  return answer.as_object();
+  return AskForObject(client, "POST", target);
 }
 
 int BackUp(const BackupOptions& options) {

@@ -27,6 +27,18 @@ class FakePolicies final : public projections::PolicyQueries {
     change(rows_);
   }
 
+  // What becomes of every command, in that journal.
+  void Decide(std::string_view journal, view_proto::CommandResult result,
+              const std::string& code = {}) {
+    view_proto::CommandOutcome outcome;
+    outcome.set_result(result);
+    outcome.set_code(code);
+    outcome.set_detail("why");
+    outcome.set_log(std::string(journal));
+    outcome.set_generation(1);
+    Update([&](Rows& rows) { rows.outcome = outcome; });
+  }
+
   absl::StatusOr<projections::Answer<view_proto::OrganizationPolicy>> GetOrganizationPolicy(
       const projections::Visible& visible, const domain::Tenant& organization) override {
     absl::MutexLock lock(&mutex_);

@@ -40,13 +40,7 @@ class LegalHoldsTest : public testing::Test {
   }
 
   void Decided(view_proto::CommandResult result, const std::string& code = {}) {
-    view_proto::CommandOutcome outcome;
-    outcome.set_result(result);
-    outcome.set_code(code);
-    outcome.set_detail("why");
-    outcome.set_log(std::string(eventstore::kOrganizationEvents));
-    outcome.set_generation(1);
-    api_.policies.Update([&](FakePolicies::Rows& rows) { rows.outcome = outcome; });
+    api_.policies.Decide(eventstore::kOrganizationEvents, result, code);
   }
   void Known(const std::function<void(view_proto::LegalHold&)>& change) {
     view_proto::LegalHold hold;

@@ -45,13 +45,7 @@ void AddRepository(TestApi& api, const domain::PolicySettings& own,
 }
 
 void Decided(TestApi& api, view_proto::CommandResult result, const std::string& code = {}) {
-  view_proto::CommandOutcome outcome;
-  outcome.set_result(result);
-  outcome.set_code(code);
-  outcome.set_detail("why");
-  outcome.set_log(std::string(eventstore::kReviewEvents));
-  outcome.set_generation(1);
-  api.policies.Update([&](FakePolicies::Rows& rows) { rows.outcome = outcome; });
+  api.policies.Decide(eventstore::kReviewEvents, result, code);
 }
 
 HttpAsk Get(const std::string& target, const std::string& key) {
