@@ -1,7 +1,7 @@
 #include "apps/expired_keys.h"
 
-#include <cstddef>
 #include <functional>
+#include <span>
 #include <utility>
 
 #include "platform/status_macros.h"
@@ -13,7 +13,6 @@ namespace {
 
 using privacy::KeyName;
 
-constexpr std::size_t kKeysAtOnce = 10'000;
 constexpr std::int64_t kDayUs = 86'400'000'000;
 
 }  // namespace
@@ -32,19 +31,21 @@ absl::StatusOr<std::set<domain::Tenant>> ExpiredKeys::Holding() const {
 
 absl::StatusOr<bool> ExpiredKeys::DestroyExpired() {
   const domain::Timestamp oldest(parts_.clock.Now().value() - days_ * kDayUs);
-  DOCKET_ASSIGN_OR_RETURN(
-      const std::vector<KeyName> living,
-      parts_.keys.Living(KeyName::Stored("day/"), KeyName::BeginOfDay(oldest), kKeysAtOnce));
-  if (living.empty()) return false;
-  DOCKET_ASSIGN_OR_RETURN(const std::set<domain::Tenant> holding, Holding());
-  std::vector<KeyName> expired;
-  for (const KeyName& name : living) {
-    const std::optional<domain::Tenant> organization = name.OrganizationOfDay();
-    if (organization.has_value() && !holding.contains(*organization)) expired.push_back(name);
-  }
-  if (expired.empty()) return false;
-  DOCKET_RETURN_IF_ERROR(parts_.keys.Destroy(expired));
-  return true;
+  bool moved = false;
+  const auto destroy = [&](std::span<const KeyName> living) -> absl::Status {
+    DOCKET_ASSIGN_OR_RETURN(const std::set<domain::Tenant> holding, Holding());
+    std::vector<KeyName> expired;
+    for (const KeyName& name : living) {
+      const std::optional<domain::Tenant> organization = name.OrganizationOfDay();
+      if (organization.has_value() && !holding.contains(*organization)) expired.push_back(name);
+    }
+    if (expired.empty()) return absl::OkStatus();
+    moved = true;
+    return parts_.keys.Destroy(expired);
+  };
+  DOCKET_RETURN_IF_ERROR(
+      parts_.keys.VisitLiving(KeyName::Stored("day/"), KeyName::BeginOfDay(oldest), destroy));
+  return moved;
 }
 
 absl::StatusOr<bool> ExpiredKeys::Step() {

@@ -15,7 +15,6 @@ namespace {
 
 // Names are of ASCII.
 constexpr char kBehindAllNames[] = "\x7f";
-constexpr std::size_t kRewrappedAtOnce = 10'000;
 
 // A wrapped secret cannot be put into another row.
 std::string BoundTo(const KeyName& name, const KeyId& id) {
@@ -29,6 +28,7 @@ KeyStore::KeyStore(KeyTable& table, MasterKeys master_keys, const platform::Cloc
     : table_(table),
       master_keys_(std::move(master_keys)),
       clock_(clock),
+      visited_at_once_(options.visited_at_once),
       by_name_(options.cached_max, options.cached_for),
       by_id_(options.cached_max, options.cached_for) {}
 
@@ -87,14 +87,20 @@ absl::StatusOr<SharedKey> KeyStore::KeyOf(const KeyRow& row) const {
   return key;
 }
 
+absl::Status KeyStore::VisitLiving(const KeyName& first, const KeyName& end, VisitNames visit) {
+  KeyName from = first;
+  while (true) {
+    DOCKET_ASSIGN_OR_RETURN(const std::vector<KeyName> names,
+                            table_.Living(from, end, visited_at_once_));
+    if (names.empty()) return absl::OkStatus();
+    DOCKET_RETURN_IF_ERROR(visit(names));
+    from = KeyName::Stored(names.back().text() + ' ');  // less than any character of a name
+  }
+}
+
 absl::StatusOr<std::int64_t> KeyStore::RewrapAll() {
   std::int64_t count = 0;
-  std::string from;
-  while (true) {
-    DOCKET_ASSIGN_OR_RETURN(
-        const std::vector<KeyName> names,
-        table_.Living(KeyName::Stored(from), KeyName::Stored(kBehindAllNames), kRewrappedAtOnce));
-    if (names.empty()) return count;
+  const auto rewrap = [&](std::span<const KeyName> names) -> absl::Status {
     std::vector<KeyTable::Rewrapped> rows;
     for (const KeyName& name : names) {
       DOCKET_ASSIGN_OR_RETURN(std::optional<KeyRow> row, table_.FindByName(name));
@@ -108,10 +114,12 @@ absl::StatusOr<std::int64_t> KeyStore::RewrapAll() {
                       .wrapped = std::move(wrapped),
                       .master = master_keys_.name()});
     }
-    if (!rows.empty()) DOCKET_RETURN_IF_ERROR(table_.Rewrap(rows));
     count += static_cast<std::int64_t>(rows.size());
-    from = names.back().text() + ' ';  // less than any character of a name
-  }
+    return rows.empty() ? absl::OkStatus() : table_.Rewrap(rows);
+  };
+  DOCKET_RETURN_IF_ERROR(
+      VisitLiving(KeyName::Stored(""), KeyName::Stored(kBehindAllNames), rewrap));
+  return count;
 }
 
 absl::Status KeyStore::Destroy(std::span<const KeyName> names) {

@@ -35,6 +35,7 @@ namespace docket::privacy {
 struct KeyStoreOptions {
   std::size_t cached_max = 100'000;  // keys in memory, about 300 bytes each
   absl::Duration cached_for = absl::Seconds(5);
+  std::size_t visited_at_once = 10'000;
 };
 
 class KeyStore {
@@ -49,12 +50,11 @@ class KeyStore {
   // Null: it was destroyed. kNotFound: the table never had it.
   [[nodiscard]] absl::StatusOr<SharedKey> Find(const KeyId& id);
 
-  // The names from `first` on and before `end`, in their order, that have a key.
-  [[nodiscard]] absl::StatusOr<std::vector<KeyName>> Living(const KeyName& first,
-                                                            const KeyName& end,
-                                                            std::size_t count_max) {
-    return table_.Living(first, end, count_max);
-  }
+  // Calls `visit` with the names from `first` on and before `end` that have a key, in their order,
+  // some at a time, until it fails. It may destroy them.
+  using VisitNames = absl::FunctionRef<absl::Status(std::span<const KeyName>)>;
+  [[nodiscard]] absl::Status VisitLiving(const KeyName& first, const KeyName& end,
+                                         VisitNames visit);
 
   // Has the master key that is the first now wrap every key, so that the others are not needed any
   // more; how many it wraps anew. Keys may be made and destroyed meanwhile. An error leaves some of
@@ -79,6 +79,7 @@ class KeyStore {
   KeyTable& table_;
   const MasterKeys master_keys_;
   const platform::Clock& clock_;
+  const std::size_t visited_at_once_;
   mutable absl::Mutex mutex_;
   RecentKeys by_name_ ABSL_GUARDED_BY(mutex_);
   RecentKeys by_id_ ABSL_GUARDED_BY(mutex_);

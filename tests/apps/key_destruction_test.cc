@@ -44,7 +44,7 @@ class KeyDestructionTest : public testing::Test {
   }
   std::vector<std::string> Living() {
     std::vector<std::string> texts;
-    const auto names = keys_.Living(KeyName::Stored("day/"), KeyName::Stored("e"), 100);
+    const auto names = table_.Living(KeyName::Stored("day/"), KeyName::Stored("e"), 100);
     EXPECT_TRUE(names.ok()) << names.status();
     for (const KeyName& name : *names) texts.push_back(name.text());
     return texts;
@@ -62,8 +62,10 @@ class KeyDestructionTest : public testing::Test {
   const domain::Tenant kOther = tests::Organization(8);
   tests::ProjectionWorld world_;
   privacy::MemoryKeyTable table_;
-  privacy::KeyStore keys_{
-      table_, *privacy::MasterKeys::Parse(privacy::MakeMasterKeyLine("first")), world_.clock(), {}};
+  privacy::KeyStore keys_{table_,
+                          *privacy::MasterKeys::Parse(privacy::MakeMasterKeyLine("first")),
+                          world_.clock(),
+                          {.visited_at_once = 2}};
 };
 
 TEST_F(KeyDestructionTest, TheKeyOfADayLivesAsLongAsItsBodies) {
@@ -95,6 +97,20 @@ TEST_F(KeyDestructionTest, AHoldKeepsTheKeysOfItsOrganisationUntilItIsLifted) {
   ExpiredKeys after = Expiring();
   EXPECT_TRUE(*after.Step());
   EXPECT_THAT(Living(), IsEmpty());
+}
+
+TEST_F(KeyDestructionTest, BehindManyKeysThatAreHeldTheOthersAreFound) {
+  Tell(kOne,
+       LegalHoldPlaced{
+           .id = "a", .scope = {}, .reason = {.subject = {}, .text = "why"}, .placed_by = {}});
+  std::vector<std::string> held;
+  for (const std::int64_t days_ago : {105, 104, 103, 102, 101}) {
+    held.push_back(MakeKeyOfDay(kOne, days_ago));
+  }
+  for (const std::int64_t days_ago : {100, 99, 98}) MakeKeyOfDay(kOther, days_ago);
+  ExpiredKeys expiring = Expiring();
+  EXPECT_TRUE(*expiring.Step());
+  EXPECT_EQ(Living(), held);
 }
 
 TEST_F(KeyDestructionTest, WhileItIsNotKnownWhichHoldsStandNoKeyIsDestroyed) {
