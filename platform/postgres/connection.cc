@@ -27,6 +27,9 @@ constexpr Oid kInt8Type = 20;
 constexpr Oid kTextType = 25;
 constexpr int kBinary = 1;
 
+// Of rows that are copied, handed to the library at once: it holds what the server has not taken.
+constexpr std::size_t kCopyBytesMax = std::size_t{64} << 10U;
+
 bool IsError(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
@@ -261,12 +264,9 @@ absl::StatusOr<PostgresRows> PostgresConnection::AwaitAnswer(const Statement& st
   PostgresRows rows(nullptr);
   absl::Status failure;
   while (true) {
-    while (PQisBusy(connection_.get()) != 0) {
-      DOCKET_RETURN_IF_ERROR(Await(deadline, /*also_writable=*/false, statement.what));
-      if (PQconsumeInput(connection_.get()) != 0) continue;
+    if (const absl::Status arrived = AwaitInput(deadline, statement.what); !arrived.ok()) {
       // What the server said last explains more than that it is gone.
-      const absl::Status lost = Fail(statement.what);
-      return failure.ok() ? lost : failure;
+      return failure.ok() ? arrived : failure;
     }
     PGresult* const result = PQgetResult(connection_.get());
     if (result == nullptr) break;
@@ -276,6 +276,57 @@ absl::StatusOr<PostgresRows> PostgresConnection::AwaitAnswer(const Statement& st
   if (PQstatus(connection_.get()) == CONNECTION_BAD) connection_.reset();
   if (!failure.ok()) return failure;
   return rows;
+}
+
+// Until there is a result to be had.
+absl::Status PostgresConnection::AwaitInput(const Deadline& deadline, std::string_view what) {
+  while (PQisBusy(connection_.get()) != 0) {
+    DOCKET_RETURN_IF_ERROR(Await(deadline, /*also_writable=*/false, what));
+    if (PQconsumeInput(connection_.get()) == 0) return Fail(what);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> PostgresConnection::CopyIn(const Statement& statement,
+                                                        std::string_view rows) {
+  if (connection_ == nullptr) {
+    return absl::UnavailableError(absl::StrCat(statement.what, ": the connection is closed"));
+  }
+  if (PQsendQuery(connection_.get(), statement.sql.c_str()) == 0) return Fail(statement.what);
+  DOCKET_RETURN_IF_ERROR(AwaitCopyBegun(statement));
+  const Deadline deadline(options_.statement_timeout + options_.answer_margin);
+  DOCKET_RETURN_IF_ERROR(PutCopyData(deadline, rows, statement.what));
+  int ended = 0;
+  while ((ended = PQputCopyEnd(connection_.get(), nullptr)) == 0) {
+    DOCKET_RETURN_IF_ERROR(AwaitFlush(deadline, statement.what));
+  }
+  if (ended < 0) return Fail(statement.what);
+  DOCKET_ASSIGN_OR_RETURN(const PostgresRows taken, AwaitAnswer(statement));
+  return taken.affected();
+}
+
+absl::Status PostgresConnection::AwaitCopyBegun(const Statement& statement) {
+  const Deadline deadline(options_.statement_timeout + options_.answer_margin);
+  DOCKET_RETURN_IF_ERROR(AwaitFlush(deadline, statement.what));
+  DOCKET_RETURN_IF_ERROR(AwaitInput(deadline, statement.what));
+  PGresult* const result = PQgetResult(connection_.get());
+  const PostgresRows begun(result);
+  if (PQresultStatus(result) == PGRES_COPY_IN) return absl::OkStatus();
+  const absl::Status refused = ErrorOf(result, statement.what);
+  DOCKET_RETURN_IF_ERROR(AwaitAnswer(statement).status());
+  return refused;
+}
+
+absl::Status PostgresConnection::PutCopyData(const Deadline& deadline, std::string_view rows,
+                                             std::string_view what) {
+  while (!rows.empty()) {
+    const std::string_view part = rows.substr(0, kCopyBytesMax);
+    const int put = PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size()));
+    if (put < 0) return Fail(what);
+    if (put > 0) rows.remove_prefix(part.size());
+    DOCKET_RETURN_IF_ERROR(AwaitFlush(deadline, what));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PostgresConnection::AwaitFlush(const Deadline& deadline, std::string_view what) {

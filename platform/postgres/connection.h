@@ -90,6 +90,11 @@ class PostgresConnection {
   [[nodiscard]] absl::StatusOr<PostgresRows> Execute(
       const Statement& statement, std::span<const PostgresParameter> parameters = {});
 
+  // COPY … FROM STDIN with these rows, in the text format: how many the server took. All of them or
+  // none; a transaction of its own, unless one is open.
+  [[nodiscard]] absl::StatusOr<std::int64_t> CopyIn(const Statement& statement,
+                                                    std::string_view rows);
+
   // Several statements, without parameters and answers.
   [[nodiscard]] absl::Status ExecuteScript(const Statement& script);
 
@@ -115,6 +120,10 @@ class PostgresConnection {
   struct Encoded;
   [[nodiscard]] absl::Status Prepare(const Statement& statement, const Encoded& parameters);
   [[nodiscard]] absl::StatusOr<PostgresRows> AwaitAnswer(const Statement& statement);
+  [[nodiscard]] absl::Status AwaitCopyBegun(const Statement& statement);
+  [[nodiscard]] absl::Status PutCopyData(const Deadline& deadline, std::string_view rows,
+                                         std::string_view what);
+  [[nodiscard]] absl::Status AwaitInput(const Deadline& deadline, std::string_view what);
   [[nodiscard]] absl::Status AwaitFlush(const Deadline& deadline, std::string_view what);
   [[nodiscard]] absl::Status Await(const Deadline& deadline, bool also_writable,
                                    std::string_view what);

@@ -52,6 +52,32 @@ TEST_F(PostgresConnectionTest, ValuesComeBackAsTheyWere) {
   EXPECT_EQ(rows->Bytes(0, 4), large);
 }
 
+TEST_F(PostgresConnectionTest, RowsAreCopiedAllOrNone) {
+  RunScript(schema_.connection(), "CREATE TABLE t (id bigint PRIMARY KEY, name text)");
+  const PostgresConnection::Statement copy{.sql = "COPY t (id, name) FROM STDIN", .what = "copy"};
+  std::string rows;
+  constexpr int kRows = 100'000;  // more than the library and the server hold between them
+  for (int i = 0; i < kRows; ++i) absl::StrAppend(&rows, i, "\tsome name that is not short\n");
+  const auto copied = schema_.connection().CopyIn(copy, rows);
+  ASSERT_TRUE(copied.ok()) << copied.status();
+  EXPECT_EQ(*copied, kRows);
+  EXPECT_EQ(NumberOf("SELECT count(*) FROM t"), kRows);
+
+  const auto twice = schema_.connection().CopyIn(copy, absl::StrCat(kRows, "\tnew\n7\tagain\n"));
+  EXPECT_TRUE(absl::IsAlreadyExists(twice.status())) << twice.status();
+  EXPECT_EQ(NumberOf("SELECT count(*) FROM t"), kRows);
+  EXPECT_TRUE(schema_.connection().CopyIn(copy, "").ok());
+  EXPECT_EQ(NumberOf("SELECT count(*) FROM t"), kRows);
+}
+
+TEST_F(PostgresConnectionTest, ACopyThatTheServerRefusesLeavesTheConnectionUsable) {
+  const auto refused =
+      schema_.connection().CopyIn({.sql = "COPY nowhere FROM STDIN", .what = "copy"}, "1\n");
+  EXPECT_FALSE(refused.ok());
+  EXPECT_TRUE(schema_.connection().IsUsable());
+  EXPECT_EQ(NumberOf("SELECT 1::bigint"), 1);
+}
+
 TEST_F(PostgresConnectionTest, APreparedStatementIsParsedOnce) {
   for (const std::int64_t number : {1, 2, 3}) {
     const auto rows = schema_.connection().Execute(
