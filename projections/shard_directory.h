@@ -30,6 +30,9 @@ namespace docket::projections {
 struct Whereabouts {
   std::optional<std::size_t> asked = {};  // has all rows; nothing: none has yet
   std::optional<std::size_t> next = {};   // is to have them, and to be asked then
+
+  // Whether its rows are kept there.
+  [[nodiscard]] bool Has(std::size_t shard) const { return asked == shard || next == shard; }
   friend bool operator==(const Whereabouts&, const Whereabouts&) = default;
 };
 

@@ -4,38 +4,16 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
-#include "projections/merge_evidence/merge_evidence.h"
 #include "projections/postgres/shard_lane.h"
 #include "projections/review_detail/review_detail.h"
-#include "projections/stored_row.h"
-#include "schemas/codec/common_codec.h"
-#include "schemas/codec/review_values.h"
 
 namespace docket::projections {
 namespace {
 
-// One more whenever equal local rows would yield other rows here: all are then copied anew.
-constexpr int kRowsVersion = 2;
-
 constexpr absl::Duration kLookAtMonthsEvery = absl::Hours(1);
 
-template <class Row>
-absl::StatusOr<std::optional<Row>> Decode(const std::optional<std::string>& bytes,
-                                          const std::string& key) {
-  if (!bytes.has_value()) return std::nullopt;
-  return DecodeRow<Row>(*bytes, key);
-}
-
 }  // namespace
-
-std::string RowsMadeOf(const ShardPlacement& placement) {
-  return absl::StrCat("rows ", kRowsVersion, ", ", placement.Description(), ", view ",
-                      ReviewDetailView::kId.value(), " version ", ReviewDetailView::kVersion,
-                      ", view ", MergeEvidenceView::kId.value(), " version ",
-                      MergeEvidenceView::kVersion);
-}
 
 ShardProjector::ShardProjector(const Options& options, std::unique_ptr<ShardStore> store)
     : options_(options), store_(std::move(store)) {
@@ -102,14 +80,14 @@ absl::StatusOr<bool> ShardProjector::StepLane(Lane& lane) {
   }
   // Another process knows of a move that this one has yet to read of.
   if (!directory_->known().Includes(lane.checkpoint->placements)) return false;
-  DOCKET_ASSIGN_OR_RETURN(const std::optional<Local> local, LookAtLocal(lane));
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<LocalReviews> local, LookAtLocal(lane));
   if (!local.has_value()) return false;
-  const std::int64_t next_local = local->least.reader().next_offset();
+  const std::int64_t next_local = local->least().value();
   lane.behind = next_local;
-  const std::string known = std::exchange(lane.generations, local->generations);
-  const bool rebuilt = !known.empty() && known != local->generations;
-  if (rebuilt || lane.checkpoint->source != local->source ||
-      local->parked < lane.checkpoint->parked) {
+  const std::string known = std::exchange(lane.generations, local->generations());
+  const bool rebuilt = !known.empty() && known != local->generations();
+  if (rebuilt || lane.checkpoint->source != local->source() ||
+      local->parked() < lane.checkpoint->parked) {
     DOCKET_RETURN_IF_ERROR(BeginCopy(lane, *local));
     return true;
   }
@@ -122,70 +100,36 @@ absl::StatusOr<bool> ShardProjector::StepLane(Lane& lane) {
   return moved;
 }
 
-// Nothing: the views have not begun, or stand still since they are of another version.
-absl::StatusOr<std::optional<ShardProjector::Local>> ShardProjector::LookAtLocal(
-    const Lane& lane) const {
-  Local local{.snapshot = options_.views.Snapshot(),
-              .details = {},
-              .evidence = {},
-              .least = {},
-              .source = RowsMadeOf(options_.placement)};
-  struct Needed {
-    ViewId id;
-    std::int32_t version;
-    Scope* scope;
-  };
-  for (const Needed& view :
-       {Needed{ReviewDetailView::kId, ReviewDetailView::kVersion, &local.details},
-        Needed{MergeEvidenceView::kId, MergeEvidenceView::kVersion, &local.evidence}}) {
-    DOCKET_ASSIGN_OR_RETURN(const auto generations, local.snapshot->Generations(view.id));
-    *view.scope = {.view = view.id, .generation = generations.live(), .partition = lane.partition};
-    DOCKET_ASSIGN_OR_RETURN(const auto checkpoint, local.snapshot->CheckpointOf(*view.scope));
-    if (!checkpoint.has_value() || checkpoint->view_version() != view.version) return std::nullopt;
-    if (!local.least.has_reader() ||
-        checkpoint->reader().next_offset() < local.least.reader().next_offset()) {
-      local.least = *checkpoint;
-    }
-    absl::StrAppend(&local.generations, generations.live(), " ");
-    local.parked += checkpoint->parked_streams();
-  }
-  return local;
+absl::StatusOr<std::optional<LocalReviews>> ShardProjector::LookAtLocal(const Lane& lane) const {
+  return LocalReviews::Look(options_.views, lane.partition, options_.placement);
 }
 
 // What is committed from here on is followed when all is copied.
-absl::Status ShardProjector::BeginCopy(Lane& lane, const Local& local) {
-  ShardCheckpoint next{.revision = lane.checkpoint->revision + 1, .source = local.source};
-  DOCKET_ASSIGN_OR_RETURN(next.reader, eventstore::FromProto(local.least.reader()));
+absl::Status ShardProjector::BeginCopy(Lane& lane, const LocalReviews& local) {
+  DOCKET_ASSIGN_OR_RETURN(ShardCheckpoint next, local.AsCheckpoint(lane.checkpoint->revision + 1));
   next.copied_to = "";
-  next.parked = local.parked;
-  next.last_appended_at = domain::Timestamp(local.least.last_appended_at());
   return Commit(lane, std::move(next), ShardRows());
 }
 
-absl::Status ShardProjector::Copy(Lane& lane, const Local& local) {
-  std::vector<std::string> keys;
-  const auto cursor =
-      local.snapshot->ScanRows(local.details, {.prefix = "", .after = *lane.checkpoint->copied_to});
-  for (; cursor->Valid() && keys.size() < options_.copy_rows_max; cursor->Next()) {
-    keys.emplace_back(cursor->key());
-  }
-  DOCKET_RETURN_IF_ERROR(cursor->status());
-  DOCKET_ASSIGN_OR_RETURN(const ShardRows rows, RowsOf(lane, local, keys));
+absl::Status ShardProjector::Copy(Lane& lane, const LocalReviews& local) {
+  DOCKET_ASSIGN_OR_RETURN(const LocalReviews::Keys found,
+                          local.KeysAfter(*lane.checkpoint->copied_to, options_.copy_rows_max));
+  DOCKET_ASSIGN_OR_RETURN(const ShardRows rows, RowsOf(lane, local, found.keys));
   ShardCheckpoint next = *lane.checkpoint;
   ++next.revision;
-  if (cursor->Valid()) {
-    next.copied_to = keys.back();
-  } else {
+  if (found.last) {
     next.copied_to.reset();
+  } else {
+    next.copied_to = found.keys.back();
   }
   return Commit(lane, std::move(next), rows);
 }
 
-absl::StatusOr<bool> ShardProjector::Follow(Lane& lane, const Local& local) {
+absl::StatusOr<bool> ShardProjector::Follow(Lane& lane, const LocalReviews& local) {
   if (lane.reader == nullptr || lane.reader->state() != lane.checkpoint->reader) {
     lane.reader = OpenSource(options_.review_events, lane.partition, lane.checkpoint->reader);
   }
-  const eventstore::Offset bound(local.least.reader().next_offset());
+  const eventstore::Offset bound = local.least();
   if (bound <= lane.checkpoint->reader.next_offset) return false;
   DOCKET_ASSIGN_OR_RETURN(
       const SourceBatch batch,
@@ -199,36 +143,25 @@ absl::StatusOr<bool> ShardProjector::Follow(Lane& lane, const Local& local) {
   ShardCheckpoint next = *lane.checkpoint;
   ++next.revision;
   next.reader = batch.after;
-  next.parked = local.parked;
+  next.parked = local.parked();
   if (!batch.inputs.empty()) next.last_appended_at = batch.inputs.back().at.appended_at;
   DOCKET_RETURN_IF_ERROR(Commit(lane, std::move(next), rows));
   return true;
 }
 
-absl::StatusOr<ShardRows> ShardProjector::RowsOf(const Lane& lane, const Local& local,
+absl::StatusOr<ShardRows> ShardProjector::RowsOf(const Lane& lane, const LocalReviews& local,
                                                  const std::vector<std::string>& keys) {
-  DOCKET_ASSIGN_OR_RETURN(const auto details, local.snapshot->Rows(local.details, keys));
-  DOCKET_ASSIGN_OR_RETURN(const auto evidence, local.snapshot->Rows(local.evidence, keys));
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<LocalReview> reviews, local.At(keys));
   ShardRows rows;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    DOCKET_ASSIGN_OR_RETURN(const auto detail,
-                            Decode<view_proto::ReviewDetail>(details[i], keys[i]));
-    // Its first event is parked.
-    if (!detail.has_value() || !detail->has_id()) continue;
-    DOCKET_ASSIGN_OR_RETURN(const auto merge,
-                            Decode<view_proto::MergeEvidence>(evidence[i], keys[i]));
-    rows.Remove(schemas::FromProto(detail->id()));
-    const auto whereabouts = directory_->Of(schemas::FromProto(detail->tenant()));
+  for (const LocalReview& review : reviews) {
+    rows.Remove(review.id());
+    const auto whereabouts = directory_->Of(review.organization());
     if (!whereabouts.ok()) ++counts_.unplaced;
-    if (!whereabouts.ok() || !IsHere(*whereabouts)) continue;
-    rows.Put(lane.partition.value(), *detail, merge.has_value() ? &*merge : nullptr);
+    if (!whereabouts.ok() || !whereabouts->Has(options_.shard)) continue;
+    rows.Put(lane.partition.value(), review);
     ++counts_.reviews;
   }
   return rows;
-}
-
-bool ShardProjector::IsHere(const Whereabouts& whereabouts) const {
-  return whereabouts.asked == options_.shard || whereabouts.next == options_.shard;
 }
 
 absl::Status ShardProjector::Commit(Lane& lane, ShardCheckpoint next, const ShardRows& rows,

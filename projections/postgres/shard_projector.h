@@ -38,6 +38,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "platform/clock.h"
+#include "projections/postgres/local_reviews.h"
 #include "projections/postgres/shard_store.h"
 #include "projections/shard_directory.h"
 #include "projections/shard_placement.h"
@@ -45,10 +46,6 @@
 #include "projections/view_store.h"
 
 namespace docket::projections {
-
-// What the rows of a shard are made of, as its checkpoints name it: those that name something else
-// are copied anew.
-[[nodiscard]] std::string RowsMadeOf(const ShardPlacement& placement);
 
 struct ShardCounts {
   std::int64_t batches = 0;
@@ -101,18 +98,16 @@ class ShardProjector {
 
  private:
   struct Lane;
-  struct Local;
   struct Move;
 
   [[nodiscard]] absl::StatusOr<bool> KeepMonths();
   [[nodiscard]] absl::StatusOr<bool> StepLane(Lane& lane);
-  [[nodiscard]] absl::StatusOr<std::optional<Local>> LookAtLocal(const Lane& lane) const;
-  [[nodiscard]] absl::Status BeginCopy(Lane& lane, const Local& local);
-  [[nodiscard]] absl::Status Copy(Lane& lane, const Local& local);
-  [[nodiscard]] absl::StatusOr<bool> Follow(Lane& lane, const Local& local);
-  [[nodiscard]] absl::StatusOr<ShardRows> RowsOf(const Lane& lane, const Local& local,
+  [[nodiscard]] absl::StatusOr<std::optional<LocalReviews>> LookAtLocal(const Lane& lane) const;
+  [[nodiscard]] absl::Status BeginCopy(Lane& lane, const LocalReviews& local);
+  [[nodiscard]] absl::Status Copy(Lane& lane, const LocalReviews& local);
+  [[nodiscard]] absl::StatusOr<bool> Follow(Lane& lane, const LocalReviews& local);
+  [[nodiscard]] absl::StatusOr<ShardRows> RowsOf(const Lane& lane, const LocalReviews& local,
                                                  const std::vector<std::string>& keys);
-  [[nodiscard]] bool IsHere(const Whereabouts& whereabouts) const;
   [[nodiscard]] absl::Status Commit(
       Lane& lane, ShardCheckpoint next, const ShardRows& rows,
       ShardStore::Also also = [](ShardMoves&) { return absl::OkStatus(); });
@@ -130,9 +125,10 @@ class ShardProjector {
   [[nodiscard]] absl::StatusOr<bool> StepArrival(const Move& move);
   [[nodiscard]] absl::StatusOr<bool> StepArrivalIn(Lane& lane, const Move& move,
                                                    const Arrival& arrival);
-  [[nodiscard]] absl::Status CopyArrival(Lane& lane, const Local& local, const Move& move,
+  [[nodiscard]] absl::Status CopyArrival(Lane& lane, const LocalReviews& local, const Move& move,
                                          const std::string& after);
-  [[nodiscard]] absl::StatusOr<bool> Compare(Lane& lane, const Local& local, const Move& move);
+  [[nodiscard]] absl::StatusOr<bool> Compare(Lane& lane, const LocalReviews& local,
+                                             const Move& move);
   void Settle(const Move& move);
 
   const Options options_;

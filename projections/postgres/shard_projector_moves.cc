@@ -127,7 +127,7 @@ absl::StatusOr<bool> ShardProjector::StepArrival(const Move& move) {
 
 absl::StatusOr<bool> ShardProjector::StepArrivalIn(Lane& lane, const Move& move,
                                                    const Arrival& arrival) {
-  DOCKET_ASSIGN_OR_RETURN(const std::optional<Local> local, LookAtLocal(lane));
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<LocalReviews> local, LookAtLocal(lane));
   if (!local.has_value()) {
     // A partition that nothing was ever written to is equal as it is.
     DOCKET_ASSIGN_OR_RETURN(const eventstore::OffsetRange offsets,
@@ -137,7 +137,7 @@ absl::StatusOr<bool> ShardProjector::StepArrivalIn(Lane& lane, const Move& move,
     DOCKET_RETURN_IF_ERROR(store_->moves().SetEqual(move.In(lane.partition)));
     return true;
   }
-  const bool follows = lane.checkpoint.has_value() && lane.checkpoint->source == local->source &&
+  const bool follows = lane.checkpoint.has_value() && lane.checkpoint->source == local->source() &&
                        !lane.checkpoint->copied_to.has_value() &&
                        directory_->known().Includes(lane.checkpoint->placements);
   if (!follows) return false;
@@ -149,12 +149,12 @@ absl::StatusOr<bool> ShardProjector::StepArrivalIn(Lane& lane, const Move& move,
 }
 
 // With the partition's checkpoint, so that no other process has written the same reviews since.
-absl::Status ShardProjector::CopyArrival(Lane& lane, const Local& local, const Move& move,
+absl::Status ShardProjector::CopyArrival(Lane& lane, const LocalReviews& local, const Move& move,
                                          const std::string& after) {
   std::vector<std::string> keys;
   std::optional<std::string> looked_at = after;
   std::size_t looked = 0;
-  const auto cursor = local.snapshot->ScanRows(local.details, {.prefix = "", .after = after});
+  const auto cursor = local.ScanDetails(after);
   for (; cursor->Valid(); cursor->Next(), ++looked) {
     if (keys.size() == options_.copy_rows_max || looked == options_.scan_rows_max) break;
     DOCKET_ASSIGN_OR_RETURN(const view_proto::ReviewDetail detail, DetailIn(*cursor));
@@ -173,10 +173,11 @@ absl::Status ShardProjector::CopyArrival(Lane& lane, const Local& local, const M
 
 // False: what the shard has of the partition is older than the snapshot, so that there is nothing
 // to compare yet.
-absl::StatusOr<bool> ShardProjector::Compare(Lane& lane, const Local& local, const Move& move) {
+absl::StatusOr<bool> ShardProjector::Compare(Lane& lane, const LocalReviews& local,
+                                             const Move& move) {
   if (!local.IsShownBy(*lane.checkpoint)) return false;
   std::vector<ReviewMark> reviews;
-  const auto cursor = local.snapshot->ScanRows(local.details, {});
+  const auto cursor = local.ScanDetails();
   for (; cursor->Valid(); cursor->Next()) {
     DOCKET_ASSIGN_OR_RETURN(const view_proto::ReviewDetail detail, DetailIn(*cursor));
     if (!IsOf(detail, move.organization())) continue;

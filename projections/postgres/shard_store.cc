@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "platform/status_macros.h"
 #include "platform/string_view_bridge.h"
+#include "projections/postgres/row_statements.h"
+#include "projections/postgres/shard_generations.h"
 #include "projections/postgres/shard_migrations.h"
 #include "schemas/codec/frame.h"
 
@@ -33,61 +35,6 @@ constexpr char kMakeMonths[] =
     " UNION SELECT (date_trunc('month', now() AT TIME ZONE 'UTC') + ahead * interval '1 month')"
     "  AT TIME ZONE 'UTC' FROM generate_series(0, 2) AS ahead"
     " ORDER BY 1) AS months";
-
-constexpr char kPutReviews[] =
-    "INSERT INTO reviews SELECT host, repository_id, number, partition, organization_id, author_id,"
-    " state, draft, verdict, docket_time(created_at), docket_time(updated_at),"
-    " docket_time(closed_at), docket_time(merged_at), nullif(merged_by_id, 0),"
-    " docket_time(first_human_review_at), docket_time(first_approval_at),"
-    " docket_time(first_run_completed_at), completed_runs, heads, version"
-    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
-    " partition int, organization_id bigint, author_id bigint, state text, draft boolean,"
-    " verdict text, created_at bigint, updated_at bigint, closed_at bigint, merged_at bigint,"
-    " merged_by_id bigint, first_human_review_at bigint, first_approval_at bigint,"
-    " first_run_completed_at bigint, completed_runs int, heads int, version bigint)";
-
-// Of what is 0, or came before the review was opened by the provider's clocks, nothing is known.
-// The statement sees what is kept as of after it has locked the table: no month that it takes for
-// kept is dropped before its rows are committed.
-constexpr char kPutMetrics[] =
-    "INSERT INTO review_metrics SELECT docket_time(created_at), host, repository_id, number,"
-    " organization_id,"
-    " CASE WHEN first_human_review_at >= created_at"
-    "  THEN (first_human_review_at - created_at) / 1e6 END,"
-    " CASE WHEN first_run_completed_at >= created_at"
-    "  THEN (first_run_completed_at - created_at) / 1e6 END,"
-    " CASE WHEN first_approval_at > 0 AND merged_at >= first_approval_at"
-    "  THEN (merged_at - first_approval_at) / 1e6 END,"
-    " CASE WHEN merged_at >= created_at THEN (merged_at - created_at) / 1e6 END,"
-    " CASE WHEN first_approval_at >= created_at THEN (first_approval_at - created_at) / 1e6 END"
-    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
-    " organization_id bigint, created_at bigint, merged_at bigint, first_human_review_at bigint,"
-    " first_approval_at bigint, first_run_completed_at bigint)"
-    " WHERE created_at <> 0"
-    " AND docket_time(created_at) >= (SELECT metrics_from FROM docket_shard)";
-
-constexpr char kPutRuns[] =
-    "INSERT INTO runs SELECT host, repository_id, number, ordinal, organization_id,"
-    " coalesce(head, ''), status, verdict, docket_time(requested_at), docket_time(ended_at),"
-    " critical, high, medium, low, info, rounds, consensus, confidence_percent"
-    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
-    " ordinal bigint, organization_id bigint, head text, status text, verdict text,"
-    " requested_at bigint, ended_at bigint, critical bigint, high bigint, medium bigint,"
-    " low bigint, info bigint, rounds bigint, consensus boolean, confidence_percent bigint)";
-
-constexpr char kPutHumanReviews[] =
-    "INSERT INTO human_reviews SELECT host, repository_id, number, id, organization_id,"
-    " reviewer_id, verdict, docket_time(submitted_at), dismissed"
-    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
-    " id bigint, organization_id bigint, reviewer_id bigint, verdict text, submitted_at bigint,"
-    " dismissed boolean)";
-
-constexpr char kPutMerges[] =
-    "INSERT INTO merge_evidence SELECT host, repository_id, number, organization_id,"
-    " docket_time(merged_at), coalesce(merge_sha, ''), assessed, violations"
-    " FROM jsonb_to_recordset($1::jsonb) AS r(host text, repository_id bigint, number bigint,"
-    " organization_id bigint, merged_at bigint, merge_sha text, assessed boolean,"
-    " violations text[])";
 
 absl::Status CheckVersion(PostgresConnection& connection, const std::string& id) {
   DOCKET_ASSIGN_OR_RETURN(const ShardVersion version, VersionOfShard(connection));
@@ -147,6 +94,9 @@ ShardStore::ShardStore(Options options, std::unique_ptr<PostgresConnection> conn
 
 absl::StatusOr<std::unique_ptr<ShardStore>> ShardStore::Open(const Options& options) {
   DOCKET_ASSIGN_OR_RETURN(auto connection, PostgresConnection::Open(options.connection));
+  if (!options.generation.empty()) {
+    DOCKET_RETURN_IF_ERROR(UseGeneration(*connection, options.generation));
+  }
   DOCKET_RETURN_IF_ERROR(CheckVersion(*connection, options.id));
   std::unique_ptr<ShardStore> store(new ShardStore(options, std::move(connection)));
   DOCKET_RETURN_IF_ERROR(store->TakePossession());
@@ -260,14 +210,13 @@ absl::Status ShardStore::SaveCheckpoint(const ShardPartition& partition,
 absl::Status ShardStore::SaveRows(const ShardRows& rows) {
   DOCKET_RETURN_IF_ERROR(Execute(kMakeMonths, rows.reviews()));
   DOCKET_RETURN_IF_ERROR(Execute(kRemove, rows.removed()));
-  DOCKET_RETURN_IF_ERROR(Execute(kPutReviews, rows.reviews()));
-  DOCKET_RETURN_IF_ERROR(Execute(kPutMetrics, rows.reviews()));
-  DOCKET_RETURN_IF_ERROR(Execute(kPutRuns, rows.runs()));
-  DOCKET_RETURN_IF_ERROR(Execute(kPutHumanReviews, rows.human_reviews()));
-  return Execute(kPutMerges, rows.merges());
+  for (const RowStatement& statement : RowStatements()) {
+    DOCKET_RETURN_IF_ERROR(Execute(statement.Insert(), statement.rows(rows)));
+  }
+  return absl::OkStatus();
 }
 
-absl::Status ShardStore::Execute(const char* sql, const JsonRows& rows) {
+absl::Status ShardStore::Execute(const std::string& sql, const JsonRows& rows) {
   if (rows.empty()) return absl::OkStatus();
   return connection_->Execute({.sql = sql, .what = what_}, {{rows.Array()}}).status();
 }

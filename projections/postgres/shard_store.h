@@ -18,29 +18,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "domain/time.h"
-#include "eventstore/reader_rule.h"
 #include "platform/postgres/connection.h"
+#include "projections/postgres/shard_checkpoint.h"
 #include "projections/postgres/shard_moves.h"
 #include "projections/postgres/shard_rows.h"
-#include "projections/shard_directory.h"
 
 namespace docket::projections {
-
-struct ShardCheckpoint {
-  std::int64_t revision = 0;  // 0: there is none yet
-  std::string source = {};    // what the rows are made of
-  eventstore::ReaderState reader = {};
-  std::int64_t parked = 0;                    // streams that the views could not apply
-  std::optional<std::string> copied_to = {};  // see migrations/0001_reviews.sql
-  // Of the last record included that the views were given.
-  domain::Timestamp last_appended_at = domain::kUnknownTime;
-  PlacementsKnown placements = {};  // to who wrote the rows
-};
-
-struct ShardPartition {
-  std::string log;  // base name
-  std::int32_t partition = 0;
-};
 
 // How many of the tables' versions are applied, and how many this software has.
 struct ShardVersion {
@@ -71,6 +54,7 @@ class ShardStore {
   struct Options {
     std::string id;  // of the shard
     platform::PostgresOptions connection;
+    std::string generation = {};  // of the tables (shard_generations.h); empty: the live one
   };
 
   // Makes no tables; takes a database that is nobody's yet. Errors as of CheckShard.
@@ -107,7 +91,7 @@ class ShardStore {
   [[nodiscard]] absl::Status SaveCheckpoint(const ShardPartition& partition,
                                             const ShardCheckpoint& next);
   [[nodiscard]] absl::Status SaveRows(const ShardRows& rows);
-  [[nodiscard]] absl::Status Execute(const char* sql, const JsonRows& rows);
+  [[nodiscard]] absl::Status Execute(const std::string& sql, const JsonRows& rows);
 
   const Options options_;
   const std::string what_;
