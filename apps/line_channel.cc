@@ -26,6 +26,11 @@ bool LineChannel::AwaitRoom(absl::Duration at_most) {
   return mutex_.AwaitWithTimeout(absl::Condition(&has_room), at_most);
 }
 
+void LineChannel::AwaitAbandoned(absl::Duration at_most) {
+  absl::MutexLock lock(&mutex_);
+  (void)mutex_.AwaitWithTimeout(absl::Condition(&abandoned_), at_most);
+}
+
 void LineChannel::Close() {
   std::function<void()> reader;
   {

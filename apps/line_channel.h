@@ -1,6 +1,6 @@
 // LineChannel: lines on their way from a thread that works to the coroutine that streams them.
 // Bounded: a line that is not essential is dropped while too many wait. Thread-safety: Push,
-// AwaitRoom and Close by one thread, Pop by one coroutine, Abandon by anybody.
+// AwaitRoom, AwaitAbandoned and Close by one thread, Pop by one coroutine, Abandon by anybody.
 #pragma once
 
 #include <chrono>
@@ -40,6 +40,8 @@ class LineChannel {
   // The reader is gone; whoever pushes may stop.
   void Abandon();
   [[nodiscard]] bool abandoned() const;
+  // Waits until then, but not for longer than that: for work that looks again and again.
+  void AwaitAbandoned(absl::Duration at_most);
 
   // Waits for the next line, or an empty one, with its end; nothing: closed and empty. `self` keeps
   // the channel alive.

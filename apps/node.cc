@@ -23,17 +23,16 @@
 #include "apps/audit_loop.h"
 #include "apps/audit_routes.h"
 #include "apps/backlogs.h"
-#include "apps/comparison_desk.h"
 #include "apps/data_directory.h"
 #include "apps/endpoints.h"
 #include "apps/erased_keys.h"
 #include "apps/expired_keys.h"
-#include "apps/export_desk.h"
 #include "apps/free_port.h"
 #include "apps/key_routes.h"
 #include "apps/known_hosts.h"
 #include "apps/leave.h"
 #include "apps/open_files.h"
+#include "apps/operator_desks.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/provider_keys.h"
@@ -142,9 +141,7 @@ struct Node::Parts {
   Loops loops;
   Loops shard_loops;  // apart: without them everything but analytics works
   std::unique_ptr<boost::asio::thread_pool> blocking;
-  std::unique_ptr<ReplayDesk> replays;
-  std::unique_ptr<ExportDesk> exports;
-  std::unique_ptr<ComparisonDesk> comparisons;
+  std::unique_ptr<OperatorDesks> desks;
   std::unique_ptr<api::Router> router;
   absl::Mutex mutex;
   bool started ABSL_GUARDED_BY(mutex) = false;
@@ -167,7 +164,7 @@ struct Node::Parts {
   [[nodiscard]] absl::Status StartLoops();
   [[nodiscard]] absl::Status StartShards(const PipelineParts& parts);
   [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
-  void OpenExportDesk();
+  void OpenDesks();
   // Before the server takes anybody in.
   [[nodiscard]] absl::Status UseCertificate();
   void OpenAnalytics();
@@ -462,17 +459,28 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
   return parts;
 }
 
-void Node::Parts::OpenExportDesk() {
-  exports = std::make_unique<ExportDesk>(
-      EvidenceParts{.exported = {.stores = stores, .data = data, .clock = clock},
-                    .audits = *audits,
-                    .people = stores.privacy.people(),
-                    .await_views =
-                        [this](const projections::Positions& positions) {
-                          // Whoever reads them says so if they have not.
-                          (void)progress.WaitUntil(positions, kViewsPatience);
-                        }},
-      CodesOf(config.hosts), *blocking);
+void Node::Parts::OpenDesks() {
+  const auto await_views = [this](const projections::Positions& positions) {
+    // Whoever reads them says so if they have not.
+    (void)progress.WaitUntil(positions, kViewsPatience);
+  };
+  desks = std::make_unique<OperatorDesks>(
+      OperatorDesks::Parts{
+          .replay = MakeReplayContext(stores, groups, clock),
+          .evidence = {.exported = {.stores = stores, .data = data, .clock = clock},
+                       .audits = *audits,
+                       .people = stores.privacy.people(),
+                       .await_views = await_views},
+          .hosts = CodesOf(config.hosts),
+          .shards = {.stores = stores,
+                     .shards = shards,
+                     .placement = placement.has_value() ? &*placement : nullptr,
+                     .progress = progress,
+                     .clock = clock,
+                     .metrics_months = config.read_models.metrics_months},
+          .stores = stores,
+          .data = data},
+      *blocking);
 }
 
 void Node::Parts::OpenAnalytics() {
@@ -494,23 +502,20 @@ absl::Status Node::Parts::Serve(bool admitted) {
   sender = std::make_unique<commands::CommandSender>(
       *stores.logs.review_commands, *stores.logs.organization_commands, stores.privacy.sealer());
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
-  replays = std::make_unique<ReplayDesk>(MakeReplayContext(stores, groups, clock),
-                                         DataDirectory{.path = config.data_dir}.views(), *blocking);
-  OpenExportDesk();
-  comparisons = std::make_unique<ComparisonDesk>(stores, data, *blocking);
+  OpenDesks();
   OpenAnalytics();
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
   std::vector<api::Route> routes = api::MakeRoutes(parts);
-  std::vector<api::Route> more = MakeOperatorRoutes(
-      {.replays = *replays, .stores = stores, .pool = *blocking, .metrics = metrics, .url = [this] {
-         return Url();
-       }});
+  std::vector<api::Route> more = MakeOperatorRoutes({.replays = desks->replays(),
+                                                     .stores = stores,
+                                                     .pool = *blocking,
+                                                     .metrics = metrics,
+                                                     .url = [this] { return Url(); }});
   std::move(more.begin(), more.end(), std::back_inserter(routes));
   for (api::Route& route : MakeKeyRoutes(stores.privacy, *blocking)) routes.push_back(route);
-  for (api::Route& route : exports->Routes()) routes.push_back(std::move(route));
-  for (api::Route& route : comparisons->Routes()) routes.push_back(std::move(route));
+  for (api::Route& route : desks->Routes()) routes.push_back(std::move(route));
   if (keeps_audit_trees) {
     std::ranges::move(
         MakeAuditRoutes({.directory = data.audit(),
@@ -534,11 +539,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
   stop.Register("journal", [this](absl::Duration) { stores.log_backend->Stop(); });
   stop.Register("streams", [this](absl::Duration) { streams->Close(); });
   // The first of all: the answer to whoever asked for one is a request too.
-  stop.Register("replays", [this](absl::Duration) {
-    replays->Cancel();
-    exports->Cancel();
-    comparisons->Cancel();
-  });
+  stop.Register("replays", [this](absl::Duration) { desks->Cancel(); });
   return absl::OkStatus();
 }
 

@@ -12,6 +12,7 @@
 #include "apps/cli/output.h"
 #include "apps/cli/replay_client.h"
 #include "apps/cli/replay_report.h"
+#include "apps/cli/shard_replay.h"
 #include "apps/data_directory.h"
 #include "apps/pipeline.h"
 #include "apps/replay_json.h"
@@ -28,6 +29,7 @@ namespace {
 
 struct ReplayOptions {
   ReplayOrder order;
+  std::string store = kEmbeddedStore;
   DataOptions data;
   bool json = false;
 };
@@ -72,7 +74,39 @@ absl::StatusOr<boost::json::object> Replay(const ReplayOptions& options) {
   return AskForReplay(*server, options.order, lines);
 }
 
+// What --store makes of the verb, if it names shards.
+std::optional<ShardVerb> ShardVerbOf(const ReplayOptions& options) {
+  if (options.store == kEmbeddedStore) return std::nullopt;
+  switch (options.order.verb) {
+    case ReplayVerb::kRebuild:
+      return ShardVerb::kRebuild;
+    case ReplayVerb::kVerify:
+      return ShardVerb::kVerify;
+    case ReplayVerb::kRollback:
+      return ShardVerb::kRollback;
+    case ReplayVerb::kDiff:
+    case ReplayVerb::kRetry:
+      break;
+  }
+  return std::nullopt;
+}
+
+int RunOnShards(const ReplayOptions& options, ShardVerb verb) {
+  const ReplayOrder plain{.verb = options.order.verb};
+  const ReplayOrder& order = options.order;
+  if (order.view != plain.view || order.accept_difference || order.dry_run || order.fresh ||
+      order.parallel > 0) {
+    return Complain(absl::InvalidArgumentError(
+        "a shard is taken as a whole: --store goes with none of --view, --accept-difference, "
+        "--dry-run, --fresh and --parallel"));
+  }
+  return ReplayShards(
+      {.verb = verb, .store = options.store, .data = options.data, .json = options.json});
+}
+
 int Run(const ReplayOptions& options) {
+  if (const auto verb = ShardVerbOf(options)) return RunOnShards(options, *verb);
+  if (const absl::Status right = CheckOrder(options.order); !right.ok()) return Complain(right);
   const absl::StatusOr<boost::json::object> result = Replay(options);
   if (!result.ok()) return Complain(result.status());
   if (options.json) {
@@ -93,8 +127,10 @@ void AddVerb(CommandLine& line, CLI::App& replay, ReplayVerb verb, const VerbHel
   const auto options = std::make_shared<ReplayOptions>();
   options->order.verb = verb;
   CLI::App* command = replay.add_subcommand(std::string(NameOf(verb)), help.purpose);
-  if (verb == ReplayVerb::kRollback || verb == ReplayVerb::kDiff) {
+  if (verb == ReplayVerb::kDiff) {
     command->add_option("--view", options->order.view, "The view")->required();
+  } else if (verb == ReplayVerb::kRollback) {
+    command->add_option("--view", options->order.view, "The view, unless --store names a shard");
   } else {
     command->add_option("--view", options->order.view, "One view, or all")->capture_default_str();
   }
@@ -113,6 +149,14 @@ void AddVerb(CommandLine& line, CLI::App& replay, ReplayVerb verb, const VerbHel
                      "Build so many partitions of a log side by side; if not given, as many as "
                      "there are processors")
         ->check(WholeNumber({.least = 1, .most = kParallelMax}));
+  }
+  if (verb != ReplayVerb::kDiff) {
+    command
+        ->add_option("--store", options->store,
+                     "Where: the embedded views, every PostgreSQL shard, or one of them; a shard "
+                     "is taken as a whole, by the docketd that runs")
+        ->check(StoreName())
+        ->capture_default_str();
   }
   AddDataOptions(*command, options->data);
   if (verb == ReplayVerb::kDiff) {
@@ -137,11 +181,14 @@ void AddReplayCommands(CommandLine& line) {
       line, *replay, ReplayVerb::kRebuild,
       {.purpose = "Build views again beside the live ones, compare digests, and switch; goes on "
                   "where a rebuild was interrupted",
-       .example = "docket replay rebuild --view all --parallel 2"});
+       .example = "docket replay rebuild --view all --parallel 2\n"
+                  "A PostgreSQL shard: docket replay rebuild --store shard:a"});
   AddVerb(
       line, *replay, ReplayVerb::kVerify,
       {.purpose = "Recompute digests from the stored rows and from the journal; names what differs",
-       .example = "docket replay verify --json"});
+       .example = "docket replay verify --json\n"
+                  "Every PostgreSQL shard: docket replay verify --store postgres --config "
+                  "docket.yaml"});
   AddVerb(line, *replay, ReplayVerb::kDiff,
           {.purpose = "Name each row in which the live generation of a view and the previous one "
                       "differ, with both values and what made it differ; exit code 1 if any does",
@@ -149,7 +196,8 @@ void AddReplayCommands(CommandLine& line) {
   AddVerb(line, *replay, ReplayVerb::kRollback,
           {.purpose = "Make the previous generation of a view live again, brought up to date, and "
                       "verify it",
-           .example = "docket replay rollback --view review_list"});
+           .example = "docket replay rollback --view review_list\n"
+                      "A PostgreSQL shard: docket replay rollback --store shard:a"});
   AddReplayEventsCommand(line, *replay);
   AddReplayStateCommand(line, *replay);
   AddReplayStatusCommand(line, *replay);
