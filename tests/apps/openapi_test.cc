@@ -36,7 +36,7 @@ TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
   for (api::Route& route : MakeAuditRoutes({.directory = {}, .journals = {}, .pool = pool})) {
     routes.push_back(std::move(route));
   }
-  for (api::Route& route : rig.audit_routes()) routes.push_back(std::move(route));
+  for (api::Route& route : rig.desk_routes()) routes.push_back(std::move(route));
   const Privacy nothing_sealed;
   for (api::Route& route : MakeKeyRoutes(nothing_sealed, pool)) routes.push_back(std::move(route));
   std::set<std::string> served;

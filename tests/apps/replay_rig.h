@@ -10,9 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "apps/comparison_desk.h"
 #include "apps/data_directory.h"
-#include "apps/export_desk.h"
+#include "apps/operator_desks.h"
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/replay_parts.h"
@@ -39,8 +38,6 @@ class ReplayRig {
     auto groups = OpenProjectionGroups(config_, stores_, progress_);
     EXPECT_TRUE(groups.ok()) << groups.status();
     groups_ = *std::move(groups);
-    desk_ = std::make_unique<ReplayDesk>(MakeReplayContext(stores_, groups_, clock_),
-                                         DataDirectory{.path = config_.data_dir}.views(), pool_);
     models_ = std::make_unique<projections::ReadModels>(
         projections::ReadModels{.store = *stores_.views,
                                 .progress = progress_,
@@ -48,37 +45,42 @@ class ReplayRig {
                                 .sources = stores_.Sources(),
                                 .cursor_key = {}});
     audits_ = std::make_unique<projections::AuditReader>(*models_);
-    exports_ = std::make_unique<ExportDesk>(
-        EvidenceParts{
-            .exported = {.stores = stores_, .data = {.path = config_.data_dir}, .clock = clock_},
-            .audits = *audits_,
-            .people = schemas::WithoutKeys()},
-        std::vector{domain::HostCode("gh")}, pool_);
-    comparisons_ =
-        std::make_unique<ComparisonDesk>(stores_, DataDirectory{.path = config_.data_dir}, pool_);
+    const DataDirectory data{.path = config_.data_dir};
+    desks_ = std::make_unique<OperatorDesks>(
+        OperatorDesks::Parts{
+            .replay = MakeReplayContext(stores_, groups_, clock_),
+            .evidence = {.exported = {.stores = stores_, .data = data, .clock = clock_},
+                         .audits = *audits_,
+                         .people = schemas::WithoutKeys()},
+            .hosts = {domain::HostCode("gh")},
+            .shards = {.stores = stores_,
+                       .shards = no_shards_,
+                       .placement = nullptr,
+                       .progress = progress_,
+                       .clock = clock_},
+            .stores = stores_,
+            .data = data},
+        pool_);
   }
   ~ReplayRig() { pool_.join(); }
   ReplayRig(const ReplayRig&) = delete;
   ReplayRig& operator=(const ReplayRig&) = delete;
 
   [[nodiscard]] std::vector<api::Route> routes() {
-    return MakeOperatorRoutes(
-        {.replays = *desk_, .stores = stores_, .pool = pool_, .metrics = metrics_, .url = [] {
-           return std::string("http://here");
-         }});
+    return MakeOperatorRoutes({.replays = desks_->replays(),
+                               .stores = stores_,
+                               .pool = pool_,
+                               .metrics = metrics_,
+                               .url = [] { return std::string("http://here"); }});
   }
 
-  // Of evidence: exports, and comparisons of the journals with their trees.
-  [[nodiscard]] std::vector<api::Route> audit_routes() {
-    std::vector<api::Route> all = exports_->Routes();
-    for (api::Route& route : comparisons_->Routes()) all.push_back(std::move(route));
-    return all;
-  }
+  // Of all other long work.
+  [[nodiscard]] std::vector<api::Route> desk_routes() { return desks_->Routes(); }
 
   [[nodiscard]] api::Response Ask(const std::string& pattern,
                                   std::vector<std::pair<std::string, std::string>> query = {}) {
     std::vector<api::Route> all = routes();
-    for (api::Route& route : audit_routes()) all.push_back(std::move(route));
+    for (api::Route& route : desk_routes()) all.push_back(std::move(route));
     const auto route = std::find_if(all.begin(), all.end(),
                                     [&](const api::Route& one) { return one.pattern == pattern; });
     EXPECT_NE(route, all.end()) << pattern;
@@ -117,11 +119,10 @@ class ReplayRig {
   Stores stores_;
   std::vector<std::unique_ptr<projections::ProjectionGroup>> groups_;
   boost::asio::thread_pool pool_{1};
-  std::unique_ptr<ReplayDesk> desk_;
   std::unique_ptr<projections::ReadModels> models_;
   std::unique_ptr<projections::AuditReader> audits_;
-  std::unique_ptr<ExportDesk> exports_;
-  std::unique_ptr<ComparisonDesk> comparisons_;
+  const std::vector<Shard> no_shards_;
+  std::unique_ptr<OperatorDesks> desks_;
 };
 
 }  // namespace docket::apps
