@@ -156,6 +156,8 @@ void AddRuns(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
   table.Public(verb::post, "/api/v1/reviews/{id}/runs", RequestRun(runs), kCallBodyBytesMax);
   table.Public(verb::get, "/api/v1/reviews/{id}/runs", ListRuns(runs));
   table.Public(verb::post, "/api/v1/runs/{id}/cancel", CancelRun(runs), kCallBodyBytesMax);
+  table.Public(verb::post, "/api/v1/runs/{id}/findings/{finding}/feedback", GiveFeedback(runs),
+               kCallBodyBytesMax);
   table.Public(verb::get, "/api/v1/runs/{id}", GetRun(runs));
   table.Public(verb::get, "/api/v1/runs/{id}/findings", GetFindings(runs));
   table.Public(verb::get, "/api/v1/runs/{id}/findings.sarif", GetSarif(runs));

@@ -44,6 +44,8 @@ constexpr Name NameOf(domain::review::Rejection rejection) {
       return {"task-not-due", "there is nothing to do now; it may be leased later"};
     case domain::review::Rejection::kNotificationSettled:
       return {"notification-settled", "it is not to be told, or not any more"};
+    case domain::review::Rejection::kTooMuchFeedback:
+      return {"too-much-feedback", "something was said of 1000 other findings of this review"};
   }
   return kUnnamed;
 }

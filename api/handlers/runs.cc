@@ -139,6 +139,7 @@ absl::StatusOr<Compared> LoadCompared(const KnownRun& known, eventstore::BlobSto
 
 // Findings of the run, each with its change, and those of the head before that are gone.
 absl::StatusOr<boost::json::object> FindingsJson(const KnownRun& known,
+                                                 const FeedbackByFinding& feedback,
                                                  eventstore::BlobStore& blobs) {
   const absl::StatusOr<Compared> compared = LoadCompared(known, blobs);
   if (!compared.ok()) return compared.status();
@@ -148,11 +149,11 @@ absl::StatusOr<boost::json::object> FindingsJson(const KnownRun& known,
   };
   boost::json::array items;
   for (const domain::Finding& finding : compared->now.findings) {
-    items.push_back(FindingJson(finding, change_of(finding)));
+    items.push_back(FindingJson(finding, change_of(finding), feedback));
   }
   boost::json::array gone;
   for (const domain::Finding& finding : compared->fixed) {
-    gone.push_back(FindingJson(finding, "fixed"));
+    gone.push_back(FindingJson(finding, "fixed", feedback));
   }
   boost::json::object document = AnalysisReceiptJson(
       compared->now, domain::Sha256Hex(platform::HexEncode(known.run->sarif_sha256())));
@@ -164,12 +165,20 @@ absl::StatusOr<boost::json::object> FindingsJson(const KnownRun& known,
   return document;
 }
 
-absl::StatusOr<boost::json::object> SarifOf(const KnownRun& known, eventstore::BlobStore& blobs) {
+absl::StatusOr<boost::json::object> SarifOf(const KnownRun& known,
+                                            const FeedbackByFinding& feedback,
+                                            eventstore::BlobStore& blobs) {
   absl::StatusOr<Compared> compared = LoadCompared(known, blobs);
   if (!compared.ok()) return compared.status();
-  return SarifJson(compared->now, {.there = known.analyzed_before != nullptr,
-                                   .appeared = std::move(compared->appeared),
-                                   .fixed = std::move(compared->fixed)});
+  DismissedFindings dismissed;
+  for (const auto& [finding, said] : feedback) {
+    if (std::string word = DismissalWord(*said); !word.empty()) dismissed[finding] = word;
+  }
+  return SarifJson(compared->now,
+                   {.there = known.analyzed_before != nullptr,
+                    .appeared = std::move(compared->appeared),
+                    .fixed = std::move(compared->fixed)},
+                   dismissed);
 }
 
 // The page of a review's runs behind the cursor, newest first.
@@ -207,8 +216,9 @@ struct SeenRun {
 
 asio::awaitable<OrProblem<std::unique_ptr<SeenRun>>> SeeRun(const RunDesk& desk,
                                                             const Request& request,
-                                                            AllowedParameters allowed = {}) {
-  auto entered = co_await EnterRun(*desk.door, desk.reviews, request, allowed, Permission::kRead);
+                                                            AllowedParameters allowed = {},
+                                                            Permission right = Permission::kRead) {
+  auto entered = co_await EnterRun(*desk.door, desk.reviews, request, allowed, right);
   if (auto* problem = std::get_if<Problem>(&entered)) co_return std::move(*problem);
   auto& call = std::get<RunCall>(entered);
   auto review = desk.reviews.GetReview(call.visible, call.run.review);
@@ -228,6 +238,7 @@ struct LoadedAnalysis {
 };
 
 using RenderAnalysis = absl::StatusOr<boost::json::object> (*)(const KnownRun& known,
+                                                               const FeedbackByFinding& feedback,
                                                                eventstore::BlobStore& blobs);
 
 // What `render` makes, on the pool, of a run that has an analysis; else the answer.
@@ -242,14 +253,49 @@ asio::awaitable<std::variant<Response, LoadedAnalysis>> LoadAnalysis(const RunDe
   if (seen->known.run->findings_sha256().empty()) {
     co_return AnswerFailed(request, absl::NotFoundError("The run has no analysis, or not yet."));
   }
-  auto load = [&desk, render, &seen] { return render(seen->known, desk.blobs); };
+  auto load = [&desk, render, &seen] {
+    return render(seen->known, FeedbackOf(seen->review.value), desk.blobs);
+  };
   absl::StatusOr<boost::json::object> document = co_await RunOn(desk.blocking, std::move(load));
   if (!document.ok()) co_return AnswerFailed(request, document.status());
   co_return LoadedAnalysis{.seen = std::move(seen), .document = *std::move(document)};
 }
 
+// What is said of findings changes with the review.
 std::string TagOfAnalysis(const SeenRun& seen) {
-  return platform::HexEncode(seen.known.run->findings_sha256());
+  std::string tag = platform::HexEncode(seen.known.run->findings_sha256());
+  if (seen.review.value.feedback_size() > 0) {
+    absl::StrAppend(&tag, "-", seen.review.value.version());
+  }
+  return tag;
+}
+
+// Of the finding that the path names, if the run shows it.
+absl::Status LookForFinding(const KnownRun& known, const domain::FindingId& id,
+                            eventstore::BlobStore& blobs) {
+  const absl::Status missing = absl::NotFoundError("The run has no such finding.");
+  if (known.run->findings_sha256().empty()) return missing;
+  const absl::StatusOr<domain::FindingSet> findings = LoadFindings(*known.run, blobs);
+  if (!findings.ok()) return findings.status();
+  const bool is_there =
+      std::any_of(findings->findings.begin(), findings->findings.end(),
+                  [&id](const domain::Finding& finding) { return finding.id == id; });
+  return is_there ? absl::OkStatus() : missing;
+}
+
+// {verdict, reason?}: why it is dismissed; nothing: it is accepted.
+absl::StatusOr<std::optional<domain::review::DismissalReason>> FeedbackIn(const Request& request) {
+  using Reason = domain::review::DismissalReason;
+  BodyReader body(request.body);
+  const bool dismissed = body.OneOf<bool>("verdict", {{"accepted", false}, {"dismissed", true}});
+  std::optional<Reason> reason;
+  if (dismissed) {
+    reason = body.OneOf<Reason>("reason", {{"false_positive", Reason::kFalsePositive},
+                                           {"wont_fix", Reason::kWontFix},
+                                           {"used_in_tests", Reason::kUsedInTests}});
+  }
+  if (const absl::Status status = body.Finish(); !status.ok()) return status;
+  return reason;
 }
 
 }  // namespace
@@ -307,6 +353,38 @@ asio::awaitable<Response> CancelRun::operator()(Request request) const {
                  .natural_key = absl::StrCat(ToString(call.run), "|", *key)};
   boost::json::object document;
   document["run"] = ToString(call.run);
+  co_return co_await AskAndAnswer(request, *desk_->commands, std::move(ask), *wait,
+                                  std::move(document));
+}
+
+asio::awaitable<Response> GiveFeedback::operator()(Request request) const {
+  auto entered = co_await SeeRun(*desk_, request, {}, Permission::kAsk);
+  if (const auto* problem = std::get_if<Problem>(&entered)) {
+    co_return ToResponse(*problem, request.request_id);
+  }
+  const auto seen = std::get<std::unique_ptr<SeenRun>>(std::move(entered));
+  const auto dismissed = FeedbackIn(request);
+  if (!dismissed.ok()) co_return AnswerFailed(request, dismissed.status());
+  const auto key = NaturalKey(request);
+  if (!key.ok()) co_return AnswerFailed(request, key.status());
+  const auto wait = PreferredWait(request, desk_->door->settings().waits);
+  if (!wait.ok()) co_return AnswerFailed(request, wait.status());
+  const domain::FindingId finding(request.path_parameters.at("finding"));
+  auto look = [this, &seen, &finding] {
+    return LookForFinding(seen->known, finding, desk_->blobs);
+  };
+  const absl::Status found = co_await RunOn(desk_->blocking, std::move(look));
+  if (!found.ok()) co_return AnswerFailed(request, found);
+  const domain::RunId& run = seen->call.run;
+  ReviewCall ask{.review = run.review,
+                 .command =
+                     domain::review::RecordFindingFeedback{
+                         .run = run, .finding = finding, .dismissed = *dismissed},
+                 .tenant = seen->call.tenant,
+                 .natural_key = absl::StrCat(ToString(run), "|", finding.value(), "|", *key)};
+  boost::json::object document;
+  document["run"] = ToString(run);
+  document["finding"] = finding.value();
   co_return co_await AskAndAnswer(request, *desk_->commands, std::move(ask), *wait,
                                   std::move(document));
 }

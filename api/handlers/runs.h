@@ -1,6 +1,7 @@
 // The bot's runs, for people and their tools:
 //   POST /api/v1/reviews/{id}/runs   {head_sha?}: asks for a run of the current head
 //   POST /api/v1/runs/{id}/cancel    ends it; what can be seen of it is withdrawn
+//   POST /api/v1/runs/{id}/findings/{finding}/feedback {verdict, reason?}: what a person says of it
 //   GET  /api/v1/reviews/{id}/runs   every run of a review, newest first
 //   GET  /api/v1/runs/{id}           one run
 //   GET  /api/v1/runs/{id}/findings  what its analysis found, and how that differs from the head
@@ -44,6 +45,15 @@ class RequestRun {
 class CancelRun {
  public:
   explicit CancelRun(std::shared_ptr<const RunDesk> desk) : desk_(std::move(desk)) {}
+  boost::asio::awaitable<Response> operator()(Request request) const;
+
+ private:
+  std::shared_ptr<const RunDesk> desk_;
+};
+
+class GiveFeedback {
+ public:
+  explicit GiveFeedback(std::shared_ptr<const RunDesk> desk) : desk_(std::move(desk)) {}
   boost::asio::awaitable<Response> operator()(Request request) const;
 
  private:

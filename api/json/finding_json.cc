@@ -87,6 +87,20 @@ std::string_view LevelName(domain::FindingLevel level) {
   return "unknown";
 }
 
+namespace {
+
+value FeedbackJson(const domain::FindingId& finding, const FeedbackByFinding& feedback) {
+  const auto found = feedback.find(finding);
+  if (found == feedback.end()) return nullptr;
+  const std::string dismissed = DismissalWord(*found->second);
+  return object{{"verdict", dismissed.empty() ? "accepted" : "dismissed"},
+                {"reason", TextJson(dismissed)},
+                {"run", found->second->run()},
+                {"at", TimeJson(found->second->at())}};
+}
+
+}  // namespace
+
 object AnalysisReceiptJson(const domain::FindingSet& set, const domain::Sha256Hex& sarif) {
   return {{"sarif_sha256", sarif.value()},
           {"findings", object{{"critical", set.counts.critical},
@@ -99,7 +113,23 @@ object AnalysisReceiptJson(const domain::FindingSet& set, const domain::Sha256He
           {"shortened", ListJson(set.shortenings, ShorteningJson)}};
 }
 
-object FindingJson(const domain::Finding& finding, std::string_view change) {
+FeedbackByFinding FeedbackOf(const view_proto::ReviewDetail& review) {
+  FeedbackByFinding by_finding;
+  for (const view_proto::FindingFeedback& feedback : review.feedback()) {
+    by_finding.emplace(domain::FindingId(feedback.finding()), &feedback);
+  }
+  return by_finding;
+}
+
+std::string DismissalWord(const view_proto::FindingFeedback& feedback) {
+  if (feedback.dismissed() == review::v1::DISMISSAL_REASON_UNSPECIFIED) return "";
+  return std::string(
+      EnumJson(review::v1::DismissalReason_Name(feedback.dismissed()), "DISMISSAL_REASON_")
+          .as_string());
+}
+
+object FindingJson(const domain::Finding& finding, std::string_view change,
+                   const FeedbackByFinding& feedback) {
   boost::json::array locations;
   for (const domain::FindingLocation& location : finding.locations) {
     locations.push_back(LocationJson(finding, location));
@@ -111,6 +141,7 @@ object FindingJson(const domain::Finding& finding, std::string_view change) {
           {"severity", Name(finding.severity)},
           {"level", LevelName(finding.level)},
           {"suppressed", finding.suppressed},
+          {"feedback", FeedbackJson(finding.id, feedback)},
           {"message", finding.message},
           {"snippet", TextJson(finding.snippet)},
           {"locations", std::move(locations)},

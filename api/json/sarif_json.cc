@@ -85,7 +85,19 @@ object LocationJson(const domain::Finding& finding, const domain::FindingLocatio
   return object{{"physicalLocation", std::move(physical)}};
 }
 
-object ResultJson(const domain::Finding& finding, std::string_view baseline) {
+// SARIF 2.1.0, 3.35: one by the tool, and one by a person.
+array SuppressionsOf(const domain::Finding& finding, const DismissedFindings& dismissed) {
+  array suppressions;
+  if (finding.suppressed) suppressions.push_back(object{{"kind", "external"}});
+  if (const auto found = dismissed.find(finding.id); found != dismissed.end()) {
+    suppressions.push_back(
+        object{{"kind", "external"}, {"status", "accepted"}, {"justification", found->second}});
+  }
+  return suppressions;
+}
+
+object ResultJson(const domain::Finding& finding, std::string_view baseline,
+                  const DismissedFindings& dismissed) {
   object document;
   if (!finding.rule.empty()) document["ruleId"] = finding.rule;
   // A kind other than fail has no level: SARIF 2.1.0, 3.27.10.
@@ -100,8 +112,8 @@ object ResultJson(const domain::Finding& finding, std::string_view baseline) {
   if (!locations.empty()) document["locations"] = std::move(locations);
   document["partialFingerprints"] = object{{"docketFindingId/v1", finding.id.value()}};
   if (!baseline.empty()) document["baselineState"] = baseline;
-  if (finding.suppressed) {
-    document["suppressions"] = array{object{{"kind", "external"}}};
+  if (array all = SuppressionsOf(finding, dismissed); !all.empty()) {
+    document["suppressions"] = std::move(all);
   }
   object properties;
   if (!finding.tags.empty()) {
@@ -121,10 +133,10 @@ struct ToolRun {
 };
 
 void Collect(const domain::Finding& finding, std::string_view baseline,
-             std::map<std::string, ToolRun>& runs) {
+             const DismissedFindings& dismissed, std::map<std::string, ToolRun>& runs) {
   ToolRun& run = runs[finding.tool];
   if (!finding.rule.empty()) run.rules.insert(finding.rule);
-  run.results.push_back(ResultJson(finding, baseline));
+  run.results.push_back(ResultJson(finding, baseline, dismissed));
 }
 
 object RunOf(const std::string& tool, const std::string& version, ToolRun collected) {
@@ -140,7 +152,8 @@ object RunOf(const std::string& tool, const std::string& version, ToolRun collec
 
 }  // namespace
 
-object SarifJson(const domain::FindingSet& set, const SarifComparison& compared) {
+object SarifJson(const domain::FindingSet& set, const SarifComparison& compared,
+                 const DismissedFindings& dismissed) {
   std::map<std::string, ToolRun> runs;
   std::map<std::string, std::string> versions;
   for (const domain::AnalysisTool& tool : set.tools) {
@@ -150,9 +163,9 @@ object SarifJson(const domain::FindingSet& set, const SarifComparison& compared)
   for (const domain::Finding& finding : set.findings) {
     std::string_view baseline;
     if (compared.there) baseline = compared.appeared.contains(finding.id) ? "new" : "unchanged";
-    Collect(finding, baseline, runs);
+    Collect(finding, baseline, dismissed, runs);
   }
-  for (const domain::Finding& finding : compared.fixed) Collect(finding, "absent", runs);
+  for (const domain::Finding& finding : compared.fixed) Collect(finding, "absent", dismissed, runs);
   array documents;
   for (auto& [tool, run] : runs) documents.push_back(RunOf(tool, versions[tool], std::move(run)));
   return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},

@@ -5,6 +5,7 @@
 // Thread-safety: pure functions.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -20,7 +21,11 @@ struct SarifComparison {
   std::vector<domain::Finding> fixed;  // of the head before
 };
 
+// Findings that people dismissed, with why: they are suppressed, by somebody outside the tool.
+using DismissedFindings = std::map<domain::FindingId, std::string>;
+
 [[nodiscard]] boost::json::object SarifJson(const domain::FindingSet& set,
-                                            const SarifComparison& compared);
+                                            const SarifComparison& compared,
+                                            const DismissedFindings& dismissed = {});
 
 }  // namespace docket::api

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "api/json/values.h"
 #include "schemas/codec/review_discussion_values.h"
+#include "schemas/codec/review_feedback_values.h"
 #include "schemas/codec/review_merge_values.h"
 #include "schemas/codec/review_run_values.h"
 #include "schemas/codec/review_values.h"
@@ -49,6 +50,9 @@ std::string WordsOf(proto::CancelReason reason) {
 }
 std::string WordsOf(proto::DiscardReason reason) {
   return Words(proto::DiscardReason_Name(reason), "DISCARD_REASON_");
+}
+std::string WordsOf(proto::DismissalReason reason) {
+  return Words(proto::DismissalReason_Name(reason), "DISMISSAL_REASON_");
 }
 std::string WordsOf(proto::Verdict verdict) {
   return Words(proto::Verdict_Name(verdict), "VERDICT_");
@@ -203,6 +207,15 @@ struct Teller {
     return Of(TimelineKind::kDiscussion,
               absl::StrCat("asked the bot in vain to ", WordsOf(schemas::ToProto(event.command)),
                            ": ", WordsOf(schemas::ToProto(event.reason))));
+  }
+  Line operator()(const facts::FindingAccepted& event) const {
+    return Run(event.run, absl::StrCat("accepted finding ", event.finding.value()), {});
+  }
+  Line operator()(const facts::FindingDismissed& event) const {
+    return Run(event.run,
+               absl::StrCat("dismissed finding ", event.finding.value(), ": ",
+                            WordsOf(schemas::ToProto(event.reason))),
+               {});
   }
   Line operator()(const facts::ReviewRequested& event) const {
     return Run(event.run,

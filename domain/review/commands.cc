@@ -7,6 +7,7 @@ namespace {
 
 const ReviewId& TargetOf(const RequestReview& command) { return command.review; }
 const ReviewId& TargetOf(const CancelRunOnRequest& command) { return command.run.review; }
+const ReviewId& TargetOf(const RecordFindingFeedback& command) { return command.run.review; }
 const ReviewId& TargetOf(const LeaseTask& command) { return command.review; }
 const ReviewId& TargetOf(const ExtendLease& command) { return command.review; }
 const ReviewId& TargetOf(const RecordAnalysis& command) { return command.result.run.review; }
@@ -44,7 +45,7 @@ bool IsAboutRuns(const Command& command) {
       []<class C>(const C&) {
         return kOneOf<C, RequestReview, CancelRunOnRequest, LeaseTask, ExtendLease, RecordAnalysis,
                       FailAnalysis, ConcludeConversation, RecordNotification, PassTime,
-                      FollowRepository>;
+                      FollowRepository, RecordFindingFeedback>;
       },
       command);
 }

@@ -83,7 +83,7 @@ using Command =
     std::variant<SyncPullRequest, RecordHumanReview, EditHumanReview, DismissHumanReview,
                  RequestReview, CancelRunOnRequest, LeaseTask, ExtendLease, RecordAnalysis,
                  FailAnalysis, ConcludeConversation, RecordNotification, PassTime, RecordComment,
-                 RecordThread, FollowRepository>;
+                 RecordThread, FollowRepository, RecordFindingFeedback>;
 
 // The review that the command is for.
 [[nodiscard]] const ReviewId& ReviewOf(const Command& command);

@@ -13,6 +13,7 @@
 //     a run that did not reach its end is withdrawn;
 //   - when its repository stops being active, its live run is cancelled; when that moves to another
 //     organisation, so does the review;
+//   - of what is said of a finding, the last word stands;
 //   - whatever has a time limit (saga.h) happens when that is over, at the latest with the next
 //     command for its run.
 //   - a deleted comment stays deleted; of a comment's texts, and of the words about a thread, the
@@ -37,18 +38,19 @@
 namespace docket::domain::review {
 
 enum class Rejection {
-  kWrongReview,         // the command names another review than the stream's
-  kNotTracked,          // nothing is known of this pull request
-  kNoSuchRun,           // it never was
-  kRunEnded,            // it is over, or was replaced
-  kRunLive,             // what is asked for is under way
-  kNotReviewable,       // closed, archived, …: a ReviewSkipped says why
-  kStaleHead,           // the head is another one now
-  kWrongStage,          // the run is at another stage
-  kStaleLease,          // the lease is not that of the task, or not any more
-  kTaskTaken,           // another worker holds it
-  kTaskNotDue,          // it may be leased later
-  kNotificationSettled  // it is not to be told, or not any more
+  kWrongReview,          // the command names another review than the stream's
+  kNotTracked,           // nothing is known of this pull request
+  kNoSuchRun,            // it never was
+  kRunEnded,             // it is over, or was replaced
+  kRunLive,              // what is asked for is under way
+  kNotReviewable,        // closed, archived, …: a ReviewSkipped says why
+  kStaleHead,            // the head is another one now
+  kWrongStage,           // the run is at another stage
+  kStaleLease,           // the lease is not that of the task, or not any more
+  kTaskTaken,            // another worker holds it
+  kTaskNotDue,           // it may be leased later
+  kNotificationSettled,  // it is not to be told, or not any more
+  kTooMuchFeedback       // of other findings of the review: kFeedbackMax
 };
 
 // What the rules know of the repository, from the owner of the same partition.

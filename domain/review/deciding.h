@@ -1,7 +1,7 @@
 // The parts of one decision of a Review, each of which adds its facts to the story: what concerns
 // the pull request (decide_pull_request.cc), people's reviews (decide_human_review.cc), the
-// discussion (decide_discussion.cc) and the bot's runs (decide_run.cc). For decide.cc and those
-// files only. Thread-safety: pure functions.
+// discussion (decide_discussion.cc), findings (decide_feedback.cc) and the bot's runs
+// (decide_run.cc). For decide.cc and those files only. Thread-safety: pure functions.
 #pragma once
 
 #include <optional>
@@ -64,6 +64,7 @@ void DecideOne(const EditHumanReview& command, const Context& context, Story& st
 void DecideOne(const DismissHumanReview& command, const Context& context, Story& story);
 void DecideOne(const RequestReview& command, const Context& context, Story& story);
 void DecideOne(const CancelRunOnRequest& command, const Context& context, Story& story);
+void DecideOne(const RecordFindingFeedback& command, const Context& context, Story& story);
 void DecideOne(const LeaseTask& command, const Context& context, Story& story);
 void DecideOne(const ExtendLease& command, const Context& context, Story& story);
 void DecideOne(const RecordAnalysis& command, const Context& context, Story& story);

@@ -386,6 +386,14 @@ void Apply(State& state, const CommentDeleted& event) {
 // Nothing came of it.
 void Apply(State& /*state*/, const BotCommandRefused& /*event*/) {}
 
+void Apply(State& state, const FindingAccepted& event) {
+  state.feedback.insert_or_assign(event.finding, std::nullopt);
+}
+
+void Apply(State& state, const FindingDismissed& event) {
+  state.feedback.insert_or_assign(event.finding, event.reason);
+}
+
 void SetThread(State& state, ProviderCommentId id, bool resolved, Timestamp changed_at) {
   Thread& thread = state.threads[id];
   thread.resolved = resolved;

@@ -4,9 +4,11 @@
 // Thread-safety: value types.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "domain/ids.h"
+#include "domain/review/feedback_events.h"
 #include "domain/review/run_events.h"
 
 namespace docket::domain::review {
@@ -21,6 +23,15 @@ struct RequestReview {
 struct CancelRunOnRequest {
   RunId run;
   friend bool operator==(const CancelRunOnRequest&, const CancelRunOnRequest&) = default;
+};
+
+// Somebody says of a finding that the run has shown that it is right, or why it is not to be
+// mended.
+struct RecordFindingFeedback {
+  RunId run;
+  FindingId finding;
+  std::optional<DismissalReason> dismissed;  // nothing: it is accepted
+  friend bool operator==(const RecordFindingFeedback&, const RecordFindingFeedback&) = default;
 };
 
 // A worker wants the task of the stage.

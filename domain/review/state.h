@@ -125,6 +125,8 @@ struct State {
   RepositoryId head_repository;
   Timestamp created_at;
   Timestamp closed_at;
+  // What was said of findings last: why they are dismissed; nothing: they are accepted.
+  FlatMap<FindingId, std::optional<DismissalReason>> feedback;
   // What an assessment of the merge rests on besides (assess_merge.h).
   bool fork = false;                         // the head is in another repository, or was
   FlatSet<HeadPusher> head_pushers;          // the least ones: at most kHeadPushersMax

@@ -79,6 +79,8 @@ constexpr EventRoute kRoutes[] = {
     {"review.CommentRecorded", "", ""},
     {"review.ConversationStarted", "", ""},
     {"review.EarlierHeadObserved", "", ""},
+    {"review.FindingAccepted", "", "findings that people agree with"},
+    {"review.FindingDismissed", "", "findings that people dismiss, by reason"},
     {"review.HeadAdvanced", "", "active repositories; heads of a review"},
     {"review.HeadGapDetected", "", ""},
     {"review.HeadPushed", "", ""},

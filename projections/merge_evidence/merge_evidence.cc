@@ -193,7 +193,8 @@ struct Applier {
                events::AnalysisFailed, events::AnalysisDiscarded, events::AgentResponseDiscarded,
                events::NotificationScheduled, events::NotificationAttempted,
                events::NotificationSent, events::NotificationAbandoned, events::CommentEdited,
-               events::CommentDeleted, events::BotCommandRefused>);
+               events::CommentDeleted, events::BotCommandRefused, events::FindingAccepted,
+               events::FindingDismissed>);
     return absl::OkStatus();
   }
 

@@ -8,6 +8,7 @@
 #include "projections/event_view.h"
 #include "projections/review_detail/run_rows.h"
 #include "schemas/codec/common_codec.h"
+#include "schemas/codec/review_feedback_values.h"
 #include "schemas/codec/review_values.h"
 
 namespace docket::projections {
@@ -40,6 +41,24 @@ view_proto::HumanReview& HumanReviewOf(Row& row, domain::ProviderReviewId id) {
             [](const auto& a, const auto& b) { return a.id() < b.id(); });
   return *std::find_if(reviews.begin(), reviews.end(),
                        [&](const auto& review) { return review.id() == id.value(); });
+}
+
+// The last word about it.
+void SetFeedback(Row& row, const EventInput& input, const domain::RunId& run,
+                 const domain::FindingId& finding, proto::DismissalReason dismissed) {
+  auto& all = *row.mutable_feedback();
+  auto place = std::find_if(all.begin(), all.end(), [&](const auto& feedback) {
+    return feedback.finding() >= finding.value();
+  });
+  if (place == all.end() || place->finding() != finding.value()) {
+    const auto index = place - all.begin();
+    all.Add()->set_finding(finding.value());
+    std::rotate(all.begin() + index, all.end() - 1, all.end());
+    place = all.begin() + index;
+  }
+  place->set_dismissed(dismissed);
+  place->set_run(run.ordinal);
+  place->set_at(input.commit->recorded_at());
 }
 
 struct Applier : RunApplier {
@@ -161,6 +180,14 @@ struct Applier : RunApplier {
   }
   absl::Status operator()(const events::MergeAttributed& event) const {
     *row.mutable_merged_by() = schemas::ToProto(event.merged_by);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::FindingAccepted& event) const {
+    SetFeedback(row, input, event.run, event.finding, proto::DISMISSAL_REASON_UNSPECIFIED);
+    return absl::OkStatus();
+  }
+  absl::Status operator()(const events::FindingDismissed& event) const {
+    SetFeedback(row, input, event.run, event.finding, schemas::ToProto(event.reason));
     return absl::OkStatus();
   }
   // How it came to be merged is for the view merge_evidence.

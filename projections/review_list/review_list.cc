@@ -105,7 +105,7 @@ struct Applier {
               events::AnalysisFailed, events::AnalysisDiscarded, events::AgentResponseReady,
               events::AgentResponseDiscarded, events::NotificationScheduled,
               events::NotificationAttempted, events::NotificationSent,
-              events::NotificationAbandoned>);
+              events::NotificationAbandoned, events::FindingAccepted, events::FindingDismissed>);
   }
 
   // Nor does it tell how it came to be merged.

@@ -2,6 +2,7 @@
 #include "domain/review/events.h"
 #include "schemas/codec/aggregates.h"
 #include "schemas/codec/review_discussion_events.h"
+#include "schemas/codec/review_feedback_events.h"
 #include "schemas/codec/review_human_review_events.h"
 #include "schemas/codec/review_merge_events.h"
 #include "schemas/codec/review_pull_request_events.h"

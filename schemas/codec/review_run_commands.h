@@ -6,6 +6,7 @@
 #include "domain/review/run_commands.h"
 #include "schemas/codec/common_codec.h"
 #include "schemas/codec/reading.h"
+#include "schemas/codec/review_feedback_values.h"
 #include "schemas/codec/review_run_events.h"
 #include "schemas/codec/review_run_values.h"
 #include "schemas/codec/review_values.h"
@@ -41,6 +42,24 @@ struct Schema<domain::review::CancelRunOnRequest>
   static domain::review::CancelRunOnRequest FromMessage(const Message& message,
                                                         FirstProblem& /*problem*/) {
     return {.run = FromProto(message.run())};
+  }
+};
+
+template <>
+struct Schema<domain::review::RecordFindingFeedback>
+    : StoredAs<review::v1::RecordFindingFeedback, "review.RecordFindingFeedback", 1> {
+  static Message ToMessage(const domain::review::RecordFindingFeedback& value) {
+    Message message;
+    *message.mutable_run() = ToProto(value.run);
+    message.set_finding(value.finding.value());
+    message.set_dismissed(FeedbackToProto(value.dismissed));
+    return message;
+  }
+  static domain::review::RecordFindingFeedback FromMessage(const Message& message,
+                                                           FirstProblem& problem) {
+    return {.run = FromProto(message.run()),
+            .finding = domain::FindingId(message.finding()),
+            .dismissed = FeedbackFromProto(message.dismissed(), problem)};
   }
 };
 

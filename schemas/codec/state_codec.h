@@ -15,7 +15,7 @@ namespace docket::schemas {
 
 // Raised whenever a State, its encoding or an Evolve changes: stored states are then not read but
 // built again from the journal.
-inline constexpr std::int32_t kStateVersion = 10;
+inline constexpr std::int32_t kStateVersion = 11;
 
 // Preconditions: as EncodeEvent.
 [[nodiscard]] std::string EncodeState(const domain::State& state);

@@ -85,6 +85,7 @@ const std::map<std::string, Rule>& Rules() {
       {"requestRun", {kAskers, Foreign::kNotFound, "", "{}"}},
       {"getRun", {kEverybody}},
       {"cancelRun", {kAskers, Foreign::kNotFound, "", "{}"}},
+      {"giveFeedback", {kAskers, Foreign::kNotFound, "", R"({"verdict": "accepted"})"}},
       {"getFindings", {kEverybody}},
       {"getSarif", {kEverybody}},
       {"recordAnalysis",
@@ -164,6 +165,7 @@ struct Belongings {
   std::string delivery = {};
   std::string command = {};
   std::string lease = {};
+  std::string finding = {};
 };
 
 demo::Delivery Merged(const PullRequestShape& shape) {
@@ -191,6 +193,8 @@ class TenancyMatrixTest : public WorkingNode {
     const Told task = LeaseAnalysisOf(shape);
     EXPECT_EQ(CallRaw(absl::StrCat(RunOf(task), "/analysis", OfHead(task)), SarifOf("rule")).status,
               200);
+    const Told findings = Call("GET", RunOf(task) + "/findings");
+    made.finding = std::string(findings.body.at("items").at(0).at("id").as_string());
     made.lease = Lease("conversation").Text("lease");
     EXPECT_FALSE(made.lease.empty());
     EXPECT_EQ(Deliver(Merged(shape)).status, 202);
@@ -229,6 +233,8 @@ class TenancyMatrixTest : public WorkingNode {
         {"{repository}/pulls/{number}", absl::StrCat("repo_gh_", of.repository, "/pulls/4711")},
         {"keys/{id}", "keys/key_1"},
         {"{lease}", of.lease},
+        {"{finding}", of.finding},
+        {"{shard}", "a"},
         {"{hold}", "case-7"},
         {"{subject}", "40"},
         {"{organization}", of.organization},

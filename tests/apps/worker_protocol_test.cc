@@ -217,5 +217,61 @@ TEST_F(WorkerProtocolTest, FindingsAreComparedWithTheHeadBefore) {
   EXPECT_EQ(sarif.body.at("runs").at(0).at("results").at(1).at("baselineState"), "absent");
 }
 
+TEST_F(WorkerProtocolTest, WhatIsSaidOfAFindingStaysWithItOverRuns) {
+  const auto node = StartReady();
+  const Told first = LeaseAnalysisOf({});
+  ASSERT_EQ(CallRaw(absl::StrCat(RunOf(first), "/analysis", OfHead(first)), SarifOf("old")).status,
+            200);
+  const auto finding_of = [this](const Told& task) {
+    const Told findings = Call("GET", RunOf(task) + "/findings");
+    EXPECT_EQ(findings.status, 200) << boost::json::serialize(findings.body);
+    return findings.body.at("items").as_array().at(0).as_object();
+  };
+  EXPECT_EQ(finding_of(first).at("feedback"), nullptr);
+  const std::string feedback = absl::StrCat(
+      RunOf(first), "/findings/", std::string(finding_of(first).at("id").as_string()), "/feedback");
+  const Told dismissed =
+      Call("POST", feedback, object{{"verdict", "dismissed"}, {"reason", "used_in_tests"}});
+  ASSERT_EQ(dismissed.status, 200) << boost::json::serialize(dismissed.body);
+  EXPECT_EQ(finding_of(first).at("feedback").at("reason"), "used_in_tests");
+
+  ASSERT_EQ(Call("POST", RunOf(first) + "/cancel").status, 200);
+  ASSERT_EQ(Call("POST", absl::StrCat("/api/v1/reviews/", first.Text("review"), "/runs")).status,
+            200);
+  const Told second = Lease("analysis");
+  ASSERT_EQ(second.status, 200);
+  ASSERT_EQ(
+      CallRaw(absl::StrCat(RunOf(second), "/analysis", OfHead(second)), SarifOf("old")).status,
+      200);
+  EXPECT_EQ(finding_of(second).at("feedback").at("verdict"), "dismissed");
+  const Told sarif = Call("GET", RunOf(second) + "/findings.sarif");
+  const boost::json::value& result = sarif.body.at("runs").at(0).at("results").at(0);
+  EXPECT_EQ(result.at("suppressions").at(0).at("justification"), "used_in_tests");
+
+  ASSERT_EQ(Call("POST", feedback, object{{"verdict", "accepted"}}).status, 200);
+  EXPECT_EQ(finding_of(second).at("feedback").at("verdict"), "accepted");
+  EXPECT_EQ(finding_of(second).at("feedback").at("reason"), nullptr);
+}
+
+TEST_F(WorkerProtocolTest, NothingIsSaidOfAFindingThatIsNotThereOrInOtherWords) {
+  const auto node = StartReady();
+  const Told task = LeaseAnalysisOf({});
+  const std::string none =
+      absl::StrCat(RunOf(task), "/findings/", std::string(32, 'a'), "/feedback");
+  const object accepted{{"verdict", "accepted"}};
+  EXPECT_EQ(Call("POST", none, accepted).status, 404) << "there is no analysis";
+  ASSERT_EQ(CallRaw(absl::StrCat(RunOf(task), "/analysis", OfHead(task)), SarifOf("old")).status,
+            200);
+  EXPECT_EQ(Call("POST", none, accepted).status, 404);
+  EXPECT_EQ(Call("POST", absl::StrCat(RunOf(task), "/findings/..%2f/feedback"), accepted).status,
+            404);
+  for (const object& wrong :
+       {object{}, object{{"verdict", "dismissed"}}, object{{"verdict", "perhaps"}},
+        object{{"verdict", "accepted"}, {"reason", "wont_fix"}},
+        object{{"verdict", "dismissed"}, {"reason", "because"}}}) {
+    EXPECT_EQ(Call("POST", none, wrong).status, 400) << boost::json::serialize(wrong);
+  }
+}
+
 }  // namespace
 }  // namespace docket::apps

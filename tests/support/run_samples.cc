@@ -27,6 +27,8 @@ domain::review::AgentResponseReady SampleAnswer() {
           .response = Hash("answer")};
 }
 
+domain::FindingId SampleFinding() { return domain::FindingId("0123456789abcdef0123456789abcdef"); }
+
 }  // namespace
 
 domain::review::Lease SampleLease() {
@@ -94,6 +96,9 @@ void AddRunEvents(std::vector<domain::Event>& events) {
   add(review::RunCompleted{.run = kRun, .verdict = review::Verdict::kApprove});
   add(review::RunFailed{.run = kRun, .stage = review::Stage::kPublishing, .code = "not-published"});
   add(review::RunTimedOut{.run = kRun, .stage = review::Stage::kConversation});
+  add(review::FindingAccepted{.run = kRun, .finding = SampleFinding()});
+  add(review::FindingDismissed{
+      .run = kRun, .finding = SampleFinding(), .reason = review::DismissalReason::kUsedInTests});
 }
 
 void AddRunCommands(std::vector<domain::Command>& commands) {
@@ -103,6 +108,8 @@ void AddRunCommands(std::vector<domain::Command>& commands) {
   add(review::RequestReview{
       .review = kReview, .trigger = review::Trigger::kRerequested, .head = Commit('a')});
   add(review::CancelRunOnRequest{.run = kRun});
+  add(review::RecordFindingFeedback{
+      .run = kRun, .finding = SampleFinding(), .dismissed = review::DismissalReason::kWontFix});
   add(review::LeaseTask{.review = kReview,
                         .stage = review::Stage::kPublishing,
                         .run = kRun,
