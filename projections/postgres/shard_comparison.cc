@@ -1,6 +1,5 @@
 #include "projections/postgres/shard_comparison.h"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +46,13 @@ domain::ReviewId IdOf(const PostgresRows& rows, int row) {
 struct Side {
   LocalReviews local;
   ShardDirectory directory;
+  std::set<domain::Tenant> placed = {};  // by hand
+
+  [[nodiscard]] bool HasLeft(const domain::Tenant& organization, std::size_t shard) const {
+    if (!placed.contains(organization)) return false;
+    const auto whereabouts = directory.Of(organization);
+    return whereabouts.ok() && !whereabouts->Has(shard);
+  }
 };
 
 class Comparer {
@@ -88,7 +94,9 @@ class Comparer {
     DOCKET_ASSIGN_OR_RETURN(
         ShardDirectory directory,
         ShardDirectory::Load(work_.placement, local->snapshot(), work_.organization_partitions));
-    return Side{.local = *std::move(local), .directory = std::move(directory)};
+    Side side{.local = *std::move(local), .directory = std::move(directory)};
+    for (const auto& one : side.directory.placed()) side.placed.insert(one.organization);
+    return side;
   }
 
   // That the partition's rows are there, and made of what the local read models have.
@@ -129,12 +137,9 @@ class Comparer {
 
   [[nodiscard]] bool Moves(const Side& side, const domain::Tenant& organization) const {
     if (arriving_.contains(organization)) return true;
-    const auto& placed = side.directory.placed();
-    const bool by_hand = std::ranges::any_of(
-        placed, [&organization](const auto& one) { return one.organization == organization; });
-    if (!by_hand) return false;
+    if (!side.placed.contains(organization)) return false;
     const auto whereabouts = side.directory.Of(organization);
-    return !whereabouts.ok() || whereabouts->asked != work_.shard || whereabouts->next.has_value();
+    return !whereabouts.ok() || whereabouts->next.has_value();
   }
 
   // Which of the candidates have other rows than their reviews, of which there may be none.
@@ -223,7 +228,18 @@ class Comparer {
     DOCKET_ASSIGN_OR_RETURN(const std::vector<LocalReview> reviews, side->local.At(keys));
     DOCKET_ASSIGN_OR_RETURN(const Differences differences,
                             Compare(partition, *side, reviews, decided, /*count=*/false));
-    for (const auto& [key, tables] : differences) Find(key, tables);
+    // What an organisation leaves behind here goes little by little.
+    std::set<std::string> leaving;
+    for (const LocalReview& review : reviews) {
+      if (side->HasLeft(review.organization(), work_.shard)) leaving.insert(review.key);
+    }
+    for (const auto& [key, tables] : differences) {
+      if (leaving.contains(key)) {
+        left.emplace(key, decided.at(key));
+      } else {
+        Find(key, tables);
+      }
+    }
     return left;
   }
 

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "projections/postgres/shard_comparison.h"
 #include "projections/postgres/shard_projector.h"
+#include "projections/postgres/shard_rebuild.h"
 #include "projections/postgres/shard_store.h"
 #include "projections/shard_directory.h"
 #include "tests/postgres/postgres_servers.h"
@@ -34,6 +36,14 @@ class ShardMovesTest : public testing::Test {
       EXPECT_TRUE(MigrateShard(schema.connection()).ok());
     }
     Happen(300);
+  }
+  ~ShardMovesTest() override {
+    for (PostgresSchema& schema : schemas_) {
+      for (const char* generation : {"_next", "_previous"}) {
+        RunScript(schema.connection(),
+                  absl::StrCat("DROP SCHEMA IF EXISTS ", schema.name(), generation, " CASCADE"));
+      }
+    }
   }
 
   const Source& SourceOf(std::string_view log) {
@@ -118,6 +128,16 @@ class ShardMovesTest : public testing::Test {
   std::vector<std::string> Shown(std::size_t shard) {
     return ShardDump(schemas_[shard].connection(), kMoving);
   }
+  [[nodiscard]] ShardWork WorkOn(std::size_t shard) {
+    return {.id = both_.shards()[shard].id,
+            .connection = {.dsn = schemas_[shard].dsn()},
+            .review_events = SourceOf("review_events"),
+            .organization_partitions = tests::ProjectionWorld::kPartitions,
+            .views = world_.store(),
+            .placement = both_,
+            .shard = shard,
+            .clock = world_.clock()};
+  }
   // The organisation is on that shard with all rows, and the other has none of it.
   void ExpectSettledOn(std::size_t shard) {
     EXPECT_EQ(Where(), (Whereabouts{.asked = shard}));
@@ -158,6 +178,49 @@ TEST_F(ShardMovesTest, TheNewShardHasAllRowsBeforeItIsAskedAndTheOldOneNoneAfter
   EXPECT_EQ(away->counts().arriving, 0);
   ExpectSettledOn(Away());
   EXPECT_EQ(ShardDump(schemas_[Home()].connection()).empty(), false);  // others stay
+}
+
+TEST_F(ShardMovesTest, AMoveIsNoDifferenceAndAfterItBothShardsCanBeRebuilt) {
+  const auto home = Open(Home());
+  const auto away = Open(Away());
+  Drain(*home);
+  Drain(*away);
+  Place(NameOf(Away()));
+  for (int step = 0; step < 3; ++step) ASSERT_TRUE(away->Step().ok());
+  for (const std::size_t shard : {Home(), Away()}) {
+    const auto compared = CompareShard(WorkOn(shard), {});
+    ASSERT_TRUE(compared.ok()) << compared.status();
+    EXPECT_TRUE(compared->equal());
+    EXPECT_GT(compared->moving, 0);
+  }
+  // Its rows are half there, and the next generation's would be, too.
+  EXPECT_TRUE(absl::IsAborted(RebuildShard(WorkOn(Away())).status()));
+
+  Drain(*away);
+  TellSettlements();
+  // The old shard has rows that are to go.
+  const auto leaving = CompareShard(WorkOn(Home()), {.advance = [] { return absl::OkStatus(); }});
+  ASSERT_TRUE(leaving.ok()) << leaving.status();
+  EXPECT_EQ(leaving->different, 0);
+  EXPECT_GT(leaving->undecided, 0);
+  Drain(*home);
+  Drain(*away);
+  ExpectSettledOn(Away());
+  for (const std::size_t shard : {Home(), Away()}) {
+    const auto before = ShardDump(schemas_[shard].connection());
+    const auto rebuilt = RebuildShard(WorkOn(shard));
+    ASSERT_TRUE(rebuilt.ok()) << rebuilt.status();
+    EXPECT_TRUE(rebuilt->switched);
+    EXPECT_EQ(rebuilt->comparison.moving, 0);
+    EXPECT_EQ(ShardDump(schemas_[shard].connection()), before);
+  }
+  ExpectSettledOn(Away());
+  Place(NameOf(Home()));  // and back, over the tables that are new
+  Drain(*Open(Home()));
+  TellSettlements();
+  Drain(*Open(Home()));
+  Drain(*Open(Away()));
+  ExpectSettledOn(Home());
 }
 
 TEST_F(ShardMovesTest, WhatHappensMeanwhileIsInBoth) {
