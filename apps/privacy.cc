@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "apps/secret_file.h"
 #include "platform/status_macros.h"
 #include "privacy/master_keys.h"
@@ -17,22 +20,39 @@ using platform::PrivacyKeys;
 // What is made at the first start is called this.
 constexpr char kFirstMasterKey[] = "first";
 
+// master_key_file: env:NAME
+constexpr char kOfEnvironment[] = "env:";
+
+// Their lines; in a variable they may stand behind commas, which no line has.
+absl::StatusOr<std::string> FromEnvironment(absl::string_view name) {
+  const std::string prefix = absl::StrCat(name, "=");
+  for (const std::string& variable : platform::ProcessEnvironment()) {
+    absl::string_view value = variable;
+    if (!absl::ConsumePrefix(&value, prefix) || value.empty()) continue;
+    return absl::StrReplaceAll(value, {{",", "\n"}});
+  }
+  return absl::NotFoundError(absl::StrCat("privacy.master_key_file names the environment variable ",
+                                          name, ", which is not set or empty"));
+}
+
+absl::StatusOr<std::string> MasterKeyText(const std::string& named, const DataDirectory& data) {
+  absl::string_view variable = named;
+  if (absl::ConsumePrefix(&variable, kOfEnvironment)) return FromEnvironment(variable);
+  if (!named.empty()) return ReadSecretFile(named);
+  DOCKET_ASSIGN_OR_RETURN(SecretFile file, ReadOrMakeSecretFile(data.master_keys(), [] {
+                            return privacy::MakeMasterKeyLine(kFirstMasterKey);
+                          }));
+  return std::move(file.secret);
+}
+
 absl::StatusOr<privacy::MasterKeys> ReadMasterKeys(const platform::PrivacyConfig& config,
                                                    const DataDirectory& data) {
-  const std::string path =
-      config.master_key_file.empty() ? data.master_keys() : config.master_key_file;
-  std::string text;
-  if (config.master_key_file.empty()) {
-    DOCKET_ASSIGN_OR_RETURN(SecretFile file, ReadOrMakeSecretFile(path, [] {
-                              return privacy::MakeMasterKeyLine(kFirstMasterKey);
-                            }));
-    text = std::move(file.secret);
-  } else {
-    DOCKET_ASSIGN_OR_RETURN(text, ReadSecretFile(path));
-  }
+  const std::string& named = config.master_key_file;
+  DOCKET_ASSIGN_OR_RETURN(const std::string text, MasterKeyText(named, data));
   absl::StatusOr<privacy::MasterKeys> keys = privacy::MasterKeys::Parse(text);
   if (keys.ok()) return keys;
-  return absl::Status(keys.status().code(), absl::StrCat(path, ": ", keys.status().message()));
+  return absl::Status(keys.status().code(), absl::StrCat(named.empty() ? data.master_keys() : named,
+                                                         ": ", keys.status().message()));
 }
 
 absl::Status OpenTable(const platform::PrivacyConfig& config, const DataDirectory& data,

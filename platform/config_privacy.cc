@@ -32,8 +32,11 @@ std::vector<KeySpec> PrivacyKeySpecs() {
            .doc =
                "The master keys, which wrap the others: a line NAME:KEY each, the first one wraps "
                "(docs/privacy.md). Empty: master.keys in data_dir, which is made at the first "
-               "start. Without it nothing that is sealed can be read again: back it up, apart."},
-          TextField{"a path"},
+               "start. env:NAME: the environment variable of that name, lines behind commas or "
+               "line "
+               "breaks. Without them nothing that is sealed can be read again: back them up, "
+               "apart."},
+          TextField{"a path, or env:NAME"},
           [](auto& config) -> auto& { return config.privacy.master_key_file; }),
       Key(
           {.name = "privacy.bodies_days",
