@@ -5,6 +5,7 @@
 #include <boost/system/error_code.hpp>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "demo/json_body.h"
@@ -73,7 +74,8 @@ std::optional<Corpus> ParseCorpus(std::string_view text, std::string_view name,
 
 std::optional<Corpus> LoadCorpus(const std::filesystem::path& index, std::string& error) {
   std::ifstream file(index, std::ios::binary);
-  if (!file) {
+  std::error_code ignored;  // a file that is not there is none, too
+  if (!file || !std::filesystem::is_regular_file(index, ignored)) {
     error = "cannot read " + index.string() + ": install npm @octokit/webhooks-examples, " +
             "or name its api.github.com/index.json";
     return std::nullopt;

@@ -243,6 +243,9 @@ TEST(Corpus, RefusesWhatIsNoIndex) {
   EXPECT_FALSE(ParseCorpus(R"([{"name": "push"}])", "index", error));
   EXPECT_THAT(error, HasSubstr("webhooks-examples"));
   EXPECT_FALSE(LoadCorpus("/nonexistent/index.json", error));
+  error.clear();
+  EXPECT_FALSE(LoadCorpus("/", error)) << "a directory";
+  EXPECT_NE(error.find("index.json"), std::string::npos) << error;
   EXPECT_THAT(error, HasSubstr("/nonexistent/index.json"));
 }
 
