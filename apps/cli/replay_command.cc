@@ -106,7 +106,10 @@ int RunOnShards(const ReplayOptions& options, ShardVerb verb) {
 
 int Run(const ReplayOptions& options) {
   if (const auto verb = ShardVerbOf(options)) return RunOnShards(options, *verb);
-  if (const absl::Status right = CheckOrder(options.order); !right.ok()) return Complain(right);
+  if (options.order.verb == ReplayVerb::kRollback && options.order.view == "all") {
+    return Complain(absl::InvalidArgumentError(
+        "rollback works on one view at a time: name it with --view, or a shard with --store"));
+  }
   const absl::StatusOr<boost::json::object> result = Replay(options);
   if (!result.ok()) return Complain(result.status());
   if (options.json) {
