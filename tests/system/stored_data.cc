@@ -116,7 +116,9 @@ absl::Status ReadInbox(eventstore::RecordLog& log, const std::set<std::string>& 
       const bool noted =
           command.type() == "trail.RecordAccesses" || command.type() == "access.RecordUse";
       const bool awaited = !reaction && !noted;
-      if (awaited && !decided.contains(command.id())) data.undecided.push_back(command.id());
+      const bool is_decided = decided.contains(command.id());
+      if (awaited && !is_decided) data.undecided.push_back(command.id());
+      if (awaited && is_decided) data.decided.insert(command.id());
     }
     return absl::OkStatus();
   };

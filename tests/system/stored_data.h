@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ struct StoredData {
   std::int64_t claims = 0;                      // accepted ones
   std::int64_t ignored = 0;                     // records that do not count
   std::int64_t doubled = 0;                     // commands that were decided twice
-  std::vector<std::string> undecided;           // ids of commands without an outcome,
-                                                // but for reactions
+  std::set<std::string> decided;                // ids of commands with an outcome,
+  std::vector<std::string> undecided;           // and without one, but for reactions
 };
 
 // The directory is closed again when it returns.
