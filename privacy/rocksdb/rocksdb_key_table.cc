@@ -28,8 +28,19 @@ namespace {
 constexpr eventstore::SchemaVersion kKeysSchema{.version = 1, .reader_min = 1};
 
 // First byte of each key; 1 is the version of the schema.
-constexpr char kByName = 2;  // {2, name} → StoredKey
-constexpr char kById = 3;    // {3, id}   → name
+constexpr char kByName = 2;   // {2, name} → StoredKey
+constexpr char kById = 3;     // {3, id}   → name
+constexpr char kNothing = 4;  // {4}: never there, and deleted so that the log has a record
+
+constexpr int kCopiesMax = 20;
+
+bool HasLog(const std::string& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (entry.path().extension() == ".log") return true;
+  }
+  return false;
+}
 
 constexpr char kOfWhat[] = "the keys that seal what is recorded of people";
 
@@ -215,6 +226,17 @@ absl::Status RocksDbKeyTable::CopyTo(const std::string& directory) {
   if (std::filesystem::exists(directory, error)) {
     return absl::AlreadyExistsError(absl::StrCat(what, ": it is there already; name a new one"));
   }
+  // A log without a record is not copied: behind a start or a flush there is none.
+  for (int attempt = 0; attempt < kCopiesMax; ++attempt) {
+    DOCKET_RETURN_IF_ERROR(WriteNothing());
+    DOCKET_RETURN_IF_ERROR(TryCopy(directory, what));
+    if (HasLog(directory)) return absl::OkStatus();
+    std::filesystem::remove_all(directory, error);
+  }
+  return absl::UnavailableError(absl::StrCat(what, ": keys are destroyed all the time; try again"));
+}
+
+absl::Status RocksDbKeyTable::TryCopy(const std::string& directory, const std::string& what) {
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   rocksdb::Checkpoint* made = nullptr;
   DOCKET_RETURN_IF_ERROR(eventstore::FromRocksDb(rocksdb::Checkpoint::Create(&*db, &made), what));
@@ -222,6 +244,12 @@ absl::Status RocksDbKeyTable::CopyTo(const std::string& directory) {
   // With its write-ahead log, which is missed when it is not there: nothing is flushed before.
   constexpr std::uint64_t kNeverFlush = std::numeric_limits<std::uint64_t>::max();
   return eventstore::FromRocksDb(checkpoint->CreateCheckpoint(directory, kNeverFlush), what);
+}
+
+absl::Status RocksDbKeyTable::WriteNothing() {
+  return database_->Write(
+      [](rocksdb::DB& db) { return db.Delete(rocksdb::WriteOptions(), std::string(1, kNothing)); },
+      absl::StrCat("write to ", kOfWhat));
 }
 
 absl::Status RocksDbKeyTable::WriteAllAnew() {

@@ -53,8 +53,8 @@ class RocksDbKeyTable final : public KeyTable {
   [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
   // A copy of the database as it is now, in a directory that is not there yet; on the same file
-  // system of hard links. kAlreadyExists: it is there. A copy keeps the keys that are destroyed
-  // later.
+  // system of hard links. kAlreadyExists: it is there. kUnavailable: keys were destroyed all the
+  // time; there is none. A copy keeps the keys that are destroyed later.
   [[nodiscard]] absl::Status CopyTo(const std::string& directory);
 
  private:
@@ -65,6 +65,8 @@ class RocksDbKeyTable final : public KeyTable {
   [[nodiscard]] absl::Status Put(const KeyName& name, const v1::StoredKey& stored)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   [[nodiscard]] absl::Status WriteAllAnew();
+  [[nodiscard]] absl::Status WriteNothing();
+  [[nodiscard]] absl::Status TryCopy(const std::string& directory, const std::string& what);
 
   absl::Mutex mutex_;  // of those who read a row and write it
   const std::unique_ptr<eventstore::ReopeningDatabase> database_;

@@ -2,12 +2,14 @@
 // on disk.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "privacy/memory/memory_key_table.h"
@@ -89,6 +91,43 @@ TEST(RocksDbKeyTableTest, ACopyIsWhatItWasAndKeepsWhatIsDestroyedLater) {
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_EQ(*(*restored)->FindByName(row.name), row);
   EXPECT_TRUE((*(*restored)->FindByName(MakeRow(2).name)).has_value());
+}
+
+TEST(RocksDbKeyTableTest, ACopyCanBeOpenedWhenNothingWasWrittenSinceTheStartOrTheLastKeyWent) {
+  RocksDbTables tables;
+  const KeyRow row = MakeRow(1);
+  ASSERT_TRUE(tables.table().PutIfAbsent(row).ok());
+  for (const std::string name : {"-first", "-second"}) {
+    tables.Reopen();
+    const std::string copy = tables.directory() + name;
+    ASSERT_TRUE(static_cast<RocksDbKeyTable&>(tables.table()).CopyTo(copy).ok());
+    auto restored = RocksDbKeyTable::Open({.directory = copy});
+    ASSERT_TRUE(restored.ok()) << restored.status();
+    EXPECT_EQ(*(*restored)->FindByName(row.name), row);
+  }
+}
+
+TEST(RocksDbKeyTableTest, ACopyThatIsMadeWhileKeysGoCanBeOpened) {
+  RocksDbTables tables;
+  auto& table = static_cast<RocksDbKeyTable&>(tables.table());
+  constexpr int kCopies = 30;
+  std::atomic<bool> stop = false;
+  std::thread destroying([&] {
+    for (int number = 1; !stop; ++number) {
+      const KeyName name = MakeRow(number).name;
+      EXPECT_TRUE(table.PutIfAbsent(MakeRow(number)).ok());
+      EXPECT_TRUE(table.Destroy({&name, 1}, domain::Timestamp(5)).ok());
+    }
+  });
+  for (int i = 0; i < kCopies; ++i) {
+    const std::string copy = tables.directory() + "-copy" + std::to_string(i);
+    const absl::Status copied = table.CopyTo(copy);
+    if (absl::IsUnavailable(copied)) continue;
+    EXPECT_TRUE(copied.ok()) << copied;
+    EXPECT_TRUE(RocksDbKeyTable::Open({.directory = copy}).ok());
+  }
+  stop = true;
+  destroying.join();
 }
 
 TEST(RocksDbKeyTableTest, OneProcessAtATime) {
