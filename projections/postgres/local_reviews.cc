@@ -1,6 +1,7 @@
 #include "projections/postgres/local_reviews.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,15 @@ namespace {
 
 // One more whenever equal local rows would yield other rows in a shard: all are then copied anew.
 constexpr int kRowsVersion = 2;
+
+// Unless its first event is parked.
+absl::Status AddDetail(const std::string& key, std::string_view row,
+                       std::vector<LocalReview>& reviews) {
+  LocalReview review{.key = key, .detail = {}, .evidence = {}};
+  DOCKET_ASSIGN_OR_RETURN(review.detail, DecodeRow<view_proto::ReviewDetail>(row, key));
+  if (review.detail.has_id()) reviews.push_back(std::move(review));
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -57,36 +67,42 @@ absl::StatusOr<std::optional<LocalReviews>> LocalReviews::Look(const ViewStore& 
   return local;
 }
 
-absl::StatusOr<LocalReviews::Keys> LocalReviews::KeysAfter(const std::string& after,
-                                                           std::size_t max) const {
-  Keys found;
+absl::StatusOr<LocalReviews::Range> LocalReviews::ReviewsAfter(std::string after,
+                                                               std::size_t max) const {
   const auto cursor = ScanDetails(after);
-  for (; cursor->Valid() && found.keys.size() < max; cursor->Next()) {
-    found.keys.emplace_back(cursor->key());
+  Range range{.reviews = {}, .last_key = std::move(after)};
+  for (std::size_t looked = 0; cursor->Valid() && looked < max; cursor->Next(), ++looked) {
+    range.last_key = std::string(cursor->key());
+    DOCKET_RETURN_IF_ERROR(AddDetail(range.last_key, cursor->value(), range.reviews));
   }
   DOCKET_RETURN_IF_ERROR(cursor->status());
-  found.last = !cursor->Valid();
-  return found;
+  range.last = !cursor->Valid();
+  DOCKET_RETURN_IF_ERROR(AddEvidence(range.reviews));
+  return range;
 }
 
 absl::StatusOr<std::vector<LocalReview>> LocalReviews::At(
     const std::vector<std::string>& keys) const {
   DOCKET_ASSIGN_OR_RETURN(const auto details, snapshot_->Rows(details_, keys));
-  DOCKET_ASSIGN_OR_RETURN(const auto evidence, snapshot_->Rows(evidence_, keys));
   std::vector<LocalReview> reviews;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (!details[i].has_value()) continue;
-    LocalReview review{.key = keys[i], .detail = {}, .evidence = {}};
-    DOCKET_ASSIGN_OR_RETURN(review.detail,
-                            DecodeRow<view_proto::ReviewDetail>(*details[i], keys[i]));
-    if (!review.detail.has_id()) continue;
-    if (evidence[i].has_value()) {
-      DOCKET_ASSIGN_OR_RETURN(review.evidence,
-                              DecodeRow<view_proto::MergeEvidence>(*evidence[i], keys[i]));
-    }
-    reviews.push_back(std::move(review));
+    DOCKET_RETURN_IF_ERROR(AddDetail(keys[i], *details[i], reviews));
   }
+  DOCKET_RETURN_IF_ERROR(AddEvidence(reviews));
   return reviews;
+}
+
+absl::Status LocalReviews::AddEvidence(std::vector<LocalReview>& reviews) const {
+  std::vector<std::string> keys;
+  for (const LocalReview& review : reviews) keys.push_back(review.key);
+  DOCKET_ASSIGN_OR_RETURN(const auto evidence, snapshot_->Rows(evidence_, keys));
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!evidence[i].has_value()) continue;
+    DOCKET_ASSIGN_OR_RETURN(reviews[i].evidence,
+                            DecodeRow<view_proto::MergeEvidence>(*evidence[i], keys[i]));
+  }
+  return absl::OkStatus();
 }
 
 std::unique_ptr<EntryCursor> LocalReviews::ScanDetails(const std::string& after) const {

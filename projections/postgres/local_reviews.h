@@ -41,12 +41,13 @@ class LocalReviews {
       const ViewStore& views, eventstore::PartitionIndex partition,
       const ShardPlacement& placement);
 
-  struct Keys {
-    std::vector<std::string> keys;  // in their order
-    bool last = true;               // no more come behind them
+  struct Range {
+    std::vector<LocalReview> reviews;  // in the order of their keys, as of At
+    std::string last_key;              // that was looked at; as it was asked for if none was
+    bool last = true;                  // no more come behind it
   };
-  // Up to `max` of them.
-  [[nodiscard]] absl::StatusOr<Keys> KeysAfter(const std::string& after, std::size_t max) const;
+  // Of up to `max` keys.
+  [[nodiscard]] absl::StatusOr<Range> ReviewsAfter(std::string after, std::size_t max) const;
 
   // In the order of the keys; without those of which there is nothing, or whose first event is
   // parked. kDataLoss: a row is broken.
@@ -72,6 +73,8 @@ class LocalReviews {
 
  private:
   LocalReviews() = default;
+
+  [[nodiscard]] absl::Status AddEvidence(std::vector<LocalReview>& reviews) const;
 
   std::unique_ptr<ViewSnapshot> snapshot_;
   Scope details_;

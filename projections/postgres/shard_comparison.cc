@@ -115,17 +115,15 @@ class Comparer {
     if (!side.has_value()) return absl::OkStatus();  // nothing was ever written to it
     DOCKET_RETURN_IF_ERROR(CheckComplete(partition, *side));
     Candidates candidates;
-    LocalReviews::Keys found{.keys = {}, .last = false};
-    std::string after;
-    while (!found.last) {
+    LocalReviews::Range range{.reviews = {}, .last_key = "", .last = false};
+    while (!range.last) {
       DOCKET_RETURN_IF_ERROR(work_.StillWanted());
-      DOCKET_ASSIGN_OR_RETURN(found, side->local.KeysAfter(after, work_.batch_reviews_max));
-      if (!found.keys.empty()) after = found.keys.back();
-      DOCKET_ASSIGN_OR_RETURN(const std::vector<LocalReview> reviews, side->local.At(found.keys));
+      DOCKET_ASSIGN_OR_RETURN(range,
+                              side->local.ReviewsAfter(range.last_key, work_.batch_reviews_max));
       Candidates all;
-      for (const LocalReview& review : reviews) all.emplace(review.key, review.id());
+      for (const LocalReview& review : range.reviews) all.emplace(review.key, review.id());
       DOCKET_ASSIGN_OR_RETURN(const Differences differences,
-                              Compare(partition, *side, reviews, all, /*count=*/true));
+                              Compare(partition, *side, range.reviews, all, /*count=*/true));
       for (const auto& [key, tables] : differences) candidates.emplace(key, all.at(key));
       if (candidates.size() >= kCandidatesMax) {
         DOCKET_RETURN_IF_ERROR(Decide(partition, std::exchange(candidates, {})));

@@ -47,14 +47,11 @@ absl::Status ShardLoad::LoadPartition(eventstore::PartitionIndex partition) {
   DOCKET_ASSIGN_OR_RETURN(
       const ShardDirectory directory,
       ShardDirectory::Load(work_.placement, local->snapshot(), work_.organization_partitions));
-  LocalReviews::Keys found{.keys = {}, .last = false};
-  std::string after;
-  while (!found.last) {
+  LocalReviews::Range range{.reviews = {}, .last_key = "", .last = false};
+  while (!range.last) {
     DOCKET_RETURN_IF_ERROR(work_.StillWanted());
-    DOCKET_ASSIGN_OR_RETURN(found, local->KeysAfter(after, work_.batch_reviews_max));
-    if (!found.keys.empty()) after = found.keys.back();
-    DOCKET_ASSIGN_OR_RETURN(const std::vector<LocalReview> reviews, local->At(found.keys));
-    for (const LocalReview& review : reviews) {
+    DOCKET_ASSIGN_OR_RETURN(range, local->ReviewsAfter(range.last_key, work_.batch_reviews_max));
+    for (const LocalReview& review : range.reviews) {
       const auto whereabouts = directory.Of(review.organization());
       if (!whereabouts.ok() || !whereabouts->Has(work_.shard)) continue;
       DOCKET_RETURN_IF_ERROR(Add(partition, review));

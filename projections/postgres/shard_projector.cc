@@ -112,15 +112,15 @@ absl::Status ShardProjector::BeginCopy(Lane& lane, const LocalReviews& local) {
 }
 
 absl::Status ShardProjector::Copy(Lane& lane, const LocalReviews& local) {
-  DOCKET_ASSIGN_OR_RETURN(const LocalReviews::Keys found,
-                          local.KeysAfter(*lane.checkpoint->copied_to, options_.copy_rows_max));
-  DOCKET_ASSIGN_OR_RETURN(const ShardRows rows, RowsOf(lane, local, found.keys));
+  DOCKET_ASSIGN_OR_RETURN(const LocalReviews::Range range,
+                          local.ReviewsAfter(*lane.checkpoint->copied_to, options_.copy_rows_max));
+  const ShardRows rows = RowsOf(lane, range.reviews);
   ShardCheckpoint next = *lane.checkpoint;
   ++next.revision;
-  if (found.last) {
+  if (range.last) {
     next.copied_to.reset();
   } else {
-    next.copied_to = found.keys.back();
+    next.copied_to = range.last_key;
   }
   return Commit(lane, std::move(next), rows);
 }
@@ -139,7 +139,8 @@ absl::StatusOr<bool> ShardProjector::Follow(Lane& lane, const LocalReviews& loca
   for (const Input& input : batch.inputs) {
     for (std::string& key : ReviewDetailView::Keys(input)) keys.insert(std::move(key));
   }
-  DOCKET_ASSIGN_OR_RETURN(const ShardRows rows, RowsOf(lane, local, {keys.begin(), keys.end()}));
+  DOCKET_ASSIGN_OR_RETURN(const auto reviews, local.At({keys.begin(), keys.end()}));
+  const ShardRows rows = RowsOf(lane, reviews);
   ShardCheckpoint next = *lane.checkpoint;
   ++next.revision;
   next.reader = batch.after;
@@ -149,9 +150,7 @@ absl::StatusOr<bool> ShardProjector::Follow(Lane& lane, const LocalReviews& loca
   return true;
 }
 
-absl::StatusOr<ShardRows> ShardProjector::RowsOf(const Lane& lane, const LocalReviews& local,
-                                                 const std::vector<std::string>& keys) {
-  DOCKET_ASSIGN_OR_RETURN(const std::vector<LocalReview> reviews, local.At(keys));
+ShardRows ShardProjector::RowsOf(const Lane& lane, const std::vector<LocalReview>& reviews) {
   ShardRows rows;
   for (const LocalReview& review : reviews) {
     rows.Remove(review.id());

@@ -106,8 +106,7 @@ class ShardProjector {
   [[nodiscard]] absl::Status BeginCopy(Lane& lane, const LocalReviews& local);
   [[nodiscard]] absl::Status Copy(Lane& lane, const LocalReviews& local);
   [[nodiscard]] absl::StatusOr<bool> Follow(Lane& lane, const LocalReviews& local);
-  [[nodiscard]] absl::StatusOr<ShardRows> RowsOf(const Lane& lane, const LocalReviews& local,
-                                                 const std::vector<std::string>& keys);
+  [[nodiscard]] ShardRows RowsOf(const Lane& lane, const std::vector<LocalReview>& reviews);
   [[nodiscard]] absl::Status Commit(
       Lane& lane, ShardCheckpoint next, const ShardRows& rows,
       ShardStore::Also also = [](ShardMoves&) { return absl::OkStatus(); });

@@ -163,7 +163,8 @@ absl::Status ShardProjector::CopyArrival(Lane& lane, const LocalReviews& local, 
   }
   DOCKET_RETURN_IF_ERROR(cursor->status());
   if (!cursor->Valid()) looked_at.reset();
-  DOCKET_ASSIGN_OR_RETURN(const ShardRows rows, RowsOf(lane, local, keys));
+  DOCKET_ASSIGN_OR_RETURN(const auto reviews, local.At(keys));
+  const ShardRows rows = RowsOf(lane, reviews);
   ShardCheckpoint next = *lane.checkpoint;
   ++next.revision;
   return Commit(lane, std::move(next), rows, [&](ShardMoves& moves) {
