@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
+#include "platform/time_format.h"
 
 namespace docket::projections {
 namespace {
@@ -52,9 +52,7 @@ void CopyRows::Number(const char* /*name*/, std::int64_t value) {
 
 void CopyRows::Time(const char* /*name*/, std::int64_t value) {
   Next();
-  text_ += value == 0 ? kNull
-                      : absl::FormatTime("%Y-%m-%d %H:%M:%E6S+00", absl::FromUnixMicros(value),
-                                         absl::UTCTimeZone());
+  text_ += value == 0 ? kNull : platform::FormatRfc3339(domain::Timestamp(value));
 }
 
 void CopyRows::Id(const char* name, std::int64_t value) {
