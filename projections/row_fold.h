@@ -20,7 +20,8 @@ class RowFold {
  public:
   RowFold(const AnyView& view, const ViewSnapshot& snapshot, Scope scope);
 
-  // Loads the rows of `keys` that are not loaded yet, in one read.
+  // Loads the rows of `keys` that are not loaded yet, in one read; of a view whose rows are of one
+  // input each, there are none.
   [[nodiscard]] absl::Status Load(const std::vector<std::string>& keys);
 
   // Applies the input to its rows, all or none: on an error they are as before. The error's cause

@@ -8,8 +8,10 @@
 //                             cannot apply it: the input's stream is parked
 //   IndexEntries(key, row)    entries that lead to the row, by kind of list; a function of the row
 //   ReadableKey(key)          the key for people
-// The last two may come from ViewDefaults. A row has exactly one source partition; the store's key
-// begins with it. docs/hacking.md lists what a new view needs.
+//   kRowsAreOfOneInput        whether each key says which input it is of, its place in the log: no
+//                             row of it can be there before, and none is looked for
+// The last three may come from ViewDefaults. A row has exactly one source partition; the store's
+// key begins with it. docs/hacking.md lists what a new view needs.
 // Thread-safety: stateless; everything may be called from any thread at once.
 #pragma once
 
@@ -44,11 +46,13 @@ concept View = requires(std::optional<typename V::Row> row, const typename V::Ro
     } -> std::same_as<absl::StatusOr<std::optional<typename V::Row>>>;
   { V::IndexEntries(key, stored) } -> std::same_as<std::vector<std::string>>;
   { V::ReadableKey(key) } -> std::same_as<std::string>;
+  { V::kRowsAreOfOneInput } -> std::convertible_to<bool>;
 };
 
-// What a view does unless it says otherwise: its rows stand in no list, and their keys are readable
-// as they are.
+// What a view does unless it says otherwise: its rows stand in no list, their keys are readable as
+// they are, and any input may change a row.
 struct ViewDefaults {
+  static constexpr bool kRowsAreOfOneInput = false;
   [[nodiscard]] static std::vector<std::string> IndexEntries(
       std::string_view /*key*/, const google::protobuf::Message& /*row*/) {
     return {};
@@ -70,6 +74,7 @@ class AnyView {
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual std::int32_t version() const = 0;
   [[nodiscard]] virtual std::string_view source_log() const = 0;  // base name
+  [[nodiscard]] virtual bool rows_are_of_one_input() const = 0;
 
   [[nodiscard]] virtual std::vector<std::string> Keys(const Input& input) const = 0;
   // After an error the row is gone: load it again.
@@ -90,6 +95,7 @@ class TypedView final : public AnyView {
   [[nodiscard]] std::string_view name() const override { return V::kName; }
   [[nodiscard]] std::int32_t version() const override { return V::kVersion; }
   [[nodiscard]] std::string_view source_log() const override { return source_log_; }
+  [[nodiscard]] bool rows_are_of_one_input() const override { return V::kRowsAreOfOneInput; }
 
   [[nodiscard]] std::vector<std::string> Keys(const Input& input) const override {
     return V::Keys(input);

@@ -21,6 +21,7 @@ namespace docket::projections {
 struct AuditLog : ViewDefaults {
   using Row = view_proto::AuditEvent;
   static constexpr std::int32_t kVersion = 1;
+  static constexpr bool kRowsAreOfOneInput = true;
 
   [[nodiscard]] static std::vector<std::string> Keys(const Input& input);
   [[nodiscard]] static absl::StatusOr<std::optional<Row>> Apply(const std::optional<Row>& row,

@@ -1,4 +1,6 @@
 // The audit log: every event of both journals, found by whose it is, its type, person and time.
+#include "projections/audit_log/audit_log.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +10,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "projections/audit_log_reader.h"
+#include "projections/review_events/review_events.h"
+#include "projections/row_fold.h"
+#include "tests/projections/counting_view_store.h"
 #include "tests/projections/projection_world.h"
 
 namespace docket::projections {
@@ -179,6 +184,25 @@ TEST_F(AuditLogTest, TheLogIsOfOneTenant) {
                       {.stream = "org_gh_1", .cursor = *page->value.next_cursor}));
   // The app's own events are no tenant's.
   EXPECT_THAT(List({.organization = domain::Tenant{.host = {}, .organization = {}}}), IsEmpty());
+}
+
+// A row of it is of one event, so that none can be there before: a fold asks the store for nothing.
+TEST_F(AuditLogTest, IsWrittenWithoutLookingForRowsThatCannotBeThere) {
+  tests::CountingViewStore store(world_.store());
+  const auto snapshot = store.Snapshot();
+  const std::vector<std::string> keys = {"one", "two"};
+  const auto read_for = [&](const AnyView& view) {
+    const std::int64_t before = store.rows_read();
+    EXPECT_TRUE(
+        RowFold(view, *snapshot,
+                {.view = view.id(), .generation = 1, .partition = eventstore::PartitionIndex(0)})
+            .Load(keys)
+            .ok());
+    return store.rows_read() - before;
+  };
+  EXPECT_EQ(read_for(TypedView<ReviewAuditLogView>("review_events")), 0);
+  EXPECT_EQ(read_for(TypedView<OrganizationAuditLogView>("organization_events")), 0);
+  EXPECT_EQ(read_for(TypedView<ReviewEventsView>("review_events")), 2);
 }
 
 }  // namespace

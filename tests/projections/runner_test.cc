@@ -180,7 +180,7 @@ TEST(Runner, GoesOnWithWhatIsLiveAlsoWhenTheWorkThatItWaitedForFailed) {
 }
 
 // A view whose code is repaired between two runs: what the retry of a parked stream is for.
-struct Fragile {
+struct Fragile : ViewDefaults {
   using Row = view_proto::ReviewSummary;
   static constexpr ViewId kId{60'000};
   static constexpr std::string_view kName = "fragile";
@@ -202,7 +202,6 @@ struct Fragile {
   static std::vector<std::string> IndexEntries(std::string_view key, const Row& row) {
     return {row.title().text() + std::string(key)};
   }
-  static std::string ReadableKey(std::string_view key) { return std::string(key); }
 };
 
 TEST(Runner, ARepairedViewAppliesItsQueueInOrder) {

@@ -60,7 +60,7 @@ TEST(RetryParked, AProcessWithoutViewsSaysSo) {
 }
 
 // A view whose code is mended between two runs.
-struct Mended {
+struct Mended : projections::ViewDefaults {
   using Row = view_proto::ReviewSummary;
   static constexpr projections::ViewId kId{60'001};
   static constexpr std::string_view kName = "mended";

@@ -19,6 +19,9 @@ class Poison::PoisonedView final : public AnyView {
   [[nodiscard]] std::string_view name() const override { return view_.name(); }
   [[nodiscard]] std::int32_t version() const override { return view_.version(); }
   [[nodiscard]] std::string_view source_log() const override { return view_.source_log(); }
+  [[nodiscard]] bool rows_are_of_one_input() const override {
+    return view_.rows_are_of_one_input();
+  }
 
   [[nodiscard]] std::vector<std::string> Keys(const Input& input) const override {
     return view_.Keys(input);
