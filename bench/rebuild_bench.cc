@@ -1,7 +1,8 @@
 // Rebuild of the views from a journal on RocksDB into RocksDB: journal events a second,
-// review_detail alone and all views, on one thread. Beside it a scan of the same journal through
-// the reader rule, which every rebuild begins with. With --bootstrap, the same logs are copied to
-// topics of a Kafka cluster, and the rebuild from there stands beside the one from RocksDB.
+// review_detail alone, the first twelve views and all of them, on one thread. Beside it a scan of
+// the same journal through the reader rule, which every rebuild begins with. With --bootstrap, the
+// same logs are copied to topics of a Kafka cluster, and the rebuild from there stands beside the
+// one from RocksDB.
 //   rebuild_bench [--reviews N] [--directory DIR] [--bootstrap B [--rounds N]]
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -184,8 +185,14 @@ struct Views {
 };
 
 const std::vector<Views>& MeasuredViews() {
-  static const auto& views =
-      *new std::vector<Views>{{"review_detail", {"review_detail"}}, {"all", {}}};
+  static const auto& views = *new std::vector<Views>{
+      {"review_detail", {"review_detail"}},
+      // Those that there were when the goal for all of them was set.
+      {"first_twelve",
+       {"review_detail", "review_list", "review_events", "repository_status", "installation_status",
+        "access_keys", "deliveries", "delivery_results", "review_command_outcomes",
+        "organization_command_outcomes", "review_owners", "organization_owners"}},
+      {"all", {}}};
   return views;
 }
 

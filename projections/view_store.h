@@ -141,6 +141,10 @@ class ViewStore {
   // switches views.
   [[nodiscard]] virtual absl::Status SetGenerations(const GenerationsByView& generations) = 0;
 
+  // Begins to make durable what was written until now, and does not wait for it: what fails then
+  // shows in a later write. While the last one goes on, it may begin nothing.
+  [[nodiscard]] virtual absl::Status BeginSync() = 0;
+
   // Removes everything of a generation. Idempotent; generation 0 never exists.
   [[nodiscard]] virtual absl::Status DropGeneration(ViewId view, std::uint32_t generation) = 0;
 

@@ -9,7 +9,7 @@ absl::Status DurablePoints::AfterBatch() {
     if (now < next_) return absl::OkStatus();
     next_ = now + kEvery;
   }
-  return Take();
+  return store_.BeginSync();
 }
 
 // A change of no view's generations: the store promises that whatever was written before one is

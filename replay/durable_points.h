@@ -1,9 +1,9 @@
-// DurablePoints: takes what a build has written to the disk now and then, so that a process which
-// is killed loses little of it. The first batch goes at once: whoever is killed soon, again and
-// again, gets forward all the same. Thread-safety: every method may be called from any thread at
-// the same time; one of them writes, and the others go on. Ownership: borrows store and clock.
-// Units: time is the clock's monotonic one. Failure: the store's; what was written before stays as
-// it is.
+// DurablePoints: lets what a build has written go to the disk now and then, so that a process which
+// is killed loses little of it; the build goes on meanwhile. The first batch goes at once: whoever
+// is killed soon, again and again, gets forward all the same. Thread-safety: every method may be
+// called from any thread at the same time; one of them writes, and the others go on. Ownership:
+// borrows store and clock. Units: time is the clock's monotonic one. Failure: the store's; what was
+// written before stays as it is.
 #pragma once
 
 #include "absl/base/thread_annotations.h"
@@ -23,9 +23,9 @@ class DurablePoints {
   DurablePoints(projections::ViewStore& store, const platform::Clock& clock)
       : store_(store), clock_(clock) {}
 
-  // Behind each batch. Writes if it is time.
+  // Behind each batch. Begins to write if it is time.
   [[nodiscard]] absl::Status AfterBatch();
-  // All that was written until now.
+  // All that was written until now, on the disk when it returns.
   [[nodiscard]] absl::Status Take();
 
  private:

@@ -69,13 +69,7 @@ class LogRebuild {
     absl::Status done = NameRows();
     at_live_.reset();
     const bool finished = done.ok();
-    for (const ViewRebuild& view : views_) {
-      if (view.switched) {
-        done.Update(DropOlder(view));
-      } else if (finished) {
-        done.Update(DropBuilt(view));
-      }
-    }
+    done.Update(DropLeft(finished));
     return done;
   }
 
@@ -83,10 +77,11 @@ class LogRebuild {
 
  private:
   [[nodiscard]] absl::Status Begin() {
+    DOCKET_ASSIGN_OR_RETURN(const projections::GenerationsByView begun, BeginGenerations());
     std::int64_t events_total = 0;
     std::int64_t resumed = 0;
     for (const AnyView* view : chosen_.views) {
-      DOCKET_ASSIGN_OR_RETURN(const auto generations, BeginView(*view));
+      const view_proto::ViewGenerations& generations = begun.at(view->id());
       ViewRebuild rebuilt{.view = std::string(view->name()),
                           .live_version = view->version(),
                           .built_version = view->version(),
@@ -112,11 +107,35 @@ class LogRebuild {
     return absl::OkStatus();
   }
 
-  // Gives the view a generation to build: that of an interrupted rebuild, or a new one. What cannot
-  // be gone on with goes first: as long as it is there, it is named.
-  [[nodiscard]] absl::StatusOr<view_proto::ViewGenerations> BeginView(const AnyView& view) {
-    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                            context_.store.Snapshot()->Generations(view.id()));
+  // Gives each view a generation to build, and opens its builders.
+  [[nodiscard]] absl::StatusOr<projections::GenerationsByView> BeginGenerations() {
+    projections::GenerationsByView begun;
+    std::vector<const AnyView*> anew;
+    for (const AnyView* view : chosen_.views) {
+      DOCKET_ASSIGN_OR_RETURN(std::vector<PartitionBuilder> unfinished,
+                              ChooseGeneration(*view, begun[view->id()]));
+      if (unfinished.empty()) anew.push_back(view);
+      std::move(unfinished.begin(), unfinished.end(), std::back_inserter(builders_));
+    }
+    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations(begun));
+    for (const AnyView* view : anew) {
+      for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
+        const Scope scope{.view = view->id(),
+                          .generation = begun.at(view->id()).building(),
+                          .partition = eventstore::PartitionIndex(i)};
+        DOCKET_ASSIGN_OR_RETURN(PartitionBuilder builder,
+                                PartitionBuilder::Open(context_.store, *view, scope));
+        builders_.push_back(std::move(builder));
+      }
+    }
+    return begun;
+  }
+
+  // That of an interrupted rebuild, with its builders, or a new one. What cannot be gone on with
+  // goes first: as long as it is there, it is named.
+  [[nodiscard]] absl::StatusOr<std::vector<PartitionBuilder>> ChooseGeneration(
+      const AnyView& view, view_proto::ViewGenerations& generations) {
+    DOCKET_ASSIGN_OR_RETURN(generations, context_.store.Snapshot()->Generations(view.id()));
     DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.dropping()));
     generations.clear_dropping();
     UnfinishedRebuild unfinished;
@@ -132,18 +151,7 @@ class LogRebuild {
       generations.set_last(generations.last() + 1);
       generations.set_building(generations.last());
     }
-    DOCKET_RETURN_IF_ERROR(context_.store.SetGenerations({{view.id(), generations}}));
-    for (PartitionBuilder& builder : unfinished.builders) builders_.push_back(std::move(builder));
-    if (!unfinished.builders.empty()) return generations;
-    for (std::int32_t i = 0; i < chosen_.source.log->partition_count(); ++i) {
-      const Scope scope{.view = view.id(),
-                        .generation = generations.building(),
-                        .partition = eventstore::PartitionIndex(i)};
-      DOCKET_ASSIGN_OR_RETURN(PartitionBuilder builder,
-                              PartitionBuilder::Open(context_.store, view, scope));
-      builders_.push_back(std::move(builder));
-    }
-    return generations;
+    return std::move(unfinished.builders);
   }
 
   void Say(const std::string& words) const {
@@ -272,22 +280,29 @@ class LogRebuild {
     return absl::OkStatus();
   }
 
-  [[nodiscard]] absl::Status DropOlder(const ViewRebuild& rebuilt) {
-    const AnyView& view = ViewNamed(rebuilt.view);
-    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                            context_.store.Snapshot()->Generations(view.id()));
-    DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), generations.dropping()));
-    generations.clear_dropping();
-    return context_.store.SetGenerations({{view.id(), generations}});
-  }
-
-  [[nodiscard]] absl::Status DropBuilt(const ViewRebuild& rebuilt) {
-    const AnyView& view = ViewNamed(rebuilt.view);
-    DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations,
-                            context_.store.Snapshot()->Generations(view.id()));
-    generations.clear_building();
-    DOCKET_RETURN_IF_ERROR(context_.store.DropGeneration(view.id(), rebuilt.built_generation));
-    return context_.store.SetGenerations({{view.id(), generations}});
+  // What nobody needs any more: of a view that was switched the generation before the previous one,
+  // of one that was not what was built, once it has been compared.
+  [[nodiscard]] absl::Status DropLeft(bool compared) {
+    absl::Status done;
+    projections::GenerationsByView left;
+    const auto snapshot = context_.store.Snapshot();
+    for (const ViewRebuild& rebuilt : views_) {
+      if (!rebuilt.switched && !compared) continue;
+      const projections::ViewId view = ViewNamed(rebuilt.view).id();
+      DOCKET_ASSIGN_OR_RETURN(view_proto::ViewGenerations generations, snapshot->Generations(view));
+      const absl::Status dropped = context_.store.DropGeneration(
+          view, rebuilt.switched ? generations.dropping() : rebuilt.built_generation);
+      done.Update(dropped);
+      if (!dropped.ok()) continue;
+      if (rebuilt.switched) {
+        generations.clear_dropping();
+      } else {
+        generations.clear_building();
+      }
+      left.emplace(view, std::move(generations));
+    }
+    if (!left.empty()) done.Update(context_.store.SetGenerations(left));
+    return done;
   }
 
   [[nodiscard]] const AnyView& ViewNamed(const std::string& name) const {

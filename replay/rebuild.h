@@ -15,8 +15,8 @@
 // Failure: an error, a cancellation or a crash leaves the live views as they were, but for those of
 // a log that was switched already. What was built stays hidden, and the next rebuild of the view
 // goes on with it if it can (unfinished_rebuild.h), or drops it; of a process that is killed
-// DurablePoints::kEvery of it may be lost. Nothing else reads it, and it is switched to only when a
-// rebuild has brought it to its end.
+// DurablePoints::kEvery of it may be lost, and what was on its way to the disk. Nothing else reads
+// it, and it is switched to only when a rebuild has brought it to its end.
 #pragma once
 
 #include <cstddef>

@@ -47,6 +47,7 @@ class MemoryViewStore final : public ViewStore {
   [[nodiscard]] std::unique_ptr<ViewSnapshot> Snapshot() const override;
   [[nodiscard]] absl::Status Write(const Scope& scope, const ViewChanges& changes) override;
   [[nodiscard]] absl::Status SetGenerations(const GenerationsByView& generations) override;
+  [[nodiscard]] absl::Status BeginSync() override { return absl::OkStatus(); }
   [[nodiscard]] absl::Status DropGeneration(ViewId view, std::uint32_t generation) override;
   [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(ViewId view,
                                                      std::uint32_t generation) const override;

@@ -257,6 +257,23 @@ absl::Status RocksDbViewStore::SetGenerations(const GenerationsByView& generatio
   return written;
 }
 
+// One flush at a time: another one would wait until the store has room for it.
+absl::Status RocksDbViewStore::BeginSync() {
+  return database_->Write(
+      [](::rocksdb::DB& db) {
+        std::uint64_t waiting = 0;
+        if (db.GetIntProperty(::rocksdb::DB::Properties::kNumImmutableMemTable, &waiting) &&
+            waiting > 0) {
+          return ::rocksdb::Status::OK();
+        }
+        ::rocksdb::FlushOptions options;
+        options.wait = false;
+        options.allow_write_stall = true;
+        return db.Flush(options);
+      },
+      absl::StrCat("write out the views in ", directory_));
+}
+
 absl::StatusOr<std::int64_t> RocksDbViewStore::BytesOf(ViewId view,
                                                        std::uint32_t generation) const {
   std::vector<KeyRange> keys;

@@ -54,6 +54,7 @@ class RocksDbViewStore final : public ViewStore {
   [[nodiscard]] std::unique_ptr<ViewSnapshot> Snapshot() const override;
   [[nodiscard]] absl::Status Write(const Scope& scope, const ViewChanges& changes) override;
   [[nodiscard]] absl::Status SetGenerations(const GenerationsByView& generations) override;
+  [[nodiscard]] absl::Status BeginSync() override;
   [[nodiscard]] absl::Status DropGeneration(ViewId view, std::uint32_t generation) override;
   [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(ViewId view,
                                                      std::uint32_t generation) const override;

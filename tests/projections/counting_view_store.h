@@ -33,6 +33,7 @@ class CountingViewStore final : public projections::ViewStore {
       const projections::GenerationsByView& generations) override {
     return store_.SetGenerations(generations);
   }
+  [[nodiscard]] absl::Status BeginSync() override { return store_.BeginSync(); }
   [[nodiscard]] absl::Status DropGeneration(projections::ViewId view,
                                             std::uint32_t generation) override {
     return store_.DropGeneration(view, generation);

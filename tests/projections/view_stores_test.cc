@@ -4,6 +4,7 @@
 #include "projections/memory/memory_view_store.h"
 #include "projections/rocksdb/rocksdb_view_store.h"
 #include "tests/contract/view_store_contract.h"
+#include "tests/disk/simulated_disk.h"
 #include "tests/eventstore/temporary_directory.h"
 
 namespace docket::projections {
@@ -64,6 +65,42 @@ TEST(RocksDbViewStore, KeepsWhatWasWrittenWhenOpenedAgain) {
   auto store = RocksDbViewStore::Open({.directory = directory.path()});
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_EQ(Walk(*(*store)->Snapshot()->ScanRows(kHere, {})), (KeysAndValues{{"a", "1"}}));
+}
+
+class SyncedViewsTest : public testing::Test {
+ protected:
+  SyncedViewsTest() {
+    disk_.MakeDurableDirectory("/data");
+    auto store = RocksDbViewStore::Open({.directory = "/data/views", .env = disk_.env()});
+    EXPECT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+  }
+  absl::Status Write(std::int64_t position) {
+    return store_->Write(kHere, ChangesOf(position, {{.key = "a", .row = "1"}}));
+  }
+
+  tests::SimulatedDisk disk_;
+  std::unique_ptr<RocksDbViewStore> store_;
+};
+
+TEST_F(SyncedViewsTest, ASyncIsBegunAndNotWaitedFor) {
+  ASSERT_TRUE(Write(1).ok());
+  disk_.HoldSyncs();
+  ASSERT_TRUE(store_->BeginSync().ok());
+  disk_.AwaitHeldSync();
+  EXPECT_TRUE(Write(2).ok());
+  EXPECT_TRUE(store_->BeginSync().ok()) << "the first one has not ended";
+  disk_.ReleaseSyncs();
+  EXPECT_TRUE(store_->SetGenerations({}).ok());
+}
+
+TEST_F(SyncedViewsTest, ASyncThatFailsShowsInALaterWrite) {
+  ASSERT_TRUE(Write(1).ok());
+  disk_.FailSyncs();
+  ASSERT_TRUE(store_->BeginSync().ok());
+  absl::Status written;
+  for (std::int64_t position = 2; written.ok(); ++position) written = Write(position);
+  disk_.RepairSyncs();
 }
 
 }  // namespace

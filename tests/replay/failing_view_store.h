@@ -13,9 +13,9 @@
 namespace docket::tests {
 
 struct ViewStoreChange {
-  enum class Kind { kWrite, kSetGenerations, kDropGeneration };
+  enum class Kind { kWrite, kSetGenerations, kBeginSync, kDropGeneration };
   Kind kind = Kind::kWrite;
-  projections::ViewId view;  // of several: the first
+  projections::ViewId view;  // of several: the first; of a sync none
 };
 
 class FailingViewStore final : public projections::ViewStore {
@@ -39,6 +39,11 @@ class FailingViewStore final : public projections::ViewStore {
         generations.empty() ? projections::ViewId() : generations.begin()->first;
     const absl::Status judged = judge_({ViewStoreChange::Kind::kSetGenerations, view});
     return judged.ok() ? store_.SetGenerations(generations) : judged;
+  }
+  // Done when it returns: so a test knows what is on the disk.
+  [[nodiscard]] absl::Status BeginSync() override {
+    const absl::Status judged = judge_({ViewStoreChange::Kind::kBeginSync, projections::ViewId()});
+    return judged.ok() ? store_.SetGenerations({}) : judged;
   }
   [[nodiscard]] absl::Status DropGeneration(projections::ViewId view,
                                             std::uint32_t generation) override {

@@ -31,6 +31,8 @@ class ViewDisk final : public projections::ViewStore {
                                    const projections::ViewChanges& changes) override;
   [[nodiscard]] absl::Status SetGenerations(
       const projections::GenerationsByView& generations) override;
+  // What it made durable nobody can know: a failure may come first.
+  [[nodiscard]] absl::Status BeginSync() override { return kept_.BeginSync(); }
   [[nodiscard]] absl::Status DropGeneration(projections::ViewId view,
                                             std::uint32_t generation) override;
   [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(projections::ViewId view,
