@@ -2,9 +2,11 @@
 // the owners' commits and states, the views. Nothing comes in over HTTP, so there are no
 // deliveries: a million of them would be 24 GB. All code is the product's own; only the loops that
 // drive it stand here.
-//   fill_data --data-dir DIR --ids FILE [--reviews N] [--reviews-per-repository N]
-// FILE gets the ids of the reviews, one a line.
+//   fill_data --data-dir DIR --ids FILE [--reviews N] [--reviews-per-repository N] [--steps N]
+// FILE gets the ids of the reviews, one a line. A review lives through the first --steps steps of
+// the workload, a thousand reviews of a partition side by side.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -35,13 +37,14 @@ namespace {
 
 using eventstore::PartitionIndex;
 
-constexpr std::size_t kOpened = 0;  // the step of ReviewWorkload that begins a review
+constexpr std::int64_t kSideBySide = 1'000;
 
 struct Options {
   std::string data_dir;
   std::string ids;
   std::int64_t reviews = 20'000;
   std::int64_t reviews_per_repository = 10;
+  std::int64_t steps = 1;  // opened, and nothing else
 };
 
 using Groups = std::vector<std::unique_ptr<projections::ProjectionGroup>>;
@@ -59,13 +62,23 @@ std::vector<std::vector<ReviewPlace>> Deal(const Options& options, std::int32_t 
   return dealt;
 }
 
+// The n-th command of a partition's reviews: those of a group do each step together.
+eventstore::Record CommandAt(const ReviewWorkload& workload, const std::vector<ReviewPlace>& places,
+                             std::int64_t steps, std::int64_t n) {
+  const std::int64_t first = n / (kSideBySide * steps) * kSideBySide;
+  const std::int64_t group =
+      std::min(kSideBySide, static_cast<std::int64_t>(places.size()) - first);
+  const std::int64_t within = n - first * steps;
+  return workload.InboxRecord(places[static_cast<std::size_t>(first + within % group)],
+                              static_cast<std::size_t>(within / group));
+}
+
 void DecidePartition(apps::Stores& stores, const platform::Clock& clock,
                      const ReviewWorkload& workload, PartitionIndex partition,
-                     const std::vector<ReviewPlace>& places) {
-  const auto count = static_cast<std::int64_t>(places.size());
-  AppendAll(*stores.logs.review_commands, partition, count, [&](std::int64_t n) {
-    return workload.InboxRecord(places[static_cast<std::size_t>(n)], kOpened);
-  });
+                     const std::vector<ReviewPlace>& places, std::int64_t steps) {
+  const std::int64_t count = static_cast<std::int64_t>(places.size()) * steps;
+  AppendAll(*stores.logs.review_commands, partition, count,
+            [&](std::int64_t n) { return CommandAt(workload, places, steps, n); });
   const auto counts = DecideInbox({.inbox = *stores.logs.review_commands,
                                    .journal = *stores.logs.review_events,
                                    .partition = partition,
@@ -105,7 +118,7 @@ absl::Status Fill(const Options& options, const ReviewWorkload& workload) {
     subscriptions.push_back(
         stores.logs.review_events->Subscribe(partition, [&bell] { bell.Ring(); }));
     owners.emplace_back([&, partition, i] {
-      DecidePartition(stores, clock, workload, partition, dealt[i]);
+      DecidePartition(stores, clock, workload, partition, dealt[i], options.steps);
       --owners_at_work;
       bell.Ring();
     });
@@ -142,6 +155,8 @@ int main(int argc, char** argv) {
   app.add_option("--reviews", options.reviews)->check(CLI::PositiveNumber);
   app.add_option("--reviews-per-repository", options.reviews_per_repository)
       ->check(CLI::PositiveNumber);
+  app.add_option("--steps", options.steps, "of each review's life")
+      ->check(CLI::Range(std::size_t{1}, docket::bench::ReviewWorkload::kSteps.size()));
   CLI11_PARSE(app, argc, argv);
   if (std::filesystem::exists(options.data_dir)) {
     std::cerr << "error: there is something in " << options.data_dir << " already\n";

@@ -73,11 +73,12 @@ def review_target(review):
 
 
 def read_requests(reviews, key):
-    return [
-        Request((f"GET {review_target(review)} HTTP/1.1\r\nHost: localhost\r\n"
-                 f"Authorization: Bearer {key}\r\n\r\n").encode())
-        for review in reviews
-    ]
+    return [get_request(review_target(review), key) for review in reviews]
+
+
+def get_request(target, key):
+    return Request((f"GET {target} HTTP/1.1\r\nHost: localhost\r\n"
+                    f"Authorization: Bearer {key}\r\n\r\n").encode())
 
 
 def write_requests(path, requests):
@@ -89,12 +90,12 @@ def write_requests(path, requests):
             file.write(one.tail)
 
 
-def send(server, requests_file, seconds):
+def send(server, requests_file, seconds, connections=CONNECTIONS):
     """As many as are answered within that time. A run in which a single one was refused or not
     answered is none."""
     threads = os.cpu_count()
     # wrk takes whole seconds.
-    command = ["wrk", "--threads", threads, "--connections", CONNECTIONS, "--duration",
+    command = ["wrk", "--threads", threads, "--connections", connections, "--duration",
                f"{seconds}s", "--timeout", "30s", "--script", HERE / "requests.lua",
                f"http://127.0.0.1:{server.port}", "--", requests_file, time.time_ns() % 2**32]
     before = _cpu_of_ended_children()

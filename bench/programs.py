@@ -1,8 +1,10 @@
 """What a benchmark run consists of: how large it is, where its programs are, and those of them that
 need no server. Every figure is a finding: what, ours, ceiling (0: none), unit, ceiling_is, more."""
 
+import contextlib
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -21,6 +23,9 @@ class Size:
     read_reviews: int
     memory_reviews: int
     random_reads: int
+    history_reviews: int  # of whole lives, 17 events each
+    states: int  # how many reviews are asked for as they were
+    shard_reviews: int  # of whole lives
     warms_brokers: bool = True  # of Kafka
 
 
@@ -29,7 +34,8 @@ FULL = Size(
                "kafka_append": [], "kafka_read": [], "kafka_ack": [], "kafka_claim": [],
                "kafka_rebuild": ["--reviews", "10000"]},
     micro_seconds=2, load_seconds=10, rounds=3, visible=("--seconds", "20"),
-    read_reviews=5_000, memory_reviews=1_000_000, random_reads=10_000)
+    read_reviews=5_000, memory_reviews=1_000_000, random_reads=10_000,
+    history_reviews=600_000, states=2_000, shard_reviews=100_000)
 QUICK = Size(
     arguments={"append": ["--seconds", "0.3", "--rounds", "3"],
                "processor": ["--commands", "30000", "--reviews", "5000"],
@@ -40,7 +46,8 @@ QUICK = Size(
                "kafka_claim": ["--rounds", "3"],
                "kafka_rebuild": ["--reviews", "2000"]},
     micro_seconds=0.2, load_seconds=2, rounds=1, visible=("--seconds", "3"),
-    read_reviews=2_000, memory_reviews=20_000, random_reads=2_000)
+    read_reviews=2_000, memory_reviews=20_000, random_reads=2_000,
+    history_reviews=10_000, states=500, shard_reviews=10_000)
 # Shows that everything still runs; its figures say nothing.
 SMALLEST = Size(
     arguments={"append": ["--seconds", "0.01", "--rounds", "1"],
@@ -53,7 +60,9 @@ SMALLEST = Size(
                "kafka_rebuild": ["--reviews", "10", "--rounds", "1"]},
     micro_seconds=0.01, load_seconds=1, rounds=1,
     visible=("--rate", "20", "--seconds", "0.5", "--appends", "3"),
-    read_reviews=20, memory_reviews=20, random_reads=20, warms_brokers=False)
+    read_reviews=20, memory_reviews=20, random_reads=20, history_reviews=20,
+    states=20, shard_reviews=20,
+    warms_brokers=False)
 
 REVIEWS_PER_REPOSITORY = 10
 
@@ -62,7 +71,7 @@ REVIEWS_PER_REPOSITORY = 10
 class Run:
     build: pathlib.Path  # a build folder that has the benchmarks
     size: Size
-    keep: bool = False  # the data that memory is measured with, for the next run
+    keep: bool = False  # the large data directories, for the next run
 
     @property
     def docketd(self):
@@ -98,6 +107,24 @@ def finding(what, ours, unit, ceiling=0, ceiling_is="", **more):
 def median(loads):
     """The load with the median rate."""
     return sorted(loads, key=lambda one: one.per_second)[len(loads) // 2]
+
+
+@contextlib.contextmanager
+def kept_directory(run, name, make):
+    """A directory that takes long to make: that of an earlier run with --keep, if it came to its
+    end, or a new one, which `make` fills."""
+    directory = run.scratch / name
+    finished = directory / "finished"
+    try:
+        if not finished.exists():
+            shutil.rmtree(directory, ignore_errors=True)
+            directory.mkdir(parents=True)
+            make(run, directory)
+            finished.touch()
+        yield directory
+    finally:
+        if not run.keep:
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def micro(run):

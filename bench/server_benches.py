@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import http_load
+import programs
 from programs import EXAMPLES, REVIEWS_PER_REPOSITORY, finding, median
 from servers import BenchFailure, Docketd, Nginx, get
 
@@ -150,9 +151,8 @@ def visible(run):
 
 def memory(run):
     count = run.size.memory_reviews
-    kept = run.scratch / f"kept-{count}"
-    try:
-        reviews = _kept_reviews(run, kept, count)
+    with programs.kept_directory(run, f"kept-{count}", make_reviews) as kept:
+        reviews = (kept / "data.ids").read_text().split()
         # The first start makes the admin key; that is not what a start with data is.
         with Docketd(run.docketd, kept):
             pass
@@ -168,17 +168,7 @@ def memory(run):
                 finding("memory.after_reads", after_reads / 1e6, "MB", reads=run.size.random_reads),
                 finding("memory.start", docketd.start_seconds, "s"),
             ]
-    finally:
-        if not run.keep:
-            shutil.rmtree(kept, ignore_errors=True)
 
 
-def _kept_reviews(run, kept, count):
-    """The ids of the data directory of an earlier run, if that came to its end, or of a new one."""
-    finished = kept / "finished"
-    if not finished.exists():
-        shutil.rmtree(kept, ignore_errors=True)
-        kept.mkdir(parents=True)
-        _fill(run, kept / "data", count)
-        finished.touch()
-    return (kept / "data.ids").read_text().split()
+def make_reviews(run, directory):
+    _fill(run, directory / "data", run.size.memory_reviews)

@@ -53,18 +53,18 @@ class Server:
         if self._process.returncode != 0:
             raise BenchFailure(f"{self._process.args[0]} ended with {self._process.returncode}")
 
-    def await_that(self, what, happened):
-        """Until `happened` answers something; an error that it raises means not yet. The process is
-        ended when it does not come to that, also when this one is told to end meanwhile."""
+    def await_that(self, what, happened, seconds=START_SECONDS_MAX):
+        """Until `happened` answers something, at most so long after the start; an error that it
+        raises means not yet. The process is ended when it does not come to that, also when this one
+        is told to end meanwhile."""
         try:
-            return self._await_that(what, happened)
+            return self._await_that(what, happened, self.begun + seconds)
         except BaseException:
             self._process.kill()
             self._process.wait()
             raise
 
-    def _await_that(self, what, happened):
-        end = self.begun + START_SECONDS_MAX
+    def _await_that(self, what, happened, end):
         while time.monotonic() < end and self._process.poll() is None:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 answer = happened()

@@ -71,13 +71,13 @@ int Run(const Options& options, const demo::Corpus& corpus) {
       std::make_move_iterator(first.end()));
   first.resize(count(options.uncounted_seconds));
   const std::vector<double> appends = ThreeAppendsMs(options, requests.front());
-  const TimedClientOptions client{.port = options.port,
-                                  .api_key = FirstLineOf(options.key_file),
-                                  .per_second = options.per_second};
+  const TimedClientOptions client{
+      .client = {.port = options.port, .per_second = options.per_second},
+      .api_key = FirstLineOf(options.key_file)};
   TimedResult result = SendTimed(client, first);
-  if (result.failure.empty()) result = SendTimed(client, requests);
-  if (!result.failure.empty()) {
-    std::cerr << "error: " << result.failure << "\n";
+  if (result.status.ok()) result = SendTimed(client, requests);
+  if (!result.status.ok()) {
+    std::cerr << "error: " << result.status << "\n";
     return 1;
   }
   Print({.what = "visible",
