@@ -1,14 +1,17 @@
 #include "apps/archive_restore.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "apps/data_directory.h"
 #include "apps/directory_lock.h"
 #include "apps/durable_directory.h"
@@ -19,6 +22,7 @@
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "platform/clock.h"
 #include "platform/status_macros.h"
+#include "replay/side_by_side.h"
 
 namespace docket::apps {
 namespace {
@@ -48,26 +52,37 @@ absl::StatusOr<OpenedArchive> OpenArchive(const std::string& directory,
   return archive;
 }
 
-// Walks every partition, also behind one in which something is wrong.
-absl::StatusOr<ArchiveReport> WalkAll(const OpenedArchive& archive, ArchiveWalk::Visitor visit,
-                                      const ArchiveProgress& progress) {
-  ArchiveWalk walk({.objects = *archive.objects, .blobs = *archive.blobs, .archive = archive.id});
+// A walk holds a segment in memory, so not as many as a large machine has processors.
+constexpr int kWalksMax = 4;
+
+// Several partitions side by side.
+absl::StatusOr<ArchiveReport> VerifyAll(const OpenedArchive& archive,
+                                        const ArchiveProgress& progress) {
   ArchiveReport report{.archive = archive.id, .partitions = {}};
-  ArchiveTotals before;
   DOCKET_ASSIGN_OR_RETURN(const auto partitions, eventstore::ListPartitions(*archive.objects));
   for (const ArchivedPartition& partition : partitions) {
-    ArchivedPartitionReport one{.partition = partition, .totals = {}, .wrong = absl::OkStatus()};
-    const auto visit_and_tell = [&](const ManifestLine& line,
-                                    const std::vector<StoredRecord>& records) {
-      ArchiveTotals now = before;
-      now += one.totals;
-      progress(now);
-      return visit(line, records);
-    };
-    one.wrong = walk.Walk(partition, visit_and_tell, one.totals);
-    before += one.totals;
-    report.partitions.push_back(std::move(one));
+    report.partitions.push_back({.partition = partition, .totals = {}, .wrong = absl::OkStatus()});
   }
+  absl::Mutex mutex;
+  ArchiveTotals read;
+  const auto tell = [&](const ManifestLine& line, const std::vector<StoredRecord>& /*records*/) {
+    const absl::MutexLock lock(&mutex);
+    read += TotalsOf(line);
+    progress(read);
+    return absl::OkStatus();
+  };
+  const replay::IsCancelled never;
+  DOCKET_RETURN_IF_ERROR(replay::ForEachPartition(
+      {.partitions = static_cast<std::int32_t>(partitions.size()),
+       .threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kWalksMax),
+       .cancelled = never},
+      [&](eventstore::PartitionIndex n, const replay::IsCancelled& /*stopped*/) {
+        ArchivedPartitionReport& one = report.partitions[static_cast<std::size_t>(n.value())];
+        ArchiveWalk walk(
+            {.objects = *archive.objects, .blobs = *archive.blobs, .archive = archive.id});
+        one.wrong = walk.Walk(one.partition, tell, one.totals);
+        return absl::OkStatus();  // also behind a partition in which something is wrong
+      }));
   return report;
 }
 
@@ -167,11 +182,7 @@ absl::StatusOr<ArchiveReport> VerifyArchive(const std::string& directory,
                                             const ArchiveProgress& progress) {
   const platform::SystemClock clock;
   DOCKET_ASSIGN_OR_RETURN(const OpenedArchive archive, OpenArchive(directory, clock));
-  const auto nothing = [](const ManifestLine& /*line*/,
-                          const std::vector<StoredRecord>& /*records*/) {
-    return absl::OkStatus();
-  };
-  return WalkAll(archive, nothing, progress);
+  return VerifyAll(archive, progress);
 }
 
 absl::Status ListArchive(const std::string& directory,

@@ -22,7 +22,7 @@ struct ArchiveReport {
   std::vector<ArchivedPartitionReport> partitions;
 };
 
-// After each segment, with what was read by then.
+// After each segment, with what was read by then; by one thread at a time.
 using ArchiveProgress = std::function<void(const eventstore::ArchiveTotals&)>;
 
 // Reads all of it. An error: there is no archive, or it cannot be read; what is wrong in it is in

@@ -27,13 +27,14 @@ using eventstore::ArchiveTotals;
 absl::Status ScanPartition(eventstore::ObjectStore& store, const std::string& archive,
                            const ArchivedPartition& partition, ArchiveTotals& totals) {
   DOCKET_ASSIGN_OR_RETURN(const auto bases, ListLines(store, partition));
+  eventstore::SegmentDecompressor decompressor;
   for (const eventstore::Offset base : bases) {
     DOCKET_ASSIGN_OR_RETURN(const eventstore::ChainEnd end,
                             eventstore::ReadLine(store, archive, partition, base));
     DOCKET_ASSIGN_OR_RETURN(
         const std::string bytes,
         store.Get(SegmentName(partition, end.line.range), eventstore::kSegmentContentBytesMax));
-    DOCKET_ASSIGN_OR_RETURN(const std::string content, eventstore::DecompressSegment(bytes));
+    DOCKET_ASSIGN_OR_RETURN(const std::string_view content, decompressor.Decompress(bytes));
     DOCKET_ASSIGN_OR_RETURN(const auto records,
                             eventstore::ReadSegmentContent(content, partition, base));
     if (static_cast<std::int64_t>(records.size()) != end.line.records) {

@@ -96,8 +96,8 @@ std::optional<int> OffsetSeconds(Scanner& scanner) {
 
 }  // namespace
 
-// The calendar is the standard library's: this stands in every line of the log and every answer,
-// and Abseil's, which knows time zones, takes thirty times as long.
+// The calendar is the standard library's: times stand in every line of the log and in every answer,
+// and Abseil's, which knows time zones, takes seven times as long.
 std::string FormatRfc3339(domain::Timestamp time) {
   const Instant at{chrono::microseconds(time.value())};
   const auto day = chrono::floor<chrono::days>(at);

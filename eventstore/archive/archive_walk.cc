@@ -65,8 +65,8 @@ absl::Status CheckRecords(const ManifestLine& line, const std::vector<StoredReco
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<StoredRecord>> ReadSegment(ObjectStore& store,
-                                                      const ManifestLine& line) {
+absl::StatusOr<std::vector<StoredRecord>> ReadSegment(ObjectStore& store, const ManifestLine& line,
+                                                      SegmentDecompressor& decompressor) {
   const auto bytes = store.Get(SegmentName(line.partition, line.range), kSegmentContentBytesMax);
   if (absl::IsNotFound(bytes.status())) {
     return absl::DataLossError("it is missing, and its line is there");
@@ -76,7 +76,7 @@ absl::StatusOr<std::vector<StoredRecord>> ReadSegment(ObjectStore& store,
       platform::Sha256(*bytes) != line.segment_sha256) {
     return absl::DataLossError("its bytes are not those that its line says: their SHA-256 differs");
   }
-  DOCKET_ASSIGN_OR_RETURN(const std::string content, DecompressSegment(*bytes));
+  DOCKET_ASSIGN_OR_RETURN(const std::string_view content, decompressor.Decompress(*bytes));
   if (static_cast<std::int64_t>(content.size()) != line.content_bytes ||
       platform::Sha256(content) != line.content_sha256) {
     return absl::DataLossError("its content is not what its line says: its SHA-256 differs");
@@ -116,11 +116,12 @@ absl::StatusOr<std::optional<ChainEnd>> FindChainEnd(ObjectStore& store, const s
 
 absl::StatusOr<WalkedSegment> WalkSegment(ObjectStore& store, const std::string& archive,
                                           const ArchivedPartition& partition, Offset base,
-                                          const std::optional<ChainEnd>& before) {
+                                          const std::optional<ChainEnd>& before,
+                                          SegmentDecompressor& decompressor) {
   DOCKET_ASSIGN_OR_RETURN(ChainEnd line, ReadLine(store, archive, partition, base));
   DOCKET_RETURN_IF_ERROR(CheckFollows(before, line));
   const std::string name = SegmentName(partition, line.line.range);
-  auto records = ReadSegment(store, line.line);
+  auto records = ReadSegment(store, line.line, decompressor);
   if (!records.ok()) return Named(name, records.status());
   ReaderState reader = before.has_value() ? before->line.reader : ReaderState();
   for (const StoredRecord& stored : *records) {
@@ -153,9 +154,11 @@ absl::Status ArchiveWalk::Walk(const ArchivedPartition& partition, Visitor visit
                                ArchiveTotals& totals) {
   DOCKET_ASSIGN_OR_RETURN(const std::vector<Offset> bases, ListLines(parts_.objects, partition));
   std::optional<ChainEnd> before;
+  SegmentDecompressor decompressor;
   for (const Offset base : bases) {
-    DOCKET_ASSIGN_OR_RETURN(WalkedSegment segment,
-                            WalkSegment(parts_.objects, parts_.archive, partition, base, before));
+    DOCKET_ASSIGN_OR_RETURN(
+        WalkedSegment segment,
+        WalkSegment(parts_.objects, parts_.archive, partition, base, before, decompressor));
     DOCKET_RETURN_IF_ERROR(CheckBlobs(parts_.blobs, segment.end.line));
     DOCKET_RETURN_IF_ERROR(visit(segment.end.line, segment.records));
     totals += TotalsOf(segment.end.line);

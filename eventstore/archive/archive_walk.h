@@ -24,6 +24,7 @@
 #include "eventstore/archive/archive_names.h"
 #include "eventstore/archive/archive_totals.h"
 #include "eventstore/archive/manifest_line.h"
+#include "eventstore/archive/segment.h"
 #include "eventstore/blob_store.h"
 #include "eventstore/object_store.h"
 #include "eventstore/record_log.h"
@@ -52,11 +53,9 @@ struct WalkedSegment {
 
 // Reads the segment whose line stands at `base`, and compares it with its line, and the line with
 // the one before it, which is believed; nothing: it is the first. Blobs are not looked at.
-[[nodiscard]] absl::StatusOr<WalkedSegment> WalkSegment(ObjectStore& store,
-                                                        const std::string& archive,
-                                                        const ArchivedPartition& partition,
-                                                        Offset base,
-                                                        const std::optional<ChainEnd>& before);
+[[nodiscard]] absl::StatusOr<WalkedSegment> WalkSegment(
+    ObjectStore& store, const std::string& archive, const ArchivedPartition& partition, Offset base,
+    const std::optional<ChainEnd>& before, SegmentDecompressor& decompressor);
 
 // Each blob that the line names is in `blobs`.
 [[nodiscard]] absl::Status CheckBlobs(BlobStore& blobs, const ManifestLine& line);

@@ -93,8 +93,9 @@ absl::StatusOr<std::shared_ptr<const WalkedSegment>> ArchivedSegments::Read(
   if (base != bases.begin()) {
     DOCKET_ASSIGN_OR_RETURN(before, ReadLine(store_, id_, partition, *std::prev(base)));
   }
+  SegmentDecompressor decompressor;  // one for each: what is read seldom keeps no memory
   DOCKET_ASSIGN_OR_RETURN(WalkedSegment segment,
-                          WalkSegment(store_, id_, partition, *base, before));
+                          WalkSegment(store_, id_, partition, *base, before, decompressor));
   return std::make_shared<const WalkedSegment>(std::move(segment));
 }
 

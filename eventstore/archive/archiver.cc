@@ -175,7 +175,8 @@ absl::Status Archiver::PutSegment(Collected& collected) {
   const absl::Status put = parts_.archive.PutIfAbsent(name, bytes);
   if (absl::IsAlreadyExists(put)) {
     DOCKET_ASSIGN_OR_RETURN(bytes, parts_.archive.Get(name, kSegmentContentBytesMax));
-    const absl::StatusOr<std::string> found = DecompressSegment(bytes);
+    SegmentDecompressor decompressor;
+    const absl::StatusOr<std::string_view> found = decompressor.Decompress(bytes);
     if (!found.ok() || platform::Sha256(*found) != line.content_sha256) {
       return absl::DataLossError(absl::StrCat(
           name,

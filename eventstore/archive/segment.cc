@@ -110,7 +110,11 @@ std::string CompressSegment(std::string_view content) {
   return bytes;
 }
 
-absl::StatusOr<std::string> DecompressSegment(std::string_view bytes) {
+void SegmentDecompressor::FreeContext::operator()(ZSTD_DCtx_s* context) const {
+  ZSTD_freeDCtx(context);
+}
+
+absl::StatusOr<std::string_view> SegmentDecompressor::Decompress(std::string_view bytes) {
   const std::size_t frame = ZSTD_findFrameCompressedSize(bytes.data(), bytes.size());
   if (ZSTD_isError(frame) != 0) {
     return absl::DataLossError(
@@ -121,15 +125,17 @@ absl::StatusOr<std::string> DecompressSegment(std::string_view bytes) {
   if (size > kSegmentContentBytesMax) {  // also what stands for an unknown size
     return absl::DataLossError("its zstd frame does not say that it holds a segment");
   }
-  std::string content(static_cast<std::size_t>(size), '\0');
-  const std::size_t made =
-      ZSTD_decompress(content.data(), content.size(), bytes.data(), bytes.size());
-  if (ZSTD_isError(made) != 0 || made != content.size()) {
+  if (context_ == nullptr) context_.reset(ZSTD_createDCtx());
+  DOCKET_CHECK(context_ != nullptr);
+  if (content_.size() < size) content_.resize(static_cast<std::size_t>(size));
+  const std::size_t made = ZSTD_decompressDCtx(
+      context_.get(), content_.data(), static_cast<std::size_t>(size), bytes.data(), bytes.size());
+  if (ZSTD_isError(made) != 0 || made != size) {
     return absl::DataLossError(
         absl::StrCat("its zstd frame is broken: ",
                      ZSTD_isError(made) != 0 ? ZSTD_getErrorName(made) : "it is too short"));
   }
-  return content;
+  return std::string_view(content_).substr(0, made);
 }
 
 }  // namespace docket::eventstore

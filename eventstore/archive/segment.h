@@ -1,10 +1,11 @@
 // A segment: the records of one stretch of a log partition as bytes, and these compressed with
 // zstd. The same records make the same content, always, and the same compressed bytes with one
 // version of zstd. docs/formats/archive.md has the layout, its limits and its downsides.
-// Thread-safety: pure functions; a SegmentBuilder is used by one thread.
+// Thread-safety: pure functions; a SegmentBuilder or a SegmentDecompressor is used by one thread.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "absl/status/statusor.h"
 #include "eventstore/archive/archive_names.h"
 #include "eventstore/record_log.h"
+
+struct ZSTD_DCtx_s;  // of zstd
 
 namespace docket::eventstore {
 
@@ -36,7 +39,21 @@ class SegmentBuilder {
     std::string_view content, const ArchivedPartition& partition, Offset base);
 
 [[nodiscard]] std::string CompressSegment(std::string_view content);
-// kDataLoss: it is broken, incomplete, followed by something, or larger than a segment.
-[[nodiscard]] absl::StatusOr<std::string> DecompressSegment(std::string_view bytes);
+
+// Decompresses one segment after another into the same memory: to get new memory for each costs
+// more than to decompress it. Keeps as much as the largest one took.
+class SegmentDecompressor {
+ public:
+  // The content, until the next call. kDataLoss: the bytes are broken, incomplete, followed by
+  // something, or larger than a segment.
+  [[nodiscard]] absl::StatusOr<std::string_view> Decompress(std::string_view bytes);
+
+ private:
+  struct FreeContext {
+    void operator()(ZSTD_DCtx_s* context) const;
+  };
+  std::unique_ptr<ZSTD_DCtx_s, FreeContext> context_;
+  std::string content_;
+};
 
 }  // namespace docket::eventstore

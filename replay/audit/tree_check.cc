@@ -1,6 +1,7 @@
 #include "replay/audit/tree_check.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -14,18 +15,12 @@
 namespace docket::replay {
 namespace {
 
-std::string KindOf(const std::string& entry) {
+// By LeafKind; the last one is of what is no leaf of a journal.
+constexpr std::array<const char*, 4> kKinds = {"foreign", "claims", "commits", "other"};
+
+std::size_t KindOf(const std::string& entry) {
   const std::optional<Leaf> leaf = ParseLeafData(entry);
-  if (!leaf.has_value()) return "other";
-  switch (leaf->kind) {
-    case LeafKind::kClaim:
-      return "claims";
-    case LeafKind::kCommit:
-      return "commits";
-    case LeafKind::kForeign:
-      return "foreign";
-  }
-  return "other";
+  return leaf.has_value() ? static_cast<std::size_t>(leaf->kind) : kKinds.size() - 1;
 }
 
 class TreeCheck {
@@ -38,7 +33,7 @@ class TreeCheck {
 
   absl::Status Run() {
     DOCKET_RETURN_IF_ERROR(CheckLeaves());
-    for (unsigned level = 1; level < kTileLevels && RowLength(size_, level) > 0; ++level) {
+    for (unsigned level = 1; level < kTileLevels && RowLength(size_, level + 1) > 0; ++level) {
       DOCKET_RETURN_IF_ERROR(CheckRow(level));
     }
     DOCKET_RETURN_IF_ERROR(CheckHead());
@@ -61,18 +56,25 @@ class TreeCheck {
     hashes.reserve(entries.size());
     for (const std::string& entry : entries) {
       hashes.push_back(LeafHash(entry));
-      ++report_.leaves_by_kind[KindOf(entry)];
+      ++of_kind_[KindOf(entry)];
     }
     return hashes;
   }
 
-  // Each bundle against the tile of the hashes of its leaves.
+  // Each bundle against the tile of the hashes of its leaves, and that one against the row above:
+  // there is no other pass over files as many as these.
   absl::Status CheckLeaves() {
     for (std::uint64_t index = 0; index < TilesOf(size_); ++index) {
       DOCKET_ASSIGN_OR_RETURN(const std::vector<MerkleHash> found, HashesFound(index));
-      DOCKET_ASSIGN_OR_RETURN(const std::vector<MerkleHash> tile, reader_.Tile(0, index));
+      DOCKET_ASSIGN_OR_RETURN(std::vector<MerkleHash> tile, reader_.Tile(0, index));
       if (found != tile) DescribeBundle(index, {.were_signed = tile, .found = found});
+      if (index < RowLength(size_, 1)) {
+        DOCKET_RETURN_IF_ERROR(CheckHeadOf(0, index, std::move(tile)));
+      }
       if (options_.report) options_.report(std::min((index + 1) * kTileWidth, size_));
+    }
+    for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
+      if (of_kind_[kind] > 0) report_.leaves_by_kind[kKinds[kind]] = of_kind_[kind];
     }
     return absl::OkStatus();
   }
@@ -88,21 +90,25 @@ class TreeCheck {
                       ", says ", PathOf(hashes)));
   }
 
-  // Each hash of a tile against the tile that it is the head of.
+  // Each whole tile of a row against the hash above that it is the tree of.
   absl::Status CheckRow(unsigned level) {
-    for (std::uint64_t index = 0; index < TilesOf(RowLength(size_, level)); ++index) {
-      DOCKET_ASSIGN_OR_RETURN(const std::vector<MerkleHash> tile, reader_.Tile(level, index));
-      for (std::size_t i = 0; i < tile.size(); ++i) {
-        const std::uint64_t below = index * kTileWidth + i;
-        DOCKET_ASSIGN_OR_RETURN(std::vector<MerkleHash> row, reader_.Tile(level - 1, below));
-        if (HashAbove(std::move(row)) == tile[i]) continue;
-        const std::uint64_t leaves = std::uint64_t{1} << (kTileHeight * level);
-        Find(absl::StrCat(PathOf(TileOf(size_, level - 1, below)), " or hash ", i, " of ",
-                          PathOf(TileOf(size_, level, index)), " was altered: records ",
-                          below * leaves, " to ", (below + 1) * leaves - 1,
-                          " are not what was signed, or not proved"));
-      }
+    for (std::uint64_t index = 0; index < RowLength(size_, level + 1); ++index) {
+      DOCKET_ASSIGN_OR_RETURN(std::vector<MerkleHash> tile, reader_.Tile(level, index));
+      DOCKET_RETURN_IF_ERROR(CheckHeadOf(level, index, std::move(tile)));
     }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckHeadOf(unsigned level, std::uint64_t index, std::vector<MerkleHash> tile) {
+    const unsigned above = level + 1;
+    DOCKET_ASSIGN_OR_RETURN(const MerkleHash head,
+                            reader_.Node({.level = above * kTileHeight, .index = index}));
+    if (HashAbove(std::move(tile)) == head) return absl::OkStatus();
+    const std::uint64_t leaves = std::uint64_t{1} << (kTileHeight * above);
+    Find(absl::StrCat(PathOf(TileOf(size_, level, index)), " or hash ", index % kTileWidth, " of ",
+                      PathOf(TileOf(size_, above, index / kTileWidth)), " was altered: records ",
+                      index * leaves, " to ", (index + 1) * leaves - 1,
+                      " are not what was signed, or not proved"));
     return absl::OkStatus();
   }
 
@@ -147,6 +153,7 @@ class TreeCheck {
   TreeReport& report_;
   TileReader reader_;
   const std::uint64_t size_;
+  std::array<std::uint64_t, kKinds.size()> of_kind_{};
 };
 
 }  // namespace

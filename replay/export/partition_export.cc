@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "eventstore/read_ahead.h"
 #include "eventstore/reader_rule.h"
 #include "platform/status_macros.h"
 #include "replay/audit/leaf.h"
@@ -167,15 +168,13 @@ absl::StatusOr<PartitionResult> PartitionWalk::Run() {
         ", and which leaf a record has is counted from the first; export from a data directory "
         "that was restored from the archive"));
   }
-  Offset next = offsets.start;
-  while (next < offsets.end) {
-    DOCKET_ASSIGN_OR_RETURN(const eventstore::ReadBatch batch,
-                            order_.log.Read(order_.partition, next, {}));
+  eventstore::ReadAhead ahead(order_.log, order_.partition, offsets);
+  while (ahead.HasNext()) {
+    DOCKET_ASSIGN_OR_RETURN(const eventstore::ReadBatch batch, ahead.Next());
     for (const StoredRecord& stored : batch.records) {
       if (stored.offset >= offsets.end) break;
       DOCKET_RETURN_IF_ERROR(Walk(stored));
     }
-    next = batch.next;
     DOCKET_RETURN_IF_ERROR(order_.report(static_cast<std::int64_t>(batch.records.size())));
   }
   if (records_ != nullptr) DOCKET_RETURN_IF_ERROR(records_->Finish());

@@ -46,13 +46,15 @@ void ReadContent(std::string_view rest) {
 }
 
 void ReadSegment(std::string_view bytes) {
-  const auto content = eventstore::DecompressSegment(bytes);
+  eventstore::SegmentDecompressor decompressor;
+  const auto content = decompressor.Decompress(bytes);
   if (!content.ok()) {
     DOCKET_CHECK(IsRefusal(content.status()));
     return;
   }
-  const auto again = eventstore::DecompressSegment(eventstore::CompressSegment(*content));
-  DOCKET_CHECK(again.ok() && *again == *content);
+  const std::string kept(*content);
+  const auto again = decompressor.Decompress(eventstore::CompressSegment(kept));
+  DOCKET_CHECK(again.ok() && *again == kept);
 }
 
 void Run(Input input) {
