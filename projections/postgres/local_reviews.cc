@@ -70,6 +70,7 @@ absl::StatusOr<std::optional<LocalReviews>> LocalReviews::Look(const ViewStore& 
 absl::StatusOr<LocalReviews::Range> LocalReviews::ReviewsAfter(std::string after,
                                                                std::size_t max) const {
   const auto cursor = ScanDetails(after);
+  const auto evidence = snapshot_->ScanRows(evidence_, {.prefix = "", .after = after});
   Range range{.reviews = {}, .last_key = std::move(after)};
   for (std::size_t looked = 0; cursor->Valid() && looked < max; cursor->Next(), ++looked) {
     range.last_key = std::string(cursor->key());
@@ -77,8 +78,21 @@ absl::StatusOr<LocalReviews::Range> LocalReviews::ReviewsAfter(std::string after
   }
   DOCKET_RETURN_IF_ERROR(cursor->status());
   range.last = !cursor->Valid();
-  DOCKET_RETURN_IF_ERROR(AddEvidence(range.reviews));
+  DOCKET_RETURN_IF_ERROR(AddScannedEvidence(*evidence, range));
   return range;
+}
+
+// Both views have the reviews in the same order; not each has evidence, nor each evidence a review.
+absl::Status LocalReviews::AddScannedEvidence(EntryCursor& evidence, Range& range) {
+  auto review = range.reviews.begin();
+  for (; evidence.Valid() && evidence.key() <= range.last_key; evidence.Next()) {
+    while (review != range.reviews.end() && review->key < evidence.key()) ++review;
+    if (review == range.reviews.end()) break;
+    if (review->key != evidence.key()) continue;
+    DOCKET_ASSIGN_OR_RETURN(review->evidence,
+                            DecodeRow<view_proto::MergeEvidence>(evidence.value(), review->key));
+  }
+  return evidence.status();
 }
 
 absl::StatusOr<std::vector<LocalReview>> LocalReviews::At(

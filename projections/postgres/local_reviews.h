@@ -75,6 +75,8 @@ class LocalReviews {
   LocalReviews() = default;
 
   [[nodiscard]] absl::Status AddEvidence(std::vector<LocalReview>& reviews) const;
+  // From the cursor, which stands behind where the range begins.
+  [[nodiscard]] static absl::Status AddScannedEvidence(EntryCursor& evidence, Range& range);
 
   std::unique_ptr<ViewSnapshot> snapshot_;
   Scope details_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,7 +15,7 @@ namespace {
 constexpr char kWhat[] = "copy rows to a shard";
 
 // Rows that wait are held in memory; those of one COPY are in one transaction.
-constexpr std::size_t kSendBytes = std::size_t{4} << 20U;
+constexpr std::size_t kSendBytes = std::size_t{1} << 20U;
 
 }  // namespace
 
@@ -60,6 +61,7 @@ absl::Status ShardLoad::LoadPartition(eventstore::PartitionIndex partition) {
     ReportProgress();
   }
   DOCKET_RETURN_IF_ERROR(Send(/*bytes_min=*/1));
+  DOCKET_RETURN_IF_ERROR(AwaitSent());
   DOCKET_ASSIGN_OR_RETURN(ShardCheckpoint checkpoint, local->AsCheckpoint(/*revision=*/1));
   checkpoint.placements = directory.known();
   return store_.Write({.log = work_.review_events.log->name().base, .partition = partition.value()},
@@ -79,6 +81,7 @@ absl::Status ShardLoad::Add(eventstore::PartitionIndex partition, const LocalRev
 absl::Status ShardLoad::MakeMonth(std::int64_t created_at) {
   const auto month = absl::ToCivilMonth(absl::FromUnixMicros(created_at), absl::UTCTimeZone());
   if (!months_.insert(month).second) return absl::OkStatus();
+  DOCKET_RETURN_IF_ERROR(AwaitSent());
   return connection_
       .Execute({.sql = "SELECT docket_make_month(docket_time($1))", .what = kWhat}, {{created_at}})
       .status();
@@ -96,14 +99,22 @@ absl::Status ShardLoad::Send(std::size_t bytes_min) {
 absl::Status ShardLoad::SendTable(const char* table, const char* columns, CopyRows& rows,
                                   std::size_t bytes_min) {
   if (rows.bytes() < bytes_min) return absl::OkStatus();
-  const std::string text = rows.Take();
-  DOCKET_ASSIGN_OR_RETURN(
-      const std::int64_t taken,
-      connection_.CopyIn(
-          {.sql = absl::StrCat("COPY ", table, " (", columns, ") FROM STDIN"), .what = kWhat},
-          text));
-  loaded_.rows += taken;
+  DOCKET_RETURN_IF_ERROR(AwaitSent());
+  std::string text = rows.Take();
   loaded_.bytes += static_cast<std::int64_t>(text.size());
+  // Where no thread is to be had, it is sent when it is waited for.
+  sending_ = std::async(std::launch::async | std::launch::deferred,
+                        [this, text = std::move(text),
+                         sql = absl::StrCat("COPY ", table, " (", columns, ") FROM STDIN")] {
+                          return connection_.CopyIn({.sql = sql, .what = kWhat}, text);
+                        });
+  return absl::OkStatus();
+}
+
+absl::Status ShardLoad::AwaitSent() {
+  if (!sending_.valid()) return absl::OkStatus();
+  DOCKET_ASSIGN_OR_RETURN(const std::int64_t taken, sending_.get());
+  loaded_.rows += taken;
   return absl::OkStatus();
 }
 

@@ -1,11 +1,14 @@
 // ShardLoad: fills an empty generation of a shard's tables from the local read models by COPY, and
 // says in its checkpoints how far that is: a ShardProjector goes on from there. The tables need no
 // indexes meanwhile (shard_generations.h).
-// Thread-safety: none; one thread. Ownership: borrows the work and the connection, which works on
-// the generation. Failure: what was copied stays in the generation, which nobody reads.
+// Threads: what was read is sent by a thread of its own while the next reviews are read; it has
+// ended when Run returns. Thread-safety: none; used by one thread. Ownership: borrows the work and
+// the connection, which works on the generation. Failure: what was copied stays in the generation,
+// which nobody reads.
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <set>
 #include <string>
@@ -45,8 +48,11 @@ class ShardLoad {
   [[nodiscard]] absl::Status MakeMonth(std::int64_t created_at);
   // Those of at least so many bytes.
   [[nodiscard]] absl::Status Send(std::size_t bytes_min);
+  // Begins to; waits for what was begun before.
   [[nodiscard]] absl::Status SendTable(const char* table, const char* columns, CopyRows& rows,
                                        std::size_t bytes_min);
+  // Until the connection is free.
+  [[nodiscard]] absl::Status AwaitSent();
   void ReportProgress();
 
   const ShardWork& work_;
@@ -58,6 +64,7 @@ class ShardLoad {
   std::set<absl::CivilMonth> months_;
   absl::Time started_;
   LoadedRows loaded_;
+  std::future<absl::StatusOr<std::int64_t>> sending_;  // last: it uses the connection
 };
 
 }  // namespace docket::projections
