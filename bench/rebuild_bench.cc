@@ -20,6 +20,7 @@
 #include "bench/workload.h"
 #include "eventstore/committed_reader.h"
 #include "platform/check.h"
+#include "platform/config.h"
 #include "platform/hashing.h"
 #include "projections/rocksdb/rocksdb_view_store.h"
 #include "replay/rebuild.h"
@@ -165,7 +166,11 @@ struct Rebuilt {
 
 Rebuilt RebuildViews(OwnerRun& run, std::vector<projections::Source> sources,
                      const std::string& directory, std::vector<std::string> views) {
-  const auto store = projections::RocksDbViewStore::Open({.directory = directory});
+  const platform::Config config = platform::DefaultConfig();  // as docketd has them
+  const auto store = projections::RocksDbViewStore::Open(
+      {.directory = directory,
+       .write_buffer_bytes = static_cast<std::size_t>(config.rocksdb.write_buffer_bytes),
+       .block_cache_bytes = static_cast<std::size_t>(config.rocksdb.block_cache_bytes)});
   DOCKET_CHECK(store.ok());
   const replay::ReplayContext context{
       .store = **store, .clock = run.clock(), .sources = std::move(sources), .groups = {}};

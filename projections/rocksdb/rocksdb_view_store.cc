@@ -41,6 +41,10 @@ using eventstore::ReopeningDatabase;
   db.create_if_missing = true;
   db.paranoid_checks = true;
   db.write_buffer_size = options.write_buffer_bytes;
+  // Level 1 is as large as what is merged into it at a time: each table of level 0 spans the keys
+  // of all views, so all of level 1 is written anew with it.
+  db.max_bytes_for_level_base = options.write_buffer_bytes *
+                                static_cast<std::uint64_t>(db.level0_file_num_compaction_trigger);
   db.max_open_files = options.open_files_max;
   // The same for what is not yet in a table.
   db.memtable_whole_key_filtering = true;
