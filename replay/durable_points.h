@@ -1,9 +1,9 @@
 // DurablePoints: lets what a build has written go to the disk now and then, so that a process which
-// is killed loses little of it; the build goes on meanwhile. The first batch goes at once: whoever
-// is killed soon, again and again, gets forward all the same. Thread-safety: every method may be
-// called from any thread at the same time; one of them writes, and the others go on. Ownership:
-// borrows store and clock. Units: time is the clock's monotonic one. Failure: the store's; what was
-// written before stays as it is.
+// is killed loses little of it; the build goes on meanwhile. The first batch goes at once, and is
+// waited for: whoever is killed soon, again and again, gets forward all the same. Thread-safety:
+// every method may be called from any thread at the same time; one of them writes, and the others
+// go on. Ownership: borrows store and clock. Units: time is the clock's monotonic one. Failure: the
+// store's; what was written before stays as it is.
 #pragma once
 
 #include "absl/base/thread_annotations.h"
