@@ -1,11 +1,11 @@
 """The benchmarks on brokers of Kafka: append, read, rebuild, ack, visible, claim."""
 
 import contextlib
-import subprocess
 
+from commands import run_command
 from programs import ROOT
 from server_benches import new_docketd, scratch_of
-from servers import BenchFailure, Kafka
+from servers import Kafka
 
 # How often a program runs in vain before it counts: Java compiles what it finds to be hot, and a
 # broker that just started does everything at a tenth of its speed.
@@ -54,10 +54,7 @@ def kafka_visible(run):
             f"journal: {{type: kafka, bootstrap: {kafka.bootstrap!r}}}\n"
             f"blobs: {{store: directory, directory: {scratch / 'blobs'}}}\n"
             "privacy: {keys: none}\n")
-        made = subprocess.run([run.docket, "topics", "apply", "--config", configuration],
-                              capture_output=True, text=True, check=False)
-        if made.returncode != 0:
-            raise BenchFailure(f"docket topics apply: {made.stderr}")
+        run_command([run.docket, "topics", "apply", "--config", configuration])
         with new_docketd(run, scratch / "docketd", [f"--config={configuration}"]) as docketd:
             found = run.findings(
                 "visible_bench", "--port", docketd.port, "--key-file", docketd.key_file,

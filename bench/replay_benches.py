@@ -7,25 +7,22 @@ of their process."""
 
 import datetime
 import json
-import os
 import pathlib
 import random
 import statistics
 import subprocess
 import tempfile
-import threading
 import time
-from dataclasses import dataclass
 
 import http_load
+from commands import COMMAND_SECONDS_MAX, run_command
 from programs import finding, kept_directory
-from servers import BenchFailure, Docketd, get
+from servers import Docketd, get
 
 # Twenty repositories belong to an organisation: with 17 events for each review a large one.
 REVIEWS_PER_REPOSITORY = 1_000
 STEPS = 6
 ORGANIZATION = "gh:30000000"
-COMMAND_SECONDS_MAX = 3_600
 
 
 def replay(run):
@@ -46,19 +43,19 @@ def _make_history(run, directory):
     run.findings("fill_data", "--data-dir", data, "--ids", directory / "ids", "--reviews",
                  run.size.history_reviews, "--reviews-per-repository", REVIEWS_PER_REPOSITORY,
                  "--steps", STEPS)
-    key = _checked([run.docket, "audit", "keygen", "--name", "bench.example.com/audit", "--out",
+    key = run_command([run.docket, "audit", "keygen", "--name", "bench.example.com/audit", "--out",
                     data / "audit.key"])
     (directory / "audit.pub").write_text(key.output)
     archive = directory / "archive"
     archive.mkdir()
     with Docketd(run.docketd, directory, [f"--archive.directory={archive}"]) as docketd:
-        _checked([run.docket, "archive", "run", "--data-dir", data])
+        run_command([run.docket, "archive", "run", "--data-dir", data])
         docketd.await_that("signing the audit trees", lambda: _is_all_signed(run, data),
                            COMMAND_SECONDS_MAX)
 
 
 def _is_all_signed(run, data):
-    status = json.loads(_checked([run.docket, "status", "--json", "--data-dir", data]).output)
+    status = json.loads(run_command([run.docket, "status", "--json", "--data-dir", data]).output)
     return all(queue["depth"] == 0 for queue in status["traffic"]["queues"]
                if queue["consumer"] == "audit")
 
@@ -75,37 +72,9 @@ class _History:
 
     def docket(self, *words):
         """One of docket's commands to its end. There is no docketd; so it does the work itself."""
-        measured = _checked([self.run.docket, *words])
+        measured = run_command([self.run.docket, *words])
         self.commands[f"{words[0]} {words[1]}"] = measured.megabytes
         return measured
-
-
-@dataclass(frozen=True)
-class Measured:
-    seconds: float
-    megabytes: float  # resident, at most; Python's own if that is more
-    output: str
-
-
-def _checked(command):
-    command = [str(word) for word in command]
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        begun = time.monotonic()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
-        killer = threading.Timer(COMMAND_SECONDS_MAX, process.kill)
-        killer.start()
-        try:
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        finally:
-            killer.cancel()
-        seconds = time.monotonic() - begun
-        output.seek(0)
-        errors.seek(0)
-        if process.returncode != 0:
-            raise BenchFailure(f"{' '.join(command)} ended with {process.returncode}: "
-                               f"{errors.read()[-1000:]}")
-        return Measured(seconds, usage.ru_maxrss * 1024 / 1e6, output.read())
 
 
 # The archive.

@@ -1,7 +1,7 @@
 """Servers that a benchmark talks to, each on a free port of 127.0.0.1, with all its files in a
 directory of the benchmark: docketd and nginx, child processes in the foreground, and brokers of
-Kafka, which scripts/kafka starts and ends. All are context managers; whatever happens inside, the
-processes are ended by their pid."""
+Kafka and servers of PostgreSQL, which scripts start and end. All are context managers; whatever
+happens inside, the processes are ended by their pid."""
 
 import contextlib
 import http.client
@@ -16,8 +16,8 @@ import time
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 60
-# More than scripts/kafka gives itself.
-KAFKA_SECONDS_MAX = 300
+# More than scripts/kafka and scripts/postgres give themselves.
+SCRIPT_SECONDS_MAX = 300
 POLL_SECONDS = 0.002
 
 
@@ -146,18 +146,19 @@ class Docketd(Server):
         return ready
 
 
-class Kafka:
-    """So many brokers, compiled for speed: scripts/kafka compiles for a quick start otherwise."""
+class ScriptedServers:
+    """So many servers, which a script of scripts/ starts, and ends with all that they hold."""
 
-    def __init__(self, script, directory, brokers):
+    ENVIRONMENT = {}
+
+    def __init__(self, script, directory, servers):
         self._script = script
-        self._directory = directory
-        self._brokers = brokers
-        self.bootstrap = ""
+        self._servers = servers
+        self.directory = directory
 
     def __enter__(self):
         try:
-            self.bootstrap = self._call("start", str(self._brokers)).splitlines()[-1]
+            self._note_started(self._call("start", str(self._servers)))
         except BaseException:
             self.__exit__()
             raise
@@ -167,12 +168,30 @@ class Kafka:
         self._call("stop", "--delete")
 
     def _call(self, *arguments):
-        # A group of its own: what ends the run at a terminal would end its brokers first.
+        # A group of its own: what ends the run at a terminal would end its servers first.
         return subprocess.run(
-            [self._script, "--dir", self._directory, *arguments], check=True, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=KAFKA_SECONDS_MAX,
-            start_new_session=True, env={**os.environ, "KAFKA_OPTS": "-XX:TieredStopAtLevel=4"}
-        ).stdout
+            [self._script, "--dir", self.directory, *arguments], check=True, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=SCRIPT_SECONDS_MAX,
+            start_new_session=True, env={**os.environ, **self.ENVIRONMENT}).stdout
+
+
+class Kafka(ScriptedServers):
+    """Brokers, compiled for speed: scripts/kafka compiles for a quick start otherwise."""
+
+    ENVIRONMENT = {"KAFKA_OPTS": "-XX:TieredStopAtLevel=4"}
+
+    def _note_started(self, printed):
+        self.bootstrap = printed.splitlines()[-1]
+
+
+class Postgres(ScriptedServers):
+    """Each an empty database."""
+
+    def _note_started(self, _):
+        self.dsns = (self.directory / "dsn").read_text().splitlines()
+
+    def log_of(self, server):
+        return self.directory / str(server + 1) / "log"
 
 
 _NGINX_CONFIGURATION = """

@@ -11,9 +11,10 @@ import subprocess
 import time
 
 import http_load
+from commands import run_command
 from programs import REVIEWS_PER_REPOSITORY, ROOT, finding, kept_directory
 from server_benches import make_reviews, scratch_of
-from servers import BenchFailure, Docketd
+from servers import BenchFailure, Docketd, Postgres
 
 TABLES = ("reviews", "runs", "human_reviews", "merge_evidence", "review_metrics")
 STEPS = 6
@@ -26,35 +27,6 @@ ORGANIZATION = 30_000_000
 REPOSITORIES_PER_ORGANIZATION = 20
 
 
-class Postgres:
-    """So many servers, each an empty database. A context manager."""
-
-    def __init__(self, directory, servers):
-        self._directory = directory
-        self._servers = servers
-
-    def __enter__(self):
-        try:
-            self._call("start", str(self._servers))
-            self.dsns = (self._directory / "dsn").read_text().splitlines()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_):
-        self._call("stop", "--delete")
-
-    def _call(self, *words):
-        # A group of its own: what ends the run at a terminal would end its servers first.
-        subprocess.run([ROOT / "scripts/postgres", "--dir", self._directory, *words], check=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=300,
-                       start_new_session=True)
-
-    def log_of(self, server):
-        return self._directory / str(server + 1) / "log"
-
-
 def _psql(dsn, *statements):
     """Their output, one after another, in one session."""
     words = [word for statement in statements for word in ("-c", statement)]
@@ -63,17 +35,13 @@ def _psql(dsn, *statements):
 
 
 def _docket(run, *words):
-    done = subprocess.run([str(word) for word in (run.docket, *words)], capture_output=True,
-                          text=True, timeout=SECONDS_MAX, check=False)
-    if done.returncode != 0:
-        raise BenchFailure(f"docket {' '.join(map(str, words))}: {done.stderr[-1000:]}")
-    return done.stdout
+    return run_command([run.docket, *words]).output
 
 
 @contextlib.contextmanager
 def _sharded_docketd(run, scratch, directory, servers):
     """A docketd on the data in `directory`, with empty shards, and their servers."""
-    with Postgres(scratch / "postgres", servers) as postgres:
+    with Postgres(ROOT / "scripts/postgres", scratch / "postgres", servers) as postgres:
         configuration = scratch / "docket.yaml"
         lines = []
         for n, dsn in enumerate(postgres.dsns):
