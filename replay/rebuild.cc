@@ -68,8 +68,7 @@ class LogRebuild {
     DOCKET_RETURN_IF_ERROR(WhileHeld(context_, chosen_.source, [this] { return Finish(); }));
     absl::Status done = NameRows();
     at_live_.reset();
-    const bool finished = done.ok();
-    done.Update(DropLeft(finished));
+    done.Update(DropLeft(/*compared=*/done.ok()));
     return done;
   }
 

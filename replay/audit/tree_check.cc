@@ -33,7 +33,7 @@ class TreeCheck {
 
   absl::Status Run() {
     DOCKET_RETURN_IF_ERROR(CheckLeaves());
-    for (unsigned level = 1; level < kTileLevels && RowLength(size_, level + 1) > 0; ++level) {
+    for (unsigned level = 1; level + 1 < kTileLevels && RowLength(size_, level + 1) > 0; ++level) {
       DOCKET_RETURN_IF_ERROR(CheckRow(level));
     }
     DOCKET_RETURN_IF_ERROR(CheckHead());

@@ -3,8 +3,8 @@
 // signed head, and against checkpoints that somebody kept.
 // Thread-safety: a function without shared state. Failure: kDataLoss for files that are missing,
 // cut short or no tiles; errors of the checkpoint as in checkpoint.h, with its name. What differs
-// is no error: it is in the report. Cost: each file is read once, tiles above the
-// leaves again for the head.
+// is no error: it is in the report. Cost: leaves and their tiles are read once, those above, a
+// 256th of them, more often.
 #pragma once
 
 #include <cstdint>
