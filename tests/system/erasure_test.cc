@@ -109,7 +109,7 @@ class ErasureTest : public Drill {
   const std::string organization_ = absl::StrCat("gh:", Organization());
 };
 
-TEST_F(ErasureTest, NothingThatIsAnsweredNamesThemAnyMore) {
+TEST_F(ErasureTest, Scenario22AnErasedPersonIsNamedNowhereAndAHoldBlocksIt) {
   Somebody one;
   std::vector<std::string> erase;
   {
