@@ -13,6 +13,7 @@
 #include "apps/archived_logs.h"
 #include "apps/difference.h"
 #include "apps/json_answer.h"
+#include "apps/owned_unit.h"
 #include "eventstore/directory/directory_blob_store.h"
 #include "eventstore/directory/directory_object_store.h"
 #include "platform/status_macros.h"
@@ -140,7 +141,10 @@ absl::StatusOr<std::int64_t> RoundOf(const api::Request& request) {
 
 awaitable<api::Response> AwaitRound(ArchiveDesk& desk, boost::asio::thread_pool& pool,
                                     api::Request request) {
-  const absl::StatusOr<std::int64_t> round = RoundOf(request);
+  absl::StatusOr<std::int64_t> round = RoundOf(request);
+  if (round.ok() && *round > 0) {
+    if (absl::Status archives = desk.RequireArchiver(); !archives.ok()) round = archives;
+  }
   if (!round.ok()) co_return api::ToResponse(api::ProblemOf(round.status()), request.request_id);
   const auto wait = [&desk, until = *round] {
     desk.Await(until, kAwaitMax);
@@ -150,15 +154,22 @@ awaitable<api::Response> AwaitRound(ArchiveDesk& desk, boost::asio::thread_pool&
 }
 
 awaitable<api::Response> AskForRound(ArchiveDesk& desk, api::Request request) {
-  if (const absl::Status right = api::CheckParameters(request, {}); !right.ok()) {
-    co_return api::ToResponse(api::ProblemOf(right), request.request_id);
-  }
+  absl::Status right = api::CheckParameters(request, {});
+  if (right.ok()) right = desk.RequireArchiver();
+  if (!right.ok()) co_return api::ToResponse(api::ProblemOf(right), request.request_id);
   boost::json::object document;
   document["round"] = desk.Ask();
   co_return JsonAnswer(document);
 }
 
 }  // namespace
+
+absl::Status ArchiveDesk::RequireArchiver() const {
+  if (ownership_.Owns(kArchiverPartition)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "another docketd of this cluster archives at present; ask that one, whose consumer `archive` "
+      "is in its `docket status`");
+}
 
 void ArchiveDesk::Attend(std::function<void()> wake) {
   const absl::MutexLock lock(&mutex_);
@@ -215,11 +226,15 @@ boost::json::object ArchiveDesk::Json() {
   return document;
 }
 
-std::unique_ptr<platform::WorkLoop> MakeArchiveLoop(const PipelineParts& parts, ArchiveDesk& desk) {
+std::unique_ptr<platform::WorkLoop> MakeArchiveLoop(const PipelineParts& parts, ArchiveDesk& desk,
+                                                    eventstore::Ownership& ownership) {
   std::vector<platform::NamedWork> work;
-  work.push_back({.name = "archive", .make = [parts, &desk](const std::function<void()>& wake) {
-                    return std::make_unique<ArchiveUnit>(parts, desk, wake);
-                  }});
+  const auto make = [parts, &desk, &ownership](const std::function<void()>& wake) {
+    return std::make_unique<OwnedUnit>(
+        ownership, kArchiverPartition,
+        [parts, &desk, wake] { return std::make_unique<ArchiveUnit>(parts, desk, wake); }, wake);
+  };
+  work.push_back({.name = "archive", .make = make});
   return std::make_unique<platform::WorkLoop>("archive", std::move(work), parts.clock,
                                               parts.logger);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "api/http/router.h"
@@ -18,6 +19,7 @@
 #include "boost/asio/thread_pool.hpp"
 #include "boost/json/object.hpp"
 #include "eventstore/archive/archiver.h"
+#include "eventstore/ownership.h"
 #include "platform/work_loop.h"
 
 namespace docket::apps {
@@ -25,7 +27,12 @@ namespace docket::apps {
 // Between whoever asks for a round, and the archiver.
 class ArchiveDesk {
  public:
-  explicit ArchiveDesk(std::string directory) : directory_(std::move(directory)) {}
+  // The ownership says whether this process is the one that archives.
+  ArchiveDesk(std::string directory, eventstore::Ownership& ownership)
+      : directory_(std::move(directory)), ownership_(ownership) {}
+
+  // OK, or who is to be asked instead.
+  [[nodiscard]] absl::Status RequireArchiver() const;
 
   // Of the archiver. `wake` stays callable until another one is given.
   void Attend(std::function<void()> wake);
@@ -48,6 +55,7 @@ class ArchiveDesk {
 
  private:
   const std::string directory_;
+  eventstore::Ownership& ownership_;
   absl::Mutex mutex_;
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
   std::int64_t asked_ ABSL_GUARDED_BY(mutex_) = 0;  // up to which round
@@ -56,9 +64,13 @@ class ArchiveDesk {
   eventstore::ArchiveTotals sealed_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Which partition of a log stands for all work on the archive: whoever owns it does that work.
+inline constexpr eventstore::PartitionIndex kArchiverPartition{0};
+
 // While the directory cannot be used, the loop says so among its failures and tries again.
 [[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeArchiveLoop(const PipelineParts& parts,
-                                                                  ArchiveDesk& desk);
+                                                                  ArchiveDesk& desk,
+                                                                  eventstore::Ownership& ownership);
 
 // GET /operator/v1/archive        what the desk's Json says; with ?round=N when N rounds have
 // ended,

@@ -15,12 +15,17 @@
 #include "apps/data_directory.h"
 #include "apps/directory_lock.h"
 #include "apps/durable_directory.h"
+#include "apps/kafka_properties_file.h"
+#include "apps/stores.h"
+#include "apps/topics_wanted.h"
 #include "apps/unfinished_restore.h"
 #include "eventstore/directory/directory_blob_store.h"
 #include "eventstore/directory/directory_object_store.h"
+#include "eventstore/kafka/restored_topics.h"
 #include "eventstore/rocksdb/restored_log.h"
 #include "eventstore/rocksdb/rocksdb_blob_store.h"
 #include "platform/clock.h"
+#include "platform/logging.h"
 #include "platform/status_macros.h"
 #include "replay/side_by_side.h"
 
@@ -104,21 +109,17 @@ absl::Status RequireEmpty(const std::string& directory) {
   return absl::OkStatus();
 }
 
-// Puts what is walked into the databases of a new data directory.
+// Puts what is walked into new logs and a blob store.
 class Restorer {
  public:
-  static absl::StatusOr<Restorer> Open(const DataDirectory& data, OpenedArchive& archive) {
-    DOCKET_ASSIGN_OR_RETURN(auto logs,
-                            eventstore::RestoredLogs::Open({.directory = data.journal()}));
-    DOCKET_ASSIGN_OR_RETURN(auto blobs,
-                            eventstore::RocksDbBlobStore::Open({.directory = data.blobs()}));
-    return Restorer(std::move(logs), std::move(blobs), *archive.blobs);
-  }
+  Restorer(eventstore::RestoreTarget& logs, eventstore::BlobStore& blobs,
+           eventstore::BlobStore& archived)
+      : logs_(logs), blobs_(blobs), archived_(archived) {}
 
   absl::Status Put(const ManifestLine& line, const std::vector<StoredRecord>& records) {
     for (const eventstore::BlobHash& hash : line.blobs) {
       DOCKET_ASSIGN_OR_RETURN(const std::string blob, archived_.Get(hash));
-      DOCKET_RETURN_IF_ERROR(blobs_->Put(blob).status());
+      DOCKET_RETURN_IF_ERROR(blobs_.Put(blob).status());
     }
     if (!KeepsPosition(line.partition.log)) return Add(line, records);
     // What follows may not follow without a gap; the last one is all that counts.
@@ -138,10 +139,6 @@ class Restorer {
     std::vector<StoredRecord> records;
   };
 
-  Restorer(eventstore::RestoredLogs logs, std::unique_ptr<eventstore::BlobStore> blobs,
-           eventstore::BlobStore& archived)
-      : logs_(std::move(logs)), blobs_(std::move(blobs)), archived_(archived) {}
-
   absl::Status Add(const ManifestLine& line, const std::vector<StoredRecord>& records) {
     return logs_.Add({.log = line.partition.log,
                       .partition_count = line.partition_count,
@@ -149,15 +146,16 @@ class Restorer {
                      records);
   }
 
-  eventstore::RestoredLogs logs_;
-  std::unique_ptr<eventstore::BlobStore> blobs_;
+  eventstore::RestoreTarget& logs_;
+  eventstore::BlobStore& blobs_;
   eventstore::BlobStore& archived_;
   std::optional<Last> last_;
 };
 
-absl::StatusOr<ArchiveReport> RestoreAll(const DataDirectory& data, OpenedArchive& archive,
+absl::StatusOr<ArchiveReport> RestoreAll(OpenedArchive& archive, eventstore::RestoreTarget& logs,
+                                         eventstore::BlobStore& blobs,
                                          const ArchiveProgress& progress) {
-  DOCKET_ASSIGN_OR_RETURN(Restorer restorer, Restorer::Open(data, archive));
+  Restorer restorer(logs, blobs, *archive.blobs);
   const auto put = [&restorer](const ManifestLine& line, const std::vector<StoredRecord>& records) {
     return restorer.Put(line, records);
   };
@@ -173,8 +171,12 @@ absl::StatusOr<ArchiveReport> RestoreAll(const DataDirectory& data, OpenedArchiv
     progress(before);
     report.partitions.push_back(std::move(one));
   }
+  DOCKET_RETURN_IF_ERROR(logs.Finish());
   return report;
 }
+
+// A controller that is just being elected answers within this.
+constexpr absl::Duration kKafkaAnswerMax = absl::Seconds(8);
 
 }  // namespace
 
@@ -211,9 +213,35 @@ absl::StatusOr<ArchiveReport> RestoreArchive(const RestoreOrder& order,
   DOCKET_ASSIGN_OR_RETURN(const auto lock, DirectoryLock::Take(data.path));
   DOCKET_RETURN_IF_ERROR(RequireEmpty(order.data_dir));  // by nobody meanwhile
   DOCKET_RETURN_IF_ERROR(MarkUnfinishedRestore(data));
-  DOCKET_ASSIGN_OR_RETURN(const ArchiveReport report, RestoreAll(data, archive, progress));
+  absl::StatusOr<ArchiveReport> report;
+  {
+    DOCKET_ASSIGN_OR_RETURN(auto logs,
+                            eventstore::RestoredLogs::Open({.directory = data.journal()}));
+    DOCKET_ASSIGN_OR_RETURN(const auto blobs,
+                            eventstore::RocksDbBlobStore::Open({.directory = data.blobs()}));
+    DOCKET_ASSIGN_OR_RETURN(report, RestoreAll(archive, logs, *blobs, progress));
+  }
   DOCKET_RETURN_IF_ERROR(EndUnfinishedRestore(data));
   return report;
+}
+
+absl::StatusOr<ArchiveReport> RestoreArchiveToKafka(const KafkaRestoreOrder& order,
+                                                    const ArchiveProgress& progress) {
+  const platform::SystemClock clock;
+  const platform::Config& config = order.config;
+  DOCKET_ASSIGN_OR_RETURN(OpenedArchive archive, OpenArchive(order.archive, clock));
+  DOCKET_ASSIGN_OR_RETURN(
+      const auto properties,
+      KafkaPropertiesOf(config.kafka, platform::LogToStandardError("docket", clock)));
+  DOCKET_ASSIGN_OR_RETURN(const auto blobs, OpenBlobStore(config.blobs, {.path = config.data_dir},
+                                                          clock, /*env=*/nullptr));
+  DOCKET_ASSIGN_OR_RETURN(const auto topics,
+                          eventstore::RestoredTopics::Make({.bootstrap = config.journal.bootstrap,
+                                                            .properties = properties,
+                                                            .wanted = TopicsWantedBy(config),
+                                                            .answer_max = kKafkaAnswerMax,
+                                                            .clock = clock}));
+  return RestoreAll(archive, *topics, *blobs, progress);
 }
 
 }  // namespace docket::apps

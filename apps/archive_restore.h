@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "eventstore/archive/archive_walk.h"
+#include "platform/config.h"
 
 namespace docket::apps {
 
@@ -43,5 +44,15 @@ struct RestoreOrder {
 // Whatever ends it early leaves a data directory that no docketd starts on.
 [[nodiscard]] absl::StatusOr<ArchiveReport> RestoreArchive(const RestoreOrder& order,
                                                            const ArchiveProgress& progress);
+
+struct KafkaRestoreOrder {
+  std::string archive;      // its directory
+  platform::Config config;  // of a docketd whose journal.type is kafka
+};
+// The same into a cluster (eventstore/kafka/restored_topics.h) and the blob store that all its
+// docketd share. kFailedPrecondition: one of the topics is there, or another number of partitions
+// is configured.
+[[nodiscard]] absl::StatusOr<ArchiveReport> RestoreArchiveToKafka(const KafkaRestoreOrder& order,
+                                                                  const ArchiveProgress& progress);
 
 }  // namespace docket::apps

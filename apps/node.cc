@@ -36,6 +36,7 @@
 #include "apps/operator_routes.h"
 #include "apps/pipeline.h"
 #include "apps/provider_keys.h"
+#include "apps/readers.h"
 #include "apps/readiness.h"
 #include "apps/relay_loop.h"
 #include "apps/replay_parts.h"
@@ -52,18 +53,7 @@
 #include "platform/process_metrics.h"
 #include "platform/shutdown.h"
 #include "platform/status_macros.h"
-#include "projections/audit_log_reader.h"
-#include "projections/audit_reader.h"
 #include "projections/caught_up_keys.h"
-#include "projections/delivery_reader.h"
-#include "projections/outcome_reader.h"
-#include "projections/past_reader.h"
-#include "projections/policy_reader.h"
-#include "projections/queue_reader.h"
-#include "projections/review_reader.h"
-#include "projections/review_tail.h"
-#include "projections/system_reader.h"
-#include "projections/task_reader.h"
 
 namespace docket::apps {
 namespace {
@@ -115,18 +105,7 @@ struct Node::Parts {
   projections::Progress progress{kWaitersMax};
   std::unique_ptr<api::HttpServer> server;
   Stores stores;
-  std::unique_ptr<projections::ReadModels> models;
-  std::unique_ptr<projections::ReviewReader> reviews;
-  std::unique_ptr<projections::OutcomeReader> outcomes;
-  std::unique_ptr<projections::TaskReader> tasks;
-  std::unique_ptr<projections::DeliveryReader> deliveries;
-  std::unique_ptr<projections::PolicyReader> policies;
-  std::unique_ptr<projections::SystemReader> system;
-  std::unique_ptr<projections::AuditReader> audits;
-  std::unique_ptr<projections::PastReader> past;
-  std::unique_ptr<projections::AuditLogReader> audit_log;
-  std::unique_ptr<projections::QueueReader> queue;
-  std::unique_ptr<projections::ReviewTail> tail;
+  std::unique_ptr<Readers> readers;
   std::shared_ptr<api::OpenStreams> streams;
   std::unique_ptr<projections::CaughtUpKeys> keys;
   std::unique_ptr<commands::DeliveryReceiver> receiver;
@@ -162,6 +141,7 @@ struct Node::Parts {
   void AwaitAdmission();
   [[nodiscard]] absl::Status OpenReadModels();
   [[nodiscard]] absl::Status StartLoops();
+  [[nodiscard]] absl::Status StartArchive(const PipelineParts& parts);
   [[nodiscard]] absl::Status StartShards(const PipelineParts& parts);
   [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
   void OpenDesks();
@@ -210,25 +190,13 @@ absl::Status Node::Parts::OpenReadModels() {
   DOCKET_ASSIGN_OR_RETURN(const SecretFile cursor_key, ReadOrMakeSecretFile(data.cursor_key(), [] {
                             return platform::HexEncode(platform::RandomBytes(kCursorKeyBytes));
                           }));
-  models = std::make_unique<projections::ReadModels>(
-      projections::ReadModels{.store = *stores.views,
-                              .progress = progress,
-                              .clock = clock,
-                              .sources = stores.Sources(),
-                              .cursor_key = cursor_key.secret});
-  reviews = std::make_unique<projections::ReviewReader>(*models);
-  deliveries = std::make_unique<projections::DeliveryReader>(*models);
-  outcomes = std::make_unique<projections::OutcomeReader>(*models);
-  tasks = std::make_unique<projections::TaskReader>(*models);
-  policies = std::make_unique<projections::PolicyReader>(*models);
-  system = std::make_unique<projections::SystemReader>(*models);
-  audits = std::make_unique<projections::AuditReader>(*models);
-  past = std::make_unique<projections::PastReader>(*models);
-  audit_log = std::make_unique<projections::AuditLogReader>(*models);
-  queue = std::make_unique<projections::QueueReader>(*models);
-  tail = std::make_unique<projections::ReviewTail>(*models);
+  readers = std::make_unique<Readers>(projections::ReadModels{.store = *stores.views,
+                                                              .progress = progress,
+                                                              .clock = clock,
+                                                              .sources = stores.Sources(),
+                                                              .cursor_key = cursor_key.secret});
   streams = std::make_shared<api::OpenStreams>(progress);
-  keys = std::make_unique<projections::CaughtUpKeys>(*system, progress,
+  keys = std::make_unique<projections::CaughtUpKeys>(readers->system, progress,
                                                      stores.logs.organization_events->name());
   DOCKET_ASSIGN_OR_RETURN(groups, OpenProjectionGroups(config, stores, progress));
   DOCKET_ASSIGN_OR_RETURN(shards, ShardsOf(config.read_models));
@@ -270,14 +238,7 @@ absl::Status Node::Parts::StartLoops() {
     DOCKET_RETURN_IF_ERROR(ShareWork("relay", *stores.logs.review_events));
     Run(MakeRelayLoop(parts, *shares.back().ownership), "relay");
   }
-  if (Has(platform::Role::kArchive) && !config.archive.directory.empty()) {
-    archive = std::make_unique<ArchiveDesk>(config.archive.directory);
-    Run(MakeArchiveLoop(parts, *archive), "archive");
-  }
-  if (Has(platform::Role::kArchive) && config.journal.type == platform::JournalType::kRocksdb) {
-    Run(MakeRetentionLoop(parts, {.progress = progress, .keeps_audit_trees = keeps_audit_trees}),
-        "retention");
-  }
+  if (Has(platform::Role::kArchive)) DOCKET_RETURN_IF_ERROR(StartArchive(parts));
   if (Has(platform::Role::kProjections)) {
     DOCKET_RETURN_IF_ERROR(StartShards(parts));
     for (auto& loop : MakeProjectionLoops(parts, groups)) Run(std::move(loop), "projections");
@@ -296,6 +257,22 @@ absl::Status Node::Parts::StartLoops() {
     Run(MakeIntakeLoop(parts, *shares.back().ownership), "intake");
   }
   stop.Register("all work", [this](absl::Duration) { AskLoopsToStop(); });
+  return absl::OkStatus();
+}
+
+absl::Status Node::Parts::StartArchive(const PipelineParts& parts) {
+  const bool archives = !config.archive.directory.empty();
+  if (!archives && config.journal.type == platform::JournalType::kKafka) return absl::OkStatus();
+  DOCKET_RETURN_IF_ERROR(ShareWork("archive", *stores.logs.webhook_received));
+  eventstore::Ownership& ownership = *shares.back().ownership;
+  if (archives) {
+    archive = std::make_unique<ArchiveDesk>(config.archive.directory, ownership);
+    Run(MakeArchiveLoop(parts, *archive, ownership), "archive");
+  }
+  Run(MakeRetentionLoop(
+          parts,
+          {.progress = progress, .ownership = ownership, .keeps_audit_trees = keeps_audit_trees}),
+      "retention");
   return absl::OkStatus();
 }
 
@@ -337,9 +314,9 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
           {.component = failure.unit, .ok = false, .detail = failure.status.ToString()});
     }
   }
-  states.push_back(
-      AskKeys(*system, Has(platform::Role::kProjections) ? keys->status() : absl::OkStatus()));
-  states.push_back(AskViews(*system));
+  states.push_back(AskKeys(readers->system,
+                           Has(platform::Role::kProjections) ? keys->status() : absl::OkStatus()));
+  states.push_back(AskViews(readers->system));
   const bool visible = AdminKeyIsVisible();
   states.push_back({.component = "admin key",
                     .ok = visible,
@@ -375,10 +352,11 @@ absl::Status Node::Parts::EnsureAdminKeyHere() {
 }
 
 absl::Status Node::Parts::MakeAdminKey() {
-  DOCKET_ASSIGN_OR_RETURN(
-      domain::KeyId id,
-      EnsureAdminKey(
-          {.data = data, .sender = *sender, .keys = *system, .clock = clock, .logger = logger}));
+  DOCKET_ASSIGN_OR_RETURN(domain::KeyId id, EnsureAdminKey({.data = data,
+                                                            .sender = *sender,
+                                                            .keys = readers->system,
+                                                            .clock = clock,
+                                                            .logger = logger}));
   absl::MutexLock lock(&mutex);
   awaited_key = std::move(id);
   return absl::OkStatus();
@@ -392,7 +370,7 @@ void Node::Parts::MarkStarted() {
 bool Node::Parts::AdminKeyIsVisible() {
   absl::MutexLock lock(&mutex);
   if (!started) return false;
-  if (awaited_key.has_value() && system->FindKey(*awaited_key).ok()) awaited_key.reset();
+  if (awaited_key.has_value() && readers->system.FindKey(*awaited_key).ok()) awaited_key.reset();
   return !awaited_key.has_value();
 }
 
@@ -418,7 +396,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
         .body_bytes_max = static_cast<std::size_t>(config.http.body_limit_bytes),
         .append_timeout = absl::Milliseconds(config.ingest.append_timeout_ms),
         .receiver = *receiver,
-        .deliveries = Has(platform::Role::kProjections) ? deliveries.get() : nullptr});
+        .deliveries = Has(platform::Role::kProjections) ? &readers->deliveries : nullptr});
   }
   if (Has(platform::Role::kQuery)) {
     const platform::RateLimitConfig& limit = config.http.rate_limit;
@@ -430,31 +408,31 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
       Run(std::move(oidc.keys), "identity provider's keys");
     }
     parts.query.emplace(
-        api::QueryParts{.reviews = *reviews,
-                        .repositories = *reviews,
-                        .deliveries = *deliveries,
-                        .system = *system,
-                        .audits = *audits,
-                        .past = *past,
-                        .audit_log = *audit_log,
-                        .queue = *queue,
+        api::QueryParts{.reviews = readers->reviews,
+                        .repositories = readers->reviews,
+                        .deliveries = readers->deliveries,
+                        .system = readers->system,
+                        .audits = readers->audits,
+                        .past = readers->past,
+                        .audit_log = readers->audit_log,
+                        .queue = readers->queue,
                         .analytics = analytics.get(),
                         .hosts = CodesOf(config.hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
     parts.work.emplace(api::WorkParts{.sender = *sender,
-                                      .outcomes = *outcomes,
-                                      .tasks = *tasks,
-                                      .conversations = *tasks,
+                                      .outcomes = readers->outcomes,
+                                      .tasks = readers->tasks,
+                                      .conversations = readers->tasks,
                                       .blobs = *stores.blobs});
     parts.operators.emplace(api::OperatorParts{.sender = *sender});
     parts.policies.emplace(api::PolicyParts{
-        *policies, *sender, placement.has_value() ? &*placement : nullptr,
+        readers->policies, *sender, placement.has_value() ? &*placement : nullptr,
         absl::Milliseconds(config.query.max_wait_ms), stores.privacy.destroy_key()});
     parts.redrive.emplace(
         api::RedriveParts{.receiver = *receiver,
                           .append_timeout = absl::Milliseconds(config.ingest.append_timeout_ms)});
-    parts.stream.emplace(api::StreamParts{.tail = *tail, .streams = streams});
+    parts.stream.emplace(api::StreamParts{.tail = readers->tail, .streams = streams});
   }
   return parts;
 }
@@ -468,7 +446,7 @@ void Node::Parts::OpenDesks() {
       OperatorDesks::Parts{
           .replay = MakeReplayContext(stores, groups, clock),
           .evidence = {.exported = {.stores = stores, .data = data, .clock = clock},
-                       .audits = *audits,
+                       .audits = readers->audits,
                        .people = stores.privacy.people(),
                        .await_views = await_views},
           .hosts = CodesOf(config.hosts),
@@ -527,7 +505,8 @@ absl::Status Node::Parts::Serve(bool admitted) {
   if (archive != nullptr)
     std::ranges::move(MakeArchiveRoutes(*archive, *blocking), std::back_inserter(routes));
   router = std::make_unique<api::Router>(WithAccessTrail(
-      std::move(routes), {config, *sender, *reviews, *deliveries, clock, *blocking, logger, stop}));
+      std::move(routes),
+      {config, *sender, readers->reviews, readers->deliveries, clock, *blocking, logger, stop}));
 
   DOCKET_ASSIGN_OR_RETURN(auto options, ServerOptionsOf(config.http, data, connections_max));
   server = std::make_unique<api::HttpServer>(std::move(options), *router, clock, logger, metrics);

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "apps/archive_loop.h"
 #include "apps/held_partitions.h"
+#include "apps/owned_unit.h"
 #include "apps/retention_plan.h"
 #include "apps/trimmed_archive.h"
 #include "eventstore/archive/archived_segments.h"
@@ -46,6 +48,13 @@ class RetentionUnit final : public platform::WorkUnit {
         held_(parts.metrics.Gauges(
             {.name = "docket_log_trim_held",
              .help = "1: records older than their retention stay, because of `by`."})) {}
+
+  // Another process may say it from here on.
+  ~RetentionUnit() override {
+    for (const auto& [place, by] : held_by_) {
+      if (!by.empty()) HeldGauge(place, by).Set(0);
+    }
+  }
 
   absl::StatusOr<bool> Step() override {
     if (trimmer_.has_value() && trimmer_->in_round()) {
@@ -176,10 +185,12 @@ class RetentionUnit final : public platform::WorkUnit {
 std::unique_ptr<platform::WorkLoop> MakeRetentionLoop(const PipelineParts& parts,
                                                       const RetentionParts& retention) {
   std::vector<platform::NamedWork> work;
-  work.push_back(
-      {.name = "retention", .make = [parts, retention](const std::function<void()>& /*wake*/) {
-         return std::make_unique<RetentionUnit>(parts, retention);
-       }});
+  const auto make = [parts, retention](const std::function<void()>& wake) {
+    return std::make_unique<OwnedUnit>(
+        retention.ownership, kArchiverPartition,
+        [parts, retention] { return std::make_unique<RetentionUnit>(parts, retention); }, wake);
+  };
+  work.push_back({.name = "retention", .make = make});
   return std::make_unique<platform::WorkLoop>("retention", std::move(work), parts.clock,
                                               parts.logger);
 }

@@ -13,17 +13,20 @@
 
 #include "absl/status/statusor.h"
 #include "apps/pipeline.h"
+#include "eventstore/ownership.h"
 #include "platform/work_loop.h"
 #include "projections/progress.h"
 
 namespace docket::apps {
 
 struct RetentionParts {
-  projections::Progress& progress;  // of the views
+  projections::Progress& progress;   // of the views
+  eventstore::Ownership& ownership;  // as of the archive's loop
   bool keeps_audit_trees = false;
 };
 
-// Precondition: journal.type is rocksdb. Kafka's brokers delete by the rules of its topics.
+// Precondition, where the journal is in Kafka: archive.directory is given. Without, its brokers
+// delete by the rules of the topics.
 [[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeRetentionLoop(
     const PipelineParts& parts, const RetentionParts& retention);
 

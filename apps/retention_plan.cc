@@ -14,7 +14,8 @@ using eventstore::TrimmedLog;
 
 class PlanBuilder {
  public:
-  explicit PlanBuilder(const Stores& stores) : stores_(stores) {}
+  PlanBuilder(const platform::Config& config, const Stores& stores)
+      : knows_consumers_(config.journal.type == platform::JournalType::kRocksdb), stores_(stores) {}
 
   struct Rule {
     std::int64_t retention_s = 0;
@@ -26,12 +27,14 @@ class PlanBuilder {
     plan_.push_back({.log = &stores_.Bare(log),
                      .retention = absl::Seconds(rule.retention_s),
                      .behind_archive = rule.behind_archive,
-                     .consumers = rule.consumers});
+                     .consumers = knows_consumers_ ? rule.consumers : std::vector<std::string>()});
   }
 
   [[nodiscard]] std::vector<TrimmedLog> Take() && { return std::move(plan_); }
 
  private:
+  // On a cluster they are in other processes, too, which all read on in the archive.
+  const bool knows_consumers_;
   const Stores& stores_;
   std::vector<TrimmedLog> plan_;
 };
@@ -58,7 +61,7 @@ std::vector<TrimmedLog> RetentionPlan(const platform::Config& config, const Stor
   const platform::RetentionConfig& retention = config.retention;
   const Logs& logs = stores.logs;
   const bool archived = !config.archive.directory.empty();
-  PlanBuilder plan(stores);
+  PlanBuilder plan(config, stores);
   if (archived) {
     plan.Add(*logs.webhook_received, {.retention_s = retention.webhooks_s,
                                       .behind_archive = true,
@@ -79,7 +82,8 @@ std::vector<TrimmedLog> RetentionPlan(const platform::Config& config, const Stor
                           .consumers = ConsumersOfJournals(config, keeps_audit_trees)});
     }
   }
-  if (!stores.published.has_value()) return std::move(plan).Take();
+  const bool is_deleted_by_brokers = config.journal.type == platform::JournalType::kKafka;
+  if (!stores.published.has_value() || is_deleted_by_brokers) return std::move(plan).Take();
   for (std::size_t i = 0; i < eventstore::kTopicCount; ++i) {
     const PublishedLogs::Topic& topic = stores.published->topics.at(i);
     plan.Add(*topic.messages,

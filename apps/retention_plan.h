@@ -19,7 +19,8 @@ inline constexpr char kAuditConsumer[] = "audit";
 inline constexpr char kViewsConsumer[] = "views";
 
 // Borrowed from the stores. Logs that are never trimmed are not among them: those whose retention
-// is 0, journals that are kept, and without an archive what views are made from.
+// is 0, journals that are kept, and without an archive what views are made from. Nor are published
+// topics of Kafka, which its brokers trim.
 [[nodiscard]] std::vector<eventstore::TrimmedLog> RetentionPlan(const platform::Config& config,
                                                                 const Stores& stores,
                                                                 bool keeps_audit_trees);

@@ -74,7 +74,9 @@ absl::StatusOr<std::unique_ptr<commands::StateStore>> OpenStates(
   return std::make_unique<commands::WriteBehindStateStore>(std::move(states));
 }
 
-absl::StatusOr<std::unique_ptr<eventstore::BlobStore>> OpenBlobs(
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<eventstore::BlobStore>> OpenBlobStore(
     const platform::BlobsConfig& config, const DataDirectory& data, const platform::Clock& clock,
     rocksdb::Env* env) {
   switch (config.store) {
@@ -89,8 +91,6 @@ absl::StatusOr<std::unique_ptr<eventstore::BlobStore>> OpenBlobs(
   return eventstore::PostgresBlobStore::Open({.pool = {.connection = {.dsn = std::move(dsn)}}},
                                              clock);
 }
-
-}  // namespace
 
 std::vector<projections::Source> Stores::Sources() const {
   using projections::SourceKind;
@@ -135,7 +135,7 @@ absl::StatusOr<Stores> OpenStores(const platform::Config& config, const platform
   DOCKET_RETURN_IF_ERROR(RefuseUnfinishedRestore(data));
   DOCKET_ASSIGN_OR_RETURN(stores.log_backend,
                           OpenLogBackend(config, data, clock, logger, metrics, env));
-  DOCKET_ASSIGN_OR_RETURN(stores.blobs, OpenBlobs(config.blobs, data, clock, env));
+  DOCKET_ASSIGN_OR_RETURN(stores.blobs, OpenBlobStore(config.blobs, data, clock, env));
   DOCKET_ASSIGN_OR_RETURN(stores.privacy, OpenPrivacy(config.privacy, data, clock, env));
   DOCKET_RETURN_IF_ERROR(MakeDurableDirectory(data.state()));
   DOCKET_ASSIGN_OR_RETURN(stores.review_states,

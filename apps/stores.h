@@ -66,6 +66,11 @@ struct Stores {
   }
 };
 
+// Where blobs.* says that large content is. The clock and `env` outlive it, as below.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<eventstore::BlobStore>> OpenBlobStore(
+    const platform::BlobsConfig& config, const DataDirectory& data, const platform::Clock& clock,
+    rocksdb::Env* env);
+
 // For whoever must not make anything. kFailedPrecondition, with what to do: a database of the
 // directory is not there. Also while another process holds it.
 [[nodiscard]] absl::Status RequireStores(const platform::Config& config);

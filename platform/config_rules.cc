@@ -131,15 +131,6 @@ std::optional<RuleViolation> FindPrivacyViolation(const Config& config) {
   return std::nullopt;
 }
 
-std::optional<RuleViolation> FindArchiveViolation(const Config& config) {
-  if (config.archive.directory.empty() || config.journal.type != JournalType::kKafka) {
-    return std::nullopt;
-  }
-  return RuleViolation{"archive.directory",
-                       "is given, and journal.type is kafka, whose logs are not archived yet; "
-                       "leave it out"};
-}
-
 std::optional<RuleViolation> FindRetentionViolation(const Config& config) {
   if (config.retention.journals == JournalRetention::kKeep || !config.archive.directory.empty()) {
     return std::nullopt;
@@ -231,11 +222,10 @@ std::optional<RuleViolation> FindDefaultEndpointViolation(const Config& config) 
 }  // namespace
 
 std::optional<RuleViolation> FindRuleViolation(const Config& config) {
-  for (const auto find :
-       {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation, &FindJournalViolation,
-        &FindBlobsViolation, &FindPrivacyViolation, &FindArchiveViolation, &FindRetentionViolation,
-        &FindShardViolation, &FindOidcViolation, &FindOwnerViolation, &FindHostViolation,
-        &FindDefaultEndpointViolation}) {
+  for (const auto find : {&FindOrderViolation, &FindRoleViolation, &FindTlsViolation,
+                          &FindJournalViolation, &FindBlobsViolation, &FindPrivacyViolation,
+                          &FindRetentionViolation, &FindShardViolation, &FindOidcViolation,
+                          &FindOwnerViolation, &FindHostViolation, &FindDefaultEndpointViolation}) {
     if (auto violation = find(config)) return violation;
   }
   return std::nullopt;

@@ -151,7 +151,7 @@ std::vector<KeySpec> ArchiveKeys() {
            .doc = "Where the role archive writes what all logs hold, in sealed segments, so that "
                   "`docket archive restore` can make a data directory of it. On another disk, or "
                   "better another machine's. The one above it must be there. Empty: nothing is "
-                  "archived. For journal.type rocksdb."},
+                  "archived. Processes of a cluster share it, and one of them archives."},
           TextField{"a path"}, [](auto& config) -> auto& { return config.archive.directory; }),
       Key(
           {.name = "archive.segment_bytes",

@@ -13,6 +13,7 @@
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
+#include "apps/cli/kafka_config.h"
 #include "apps/cli/output.h"
 #include "boost/json/serialize.hpp"
 #include "platform/status_macros.h"
@@ -24,7 +25,8 @@ namespace {
 struct ArchiveOptions {
   std::string data_dir;
   std::string archive;
-  std::string target;
+  std::string target;       // a data directory; or
+  std::string config_file;  // of a docketd on Kafka
   bool json = false;
 };
 
@@ -132,11 +134,18 @@ int Verify(const ArchiveOptions& options) {
   return Tell(VerifyArchive(options.archive, Shown(line)), options);
 }
 
+absl::StatusOr<ArchiveReport> RestoreWhereAsked(const ArchiveOptions& options) {
+  ProgressLine line;
+  if (!options.target.empty()) {
+    return RestoreArchive({.archive = options.archive, .data_dir = options.target}, Shown(line));
+  }
+  DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadKafkaConfig(options.config_file));
+  return RestoreArchiveToKafka({.archive = options.archive, .config = config}, Shown(line));
+}
+
 int Restore(const ArchiveOptions& options) {
   ::umask(0077);  // what is restored is the data of organisations
-  ProgressLine line;
-  return Tell(RestoreArchive({.archive = options.archive, .data_dir = options.target}, Shown(line)),
-              options);
+  return Tell(RestoreWhereAsked(options), options);
 }
 
 struct Verb {
@@ -188,14 +197,21 @@ void AddArchiveCommands(CommandLine& line) {
                .example = "docket archive verify --from /mnt/archive --json",
                .run = &Verify},
               options));
-  add_from(AddVerb(line, *archive,
-                   {.name = "restore",
-                    .purpose = "Make a new data directory from an archive alone, verifying it",
-                    .example = "docket archive restore --from /mnt/archive --to ./data",
-                    .run = &Restore},
-                   options))
-      ->add_option("--to", options->target, "The data directory to make; it must not be there")
-      ->required();
+  CLI::App* restore = add_from(
+      AddVerb(line, *archive,
+              {.name = "restore",
+               .purpose = "Make a new data directory, or the topics of a cluster, from an archive "
+                          "alone, verifying it",
+               .example = "docket archive restore --from /mnt/archive --to ./data\n         "
+                          "docket archive restore --from /mnt/archive --config docket.yaml",
+               .run = &Restore},
+              options));
+  CLI::Option_group* to = restore->add_option_group("To");
+  to->add_option("--to", options->target, "The data directory to make; it must not be there");
+  to->add_option("--config", options->config_file,
+                 "The configuration of a docketd whose journal is in Kafka: into that cluster, "
+                 "which must have none of the topics");
+  to->require_option(1);
 }
 
 }  // namespace docket::apps

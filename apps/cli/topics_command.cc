@@ -7,9 +7,11 @@
 #include "absl/time/time.h"
 #include "apps/cli/command_options.h"
 #include "apps/cli/commands.h"
+#include "apps/cli/kafka_config.h"
 #include "apps/cli/output.h"
 #include "apps/cli/topics_report.h"
 #include "apps/kafka_properties_file.h"
+#include "apps/topics_wanted.h"
 #include "boost/json/serialize.hpp"
 #include "eventstore/kafka/kafka_admin.h"
 #include "eventstore/kafka/kafka_topics.h"
@@ -31,19 +33,8 @@ struct TopicsOptions {
   bool json = false;
 };
 
-absl::StatusOr<platform::Config> LoadKafkaConfig(const TopicsOptions& options) {
-  DOCKET_ASSIGN_OR_RETURN(platform::LoadedConfig loaded,
-                          platform::LoadConfig({.file = options.config_file,
-                                                .environment = platform::ProcessEnvironment(),
-                                                .flags = {}}));
-  if (loaded.config.journal.type == platform::JournalType::kKafka) return std::move(loaded.config);
-  return absl::InvalidArgumentError(
-      "journal.type is rocksdb, whose logs have no topics; name the configuration of a docketd "
-      "whose journal.type is kafka, with --config or the environment");
-}
-
 absl::StatusOr<TopicReports> Topics(const TopicsOptions& options) {
-  DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadKafkaConfig(options));
+  DOCKET_ASSIGN_OR_RETURN(const platform::Config config, LoadKafkaConfig(options.config_file));
   const platform::SystemClock clock;
   DOCKET_ASSIGN_OR_RETURN(
       const auto properties,
@@ -51,9 +42,7 @@ absl::StatusOr<TopicReports> Topics(const TopicsOptions& options) {
   DOCKET_ASSIGN_OR_RETURN(
       const auto admin,
       eventstore::KafkaAdmin::Make(config.journal.bootstrap, properties, kAnswerMax, clock));
-  const eventstore::TopicsWanted wanted{
-      .partitions = static_cast<std::int32_t>(config.partitions),
-      .replication = static_cast<std::int32_t>(config.kafka.replication)};
+  const eventstore::TopicsWanted wanted = TopicsWantedBy(config);
   if (options.apply && !options.dry_run) return ApplyTopics(*admin, wanted);
   return DescribeTopics(*admin, wanted);
 }

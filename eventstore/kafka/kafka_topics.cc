@@ -8,16 +8,6 @@
 namespace docket::eventstore {
 namespace {
 
-// Asked even where the answer is configured: a cluster that does not answer is found out once, not
-// once for each topic.
-absl::StatusOr<TopicShape> ShapeFor(KafkaAdmin& admin, const TopicsWanted& wanted) {
-  DOCKET_ASSIGN_OR_RETURN(const std::int32_t brokers, admin.BrokerCount());
-  return TopicShape{.partitions = wanted.partitions,
-                    .replication = wanted.replication > 0
-                                       ? wanted.replication
-                                       : std::clamp(brokers, 1, kReplicationMax)};
-}
-
 absl::StatusOr<TopicReport> Apply(KafkaAdmin& admin, const TopicPlan& plan,
                                   const TopicShape& shape) {
   const std::string name = TopicName(plan);
@@ -39,6 +29,16 @@ absl::StatusOr<TopicReport> Apply(KafkaAdmin& admin, const TopicPlan& plan,
 }
 
 }  // namespace
+
+// Asked even where the answer is configured: a cluster that does not answer is found out once, not
+// once for each topic.
+absl::StatusOr<TopicShape> ShapeFor(KafkaAdmin& admin, const TopicsWanted& wanted) {
+  DOCKET_ASSIGN_OR_RETURN(const std::int32_t brokers, admin.BrokerCount());
+  return TopicShape{.partitions = wanted.partitions,
+                    .replication = wanted.replication > 0 ? wanted.replication
+                                                          : std::clamp(brokers, 1, kReplicationMax),
+                    .has_archive = wanted.has_archive};
+}
 
 absl::StatusOr<std::vector<TopicReport>> DescribeTopics(KafkaAdmin& admin,
                                                         const TopicsWanted& wanted) {

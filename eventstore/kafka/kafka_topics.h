@@ -16,9 +16,13 @@ namespace docket::eventstore {
 struct TopicsWanted {
   std::int32_t partitions = 1;
   std::int32_t replication = 0;  // 0: as many as there are brokers, at most kReplicationMax
+  bool has_archive = false;      // docketd archives the logs, and trims them behind that
 };
 
 inline constexpr std::int32_t kReplicationMax = 3;
+
+// What topics are made like at this cluster. Errors as below.
+[[nodiscard]] absl::StatusOr<TopicShape> ShapeFor(KafkaAdmin& admin, const TopicsWanted& wanted);
 
 // A report for each topic, in the order of TopicPlans(). kDeadlineExceeded: no broker answered;
 // kPermissionDenied, others as KafkaAdmin.

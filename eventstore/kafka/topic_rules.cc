@@ -27,12 +27,18 @@ constexpr absl::Duration kDeadLetterRetention = absl::Hours(30 * 24);
 // In the order in which a webhook passes them.
 std::vector<TopicPlan> MakePlans() {
   std::vector<TopicPlan> plans = {
-      {.log = std::string(kWebhookReceived), .retention = kWebhookRetention},
-      {.log = std::string(kDeliveryResults), .retention = kWebhookRetention},
-      {.log = std::string(kReviewCommands), .retention = kInboxRetention},
-      {.log = std::string(kOrganizationCommands), .retention = kInboxRetention},
-      {.log = std::string(kReviewEvents), .retention = absl::InfiniteDuration()},
-      {.log = std::string(kOrganizationEvents), .retention = absl::InfiniteDuration()},
+      {.log = std::string(kWebhookReceived), .retention = kWebhookRetention, .is_archived = true},
+      {.log = std::string(kDeliveryResults), .retention = kWebhookRetention, .is_archived = true},
+      {.log = std::string(kReviewCommands), .retention = kInboxRetention, .is_archived = true},
+      {.log = std::string(kOrganizationCommands),
+       .retention = kInboxRetention,
+       .is_archived = true},
+      {.log = std::string(kReviewEvents),
+       .retention = absl::InfiniteDuration(),
+       .is_archived = true},
+      {.log = std::string(kOrganizationEvents),
+       .retention = absl::InfiniteDuration(),
+       .is_archived = true},
   };
   for (const PublishedTopic& topic : kPublishedTopics) {
     plans.push_back(
@@ -86,12 +92,19 @@ TopicRule InSync(std::int32_t replication) {
           .most = replication};
 }
 
-std::vector<TopicRule> RulesOf(const TopicPlan& plan, std::int32_t replication) {
+// The brokers must not delete what the archive does not have yet.
+absl::Duration RetentionOf(const TopicPlan& plan, const TopicShape& shape) {
+  return plan.is_archived && shape.has_archive ? absl::InfiniteDuration() : plan.retention;
+}
+
+// `replication` is the topic's own.
+std::vector<TopicRule> RulesOf(const TopicPlan& plan, const TopicShape& shape,
+                               std::int32_t replication) {
   const std::int64_t segment_ms = absl::ToInt64Milliseconds(kSegmentMax);
   return {
       // Compaction would take records out of the middle.
       Exactly("cleanup.policy", "delete"),
-      AtLeast("retention.ms", RetentionMs(plan.retention)),
+      AtLeast("retention.ms", RetentionMs(RetentionOf(plan, shape))),
       AtLeast("retention.bytes", kUnlimited),
       {.setting = "segment.ms",
        .value = absl::StrCat(segment_ms),
@@ -190,7 +203,7 @@ KafkaTopicSpec SpecOf(const TopicPlan& plan, const TopicShape& shape) {
                       .partitions = shape.partitions,
                       .replication = shape.replication,
                       .config = {}};
-  for (const TopicRule& rule : RulesOf(plan, shape.replication)) {
+  for (const TopicRule& rule : RulesOf(plan, shape, shape.replication)) {
     spec.config[rule.setting] = rule.value;
   }
   return spec;
@@ -203,7 +216,7 @@ TopicReport CompareTopic(const TopicPlan& plan, const TopicShape& shape,
   report.presence = TopicPresence::kThere;
   report.findings.push_back(CheckPartitions(shape.partitions, found->partitions));
   report.findings.push_back(CheckReplication(shape.replication, found->replication));
-  for (const TopicRule& rule : RulesOf(plan, found->replication)) {
+  for (const TopicRule& rule : RulesOf(plan, shape, found->replication)) {
     report.findings.push_back(Check(rule, found->config));
   }
   return report;

@@ -22,6 +22,7 @@ namespace docket::eventstore {
 struct TopicPlan {
   std::string log;           // of log_names.h, or a published topic
   absl::Duration retention;  // at least; infinite: nothing is ever deleted by the broker
+  bool is_archived = false;  // if there is an archive, from which on docketd trims it
 };
 
 // Every topic that is made. Another one is a row in the .cc.
@@ -33,6 +34,7 @@ struct TopicPlan {
 struct TopicShape {
   std::int32_t partitions = 1;
   std::int32_t replication = 1;
+  bool has_archive = false;
 };
 
 // A topic that follows every rule.

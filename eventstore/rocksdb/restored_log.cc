@@ -14,16 +14,16 @@
 namespace docket::eventstore {
 namespace {
 
-absl::Status CheckConsecutive(const RestoredLogs::Place& place, OffsetRange range,
+absl::Status CheckConsecutive(const RestoredPlace& place, OffsetRange range,
                               std::span<const StoredRecord> records) {
   // An empty partition begins where its first records say.
   Offset expected = range.start == range.end ? records.front().offset : range.end;
   for (const StoredRecord& stored : records) {
     if (stored.offset != expected) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          ToString(place.log), " partition ", place.partition.value(), ": offset ",
-          stored.offset.value(), " follows ", expected.value() - 1,
-          ". An embedded log has no gaps; this one was not archived from an embedded Docket"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(ToString(place.log), " partition ", place.partition.value(), ": offset ",
+                       stored.offset.value(), " follows ", expected.value() - 1,
+                       ". An embedded log has no gaps"));
     }
     expected = Next(expected);
   }
@@ -40,7 +40,7 @@ absl::StatusOr<RestoredLogs> RestoredLogs::Open(const RocksDbLogOptions& options
   return RestoredLogs(std::move(database));
 }
 
-absl::Status RestoredLogs::Add(const Place& place, std::span<const StoredRecord> records) {
+absl::Status RestoredLogs::Add(const RestoredPlace& place, std::span<const StoredRecord> records) {
   if (records.empty()) return absl::OkStatus();
   DOCKET_RETURN_IF_ERROR(database_->TakeLog(place.log, place.partition_count));
   database_->ReleaseLog(place.log);

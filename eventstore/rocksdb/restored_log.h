@@ -1,34 +1,27 @@
-// RestoredLogs: writes records into the logs of a new data directory at the offsets and times that
-// they had, as no Appender can. What was written is durable when the call returns.
-// Thread-safety: used by one thread. Nobody else has the directory open.
+// RestoredLogs: the logs of a new data directory as a RestoreTarget. Who makes the directory keeps
+// every docketd away until all of it is there.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <span>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "eventstore/record_log.h"
+#include "eventstore/restore_target.h"
 #include "eventstore/rocksdb/rocksdb_options.h"
 
 namespace docket::eventstore {
 
 class LogDatabase;
 
-class RestoredLogs {
+class RestoredLogs final : public RestoreTarget {
  public:
   // As RocksDbLogStore::Open. Precondition: the directory is empty or not there.
   [[nodiscard]] static absl::StatusOr<RestoredLogs> Open(const RocksDbLogOptions& options);
 
-  struct Place {
-    LogName log;
-    std::int32_t partition_count = 0;
-    PartitionIndex partition;
-  };
-  // The records that follow those of the last call for this partition; the first ones say where it
-  // begins. kInvalidArgument: their offsets have gaps, which an embedded log cannot have.
-  [[nodiscard]] absl::Status Add(const Place& place, std::span<const StoredRecord> records);
+  [[nodiscard]] absl::Status Add(const RestoredPlace& place,
+                                 std::span<const StoredRecord> records) override;
+  [[nodiscard]] absl::Status Finish() override { return absl::OkStatus(); }
 
  private:
   explicit RestoredLogs(std::shared_ptr<LogDatabase> database);

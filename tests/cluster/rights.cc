@@ -114,11 +114,13 @@ absl::StatusOr<std::map<std::string, RoleRights>> ReadRights(const std::string& 
   bool in_table = false;
   for (std::string line; std::getline(file, line);) {
     in_table = in_table ? absl::StartsWith(line, "|")
-                        : absl::StartsWith(line, "| Role | READ | WRITE | READ of the group |");
+                        : absl::StartsWith(line, "| Role | READ | WRITE | DELETE |");
     const std::vector<absl::string_view> cells = absl::StrSplit(line, '|');
-    if (!in_table || cells.size() != 6 || NamesIn(cells[1]).empty()) continue;
-    rights[NamesIn(cells[1]).front()] = {
-        .reads = NamesIn(cells[2]), .writes = NamesIn(cells[3]), .groups = NamesIn(cells[4])};
+    if (!in_table || cells.size() != 7 || NamesIn(cells[1]).empty()) continue;
+    rights[NamesIn(cells[1]).front()] = {.reads = NamesIn(cells[2]),
+                                         .writes = NamesIn(cells[3]),
+                                         .deletes = NamesIn(cells[4]),
+                                         .groups = NamesIn(cells[5])};
   }
   if (rights.empty()) return absl::NotFoundError(absl::StrCat(document, " has no table of rights"));
   return rights;

@@ -16,6 +16,7 @@ namespace docket::tests {
 struct RoleRights {
   std::vector<std::string> reads;
   std::vector<std::string> writes;
+  std::vector<std::string> deletes;
   std::vector<std::string> groups;
 };
 

@@ -47,6 +47,11 @@ class Rights : public testing::Test {
                         .name = InGeneration(name),
                         .operation = RD_KAFKA_ACL_OPERATION_WRITE});
     }
+    for (const std::string& name : role.deletes) {
+      rights.push_back({.principal = principal,
+                        .name = InGeneration(name),
+                        .operation = RD_KAFKA_ACL_OPERATION_DELETE});
+    }
     for (const std::string& name : role.groups) {
       rights.push_back(
           {.principal = principal, .of = RD_KAFKA_RESOURCE_GROUP, .name = InGeneration(name)});
@@ -76,7 +81,9 @@ class Rights : public testing::Test {
     std::ofstream(file) << "partitions: 2\njournal: {type: kafka, bootstrap: '" << bootstrap
                         << "'}\nkafka: {properties_files: ['" << properties << "']}\n"
                         << "blobs: {store: directory, directory: " << directory_.path()
-                        << "/blobs}\nprivacy: {keys: none}\n";
+                        << "/blobs}\nprivacy: {keys: none}\narchive: {directory: "
+                        << directory_.path() << "/archive}\n"
+                        << "retention: {interval_s: 1, webhooks_s: 1}\n";
     return file;
   }
   [[nodiscard]] std::string DataOf(const std::string& name) const {
@@ -108,16 +115,26 @@ TEST_F(Rights, EachRoleWorksWithThoseThatTheDocumentNames) {
   const Finished made = Docket({"topics", "apply", "--config", ConfigOf("topics")});
   ASSERT_EQ(made.code, 0) << made.output << made.errors;
 
-  for (const std::string role : {"ingest", "intake", "commands", "query", "relay"}) {
+  for (const std::string role : {"ingest", "intake", "commands", "query", "relay", "archive"}) {
     ASSERT_TRUE(rights->contains(role)) << role;
     GrantRole(role, rights->at(role));
   }
   GrantRole("query", rights->at("projections"));
+  GrantRole("archive", rights->at("projections"));
+  // After a thousand positions, which this test has not the time for.
+  for (const std::string role : {"commands", "relay"}) {
+    for (const std::string& log : rights->at(role).writes) {
+      if (log.ends_with("_reacted") || log.ends_with("_relayed")) {
+        EXPECT_THAT(rights->at(role).deletes, testing::Contains(log)) << role;
+      }
+    }
+  }
   const auto ingest = Start("ingest", "ingest");
   const auto intake = Start("intake", "intake");
   const auto commands = Start("commands", "commands");
   const auto query = Start("query", "projections,query");
   const auto relay = Start("relay", "relay");
+  const auto archive = Start("archive", "archive,projections");
 
   Load load({.chapters = WriteChapters({.seed = 11, .lifecycles = 5}),
              .secret = SecretIn(apps::DataDirectory{.path = DataOf("ingest")}.webhook_secret())});
@@ -136,8 +153,13 @@ TEST_F(Rights, EachRoleWorksWithThoseThatTheDocumentNames) {
   const absl::Time begun = absl::Now();
   while (SumOfMetric(relay->url(), "docket_published_total") == 0)
     ASSERT_LT(absl::Now() - begun, kPatience) << "nothing published";
+  while (GoneOf(archive->url(), "webhook_received") == 0) {
+    const Finished archived = Docket({"archive", "run", "--data-dir", DataOf("archive")});
+    ASSERT_EQ(archived.code, 0) << archived.output << archived.errors;
+    ASSERT_LT(absl::Now() - begun, kPatience) << MetricsOf(archive->url());
+  }
   for (Docketd* const one :
-       {ingest.get(), intake.get(), commands.get(), query.get(), relay.get()}) {
+       {ingest.get(), intake.get(), commands.get(), query.get(), relay.get(), archive.get()}) {
     EXPECT_EQ(one->Stop(), 0) << one->process().errors().All();
     EXPECT_THAT(one->process().errors().All(), testing::Not(testing::HasSubstr("PERMISSION")));
   }

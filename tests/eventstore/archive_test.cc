@@ -304,7 +304,7 @@ TEST_F(ArchiveTest, RecordsAreRestoredAtTheirOffsetsAndTimes) {
   ASSERT_TRUE(all.ok());
   const std::vector<StoredRecord> tail(all->records.begin() + 10, all->records.end());
   const RocksDbLogOptions options{.directory = directory_.path() + "/journal"};
-  const RestoredLogs::Place place{
+  const RestoredPlace place{
       .log = kInbox.log, .partition_count = 1, .partition = PartitionIndex(0)};
   {
     auto restored = RestoredLogs::Open(options);

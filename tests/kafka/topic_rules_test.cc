@@ -105,6 +105,17 @@ TEST(TopicRulesTest, AJournalIsKeptForEverAndTheRestForItsTime) {
   }
 }
 
+TEST(TopicRulesTest, NoBrokerDeletesWhatIsArchived) {
+  const TopicShape archived{.partitions = 6, .replication = 3, .has_archive = true};
+  for (const std::string_view log : {kWebhookReceived, kDeliveryResults, kReviewCommands}) {
+    EXPECT_EQ(SpecOf(PlanOf(log), archived).config.at("retention.ms"), "-1") << log;
+    // Kept when there is no archive any more, too.
+    EXPECT_TRUE(IsRight(CompareTopic(PlanOf(log), kThreeBrokers, Made(PlanOf(log), archived))));
+    EXPECT_TRUE(NeedsRepair(CompareTopic(PlanOf(log), archived, Made(PlanOf(log), kThreeBrokers))));
+  }
+  EXPECT_NE(SpecOf(PlanOf("audit_events"), archived).config.at("retention.ms"), "-1");
+}
+
 TEST(TopicRulesTest, TwoInSyncFromThreeReplicasOn) {
   const TopicPlan& plan = PlanOf(kReviewEvents);
   const auto in_sync = [&plan](std::int32_t replication) {

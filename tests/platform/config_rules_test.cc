@@ -88,16 +88,6 @@ TEST_F(ConfigRulesTest, ProcessesOfAClusterShareTheirKeysOrHaveNone) {
   ExpectViolation("privacy.postgres_dsn_file", "is empty");
 }
 
-TEST_F(ConfigRulesTest, LogsInKafkaAreNotArchived) {
-  config_.privacy.keys = PrivacyKeys::kNone;
-  config_.archive.directory = "/archive";
-  ExpectAllowed();
-  config_.journal = {.type = JournalType::kKafka, .bootstrap = "127.0.0.1:9092"};
-  config_.blobs.store = BlobsStore::kDirectory;
-  config_.blobs.directory = "/shared";
-  ExpectViolation("archive.directory", "are not archived yet");
-}
-
 TEST_F(ConfigRulesTest, JournalsAreTrimmedBehindAnArchiveAlone) {
   config_.retention.journals = JournalRetention::kArchive;
   ExpectViolation("retention.journals", "archive.directory is empty");

@@ -1,0 +1,17 @@
+// What a configuration says of the topics of a cluster. Thread-safety: a pure function.
+#pragma once
+
+#include <cstdint>
+
+#include "eventstore/kafka/kafka_topics.h"
+#include "platform/config.h"
+
+namespace docket::apps {
+
+[[nodiscard]] inline eventstore::TopicsWanted TopicsWantedBy(const platform::Config& config) {
+  return {.partitions = static_cast<std::int32_t>(config.partitions),
+          .replication = static_cast<std::int32_t>(config.kafka.replication),
+          .has_archive = !config.archive.directory.empty()};
+}
+
+}  // namespace docket::apps
