@@ -4,14 +4,16 @@
 // Thread-safety: used by one thread. Borrows what it is given.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "api/handlers/erasures.h"
 #include "apps/stores.h"
 #include "platform/clock.h"
 #include "platform/logging.h"
@@ -26,8 +28,12 @@ class ErasedKeys final : public platform::WorkUnit {
   // How often the view is looked at.
   static constexpr absl::Duration kInterval = absl::Seconds(5);
 
+  // All of them at once: what was stored is written anew once, then.
+  using Destroy = std::function<absl::Status(std::span<const projections::ErasedSubject>)>;
+  static constexpr std::size_t kAtOnce = 10'000;  // the rest with the next step
+
   // `partitions`: of organization_events.
-  ErasedKeys(const projections::ViewStore& views, std::int32_t partitions, api::DestroyKey destroy,
+  ErasedKeys(const projections::ViewStore& views, std::int32_t partitions, Destroy destroy,
              const platform::Clock& clock)
       : views_(views), partitions_(partitions), destroy_(std::move(destroy)), clock_(clock) {}
 
@@ -37,7 +43,7 @@ class ErasedKeys final : public platform::WorkUnit {
  private:
   const projections::ViewStore& views_;
   const std::int32_t partitions_;
-  const api::DestroyKey destroy_;
+  const Destroy destroy_;
   const platform::Clock& clock_;
   absl::Time due_ = absl::InfinitePast();
   std::set<projections::ErasedSubject> destroyed_;  // by this process

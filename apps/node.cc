@@ -302,6 +302,7 @@ std::vector<api::ComponentState> Node::Parts::AskComponents() {
   const absl::Status log = stores.log_backend->failure();
   states.push_back({.component = "log", .ok = log.ok(), .detail = std::string(log.message())});
   states.push_back(AskBlobs(*stores.blobs));
+  if (stores.privacy.table != nullptr) states.push_back(AskSealingKeys(*stores.privacy.table));
   for (const auto& share : shares) {
     const absl::Status shared = share.ownership->health();
     states.push_back({.component = "share of " + share.role,

@@ -41,6 +41,10 @@ api::ComponentState AskViews(projections::SystemQueries& system) {
                                 first.view, first.stored_version, first.code_version)));
 }
 
+api::ComponentState AskSealingKeys(const privacy::KeyTable& keys) {
+  return ComponentOf("sealing keys", keys.failure());
+}
+
 api::ComponentState AskBlobs(const eventstore::BlobStore& blobs) {
   return ComponentOf("blobs", blobs.failure());
 }

@@ -4,6 +4,7 @@
 
 #include "api/routes.h"
 #include "eventstore/blob_store.h"
+#include "privacy/key_table.h"
 #include "projections/queries.h"
 
 namespace docket::apps {
@@ -17,6 +18,9 @@ namespace docket::apps {
 // "views": not ok while rows of a view are of another version than this program's: nothing is read
 // from them, and only a rebuild can replace them.
 [[nodiscard]] api::ComponentState AskViews(projections::SystemQueries& system);
+
+// "sealing keys": not ok while what is recorded of people can neither be sealed nor opened.
+[[nodiscard]] api::ComponentState AskSealingKeys(const privacy::KeyTable& keys);
 
 // "blobs": not ok while no large body can be stored.
 [[nodiscard]] api::ComponentState AskBlobs(const eventstore::BlobStore& blobs);

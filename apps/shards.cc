@@ -24,12 +24,14 @@ class ShardUnit final : public platform::WorkUnit {
  public:
   ShardUnit(const PipelineParts& parts, const Shard& shard,
             const projections::ShardPlacement& placement, const projections::Progress& progress,
-            std::size_t index, const std::function<void()>& wake)
+            std::size_t index, std::shared_ptr<projections::CopiedGenerations> copied_from,
+            const std::function<void()>& wake)
       : parts_(parts),
         shard_(shard),
         placement_(placement),
         progress_(progress),
         index_(index),
+        copied_from_(std::move(copied_from)),
         source_{.kind = projections::SourceKind::kJournal,
                 .log = parts.stores.logs.review_events.get()},
         up_(parts.metrics
@@ -114,7 +116,8 @@ class ShardUnit final : public platform::WorkUnit {
                   settlements_.Tell(settlement);
                 },
             .month_dropped =
-                [this](const absl::StatusOr<std::string>& table) { LogDropped(table); }},
+                [this](const absl::StatusOr<std::string>& table) { LogDropped(table); },
+            .copied_from = copied_from_},
         std::move(store));
     return absl::OkStatus();
   }
@@ -134,6 +137,7 @@ class ShardUnit final : public platform::WorkUnit {
   const projections::ShardPlacement& placement_;
   const projections::Progress& progress_;
   const std::size_t index_;
+  const std::shared_ptr<projections::CopiedGenerations> copied_from_;
   const projections::Source source_;
   platform::Gauge& up_;
   platform::Gauge& behind_;
@@ -219,8 +223,11 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeShardLoops(
     std::vector<platform::NamedWork> work;
     work.push_back(
         {.name = name,
-         .make = [parts, shard, &placement, &progress, i](const std::function<void()>& wake) {
-           return std::make_unique<ShardUnit>(parts, shard, placement, progress, i, wake);
+         .make = [parts, shard, &placement, &progress, i,
+                  copied_from = std::make_shared<projections::CopiedGenerations>()](
+                     const std::function<void()>& wake) {
+           return std::make_unique<ShardUnit>(parts, shard, placement, progress, i, copied_from,
+                                              wake);
          }});
     loops.push_back(
         std::make_unique<platform::WorkLoop>(name, std::move(work), parts.clock, parts.logger));

@@ -271,6 +271,7 @@ absl::Status Processor::ReadInbox() {
   }
   DOCKET_RETURN_IF_ERROR(batch.status());
   inbox_position_ = batch->next;
+  inbox_was_read_ = true;
   inbox_behind_since_.reset();
   if (batch->next < batch->end && !batch->records.empty()) {
     inbox_behind_since_ = batch->records.front().appended_at;
@@ -299,10 +300,13 @@ absl::StatusOr<bool> Processor::DecideInputs() {
 absl::StatusOr<bool> Processor::PassTime() {
   const domain::Timestamp now = parts_.clock.Now();
   if (next_timer_ > now || !writer_->CanStage()) return false;
-  DOCKET_ASSIGN_OR_RETURN(const std::vector<Timer> timers,
-                          parts_.store.FindTimers(parts_.partition, options_.timers_per_step));
+  DOCKET_ASSIGN_OR_RETURN(
+      const std::vector<Timer> timers,
+      parts_.store.FindTimers(parts_.partition, options_.timers_per_step + stuck_timers_.size()));
+  const std::size_t stuck_before = stuck_timers_.size();
   bool moved = false;
   for (const Timer& timer : timers) {
+    if (IsStuck(timer)) continue;
     next_timer_ = timer.due;
     if (timer.due > now || !writer_->CanStage()) return moved;
     const absl::StatusOr<bool> fired = Fire(timer.stream);
@@ -313,8 +317,15 @@ absl::StatusOr<bool> Processor::PassTime() {
     DOCKET_RETURN_IF_ERROR(fired.status());
     moved = moved || *fired;
   }
-  next_timer_ = kNever;
-  return moved;
+  // Where some got stuck, the store was not asked for as many others.
+  const bool looks_again = stuck_timers_.size() > stuck_before;
+  next_timer_ = looks_again ? domain::kUnknownTime : kNever;
+  return moved || looks_again;
+}
+
+bool Processor::IsStuck(const Timer& timer) const {
+  const auto stuck = stuck_timers_.find(timer.stream);
+  return stuck != stuck_timers_.end() && stuck->second == timer.due;
 }
 
 absl::StatusOr<bool> Processor::Fire(const domain::StreamId& stream) {
@@ -324,17 +335,23 @@ absl::StatusOr<bool> Processor::Fire(const domain::StreamId& stream) {
   const Timer timer{.due = *due, .stream = stream};  // staged commits may have changed the time
   DOCKET_ASSIGN_OR_RETURN(const domain::RecordedCommand command, TimeFor(timer, *this));
   DOCKET_ASSIGN_OR_RETURN(const auto before, deduplication_.FindCommand(command.metadata.id));
-  if (before.has_value()) return false;
+  // Nobody sends it again, so what was parked is tried once by each owner.
+  if (IsStuck(timer) || (before.has_value() && before->kind != OutcomeKind::kParked)) {
+    stuck_timers_[stream] = timer.due;
+    return false;
+  }
+  const std::int32_t attempt = before.has_value() ? before->attempt + 1 : 1;
   const auto commit = std::make_shared<journal_proto::Commit>();
   commit->set_input_next_offset(StagedBefore().value());
   commit->set_recorded_at(parts_.clock.Now().value());
   *commit->mutable_outcome() =
-      schemas::OutcomeHeader(command.metadata, schemas::CommandType(command.command), 1);
+      schemas::OutcomeHeader(command.metadata, schemas::CommandType(command.command), attempt);
   commit->mutable_outcome()->set_target(timer.stream.value());
   DOCKET_ASSIGN_OR_RETURN(auto changes, DecideInto(command, *commit));
   DOCKET_RETURN_IF_ERROR(
       Stage({.key = domain::PartitionKey(*command.metadata.repository), .command_at = timer.due},
             commit, std::move(changes)));
+  if (commit->outcome().has_parked()) stuck_timers_[stream] = timer.due;
   ++counts_.timers;
   return true;
 }
@@ -352,7 +369,6 @@ absl::Status Processor::DecideInput(const StoredRecord& input) {
 absl::Status Processor::ParkUnreadable(const StoredRecord& input,
                                        const inbox_proto::CommandRecord& record,
                                        const absl::Status& error) {
-  ++counts_.unreadable;
   journal_proto::CommandOutcome outcome;
   if (const auto metadata = schemas::CommandMetadataOf(record); metadata.ok()) {
     outcome = schemas::OutcomeHeader(*metadata, record.type(), 1);
@@ -366,6 +382,7 @@ absl::Status Processor::ParkUnreadable(const StoredRecord& input,
   DOCKET_ASSIGN_OR_RETURN(const auto before,
                           deduplication_.FindCommand(domain::CommandId(outcome.command_id())));
   if (before.has_value() && StandsAgainst(*before, outcome.source().body_sha256())) {
+    ++counts_.unreadable;
     ++inputs_since_commit_;
     return absl::OkStatus();
   }
@@ -375,7 +392,9 @@ absl::Status Processor::ParkUnreadable(const StoredRecord& input,
   commit->set_input_next_offset(input.offset.value() + 1);
   commit->set_recorded_at(parts_.clock.Now().value());
   *commit->mutable_outcome() = std::move(outcome);
-  return Stage(AboutInput(input), commit, {});
+  DOCKET_RETURN_IF_ERROR(Stage(AboutInput(input), commit, {}));
+  ++counts_.unreadable;
+  return absl::OkStatus();
 }
 
 absl::Status Processor::DecideCommand(const domain::RecordedCommand& command,
@@ -518,19 +537,20 @@ absl::Status Processor::CommitPositionIfDue() {
 
 // Neither a clock that is set forward nor a long backlog may make a command forgotten whose copies
 // can still come: the horizon moves no faster than the monotonic clock, and stays behind what waits
-// in the inbox.
+// in the inbox and here.
 domain::Timestamp Processor::ForgetHorizon() const {
   const absl::Duration elapsed = parts_.clock.MonotonicNow() - opened_monotonic_;
   domain::Timestamp time =
       std::min(parts_.clock.Now(),
                domain::Timestamp(opened_at_.value() + absl::ToInt64Microseconds(elapsed)));
   if (inbox_behind_since_.has_value()) time = std::min(time, *inbox_behind_since_);
+  if (!inputs_.empty()) time = std::min(time, inputs_.front().appended_at);
   return domain::AddSeconds(time, -options_.dedup_retention_days * 86'400);
 }
 
 absl::Status Processor::ForgetOld() {
   const absl::Time now = parts_.clock.MonotonicNow();
-  if (now - last_forget_ < kForgetEvery) return absl::OkStatus();
+  if (now - last_forget_ < kForgetEvery || !inbox_was_read_) return absl::OkStatus();
   last_forget_ = now;
   return parts_.store.ForgetBefore(parts_.partition, ForgetHorizon());
 }

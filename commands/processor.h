@@ -4,7 +4,8 @@
 // its command, so a new owner resumes where the accepted commits end.
 //
 // Deduplication happens here and nowhere else:
-//   command id known, same body      the recorded outcome stands; a parked command runs again
+//   command id known, same body      the recorded outcome stands; a parked command runs again, and
+//                                    what is to be done in time once with each owner
 //   command id known, other body     a sibling hook of the same event: counted, no second command
 //   other delivery, known body       rejected as a replay if the payload cannot occur twice, else
 //                                    flagged and processed
@@ -20,6 +21,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -138,6 +140,7 @@ class Processor final : private StateSource {
   [[nodiscard]] absl::Status ReadInbox();
   [[nodiscard]] absl::StatusOr<bool> DecideInputs();
   [[nodiscard]] absl::StatusOr<bool> PassTime();
+  [[nodiscard]] bool IsStuck(const Timer& timer) const;
   // Whether time passed for the stream now: what is stored as due may be on its way already.
   [[nodiscard]] absl::StatusOr<bool> Fire(const domain::StreamId& stream);
   void NoteTimer(const domain::StreamId& stream, std::optional<domain::Timestamp> was,
@@ -188,12 +191,15 @@ class Processor final : private StateSource {
   // When a stream is due next, as far as is stored; unknown: look. What is staged is not counted
   // in, and looked for again when it is confirmed.
   domain::Timestamp next_timer_;
+  // Times that were let pass in vain, by stream: they are passed over, and so hold no other up.
+  std::map<domain::StreamId, domain::Timestamp> stuck_timers_;
   absl::Time last_commit_ = absl::InfinitePast();  // when one was accepted; at first, when opened
   absl::Time last_forget_ = absl::InfinitePast();
   absl::Time opened_monotonic_;  // and opened_at_: one moment by both clocks
   domain::Timestamp opened_at_;
   // While more waits in the inbox than was read: when the oldest of what was read came.
   std::optional<domain::Timestamp> inbox_behind_since_;
+  bool inbox_was_read_ = false;
   absl::Time retry_at_ = absl::InfiniteFuture();  // a log pushed back and will not call
   absl::Status inbox_health_;                     // of the last read
   std::deque<InFlight> in_flight_;

@@ -62,7 +62,13 @@ absl::StatusOr<std::optional<std::string>> BodySeals::Seal(const domain::Tenant&
 absl::StatusOr<std::string> BodySeals::Open(std::string_view sealed) const {
   const absl::StatusOr<KeyId> id = KeyIdOf(sealed);
   if (!id.ok()) return absl::DataLossError("a sealed body is nothing that was sealed");
-  DOCKET_ASSIGN_OR_RETURN(const SharedKey key, keys_.Find(*id));
+  const absl::StatusOr<SharedKey> found = keys_.Find(*id);
+  // The body is whole: who keeps the keys can bring them back.
+  if (absl::IsDataLoss(found.status())) {
+    return absl::FailedPreconditionError(found.status().message());
+  }
+  DOCKET_RETURN_IF_ERROR(found.status());
+  const SharedKey& key = *found;
   if (key == nullptr) {
     return absl::NotFoundError(
         absl::StrCat("its time is over: key ", ToString(*id), " is destroyed"));

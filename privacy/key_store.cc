@@ -21,7 +21,16 @@ std::string BoundTo(const KeyName& name, const KeyId& id) {
   return absl::StrCat(platform::AbslView(BytesOf(id)), name.text());
 }
 
+absl::StatusOr<std::vector<KeyName>> AnyLiving(KeyTable& table) {
+  return table.Living(KeyName::Stored(""), KeyName::Stored(kBehindAllNames), 1);
+}
+
 }  // namespace
+
+absl::StatusOr<bool> HasLivingKeys(KeyTable& table) {
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<KeyName> any, AnyLiving(table));
+  return !any.empty();
+}
 
 KeyStore::KeyStore(KeyTable& table, MasterKeys master_keys, const platform::Clock& clock,
                    KeyStoreOptions options)
@@ -98,6 +107,14 @@ absl::Status KeyStore::VisitLiving(const KeyName& first, const KeyName& end, Vis
   }
 }
 
+absl::Status KeyStore::CheckMasterKeys() const {
+  DOCKET_ASSIGN_OR_RETURN(const std::vector<KeyName> any, AnyLiving(table_));
+  if (any.empty()) return absl::OkStatus();
+  DOCKET_ASSIGN_OR_RETURN(const std::optional<KeyRow> row, table_.FindByName(any.front()));
+  if (!row.has_value()) return absl::OkStatus();
+  return KeyOf(*row).status();
+}
+
 absl::StatusOr<std::int64_t> KeyStore::RewrapAll() {
   std::int64_t count = 0;
   const auto rewrap = [&](std::span<const KeyName> names) -> absl::Status {
@@ -119,6 +136,8 @@ absl::StatusOr<std::int64_t> KeyStore::RewrapAll() {
   };
   DOCKET_RETURN_IF_ERROR(
       VisitLiving(KeyName::Stored(""), KeyName::Stored(kBehindAllNames), rewrap));
+  // Also when nothing was left to wrap: an earlier call may have ended before this.
+  DOCKET_RETURN_IF_ERROR(table_.WriteAnew());
   return count;
 }
 

@@ -38,6 +38,9 @@ struct KeyStoreOptions {
   std::size_t visited_at_once = 10'000;
 };
 
+// Whether the table has any key that is not destroyed. Errors as of the table.
+[[nodiscard]] absl::StatusOr<bool> HasLivingKeys(KeyTable& table);
+
 class KeyStore {
  public:
   KeyStore(KeyTable& table, MasterKeys master_keys, const platform::Clock& clock,
@@ -60,6 +63,9 @@ class KeyStore {
   // more; how many it wraps anew. Keys may be made and destroyed meanwhile. An error leaves some of
   // them as they were.
   [[nodiscard]] absl::StatusOr<std::int64_t> RewrapAll();
+  // Whether a key that is stored can be unwrapped, if there is any. kFailedPrecondition, kDataLoss:
+  // the master keys are not those that wrapped it.
+  [[nodiscard]] absl::Status CheckMasterKeys() const;
   [[nodiscard]] const std::string& master() const { return master_keys_.name(); }
 
   // Nothing that is sealed with the keys of these names can be opened after that. Idempotent. An

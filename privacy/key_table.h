@@ -53,8 +53,7 @@ class KeyTable {
                                                                     std::size_t count_max) = 0;
 
   // Puts another wrapping in the place of each row's, where the row still has that of `before`;
-  // what another has changed meanwhile is left. The bytes from before are gone from the files that
-  // the adapter writes itself.
+  // what another has changed meanwhile is left. The bytes from before go with WriteAnew.
   struct Rewrapped {
     KeyRow before;
     std::string wrapped;
@@ -67,6 +66,13 @@ class KeyTable {
   // may leave some of them as they were.
   [[nodiscard]] virtual absl::Status Destroy(std::span<const KeyName> names,
                                              domain::Timestamp at) = 0;
+
+  // What no row has any more is gone from the files that the adapter writes itself.
+  [[nodiscard]] virtual absl::Status WriteAnew() = 0;
+
+  // OK, or why the table cannot be read or written at present, as far as it is known; it ends by
+  // itself.
+  [[nodiscard]] virtual absl::Status failure() const = 0;
 };
 
 }  // namespace docket::privacy

@@ -89,7 +89,8 @@ absl::StatusOr<bool> JournalAuditor::Read() {
 }
 
 absl::StatusOr<bool> JournalAuditor::PublishIfDue(bool read_all) {
-  const std::uint64_t unpublished = tree_->size() - published_.value_or(0);
+  // Behind an older position the tree may be smaller than what was signed of it.
+  const std::uint64_t unpublished = tree_->size() - std::min(published_.value_or(0), tree_->size());
   if (published_.has_value() && unpublished == 0) return false;
   const bool due = read_all && parts_.clock.MonotonicNow() >= next_checkpoint_;
   if (!due && unpublished < kUnpublishedMax) return false;

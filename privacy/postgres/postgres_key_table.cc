@@ -42,17 +42,27 @@ absl::StatusOr<std::optional<KeyRow>> Find(PostgresConnection& connection, const
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<PostgresKeyTable>> PostgresKeyTable::Open(
-    const platform::PostgresPoolOptions& options) {
-  std::unique_ptr<PostgresKeyTable> table(new PostgresKeyTable(options));
+    const platform::PostgresPoolOptions& options, const platform::Clock& clock) {
+  std::unique_ptr<PostgresKeyTable> table(new PostgresKeyTable(options, clock));
   DOCKET_ASSIGN_OR_RETURN(const auto connection, table->pool_.Take());
   DOCKET_RETURN_IF_ERROR(
       platform::Migrate(*connection, {.part = "keys", .migrations = KeyMigrations()}));
   return table;
 }
 
+absl::StatusOr<platform::PostgresPool::Lease> PostgresKeyTable::Take() const {
+  auto connection = pool_.Take();
+  DOCKET_RETURN_IF_ERROR(failure_.Note(connection.status()));
+  return connection;
+}
+
+absl::Status PostgresKeyTable::failure() const {
+  return failure_.Ask([this] { return pool_.Take().status(); });
+}
+
 // A statement is a transaction, so whoever is second finds the row of the first.
 absl::StatusOr<KeyRow> PostgresKeyTable::PutIfAbsent(const KeyRow& row) {
-  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, Take());
   const absl::StatusOr<PostgresRows> inserted =
       connection->Execute({.sql = "INSERT INTO docket_keys (name, id, wrapped, master, made_at)"
                                   " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO NOTHING",
@@ -69,12 +79,12 @@ absl::StatusOr<KeyRow> PostgresKeyTable::PutIfAbsent(const KeyRow& row) {
 }
 
 absl::StatusOr<std::optional<KeyRow>> PostgresKeyTable::FindByName(const KeyName& name) {
-  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, Take());
   return Find(*connection, name);
 }
 
 absl::StatusOr<std::optional<KeyRow>> PostgresKeyTable::FindById(const KeyId& id) {
-  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, Take());
   return RowOf(connection->Execute(
       {.sql = absl::StrCat(kColumns, " WHERE id = $1"), .what = kWhat, .prepared_as = "key_by_id"},
       {{PostgresBytes{BytesOf(id)}}}));
@@ -83,7 +93,7 @@ absl::StatusOr<std::optional<KeyRow>> PostgresKeyTable::FindById(const KeyId& id
 absl::StatusOr<std::vector<KeyName>> PostgresKeyTable::Living(const KeyName& first,
                                                               const KeyName& end,
                                                               std::size_t count_max) {
-  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, Take());
   const absl::StatusOr<PostgresRows> rows =
       connection->Execute({.sql = "SELECT name FROM docket_keys WHERE name >= $1"
                                   " AND name < $2 AND wrapped IS NOT NULL"
@@ -100,7 +110,7 @@ absl::StatusOr<std::vector<KeyName>> PostgresKeyTable::Living(const KeyName& fir
 }
 
 absl::Status PostgresKeyTable::Rewrap(std::span<const Rewrapped> rows) {
-  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, Take());
   for (const Rewrapped& one : rows) {
     const absl::StatusOr<PostgresRows> changed =
         connection->Execute({.sql = "UPDATE docket_keys SET wrapped = $3, master = $4"
@@ -116,7 +126,7 @@ absl::Status PostgresKeyTable::Rewrap(std::span<const Rewrapped> rows) {
 
 // Where there is no row the id of the new one is nobody's.
 absl::Status PostgresKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
-  DOCKET_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
+  DOCKET_ASSIGN_OR_RETURN(const auto connection, Take());
   for (const KeyName& name : names) {
     const KeyId nobodys = MakeKeyId();
     const absl::StatusOr<PostgresRows> destroyed = connection->Execute(

@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "eventstore/remembered_failure.h"
 #include "platform/clock.h"
 #include "platform/postgres/pool.h"
 #include "privacy/key_table.h"
@@ -25,8 +26,9 @@ class PostgresKeyTable final : public KeyTable {
  public:
   // Connects, and makes or changes the tables if they are not what this software needs: errors as
   // those of platform::Migrate.
+  // Borrows the clock.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<PostgresKeyTable>> Open(
-      const platform::PostgresPoolOptions& options);
+      const platform::PostgresPoolOptions& options, const platform::Clock& clock);
 
   [[nodiscard]] absl::StatusOr<KeyRow> PutIfAbsent(const KeyRow& row) override;
   [[nodiscard]] absl::StatusOr<std::optional<KeyRow>> FindByName(const KeyName& name) override;
@@ -35,12 +37,19 @@ class PostgresKeyTable final : public KeyTable {
                                                             const KeyName& end,
                                                             std::size_t count_max) override;
   [[nodiscard]] absl::Status Rewrap(std::span<const Rewrapped> rows) override;
+  // VACUUM is the server's own.
+  [[nodiscard]] absl::Status WriteAnew() override { return absl::OkStatus(); }
+  [[nodiscard]] absl::Status failure() const override;
   [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
 
  private:
-  explicit PostgresKeyTable(const platform::PostgresPoolOptions& options) : pool_(options) {}
+  PostgresKeyTable(const platform::PostgresPoolOptions& options, const platform::Clock& clock)
+      : pool_(options), failure_(clock) {}
 
-  platform::PostgresPool pool_;
+  [[nodiscard]] absl::StatusOr<platform::PostgresPool::Lease> Take() const;
+
+  mutable platform::PostgresPool pool_;
+  mutable eventstore::RememberedFailure failure_;
 };
 
 }  // namespace docket::privacy

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "docket/privacy/v1/keys.pb.h"
@@ -109,6 +110,8 @@ absl::StatusOr<std::unique_ptr<RocksDbKeyTable>> RocksDbKeyTable::Open(
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDbKeyTable::Get(const std::string& key) {
+  // One that a failed opening left closed is opened by whoever comes next, also to read.
+  DOCKET_RETURN_IF_ERROR(RecoverIfClosed());
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   std::string value;
   const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), key, &value);
@@ -125,13 +128,18 @@ absl::StatusOr<std::optional<v1::StoredKey>> RocksDbKeyTable::Load(const KeyName
   return std::optional(std::move(stored));
 }
 
-absl::Status RocksDbKeyTable::Put(const KeyName& name, const v1::StoredKey& stored) {
+absl::Status RocksDbKeyTable::Put(std::span<const NamedKey> rows) {
   DOCKET_RETURN_IF_ERROR(database_->Recover());
   return database_->Write(
       [&](rocksdb::DB& db) {
         rocksdb::WriteBatch batch;
-        rocksdb::Status added = batch.Put(NameKey(name), stored.SerializeAsString());
-        if (added.ok()) added = batch.Put(std::string(1, kById) + stored.id(), name.text());
+        rocksdb::Status added;
+        for (const NamedKey& row : rows) {
+          if (added.ok()) added = batch.Put(NameKey(row.name), row.stored.SerializeAsString());
+          if (added.ok()) {
+            added = batch.Put(std::string(1, kById) + row.stored.id(), row.name.text());
+          }
+        }
         if (!added.ok()) return added;
         rocksdb::WriteOptions write_options;
         write_options.sync = true;
@@ -144,7 +152,8 @@ absl::StatusOr<KeyRow> RocksDbKeyTable::PutIfAbsent(const KeyRow& row) {
   const absl::MutexLock lock(&mutex_);
   DOCKET_ASSIGN_OR_RETURN(std::optional<KeyRow> known, FindByName(row.name));
   if (known.has_value()) return *std::move(known);
-  DOCKET_RETURN_IF_ERROR(Put(row.name, Stored(row)));
+  const NamedKey put{.name = row.name, .stored = Stored(row)};
+  DOCKET_RETURN_IF_ERROR(Put({&put, 1}));
   return row;
 }
 
@@ -164,6 +173,7 @@ absl::StatusOr<std::optional<KeyRow>> RocksDbKeyTable::FindById(const KeyId& id)
 absl::StatusOr<std::vector<KeyName>> RocksDbKeyTable::Living(const KeyName& first,
                                                              const KeyName& end,
                                                              std::size_t count_max) {
+  DOCKET_RETURN_IF_ERROR(RecoverIfClosed());
   DOCKET_ASSIGN_OR_RETURN(const auto db, database_->Use());
   std::vector<KeyName> living;
   const std::unique_ptr<rocksdb::Iterator> rows(db->NewIterator(rocksdb::ReadOptions()));
@@ -180,44 +190,44 @@ absl::StatusOr<std::vector<KeyName>> RocksDbKeyTable::Living(const KeyName& firs
 }
 
 absl::Status RocksDbKeyTable::Rewrap(std::span<const Rewrapped> rows) {
+  const absl::MutexLock lock(&mutex_);
+  std::vector<NamedKey> changed;
   for (const Rewrapped& one : rows) {
-    const absl::MutexLock lock(&mutex_);
     DOCKET_ASSIGN_OR_RETURN(std::optional<v1::StoredKey> stored, Load(one.before.name));
     if (!stored.has_value() || stored->wrapped() != one.before.wrapped) continue;
     stored->set_wrapped(one.wrapped);
     stored->set_master(one.master);
-    DOCKET_RETURN_IF_ERROR(Put(one.before.name, *stored));
+    changed.push_back({.name = one.before.name, .stored = *std::move(stored)});
   }
-  return WriteAllAnew();
+  return Put(changed);
 }
 
 // Three steps, each of which may be the last of this process; the next Destroy goes on behind it.
 absl::Status RocksDbKeyTable::Destroy(std::span<const KeyName> names, domain::Timestamp at) {
-  std::vector<std::pair<KeyName, v1::StoredKey>> destroyed;
-  for (const KeyName& name : names) {
+  std::vector<NamedKey> destroyed;
+  {
     const absl::MutexLock lock(&mutex_);
-    DOCKET_ASSIGN_OR_RETURN(std::optional<v1::StoredKey> stored, Load(name));
-    if (stored.has_value() && stored->purged()) continue;
-    // Where there was none the id is nobody's; it keeps the rows alike.
-    if (!stored.has_value()) {
-      stored =
-          Stored({.name = name, .id = MakeKeyId(), .wrapped = {}, .master = {}, .made_at = at});
+    for (const KeyName& name : names) {
+      DOCKET_ASSIGN_OR_RETURN(std::optional<v1::StoredKey> stored, Load(name));
+      if (stored.has_value() && stored->purged()) continue;
+      // Where there was none the id is nobody's; it keeps the rows alike.
+      if (!stored.has_value()) {
+        stored =
+            Stored({.name = name, .id = MakeKeyId(), .wrapped = {}, .master = {}, .made_at = at});
+      }
+      if (stored->destroyed_at() == 0) stored->set_destroyed_at(at.value());
+      stored->clear_wrapped();
+      stored->clear_master();
+      destroyed.push_back({.name = name, .stored = *std::move(stored)});
     }
-    if (stored->destroyed_at() == 0) stored->set_destroyed_at(at.value());
-    stored->clear_wrapped();
-    stored->clear_master();
-    DOCKET_RETURN_IF_ERROR(Put(name, *stored));
-    destroyed.emplace_back(name, *std::move(stored));
+    if (destroyed.empty()) return absl::OkStatus();
+    DOCKET_RETURN_IF_ERROR(Put(destroyed));
   }
-  if (destroyed.empty()) return absl::OkStatus();
   // Others may make keys meanwhile.
-  DOCKET_RETURN_IF_ERROR(WriteAllAnew());
-  for (auto& [name, stored] : destroyed) {
-    const absl::MutexLock lock(&mutex_);
-    stored.set_purged(true);
-    DOCKET_RETURN_IF_ERROR(Put(name, stored));
-  }
-  return absl::OkStatus();
+  DOCKET_RETURN_IF_ERROR(WriteAnew());
+  for (NamedKey& row : destroyed) row.stored.set_purged(true);
+  const absl::MutexLock lock(&mutex_);
+  return Put(destroyed);
 }
 
 absl::Status RocksDbKeyTable::CopyTo(const std::string& directory) {
@@ -247,12 +257,20 @@ absl::Status RocksDbKeyTable::TryCopy(const std::string& directory, const std::s
 }
 
 absl::Status RocksDbKeyTable::WriteNothing() {
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
   return database_->Write(
       [](rocksdb::DB& db) { return db.Delete(rocksdb::WriteOptions(), std::string(1, kNothing)); },
       absl::StrCat("write to ", kOfWhat));
 }
 
-absl::Status RocksDbKeyTable::WriteAllAnew() {
+absl::Status RocksDbKeyTable::RecoverIfClosed() {
+  return database_->Use().ok() ? absl::OkStatus() : database_->Recover();
+}
+
+absl::Status RocksDbKeyTable::failure() const { return database_->Recover(); }
+
+absl::Status RocksDbKeyTable::WriteAnew() {
+  DOCKET_RETURN_IF_ERROR(database_->Recover());
   return database_->Write(
       [](rocksdb::DB& db) {
         const rocksdb::Status flushed = db.Flush(rocksdb::FlushOptions());

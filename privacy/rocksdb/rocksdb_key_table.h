@@ -6,7 +6,7 @@
 // the file system's to reuse. That takes time by the size of the database (a row is about 200
 // bytes), and is meant to be rare; a key that went all this way is not written anew again.
 //
-// After a failed write the next one opens the database anew (ReopeningDatabase).
+// After a failed write the next call opens the database anew (ReopeningDatabase).
 // Thread-safety: as KeyTable. One process at a time.
 #pragma once
 
@@ -51,6 +51,8 @@ class RocksDbKeyTable final : public KeyTable {
                                                             std::size_t count_max) override;
   [[nodiscard]] absl::Status Rewrap(std::span<const Rewrapped> rows) override;
   [[nodiscard]] absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override;
+  [[nodiscard]] absl::Status WriteAnew() override;
+  [[nodiscard]] absl::Status failure() const override;
 
   // A copy of the database as it is now, in a directory that is not there yet; on the same file
   // system of hard links. kAlreadyExists: it is there. kUnavailable: keys were destroyed all the
@@ -62,10 +64,15 @@ class RocksDbKeyTable final : public KeyTable {
 
   [[nodiscard]] absl::StatusOr<std::optional<std::string>> Get(const std::string& key);
   [[nodiscard]] absl::StatusOr<std::optional<v1::StoredKey>> Load(const KeyName& name);
-  [[nodiscard]] absl::Status Put(const KeyName& name, const v1::StoredKey& stored)
+  struct NamedKey {
+    KeyName name;
+    v1::StoredKey stored;
+  };
+  // All of them or none.
+  [[nodiscard]] absl::Status Put(std::span<const NamedKey> rows)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  [[nodiscard]] absl::Status WriteAllAnew();
   [[nodiscard]] absl::Status WriteNothing();
+  [[nodiscard]] absl::Status RecoverIfClosed();
   [[nodiscard]] absl::Status TryCopy(const std::string& directory, const std::string& what);
 
   absl::Mutex mutex_;  // of those who read a row and write it

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "eventstore/position.h"
 #include "projections/postgres/shard_projector.h"
@@ -18,7 +17,6 @@ struct ShardProjector::Lane {
   eventstore::PartitionIndex partition;
   std::optional<ShardCheckpoint> checkpoint;  // as last loaded or written
   std::unique_ptr<SourceReader> reader;       // stands at the checkpoint
-  std::string generations;                    // of the views, when last looked at
   std::int64_t behind = 0;
 
   [[nodiscard]] ShardPartition Name(const Source& source) const {

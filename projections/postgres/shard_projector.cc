@@ -16,12 +16,14 @@ constexpr absl::Duration kLookAtMonthsEvery = absl::Hours(1);
 }  // namespace
 
 ShardProjector::ShardProjector(const Options& options, std::unique_ptr<ShardStore> store)
-    : options_(options), store_(std::move(store)) {
+    : options_(options),
+      store_(std::move(store)),
+      copied_from_(options.copied_from == nullptr ? std::make_shared<CopiedGenerations>()
+                                                  : options.copied_from) {
   for (std::int32_t i = 0; i < options_.review_events.log->partition_count(); ++i) {
     lanes_.push_back({.partition = eventstore::PartitionIndex(i),
                       .checkpoint = std::nullopt,
-                      .reader = nullptr,
-                      .generations = {}});
+                      .reader = nullptr});
   }
 }
 
@@ -84,13 +86,15 @@ absl::StatusOr<bool> ShardProjector::StepLane(Lane& lane) {
   if (!local.has_value()) return false;
   const std::int64_t next_local = local->least().value();
   lane.behind = next_local;
-  const std::string known = std::exchange(lane.generations, local->generations());
+  std::string& known = (*copied_from_)[lane.partition];
   const bool rebuilt = !known.empty() && known != local->generations();
   if (rebuilt || lane.checkpoint->source != local->source() ||
       local->parked() < lane.checkpoint->parked) {
     DOCKET_RETURN_IF_ERROR(BeginCopy(lane, *local));
+    known = local->generations();
     return true;
   }
+  known = local->generations();
   if (lane.checkpoint->copied_to.has_value()) {
     DOCKET_RETURN_IF_ERROR(Copy(lane, *local));
     return true;

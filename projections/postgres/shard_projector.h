@@ -62,6 +62,11 @@ struct Settlement {
   std::string shard;           // as that fact names it
 };
 
+// Which generations of the local views the rows of each partition are copied from, as far as this
+// process has seen. It outlives a projector that failed, so that the next one knows of a rebuild in
+// between.
+using CopiedGenerations = std::map<eventstore::PartitionIndex, std::string>;
+
 class ShardProjector {
  public:
   struct Options {
@@ -79,6 +84,7 @@ class ShardProjector {
     std::function<void(const Settlement&)> settle = {};
     // The same for a month of metrics: the table that was dropped, or why one could not be.
     std::function<void(const absl::StatusOr<std::string>&)> month_dropped = {};
+    std::shared_ptr<CopiedGenerations> copied_from = {};  // null: of this projector alone
   };
 
   ShardProjector(const Options& options, std::unique_ptr<ShardStore> store);
@@ -132,6 +138,7 @@ class ShardProjector {
 
   const Options options_;
   const std::unique_ptr<ShardStore> store_;
+  const std::shared_ptr<CopiedGenerations> copied_from_;
   std::vector<Lane> lanes_;
   std::optional<ShardDirectory> directory_;  // as of this step
   // The version of its facts with which an organisation has nothing to do here any more.

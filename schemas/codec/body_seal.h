@@ -26,6 +26,7 @@ class BodySeal {
       std::string_view body) const = 0;
 
   // The body. kNotFound: its key was destroyed, or is not there. kDataLoss: altered.
+  // kFailedPrecondition: the key is there and cannot be used, until somebody mends that.
   [[nodiscard]] virtual absl::StatusOr<std::string> Open(std::string_view sealed) const = 0;
 };
 

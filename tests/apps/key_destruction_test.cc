@@ -128,8 +128,8 @@ TEST_F(KeyDestructionTest, WhileItIsNotKnownWhichHoldsStandNoKeyIsDestroyed) {
 TEST_F(KeyDestructionTest, WhoWasErasedWithoutTheirKeyIsFoundOnce) {
   std::vector<projections::ErasedSubject> destroyed;
   absl::Status answer = absl::UnavailableError("the disk is full");
-  const auto destroy = [&](const domain::Tenant& organization, domain::UserId subject) {
-    if (answer.ok()) destroyed.push_back({.organization = organization, .subject = subject});
+  const auto destroy = [&](std::span<const projections::ErasedSubject> erased) {
+    if (answer.ok()) destroyed.insert(destroyed.end(), erased.begin(), erased.end());
     return answer;
   };
   ErasedKeys erased(world_.store(), events().partition_count(), destroy, world_.clock());

@@ -63,5 +63,38 @@ TEST_F(PrivacyTest, AVariableThatIsNotThereOrWrongIsNamedAndNotShown) {
   }
 }
 
+// Without what wrapped them, keys are lost; a new master key would lose those that come, too.
+TEST_F(PrivacyTest, AMasterKeyThatIsGoneIsNotReplacedWhileThereAreKeys) {
+  const auto open = [this] {
+    return OpenPrivacy({.keys = platform::PrivacyKeys::kRocksdb}, data_, clock_, nullptr);
+  };
+  const std::string aside = data_.master_keys() + ".aside";
+  const privacy::KeyName name = privacy::KeyName::Stored("subject/gh/7/1");
+  {
+    const auto opened = open();
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    ASSERT_TRUE(opened->keys->ForSealing(name).ok());
+  }
+  std::filesystem::rename(data_.master_keys(), aside);
+  const auto missing = open();
+  EXPECT_TRUE(absl::IsFailedPrecondition(missing.status())) << missing.status();
+  EXPECT_THAT(std::string(missing.status().message()), HasSubstr("Put back"));
+  EXPECT_FALSE(std::filesystem::exists(data_.master_keys()));
+
+  const std::filesystem::path keys = data_.keys();
+  std::filesystem::rename(keys, keys.string() + ".aside");
+  ASSERT_TRUE(open().ok());  // makes another one
+  std::filesystem::remove_all(keys);
+  std::filesystem::rename(keys.string() + ".aside", keys);
+  const auto other = open();
+  EXPECT_TRUE(absl::IsFailedPrecondition(other.status())) << other.status();
+  EXPECT_THAT(std::string(other.status().message()), HasSubstr("Put back"));
+
+  std::filesystem::rename(aside, data_.master_keys());
+  const auto right = open();
+  ASSERT_TRUE(right.ok()) << right.status();
+  EXPECT_TRUE(right->keys->ForSealing(name).ok());
+}
+
 }  // namespace
 }  // namespace docket::apps

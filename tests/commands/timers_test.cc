@@ -152,5 +152,72 @@ TEST(OwnerTimers, MoreThanOneStepTakesAreAllFired) {
   EXPECT_EQ(rig.processor->counts().timers, kReviews);
 }
 
+constexpr int kReviews = 5;
+
+void OpenFive(OwnerRig& rig) {
+  rig.options.timers_per_step = 2;
+  rig.Start();
+  for (int number = 1; number <= kReviews; ++number) {
+    rig.Send("opened" + std::to_string(number), {.number = number});
+  }
+  rig.Run();
+  ASSERT_THAT(rig.Stored().timers, SizeIs(kReviews));
+}
+
+// The ids of the commands that let the five time out.
+std::vector<domain::CommandId> TimesOfFive() {
+  OwnerRig rig;
+  OpenFive(rig);
+  rig.clock.Advance(kRun);
+  rig.Run();
+  std::vector<domain::CommandId> ids;
+  for (const journal_proto::Commit& commit : rig.Commits()) {
+    if (commit.outcome().command_type() == "review.PassTime") {
+      ids.emplace_back(commit.outcome().command_id());
+    }
+  }
+  EXPECT_THAT(ids, SizeIs(kReviews));
+  return ids;
+}
+
+// As if the first ones had been decided so before.
+void DecideBefore(OwnerRig& rig, int count, const DecidedCommand& decided) {
+  const std::vector<domain::CommandId> ids = TimesOfFive();
+  auto stored = rig.store.Snapshot();
+  for (int i = 0; i < count; ++i) {
+    stored[OwnerRig::kPartition].commands[ids[static_cast<std::size_t>(i)]] = decided;
+  }
+  rig.store.Restore(stored);
+  rig.Start();
+}
+
+TEST(OwnerTimers, OneThatWasParkedIsTriedAgainByTheNextOwner) {
+  OwnerRig rig;
+  OpenFive(rig);
+  DecideBefore(rig, 3,
+               {.kind = OutcomeKind::kParked, .attempt = 4, .body_sha256 = {}, .decided_at = {}});
+  rig.clock.Advance(kRun);
+  rig.Run();
+  EXPECT_THAT(rig.Stored().timers, SizeIs(0));
+  EXPECT_EQ(rig.processor->counts().timers, kReviews);
+  int again = 0;
+  for (const journal_proto::Commit& commit : rig.Commits()) {
+    if (commit.outcome().attempt() == 5) ++again;
+  }
+  EXPECT_EQ(again, 3);
+}
+
+TEST(OwnerTimers, ThoseThatPassInVainHoldNoOtherUp) {
+  OwnerRig rig;
+  OpenFive(rig);
+  DecideBefore(rig, 3,
+               {.kind = OutcomeKind::kRejected, .attempt = 1, .body_sha256 = {}, .decided_at = {}});
+  rig.clock.Advance(kRun);
+  rig.Run();
+  EXPECT_THAT(rig.Stored().timers, SizeIs(3));
+  EXPECT_EQ(rig.processor->counts().timers, 2);
+  EXPECT_GT(rig.processor->NextDue(), rig.clock.MonotonicNow());
+}
+
 }  // namespace
 }  // namespace docket::commands

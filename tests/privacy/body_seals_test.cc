@@ -55,6 +55,15 @@ TEST_F(BodySealsTest, ADayGoesWithItsKeyAndNoOther) {
   EXPECT_TRUE(absl::IsFailedPrecondition(seals_.Seal(kReceivedBy, kSomeDay, "late").status()));
 }
 
+// Not lost: whoever keeps the master keys can bring the right one back.
+TEST_F(BodySealsTest, AKeyThatCannotBeUnwrappedIsNoLostBody) {
+  const std::string sealed = Sealed(kSomeDay, "body");
+  KeyStore other(table_, *MasterKeys::Parse(MakeMasterKeyLine("first")), clock_, {});
+  EXPECT_TRUE(absl::IsFailedPrecondition(BodySeals(other).Open(sealed).status()));
+  KeyStore without(table_, *MasterKeys::Parse(MakeMasterKeyLine("second")), clock_, {});
+  EXPECT_TRUE(absl::IsFailedPrecondition(BodySeals(without).Open(sealed).status()));
+}
+
 TEST_F(BodySealsTest, WhatWasAlteredIsRefused) {
   std::string sealed = Sealed(kSomeDay, "body");
   sealed.back() = static_cast<char>(sealed.back() ^ 1);

@@ -43,8 +43,14 @@ class WatchedTable final : public KeyTable {
   absl::Status Destroy(std::span<const KeyName> names, domain::Timestamp at) override {
     return table_.Destroy(names, at);
   }
+  absl::Status WriteAnew() override {
+    ++written_anew;
+    return table_.WriteAnew();
+  }
+  absl::Status failure() const override { return table_.failure(); }
 
   int asked = 0;
+  int written_anew = 0;
   std::function<void()> meanwhile;
 
  private:
@@ -161,6 +167,7 @@ TEST_F(KeyStoreTest, WhatIsRewrappedNeedsTheOldMasterKeyNoMore) {
   KeyStore both(table_, Master(second + line_), clock_, {});
   EXPECT_EQ(*both.RewrapAll(), 1);
   EXPECT_EQ(*both.RewrapAll(), 0);
+  EXPECT_EQ(table_.written_anew, 2) << "also when an earlier call wrapped all, and then ended";
 
   KeyStore alone(table_, Master(second), clock_, {});
   EXPECT_EQ(Sealing(alone)->Seal("text", "c"), key->Seal("text", "c"));

@@ -12,8 +12,10 @@
 #include <thread>
 
 #include "absl/strings/match.h"
+#include "absl/time/clock.h"
 #include "privacy/memory/memory_key_table.h"
 #include "privacy/rocksdb/rocksdb_key_table.h"
+#include "tests/disk/simulated_disk.h"
 #include "tests/eventstore/temporary_directory.h"
 #include "tests/privacy/key_table_contract.h"
 
@@ -128,6 +130,41 @@ TEST(RocksDbKeyTableTest, ACopyThatIsMadeWhileKeysGoCanBeOpened) {
   }
   stop = true;
   destroying.join();
+}
+
+// The opening after a failed write fails too, and nobody writes any more: reading finds the way
+// back.
+TEST(RocksDbKeyTableTest, ADiskThatFailsForAWhileIsNotTheEnd) {
+  tests::SimulatedDisk disk;
+  disk.MakeDurableDirectory("/data");
+  auto opened = RocksDbKeyTable::Open({.directory = "/data/keys", .env = disk.env()});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  KeyTable& table = **opened;
+  const KeyRow row = MakeRow(1);
+  ASSERT_TRUE(table.PutIfAbsent(row).ok());
+  disk.FailSyncs();
+  EXPECT_FALSE(table.PutIfAbsent(MakeRow(2)).ok());
+  EXPECT_FALSE(table.PutIfAbsent(MakeRow(2)).ok());
+  EXPECT_FALSE(table.failure().ok());
+  disk.RepairSyncs();
+  const absl::Time end = absl::Now() + absl::Seconds(30);
+  while (!table.FindByName(row.name).ok() && absl::Now() < end) {
+  }
+  EXPECT_EQ(*table.FindByName(row.name), row);
+  EXPECT_TRUE(table.PutIfAbsent(MakeRow(2)).ok());
+  EXPECT_TRUE(table.failure().ok());
+}
+
+TEST(RocksDbKeyTableTest, NoFileHasAWrappingFromBefore) {
+  RocksDbTables tables;
+  const KeyRow row = MakeRow(1, "what the old master key has wrapped");
+  ASSERT_TRUE(tables.table().PutIfAbsent(row).ok());
+  tables.Reopen();  // now also in a table
+  const KeyTable::Rewrapped anew{.before = row, .wrapped = "wrapped anew", .master = "second"};
+  ASSERT_TRUE(tables.table().Rewrap({&anew, 1}).ok());
+  ASSERT_TRUE(tables.table().WriteAnew().ok());
+  EXPECT_FALSE(AnyFileHas(row.wrapped, tables.directory()));
+  EXPECT_TRUE(AnyFileHas(anew.wrapped, tables.directory()));
 }
 
 TEST(RocksDbKeyTableTest, OneProcessAtATime) {

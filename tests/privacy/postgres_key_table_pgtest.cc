@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "platform/clock.h"
 #include "privacy/postgres/postgres_key_table.h"
 #include "tests/postgres/postgres_servers.h"
 #include "tests/privacy/key_table_contract.h"
@@ -16,12 +17,13 @@ class PostgresTables {
   PostgresTables() { Reopen(); }
   KeyTable& table() { return *table_; }
   void Reopen() {
-    auto opened = PostgresKeyTable::Open({.connection = {.dsn = schema_.dsn()}});
+    auto opened = PostgresKeyTable::Open({.connection = {.dsn = schema_.dsn()}}, clock_);
     if (!opened.ok()) std::abort();
     table_ = *std::move(opened);
   }
 
  private:
+  const platform::SystemClock clock_;
   postgres_test::PostgresSchema schema_;
   std::unique_ptr<PostgresKeyTable> table_;
 };

@@ -45,7 +45,8 @@ class ShardProjectorTest : public testing::Test {
                                 .shard = shard,
                                 .clock = world_.clock(),
                                 .batch_records_max = 7,
-                                .copy_rows_max = 5},
+                                .copy_rows_max = 5,
+                                .copied_from = copied_from_},
         *std::move(store));
   }
   std::unique_ptr<ShardProjector> Open(const std::string& dsn, const ShardPlacement& placement,
@@ -104,6 +105,7 @@ class ShardProjectorTest : public testing::Test {
 
   tests::ProjectionWorld world_;
   std::mt19937_64 random_{1};
+  std::shared_ptr<CopiedGenerations> copied_from_;
   PostgresSchema schema_;
   const ShardPlacement alone_ = ShardPlacement::ByHash({{"a", 1}});
 };
@@ -126,6 +128,19 @@ TEST_F(ShardProjectorTest, GoesOnWhereItStoodAfterARestart) {
     for (int step = 0; step < 3; ++step) ASSERT_TRUE(projector->Step().ok());
   }
   Drain(*Open());
+  ExpectTruth();
+}
+
+TEST_F(ShardProjectorTest, ARebuildWhileTheShardWasAwayIsNotMissed) {
+  Happen(60);
+  copied_from_ = std::make_shared<CopiedGenerations>();
+  Drain(*Open());
+  RunScript(schema_.connection(), "DELETE FROM reviews");
+  Drain(*Open());
+  EXPECT_NE(ShardDump(schema_.connection()), Truth()) << "nothing is copied for nothing";
+  for (auto& [partition, generations] : *copied_from_) generations = "those of before";
+  Drain(*Open());
+  copied_from_.reset();
   ExpectTruth();
 }
 
