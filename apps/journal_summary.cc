@@ -23,11 +23,13 @@ void Count(const journal_proto::Commit& commit, JournalSummary& summary) {
 
 }  // namespace
 
-absl::StatusOr<JournalSummary> SummariseJournal(eventstore::RecordLog& journal) {
+absl::StatusOr<JournalSummary> SummariseJournal(eventstore::RecordLog& journal,
+                                                const std::function<bool()>& cancelled) {
   JournalSummary summary;
   for (std::int32_t partition = 0; partition < journal.partition_count(); ++partition) {
     eventstore::CommittedReader reader(journal, eventstore::PartitionIndex(partition), {});
     for (;;) {
+      if (cancelled && cancelled()) return absl::CancelledError("docketd is stopping");
       const eventstore::Offset before = reader.state().next_offset;
       DOCKET_ASSIGN_OR_RETURN(const eventstore::CommittedBatch batch,
                               reader.Read(eventstore::ReadLimits{}));

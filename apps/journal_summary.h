@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -20,6 +21,8 @@ struct JournalSummary {
   std::map<std::string, std::int64_t> events_by_type;  // "review.PullRequestTracked", …
 };
 
-[[nodiscard]] absl::StatusOr<JournalSummary> SummariseJournal(eventstore::RecordLog& journal);
+// kCancelled: `cancelled`, which is asked again and again, said so. It may be empty.
+[[nodiscard]] absl::StatusOr<JournalSummary> SummariseJournal(
+    eventstore::RecordLog& journal, const std::function<bool()>& cancelled = {});
 
 }  // namespace docket::apps

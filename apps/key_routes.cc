@@ -47,12 +47,12 @@ boost::asio::awaitable<api::Response> BackUp(const Privacy& privacy, boost::asio
 }
 
 boost::asio::awaitable<api::Response> Rewrap(const Privacy& privacy, boost::asio::thread_pool& pool,
-                                             api::Request request) {
+                                             std::function<bool()> stopping, api::Request request) {
   if (const absl::Status status = api::CheckParameters(request, {}); !status.ok()) {
     co_return api::ToResponse(api::ProblemOf(status), request.request_id);
   }
   if (privacy.keys == nullptr) co_return NoKeysHere(request, "privacy.keys is none.");
-  auto rewrap = [&] { return privacy.keys->RewrapAll(); };
+  auto rewrap = [&] { return privacy.keys->RewrapAll(stopping); };
   const absl::StatusOr<std::int64_t> count = co_await api::RunOn(pool, std::move(rewrap));
   if (!count.ok()) co_return api::ToResponse(api::ProblemOf(count.status()), request.request_id);
   co_return JsonAnswer({{"rewrapped", *count}, {"master", privacy.keys->master()}});
@@ -60,7 +60,8 @@ boost::asio::awaitable<api::Response> Rewrap(const Privacy& privacy, boost::asio
 
 }  // namespace
 
-std::vector<api::Route> MakeKeyRoutes(const Privacy& privacy, boost::asio::thread_pool& pool) {
+std::vector<api::Route> MakeKeyRoutes(const Privacy& privacy, boost::asio::thread_pool& pool,
+                                      const std::function<bool()>& stopping) {
   std::vector<api::Route> routes;
   routes.push_back({.method = api::http::verb::post,
                     .pattern = "/operator/v1/privacy/backup",
@@ -73,8 +74,8 @@ std::vector<api::Route> MakeKeyRoutes(const Privacy& privacy, boost::asio::threa
                     .pattern = "/operator/v1/privacy/rewrap",
                     .door = api::Door::kOperator,
                     .body_bytes_max = 0,
-                    .handler = [&privacy, &pool](const api::Request& request) {
-                      return Rewrap(privacy, pool, request);
+                    .handler = [&privacy, &pool, stopping](const api::Request& request) {
+                      return Rewrap(privacy, pool, stopping, request);
                     }});
   return routes;
 }

@@ -8,6 +8,7 @@
 // which outlives every request.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "api/http/router.h"
@@ -16,7 +17,9 @@
 
 namespace docket::apps {
 
+// `stopping` is asked during long work.
 [[nodiscard]] std::vector<api::Route> MakeKeyRoutes(const Privacy& privacy,
-                                                    boost::asio::thread_pool& pool);
+                                                    boost::asio::thread_pool& pool,
+                                                    const std::function<bool()>& stopping);
 
 }  // namespace docket::apps

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <iterator>
 #include <optional>
@@ -63,9 +64,11 @@ constexpr std::size_t kWaitersMax = 20'000;
 // Of an export, with views that are behind.
 constexpr absl::Duration kViewsPatience = absl::Seconds(2);
 constexpr std::size_t kCursorKeyBytes = 32;
-// Large bodies on their way into the blob store, lists and histories, and what an operator asks
-// for: replays, the status, summaries of journals.
+// Large bodies on their way into the blob store, lists and histories.
 constexpr std::size_t kBlockingThreads = 4;
+// What an operator asks for, apart, so that no request waits for it: one for each kind of long
+// work, of which one runs at a time (operator_desks.h), and some for all that is short.
+constexpr std::size_t kOperatorThreads = OperatorDesks::kKinds + 3;
 
 // Of the time to stop, for requests in flight; the rest is for what stands below them.
 constexpr double kRequestsShare = 0.75;
@@ -120,8 +123,10 @@ struct Node::Parts {
   Loops loops;
   Loops shard_loops;  // apart: without them everything but analytics works
   std::unique_ptr<boost::asio::thread_pool> blocking;
+  std::unique_ptr<boost::asio::thread_pool> for_operators;
   std::unique_ptr<OperatorDesks> desks;
   std::unique_ptr<api::Router> router;
+  std::atomic<bool> stopping = false;
   absl::Mutex mutex;
   bool started ABSL_GUARDED_BY(mutex) = false;
   bool keeps_audit_trees = false;                                   // set before anything is served
@@ -459,7 +464,7 @@ void Node::Parts::OpenDesks() {
                      .metrics_months = config.read_models.metrics_months},
           .stores = stores,
           .data = data},
-      *blocking);
+      *for_operators);
 }
 
 void Node::Parts::OpenAnalytics() {
@@ -481,19 +486,25 @@ absl::Status Node::Parts::Serve(bool admitted) {
   sender = std::make_unique<commands::CommandSender>(
       *stores.logs.review_commands, *stores.logs.organization_commands, stores.privacy.sealer());
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
+  for_operators = std::make_unique<boost::asio::thread_pool>(kOperatorThreads);
   OpenDesks();
   OpenAnalytics();
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
+  stop.Register("operators' work", [this](absl::Duration) { for_operators->join(); });
 
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
   std::vector<api::Route> routes = api::MakeRoutes(parts);
+  const auto is_stopping = [this] { return stopping.load(); };
   std::vector<api::Route> more = MakeOperatorRoutes({.replays = desks->replays(),
                                                      .stores = stores,
-                                                     .pool = *blocking,
+                                                     .pool = *for_operators,
                                                      .metrics = metrics,
-                                                     .url = [this] { return Url(); }});
+                                                     .url = [this] { return Url(); },
+                                                     .stopping = is_stopping});
   std::move(more.begin(), more.end(), std::back_inserter(routes));
-  for (api::Route& route : MakeKeyRoutes(stores.privacy, *blocking)) routes.push_back(route);
+  for (api::Route& route : MakeKeyRoutes(stores.privacy, *for_operators, is_stopping)) {
+    routes.push_back(std::move(route));
+  }
   for (api::Route& route : desks->Routes()) routes.push_back(std::move(route));
   if (keeps_audit_trees) {
     std::ranges::move(
@@ -504,7 +515,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
         std::back_inserter(routes));
   }
   if (archive != nullptr)
-    std::ranges::move(MakeArchiveRoutes(*archive, *blocking), std::back_inserter(routes));
+    std::ranges::move(MakeArchiveRoutes(*archive, *for_operators), std::back_inserter(routes));
   router = std::make_unique<api::Router>(WithAccessTrail(
       std::move(routes),
       {config, *sender, readers->reviews, readers->deliveries, clock, *blocking, logger, stop}));
@@ -519,7 +530,10 @@ absl::Status Node::Parts::Serve(bool admitted) {
   stop.Register("journal", [this](absl::Duration) { stores.log_backend->Stop(); });
   stop.Register("streams", [this](absl::Duration) { streams->Close(); });
   // The first of all: the answer to whoever asked for one is a request too.
-  stop.Register("replays", [this](absl::Duration) { desks->Cancel(); });
+  stop.Register("replays", [this](absl::Duration) {
+    stopping = true;
+    desks->Cancel();
+  });
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 // parts.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "api/http/router.h"
@@ -22,6 +23,8 @@ namespace docket::apps {
 
 class OperatorDesks {
  public:
+  static constexpr std::size_t kKinds = 4;  // of work, each of which may keep a thread for hours
+
   struct Parts {
     replay::ReplayContext replay;
     EvidenceParts evidence;

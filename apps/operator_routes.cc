@@ -86,7 +86,7 @@ awaitable<api::Response> CollectMetrics(const platform::Metrics& metrics,
 
 // Reads whole journals, on the pool: an io thread is not kept that long.
 awaitable<api::Response> SummariseJournals(const Stores& stores, boost::asio::thread_pool& pool,
-                                           api::Request request) {
+                                           std::function<bool()> stopping, api::Request request) {
   if (const absl::Status status = api::CheckParameters(request, {}); !status.ok()) {
     co_return api::ToResponse(api::ProblemOf(status), request.request_id);
   }
@@ -94,8 +94,8 @@ awaitable<api::Response> SummariseJournals(const Stores& stores, boost::asio::th
   const std::array journals = {stores.logs.review_events.get(),
                                stores.logs.organization_events.get()};
   for (eventstore::RecordLog* journal : journals) {
-    const auto summary =
-        co_await api::RunOn(pool, [journal] { return SummariseJournal(*journal); });
+    auto summarise = [journal, &stopping] { return SummariseJournal(*journal, stopping); };
+    const auto summary = co_await api::RunOn(pool, std::move(summarise));
     if (!summary.ok()) {
       co_return api::ToResponse(api::ProblemOf(summary.status()), request.request_id);
     }
@@ -190,14 +190,14 @@ std::vector<api::Route> MakeOperatorRoutes(const OperatorRouteParts& parts) {
        .handler = [&metrics = parts.metrics, &pool = parts.pool](const api::Request& request) {
          return CollectMetrics(metrics, pool, request);
        }});
-  routes.push_back(
-      {.method = api::http::verb::get,
-       .pattern = "/operator/v1/journal",
-       .door = api::Door::kOperator,
-       .body_bytes_max = 0,
-       .handler = [&stores = parts.stores, &pool = parts.pool](const api::Request& request) {
-         return SummariseJournals(stores, pool, request);
-       }});
+  routes.push_back({.method = api::http::verb::get,
+                    .pattern = "/operator/v1/journal",
+                    .door = api::Door::kOperator,
+                    .body_bytes_max = 0,
+                    .handler = [&stores = parts.stores, &pool = parts.pool,
+                                stopping = parts.stopping](const api::Request& request) {
+                      return SummariseJournals(stores, pool, stopping, request);
+                    }});
   return routes;
 }
 

@@ -55,6 +55,7 @@ struct OperatorRouteParts {
   boost::asio::thread_pool& pool;
   const platform::Metrics& metrics;
   std::function<std::string()> url;  // where it listens; asked at each request
+  std::function<bool()> stopping;    // asked during long reads
 };
 
 // The desk's routes, and

@@ -115,9 +115,10 @@ absl::Status KeyStore::CheckMasterKeys() const {
   return KeyOf(*row).status();
 }
 
-absl::StatusOr<std::int64_t> KeyStore::RewrapAll() {
+absl::StatusOr<std::int64_t> KeyStore::RewrapAll(const std::function<bool()>& cancelled) {
   std::int64_t count = 0;
   const auto rewrap = [&](std::span<const KeyName> names) -> absl::Status {
+    if (cancelled && cancelled()) return absl::CancelledError("ended before all were wrapped anew");
     std::vector<KeyTable::Rewrapped> rows;
     for (const KeyName& name : names) {
       DOCKET_ASSIGN_OR_RETURN(std::optional<KeyRow> row, table_.FindByName(name));

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -61,8 +62,8 @@ class KeyStore {
 
   // Has the master key that is the first now wrap every key, so that the others are not needed any
   // more; how many it wraps anew. Keys may be made and destroyed meanwhile. An error leaves some of
-  // them as they were.
-  [[nodiscard]] absl::StatusOr<std::int64_t> RewrapAll();
+  // them as they were. kCancelled: `cancelled`, which is asked again and again, said so.
+  [[nodiscard]] absl::StatusOr<std::int64_t> RewrapAll(const std::function<bool()>& cancelled = {});
   // Whether a key that is stored can be unwrapped, if there is any. kFailedPrecondition, kDataLoss:
   // the master keys are not those that wrapped it.
   [[nodiscard]] absl::Status CheckMasterKeys() const;

@@ -214,6 +214,8 @@ class Comparer {
       return candidates;
     }
     DOCKET_RETURN_IF_ERROR(CheckComplete(partition, *side));
+    const std::int64_t lag = side->local.most().value() - checkpoint.reader.next_offset.value();
+    if (lag > options_.lag_records_max) return candidates;
     DOCKET_ASSIGN_OR_RETURN(const std::set<std::string> changed,
                             ChangedSince(partition, checkpoint, side->local.most()));
     Candidates left;

@@ -47,6 +47,9 @@ struct CompareOptions {
   // do, and it waits.
   std::function<absl::Status()> advance = {};
   std::size_t findings_max = 20;
+  // What differs while the shard is further behind is not decided: the records between are read
+  // while its projector waits.
+  std::int64_t lag_records_max = 20'000;
 };
 
 // kUnavailable: rows are being copied; nothing can be said before they are there.

@@ -67,5 +67,9 @@ TEST_F(JournalSummaryTest, CountsWhatTheReaderRuleIgnores) {
   EXPECT_EQ(summary->ignored_records, 1);
 }
 
+TEST_F(JournalSummaryTest, EndsWhenItIsCancelled) {
+  EXPECT_TRUE(absl::IsCancelled(SummariseJournal(log_, [] { return true; }).status()));
+}
+
 }  // namespace
 }  // namespace docket::apps

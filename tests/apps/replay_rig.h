@@ -71,7 +71,8 @@ class ReplayRig {
                                .stores = stores_,
                                .pool = pool_,
                                .metrics = metrics_,
-                               .url = [] { return std::string("http://here"); }});
+                               .url = [] { return std::string("http://here"); },
+                               .stopping = {}});
   }
 
   // Of all other long work.

@@ -288,6 +288,19 @@ TEST_F(ShardRebuildTest, WhatTheShardHasYetToReadIsNoDifference) {
   EXPECT_GT(looks, 0);
 }
 
+// Its projector would have to wait while the records between are read.
+TEST_F(ShardRebuildTest, NothingIsDecidedOfAShardThatIsFarBehind) {
+  Happen(200);
+  Drain(*Open());
+  Happen(60);
+  Ask("UPDATE reviews SET heads = heads + 1 RETURNING repository_id");
+  const auto compared =
+      CompareShard(Work(), {.advance = [] { return absl::OkStatus(); }, .lag_records_max = 1});
+  ASSERT_TRUE(compared.ok()) << compared.status();
+  EXPECT_EQ(compared->different, 0);
+  EXPECT_GT(compared->undecided, 0);
+}
+
 TEST_F(ShardRebuildTest, AShardThatNobodyKeepsIsNotCalledEqual) {
   Happen(200);
   Drain(*Open());
