@@ -1,7 +1,7 @@
 // OperatorDesks: where long work is asked for at the operator's socket, each kind with a desk of
 // its own, which does one at a time: replays, exports of evidence, comparisons of the journals with
-// their trees, work on shards. Thread-safety: as the desks'. Ownership: borrows what is in the
-// parts.
+// their trees, searches for what holds a person, work on shards. Thread-safety: as the desks'.
+// Ownership: borrows what is in the parts.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 #include "apps/data_directory.h"
 #include "apps/evidence_export.h"
 #include "apps/export_desk.h"
+#include "apps/holdings_desk.h"
 #include "apps/operator_routes.h"
 #include "apps/shard_works.h"
 #include "apps/stores.h"
@@ -23,7 +24,7 @@ namespace docket::apps {
 
 class OperatorDesks {
  public:
-  static constexpr std::size_t kKinds = 4;  // of work, each of which may keep a thread for hours
+  static constexpr std::size_t kKinds = 5;  // of work, each of which may keep a thread for hours
 
   struct Parts {
     replay::ReplayContext replay;
@@ -35,8 +36,9 @@ class OperatorDesks {
   };
   OperatorDesks(Parts parts, boost::asio::thread_pool& pool)
       : replays_(std::move(parts.replay), parts.data.views(), pool),
-        exports_(std::move(parts.evidence), std::move(parts.hosts), pool),
+        exports_(std::move(parts.evidence), parts.hosts, pool),
         comparisons_(parts.stores, parts.data, pool),
+        holdings_(parts.stores, std::move(parts.hosts), pool),
         shards_(parts.shards, pool) {}
 
   [[nodiscard]] ReplayDesk& replays() { return replays_; }
@@ -45,6 +47,7 @@ class OperatorDesks {
   [[nodiscard]] std::vector<api::Route> Routes() {
     std::vector<api::Route> routes = exports_.Routes();
     for (api::Route& route : comparisons_.Routes()) routes.push_back(std::move(route));
+    for (api::Route& route : holdings_.Routes()) routes.push_back(std::move(route));
     for (api::Route& route : shards_.Routes()) routes.push_back(std::move(route));
     return routes;
   }
@@ -54,6 +57,7 @@ class OperatorDesks {
     replays_.Cancel();
     exports_.Cancel();
     comparisons_.Cancel();
+    holdings_.Cancel();
     shards_.Cancel();
   }
 
@@ -61,6 +65,7 @@ class OperatorDesks {
   ReplayDesk replays_;
   ExportDesk exports_;
   ComparisonDesk comparisons_;
+  HoldingsDesk holdings_;
   ShardWorks shards_;
 };
 

@@ -8,6 +8,7 @@
 #include "platform/string_view_bridge.h"
 #include "privacy/key_name.h"
 #include "privacy/sealing_key.h"
+#include "schemas/codec/lost_names.h"
 
 namespace docket::privacy {
 namespace {
@@ -39,12 +40,12 @@ absl::Status PersonalSeals::Seal(const domain::Tenant& organization,
 std::string PersonalSeals::TextOf(const common::v1::Personal& personal) const {
   if (personal.sealed().empty()) return personal.text();
   const absl::StatusOr<KeyId> id = KeyIdOf(personal.sealed());
-  if (!id.ok()) return "unreadable";
+  if (!id.ok()) return std::string(schemas::kUnreadableName);
   const absl::StatusOr<SharedKey> key = keys_.Find(*id);
-  if (!key.ok()) return Named("unreadable", *id);
-  if (*key == nullptr) return Named("erased", *id);
+  if (!key.ok()) return Named(schemas::kUnreadableName, *id);
+  if (*key == nullptr) return Named(schemas::kErasedName, *id);
   absl::StatusOr<std::string> text = (*key)->Open(personal.sealed(), kContext);
-  return text.ok() ? *std::move(text) : Named("unreadable", *id);
+  return text.ok() ? *std::move(text) : Named(schemas::kUnreadableName, *id);
 }
 
 absl::Status PersonalSeals::Erase(const domain::Tenant& organization, domain::UserId subject) {

@@ -1,8 +1,11 @@
 #include "api/query/query_door.h"
 
+#include <cstddef>
+#include <string_view>
 #include <utility>
 #include <variant>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "api/json/incomplete_json.h"
 #include "api/query/precondition.h"
@@ -10,6 +13,9 @@
 #include "boost/json/serialize.hpp"
 #include "boost/url/url.hpp"
 #include "platform/check.h"
+#include "platform/hashing.h"
+#include "platform/string_view_bridge.h"
+#include "schemas/codec/lost_names.h"
 
 namespace docket::api {
 namespace {
@@ -90,6 +96,25 @@ Problem QueryDoor::Behind(const projections::Positions& wanted) const {
   return problem;
 }
 
+namespace {
+
+// Names change without the thing when somebody is erased, or a key cannot be read and can again. So
+// a tag of what says either has a hash of the answer behind a dot.
+std::string EtagOf(const std::string& tag, const std::string& body) {
+  constexpr std::size_t kHashDigits = 16;
+  const auto has = [&body](std::string_view name) {
+    return absl::StrContains(body, absl::StrCat("\"", platform::AbslView(name)));
+  };
+  if (!has(schemas::kErasedName) && !has(schemas::kUnreadableName)) {
+    return absl::StrCat("\"", tag, "\"");
+  }
+  const domain::Sha256Hex hash = platform::Sha256Hex(body);
+  const std::string_view shown = hash.value().substr(0, kHashDigits);
+  return absl::StrCat("\"", tag, ".", platform::AbslView(shown), "\"");
+}
+
+}  // namespace
+
 Response AnswerWith(const Request& request, boost::json::object document,
                     const AnswerAbout& about) {
   Response response{.status = http::status::ok,
@@ -102,15 +127,15 @@ Response AnswerWith(const Request& request, boost::json::object document,
   if (!about.incomplete.empty()) {
     // What is missing changes without the thing, so there is no ETag.
     document["incomplete"] = IncompleteJson(about.incomplete);
-  } else if (about.tag.has_value()) {
-    const std::string etag = absl::StrCat("\"", *about.tag, "\"");
-    response.headers.emplace_back("ETag", etag);
-    if (HasAlready(request, etag)) {
-      response.status = http::status::not_modified;
-      return response;
-    }
   }
   response.body = boost::json::serialize(document);
+  if (!about.incomplete.empty() || !about.tag.has_value()) return response;
+  const std::string etag = EtagOf(*about.tag, response.body);
+  response.headers.emplace_back("ETag", etag);
+  if (HasAlready(request, etag)) {
+    response.status = http::status::not_modified;
+    response.body.clear();
+  }
   return response;
 }
 

@@ -67,7 +67,7 @@ struct AnswerAbout {
   projections::ReadAt at;
   std::vector<projections::Incomplete> incomplete;
   std::optional<std::string>
-      tag;  // for the ETag of a single thing: another one whenever it changes
+      tag;  // for the ETag of a single thing: another one whenever it changes, but for names
 };
 
 // 200 with the document, to which "incomplete" is added if it is; 304 if the request has it

@@ -1,4 +1,4 @@
-// docket privacy list|erase|backup|rewrap
+// docket privacy find|list|erase|backup|rewrap
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -12,6 +12,7 @@
 #include "apps/cli/commands.h"
 #include "apps/cli/connection.h"
 #include "apps/cli/output.h"
+#include "apps/cli/replay_client.h"
 #include "boost/json/array.hpp"
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
@@ -75,11 +76,81 @@ constexpr char kLeft[] =
     "goes later: bodies of webhooks, whose keys are destroyed after privacy.bodies_days, at the\n"
     "           most 30 days (docs/privacy.md)\n";
 
+constexpr Noun kRecords{.one = "record", .many = "records"};
+constexpr Noun kRows{.one = "row", .many = "rows"};
+constexpr Noun kStreams{.one = "stream", .many = "streams"};
+
+std::string Plain(const boost::json::value& text) { return std::string(text.as_string()); }
+
+int ComplainOfReport(const absl::Status& why, const PrivacyOptions& options) {
+  std::cerr << "docket: they are erased, and what held them was not looked through to the end; ask "
+               "again with `docket privacy find "
+            << options.organization << " --subject " << options.subject << "`\n";
+  return Complain(why);
+}
+
+absl::StatusOr<object> FindHoldingsOf(HttpClient& client, const PrivacyOptions& options) {
+  ProgressLine progress;
+  return AskForWork(
+      client,
+      absl::StrCat("/operator/v1/privacy/holdings?organization=",
+                   boost::urls::encode(options.organization, boost::urls::unreserved_chars),
+                   "&subject=", options.subject),
+      {.progress = [&progress](std::string_view text) { progress.Show(text); }});
+}
+
+// Where what is sealed of them stands, and how much of it.
+void PrintHoldings(const object& found) {
+  std::vector<std::vector<std::string>> rows = {{"WHERE", "SEALED OF THEM"}};
+  for (const boost::json::value& log : found.at("logs").as_array()) {
+    rows.push_back({absl::StrCat("log ", Text(log.as_object(), "log")),
+                    Counted(Text(log.as_object(), "records"), kRecords)});
+  }
+  for (const boost::json::value& view : found.at("views").as_array()) {
+    rows.push_back({absl::StrCat("view ", Text(view.as_object(), "view")),
+                    Counted(Text(view.as_object(), "rows"), kRows)});
+  }
+  PrintTable(rows, std::cout);
+  const boost::json::array& first = found.at("first_streams").as_array();
+  std::cout << Counted(Text(found, "streams"), kStreams) << ":\n";
+  for (const boost::json::value& stream : first) std::cout << "  " << Plain(stream) << "\n";
+  const auto all = found.at("streams").to_number<std::uint64_t>();
+  if (all > first.size()) std::cout << "  and " << all - first.size() << " more\n";
+}
+
+int Find(const PrivacyOptions& options) {
+  const auto found = [&]() -> absl::StatusOr<object> {
+    DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
+    return FindHoldingsOf(client, options);
+  }();
+  if (!found.ok()) return Complain(found.status());
+  if (options.json) {
+    std::cout << boost::json::serialize(*found) << "\n";
+    return kDone;
+  }
+  const std::string key = Text(*found, "key");
+  std::cout << options.subject << " in " << options.organization << ": "
+            << (key == "none"        ? "nothing was ever sealed of them"
+                : key == "destroyed" ? "their key is destroyed, nothing of this can be read"
+                                     : "their key lives, all of this can be read")
+            << "\n";
+  PrintHoldings(*found);
+  return kDone;
+}
+
+// What held them is found after their key is gone, by its id: nothing comes in between.
 int Erase(const PrivacyOptions& options) {
+  absl::StatusOr<object> held = object();
   const auto answer = [&]() -> absl::StatusOr<object> {
     DOCKET_ASSIGN_OR_RETURN(HttpClient client, RequireOperator({.path = options.data_dir}));
-    return AskForObject(client, "PUT", absl::StrCat(TargetOf(options), "/", options.subject),
-                        {{"reason", options.reason}});
+    DOCKET_ASSIGN_OR_RETURN(
+        object erased,
+        AskForObject(client, "PUT", absl::StrCat(TargetOf(options), "/", options.subject),
+                     {{"reason", options.reason}}));
+    if (!erased.contains("subject_id")) return erased;
+    held = FindHoldingsOf(client, options);
+    if (held.ok()) erased["held_by"] = *held;
+    return erased;
   }();
   if (!answer.ok()) return Complain(answer.status());
   if (options.json) {
@@ -92,8 +163,11 @@ int Erase(const PrivacyOptions& options) {
               << ", " << Text(*answer, "erased_at") << ", by " << Whoever(*answer) << ", event "
               << Text(*answer, "event_id") << "\n"
               << kLeft;
+    if (held.ok()) PrintHoldings(*held);
+    if (absl::IsFailedPrecondition(held.status())) std::cout << held.status().message() << "\n";
   }
-  return kDone;
+  const bool told = held.ok() || absl::IsFailedPrecondition(held.status());
+  return told ? kDone : ComplainOfReport(held.status(), options);
 }
 
 struct BackupOptions {
@@ -158,13 +232,27 @@ void AddPrivacyCommands(CommandLine& line) {
   list->footer("Example: docket privacy list gh:21031067");
   list->callback([&line, listed] { line.run = [listed] { return List(*listed); }; });
 
+  const auto add_subject = [](CLI::App& command, PrivacyOptions& options) {
+    command
+        .add_option("--subject", options.subject, "The provider's number of the person's account")
+        ->check(WholeNumber({.least = 1, .most = std::numeric_limits<std::int64_t>::max()}))
+        ->required();
+  };
+  const auto searched = std::make_shared<PrivacyOptions>();
+  CLI::App* find = privacy->add_subcommand(
+      "find", "Everything that holds what is sealed of a person: logs, read models, reviews");
+  AddCommonOptions(*find, *searched);
+  add_subject(*find, *searched);
+  find->footer(
+      "Reads all commands, events and rows; also after the person was erased.\n"
+      "Example: docket privacy find gh:21031067 --subject 583231");
+  find->callback([&line, searched] { line.run = [searched] { return Find(*searched); }; });
+
   const auto erased = std::make_shared<PrivacyOptions>();
   CLI::App* erase = privacy->add_subcommand(
       "erase", "Destroy the key that what is recorded of a person is sealed with, for ever");
   AddCommonOptions(*erase, *erased);
-  erase->add_option("--subject", erased->subject, "The provider's number of the person's account")
-      ->check(WholeNumber({.least = 1, .most = std::numeric_limits<std::int64_t>::max()}))
-      ->required();
+  add_subject(*erase, *erased);
   erase
       ->add_option("--reason", erased->reason,
                    "Why; goes into the journal, readable, and should name nobody")

@@ -159,6 +159,24 @@ TEST_F(QueryTest, AnAnswerSaysWhereItStands) {
   EXPECT_EQ(Get(kReview, {{"If-None-Match", "\"11\""}}).status, 200);
 }
 
+// Who has the answer from before must get the one without the name.
+TEST_F(QueryTest, AnErasedNameMakesAnotherTag) {
+  const auto tag_with = [this](const std::string& login) {
+    api_.queries.Update([&login](FakeQueries::Rows& rows) {
+      rows.reviews.begin()->second.mutable_author()->mutable_login()->set_text(login);
+    });
+    const HttpAnswer answer = Get(kReview, {{"If-None-Match", "\"12\""}});
+    const std::string tag = answer.Header("ETag");
+    EXPECT_EQ(Get(kReview, {{"If-None-Match", tag}}).status, 304) << tag;
+    return tag;
+  };
+  const std::string erased = tag_with("erased:1f3a9c02");
+  EXPECT_THAT(erased, testing::StartsWith("\"12."));
+  EXPECT_NE(tag_with("erased:00000000"), erased);
+  EXPECT_NE(tag_with("unreadable:1f3a9c02"), erased);
+  EXPECT_EQ(tag_with("octocat"), "\"12\"");
+}
+
 TEST_F(QueryTest, AParkedStreamMakesTheAnswerIncomplete) {
   api_.queries.Update([](FakeQueries::Rows& rows) {
     rows.incomplete.push_back({.view = "review_detail",

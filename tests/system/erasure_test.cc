@@ -129,7 +129,15 @@ TEST_F(ErasureTest, Scenario22AnErasedPersonIsNamedNowhereAndAHoldBlocksIt) {
     EXPECT_THAT(Reviews(server), HasSubstr(named));
     Holds({"lift", organization_, "case-7", "--reason", "settled"});
 
-    EXPECT_THAT(Privacy(erase), AllOf(HasSubstr("erased:"), HasSubstr("30 days")));
+    const std::vector<std::string> find = {"find", organization_, "--subject", one.subject};
+    EXPECT_THAT(Privacy(find), AllOf(HasSubstr("their key lives"), HasSubstr("log review_events"),
+                                     HasSubstr("view review_detail"), HasSubstr("  rev_gh_")));
+    EXPECT_THAT(Privacy({"find", organization_, "--subject", "999999999"}),
+                AllOf(HasSubstr("nothing was ever sealed"), HasSubstr("0 streams")));
+
+    EXPECT_THAT(Privacy(erase), AllOf(HasSubstr("erased:"), HasSubstr("30 days"),
+                                      HasSubstr("view review_detail"), HasSubstr("  rev_gh_")));
+    EXPECT_THAT(Privacy(find), HasSubstr("their key is destroyed"));
     EXPECT_THAT(Reviews(server), AllOf(HasSubstr("\"erased:"), Not(HasSubstr(named))));
     server.Kill();
   }
