@@ -23,15 +23,23 @@ ArchiveBehind::ArchiveBehind(std::string directory, std::string id)
 
 std::unique_ptr<eventstore::RecordLog> ArchiveBehind::Behind(
     std::unique_ptr<eventstore::RecordLog> log) {
-  archives_.push_back(std::make_unique<eventstore::ArchivedSegments>(objects_, id_));
-  auto backed = std::make_unique<eventstore::ArchiveBackedLog>(*log, *archives_.back());
-  bare_[backed.get()] = std::move(log);
+  auto archive = std::make_unique<eventstore::ArchivedSegments>(objects_, id_);
+  auto backed = std::make_unique<eventstore::ArchiveBackedLog>(*log, *archive);
+  given_[backed.get()] = {.log = std::move(log), .archive = std::move(archive)};
   return backed;
 }
 
+std::unique_ptr<eventstore::RecordLog> ArchiveBehind::FromArchive(
+    const eventstore::RecordLog& log) const {
+  const auto found = given_.find(&log);
+  if (found == given_.end()) return nullptr;
+  return std::make_unique<eventstore::ArchiveBackedLog>(*found->second.log, *found->second.archive,
+                                                        eventstore::ReadArchive::kWhereverArchived);
+}
+
 eventstore::RecordLog& ArchiveBehind::Bare(eventstore::RecordLog& log) const {
-  const auto found = bare_.find(&log);
-  return found == bare_.end() ? log : *found->second;
+  const auto found = given_.find(&log);
+  return found == given_.end() ? log : *found->second.log;
 }
 
 }  // namespace docket::apps

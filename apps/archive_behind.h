@@ -30,14 +30,21 @@ class ArchiveBehind {
   [[nodiscard]] std::unique_ptr<eventstore::RecordLog> Behind(
       std::unique_ptr<eventstore::RecordLog> log);
 
+  // Of one that Behind gave out: all that is archived of it is read from there. Null: of any other.
+  [[nodiscard]] std::unique_ptr<eventstore::RecordLog> FromArchive(
+      const eventstore::RecordLog& log) const;
+
   // The log itself, of one that Behind gave out; any other one is the log itself.
   [[nodiscard]] eventstore::RecordLog& Bare(eventstore::RecordLog& log) const;
 
  private:
   eventstore::DirectoryObjectStore objects_;
   const std::string id_;  // that is expected; empty: any
-  std::vector<std::unique_ptr<eventstore::ArchivedSegments>> archives_;  // one for each log
-  std::map<const eventstore::RecordLog*, std::unique_ptr<eventstore::RecordLog>> bare_;
+  struct Given {
+    std::unique_ptr<eventstore::RecordLog> log;
+    std::unique_ptr<eventstore::ArchivedSegments> archive;
+  };
+  std::map<const eventstore::RecordLog*, Given> given_;
 };
 
 }  // namespace docket::apps

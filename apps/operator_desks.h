@@ -35,7 +35,7 @@ class OperatorDesks {
     const DataDirectory& data;
   };
   OperatorDesks(Parts parts, boost::asio::thread_pool& pool)
-      : replays_(std::move(parts.replay), parts.data.views(), pool),
+      : replays_(std::move(parts.replay), parts.stores, parts.data.views(), pool),
         exports_(std::move(parts.evidence), parts.hosts, pool),
         comparisons_(parts.stores, parts.data, pool),
         holdings_(parts.stores, std::move(parts.hosts), pool),

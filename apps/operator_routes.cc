@@ -106,10 +106,11 @@ awaitable<api::Response> SummariseJournals(const Stores& stores, boost::asio::th
 
 }  // namespace
 
-ReplayDesk::ReplayDesk(replay::ReplayContext context, std::string views,
+ReplayDesk::ReplayDesk(replay::ReplayContext context, const Stores& stores, std::string views,
                        boost::asio::thread_pool& pool)
     : views_(std::move(views)),
       replayer_(std::move(context)),
+      sources_(stores),
       work_(
           "Another rebuild, verification, rollback, diff or retry is under way; wait for it to "
           "end.",
@@ -131,8 +132,8 @@ std::vector<api::Route> ReplayDesk::Routes() {
 }
 
 absl::StatusOr<ReplayOrder> ReplayDesk::OrderOf(ReplayVerb verb, const api::Request& request) {
-  static constexpr std::string_view kParameters[] = {"view", "accept_difference", "dry_run",
-                                                     "fresh", "parallel"};
+  static constexpr std::string_view kParameters[] = {"view",  "accept_difference", "dry_run",
+                                                     "fresh", "parallel",          "from"};
   const std::size_t allowed = verb == ReplayVerb::kRebuild ? std::size(kParameters) : 1;
   DOCKET_RETURN_IF_ERROR(
       api::CheckParameters(request, api::AllowedParameters(kParameters).first(allowed)));
@@ -142,6 +143,7 @@ absl::StatusOr<ReplayOrder> ReplayDesk::OrderOf(ReplayVerb verb, const api::Requ
   DOCKET_ASSIGN_OR_RETURN(order.accept_difference, FlagParameter(request, "accept_difference"));
   DOCKET_ASSIGN_OR_RETURN(order.dry_run, FlagParameter(request, "dry_run"));
   DOCKET_ASSIGN_OR_RETURN(order.fresh, FlagParameter(request, "fresh"));
+  DOCKET_ASSIGN_OR_RETURN(order.from, ReadFromOf(request.Query("from").value_or("both")));
   return order;
 }
 
@@ -169,7 +171,7 @@ absl::StatusOr<boost::json::object> ReplayDesk::Work(const ReplayOrder& order, L
     channel.Push(AnswerLine("row", std::move(row)), LineChannel::Weight::kEssential);
     return absl::OkStatus();
   };
-  return Perform(order, replayer_, views_,
+  return Perform(order, {.replayer = replayer_, .sources = sources_, .directory = views_},
                  {.report = report, .say = say, .cancelled = cancelled, .take_row = take_row});
 }
 

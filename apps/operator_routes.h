@@ -21,7 +21,8 @@
 namespace docket::apps {
 
 // POST /operator/v1/replay/{rebuild,verify,rollback,diff,retry} ?view=all|NAME, and for a rebuild
-// &accept_difference=true|false &dry_run=true|false &fresh=true|false &parallel=N: one JSON object
+// &accept_difference=true|false &dry_run=true|false &fresh=true|false &parallel=N
+// &from=both|log|archive: one JSON object
 // a line, {"progress": text} while it runs, of a rebuild {"note": text} about one that was
 // interrupted before, of a diff {"row": {…}} for each row that differs, then {"result": {…}} or
 // {"error": text}. 400: no such view or parameter. 409: another one runs. A client that goes away
@@ -29,7 +30,8 @@ namespace docket::apps {
 class ReplayDesk {
  public:
   // views: the directory that they are stored in.
-  ReplayDesk(replay::ReplayContext context, std::string views, boost::asio::thread_pool& pool);
+  ReplayDesk(replay::ReplayContext context, const Stores& stores, std::string views,
+             boost::asio::thread_pool& pool);
 
   [[nodiscard]] std::vector<api::Route> Routes();
 
@@ -46,6 +48,7 @@ class ReplayDesk {
 
   const std::string views_;
   replay::Replayer replayer_;
+  ReplaySources sources_;
   StreamedWork work_;
 };
 

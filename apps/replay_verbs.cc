@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <system_error>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "apps/replay_json.h"
@@ -69,17 +71,20 @@ absl::Status CheckOrder(const ReplayOrder& order) {
   return replay::ChooseViews(ViewsOf(order)).status();
 }
 
-absl::StatusOr<boost::json::object> Perform(const ReplayOrder& order, replay::Replayer& replayer,
-                                            const std::string& directory,
+absl::StatusOr<boost::json::object> Perform(const ReplayOrder& order, const ReplayTools& tools,
                                             const ReplayListener& listener) {
   DOCKET_RETURN_IF_ERROR(CheckOrder(order));
+  replay::Replayer& replayer = tools.replayer;
   switch (order.verb) {
     case ReplayVerb::kRebuild: {
-      if (order.dry_run) return Plan(order, replayer, directory);
+      if (order.dry_run) return Plan(order, replayer, tools.directory);
+      DOCKET_ASSIGN_OR_RETURN(std::vector<projections::Source> sources,
+                              tools.sources.Of(order.from));
       DOCKET_ASSIGN_OR_RETURN(const replay::RebuildResult result,
                               replayer.Rebuild({.views = ViewsOf(order),
                                                 .accept_difference = order.accept_difference,
                                                 .fresh = order.fresh,
+                                                .sources = std::move(sources),
                                                 .threads = ThreadsOf(order),
                                                 .report = listener.report,
                                                 .say = listener.say,

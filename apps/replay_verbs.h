@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "apps/replay_sources.h"
 #include "boost/json/object.hpp"
 #include "replay/replayer.h"
 
@@ -28,11 +29,12 @@ inline constexpr ReplayVerb kReplayVerbs[] = {ReplayVerb::kRebuild, ReplayVerb::
 
 struct ReplayOrder {
   ReplayVerb verb = ReplayVerb::kVerify;
-  std::string view = "all";        // rollback and diff: one by its name
-  bool accept_difference = false;  // of a rebuild
-  bool dry_run = false;            // of a rebuild
-  bool fresh = false;              // of a rebuild: not where an interrupted one was
-  int parallel = 0;                // of a rebuild: threads; 0: one for each processor
+  std::string view = "all";         // rollback and diff: one by its name
+  bool accept_difference = false;   // of a rebuild
+  bool dry_run = false;             // of a rebuild
+  bool fresh = false;               // of a rebuild: not where an interrupted one was
+  ReadFrom from = ReadFrom::kBoth;  // of a rebuild
+  int parallel = 0;                 // of a rebuild: threads; 0: one for each processor
 };
 
 // What `parallel` may be; more than there are partitions make no difference.
@@ -51,10 +53,13 @@ struct ReplayListener {
   std::function<absl::Status(boost::json::object)> take_row = {};
 };
 
-// `directory`: where the views are, to be told what room is left there.
+struct ReplayTools {
+  replay::Replayer& replayer;
+  ReplaySources& sources;
+  const std::string& directory;  // where the views are, to be told what room is left there
+};
 [[nodiscard]] absl::StatusOr<boost::json::object> Perform(const ReplayOrder& order,
-                                                          replay::Replayer& replayer,
-                                                          const std::string& directory,
+                                                          const ReplayTools& tools,
                                                           const ReplayListener& listener);
 
 }  // namespace docket::apps

@@ -221,14 +221,13 @@ std::vector<std::unique_ptr<platform::WorkLoop>> MakeShardLoops(
     const Shard& shard = shards[i];
     const std::string name = absl::StrCat("shard ", shard.id);
     std::vector<platform::NamedWork> work;
-    work.push_back(
-        {.name = name,
-         .make = [parts, shard, &placement, &progress, i,
-                  copied_from = std::make_shared<projections::CopiedGenerations>()](
-                     const std::function<void()>& wake) {
-           return std::make_unique<ShardUnit>(parts, shard, placement, progress, i, copied_from,
-                                              wake);
-         }});
+    work.push_back({.name = name,
+                    .make = [parts, shard, &placement, &progress, i,
+                             copied_from = std::make_shared<projections::CopiedGenerations>()](
+                                const std::function<void()>& wake) {
+                      return std::make_unique<ShardUnit>(parts, shard, placement, progress, i,
+                                                         copied_from, wake);
+                    }});
     loops.push_back(
         std::make_unique<platform::WorkLoop>(name, std::move(work), parts.clock, parts.logger));
   }

@@ -72,7 +72,7 @@ absl::Status Approach(const ReplayContext& context, const projections::Source& s
 absl::Status WhileHeld(const ReplayContext& context, const projections::Source& source,
                        const std::function<absl::Status()>& work) {
   for (projections::ProjectionGroup* group : context.groups) {
-    if (group->source().log == source.log) return group->WhileHeld(work);
+    if (group->source().log->name() == source.log->name()) return group->WhileHeld(work);
   }
   return work();
 }

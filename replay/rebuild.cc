@@ -343,7 +343,9 @@ bool RebuildResult::all_switched() const {
                      [](const ViewRebuild& view) { return view.switched; });
 }
 
-absl::StatusOr<RebuildResult> Rebuild(const ReplayContext& context, const RebuildOptions& options) {
+absl::StatusOr<RebuildResult> Rebuild(const ReplayContext& given, const RebuildOptions& options) {
+  ReplayContext context = given;
+  if (!options.sources.empty()) context.sources = options.sources;
   DOCKET_ASSIGN_OR_RETURN(const std::vector<const AnyView*> views, ChooseViews(options.views));
   DOCKET_RETURN_IF_ERROR(context.store.Recover());
   ProgressMeter meter(context.clock, options.report);

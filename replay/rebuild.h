@@ -35,7 +35,9 @@ namespace docket::replay {
 struct RebuildOptions {
   std::vector<std::string> views = {};  // empty: all
   bool accept_difference = false;
-  bool fresh = false;                // from the beginning, whatever an interrupted one has left
+  bool fresh = false;  // from the beginning, whatever an interrupted one has left
+  // The same logs, read in another way; empty: those of the context.
+  std::vector<projections::Source> sources = {};
   int threads = 1;                   // at most, for the partitions of a log side by side
   std::size_t differences_max = 10;  // rows named in each partition
   ReportProgress report = {};

@@ -14,11 +14,13 @@ namespace docket::apps {
 namespace {
 
 std::string TargetOf(const ReplayOrder& order) {
-  return absl::StrCat("/operator/v1/replay/", platform::AbslView(NameOf(order.verb)),
-                      "?view=", order.view,
-                      order.accept_difference ? "&accept_difference=true" : "",
-                      order.dry_run ? "&dry_run=true" : "", order.fresh ? "&fresh=true" : "",
-                      order.parallel > 0 ? absl::StrCat("&parallel=", order.parallel) : "");
+  return absl::StrCat(
+      "/operator/v1/replay/", platform::AbslView(NameOf(order.verb)), "?view=", order.view,
+      order.accept_difference ? "&accept_difference=true" : "",
+      order.dry_run ? "&dry_run=true" : "", order.fresh ? "&fresh=true" : "",
+      order.parallel > 0 ? absl::StrCat("&parallel=", order.parallel) : "",
+      order.from != ReadFrom::kBoth ? absl::StrCat("&from=", platform::AbslView(NameOf(order.from)))
+                                    : "");
 }
 
 }  // namespace

@@ -43,10 +43,12 @@ absl::StatusOr<boost::json::object> ReplayHere(const ReplayOptions& options,
   projections::Progress progress(kNoWaiters);
   DOCKET_ASSIGN_OR_RETURN(const auto groups, OpenProjectionGroups(config, stores, progress));
   replay::Replayer replayer(MakeReplayContext(stores, groups, clock));
+  ReplaySources sources(stores);
+  const std::string views = DataDirectory{.path = config.data_dir}.views();
   const auto report = [&lines](const replay::ReplayProgress& made) {
     lines.progress(Describe(made));
   };
-  return Perform(options.order, replayer, DataDirectory{.path = config.data_dir}.views(),
+  return Perform(options.order, {.replayer = replayer, .sources = sources, .directory = views},
                  {.report = report, .say = lines.note, .cancelled = {}, .take_row = lines.row});
 }
 
@@ -95,10 +97,10 @@ int RunOnShards(const ReplayOptions& options, ShardVerb verb) {
   const ReplayOrder plain{.verb = options.order.verb};
   const ReplayOrder& order = options.order;
   if (order.view != plain.view || order.accept_difference || order.dry_run || order.fresh ||
-      order.parallel > 0) {
+      order.parallel > 0 || order.from != plain.from) {
     return Complain(absl::InvalidArgumentError(
         "a shard is taken as a whole: --store goes with none of --view, --accept-difference, "
-        "--dry-run, --fresh and --parallel"));
+        "--dry-run, --fresh, --from and --parallel"));
   }
   return ReplayShards(
       {.verb = verb, .store = options.store, .data = options.data, .json = options.json});
@@ -152,6 +154,20 @@ void AddVerb(CommandLine& line, CLI::App& replay, ReplayVerb verb, const VerbHel
                      "Build so many partitions of a log side by side; if not given, as many as "
                      "there are processors")
         ->check(WholeNumber({.least = 1, .most = kParallelMax}));
+    command
+        ->add_option_function<std::string>(
+            "--from",
+            [options](const std::string& name) {
+              const auto from = ReadFromOf(name);
+              if (!from.ok())
+                throw CLI::ValidationError("--from", std::string(from.status().message()));
+              options->order.from = *from;
+            },
+            "What to read: the logs, and the archive where they are trimmed; the logs alone; or "
+            "the "
+            "archive as far as it goes, which shows that it is enough")
+        ->default_str("both")
+        ->type_name("both|log|archive");
   }
   if (verb != ReplayVerb::kDiff) {
     command

@@ -37,17 +37,35 @@ ReadBatch Excerpt(const WalkedSegment& segment, Offset from, Offset end, const R
 
 }  // namespace
 
-ArchiveBackedLog::ArchiveBackedLog(RecordLog& log, ArchivedSegments& archive)
-    : log_(log), archive_(archive), begins_(static_cast<std::size_t>(log.partition_count())) {}
+ArchiveBackedLog::ArchiveBackedLog(RecordLog& log, ArchivedSegments& archive, ReadArchive when)
+    : log_(log),
+      archive_(archive),
+      when_(when),
+      begins_(static_cast<std::size_t>(log.partition_count())) {}
 
 absl::StatusOr<ReadBatch> ArchiveBackedLog::Read(PartitionIndex partition, Offset from,
                                                  const ReadLimits& limits) {
+  if (when_ == ReadArchive::kWhereverArchived) {
+    DOCKET_ASSIGN_OR_RETURN(const OffsetRange range, log_.Offsets(partition));
+    DOCKET_ASSIGN_OR_RETURN(std::optional<ReadBatch> archived,
+                            ReadArchived(partition, from, limits, range));
+    if (archived.has_value()) return *std::move(archived);
+  }
   absl::StatusOr<ReadBatch> batch = log_.Read(partition, from, limits);
   if (!absl::IsOutOfRange(batch.status())) return batch;
   DOCKET_ASSIGN_OR_RETURN(const OffsetRange range, log_.Offsets(partition));
   if (from >= range.start) return batch;
+  DOCKET_ASSIGN_OR_RETURN(std::optional<ReadBatch> archived,
+                          ReadArchived(partition, from, limits, range));
+  return archived.has_value() ? *std::move(archived) : std::move(batch);
+}
+
+absl::StatusOr<std::optional<ReadBatch>> ArchiveBackedLog::ReadArchived(PartitionIndex partition,
+                                                                        Offset from,
+                                                                        const ReadLimits& limits,
+                                                                        const OffsetRange& range) {
   const auto segment = archive_.Find(NameOf(partition), from);
-  if (absl::IsNotFound(segment.status())) return batch;
+  if (absl::IsNotFound(segment.status())) return std::nullopt;
   if (!segment.ok()) return OfArchive(segment.status());
   return Excerpt(**segment, from, range.end, limits);
 }

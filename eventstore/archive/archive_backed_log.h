@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -22,9 +23,14 @@
 
 namespace docket::eventstore {
 
+// What is read from the archive: what the log does not have any more, or all that is archived, to
+// show that the archive has it. What it has not is read from the log either way.
+enum class ReadArchive { kWhereTrimmed, kWhereverArchived };
+
 class ArchiveBackedLog final : public RecordLog {
  public:
-  ArchiveBackedLog(RecordLog& log, ArchivedSegments& archive);
+  ArchiveBackedLog(RecordLog& log, ArchivedSegments& archive,
+                   ReadArchive when = ReadArchive::kWhereTrimmed);
 
   [[nodiscard]] const LogName& name() const override { return log_.name(); }
   [[nodiscard]] std::int32_t partition_count() const override { return log_.partition_count(); }
@@ -47,8 +53,15 @@ class ArchiveBackedLog final : public RecordLog {
     return {.log = log_.name(), .partition = partition};
   }
 
+  // From the archive; nothing: it is not archived.
+  [[nodiscard]] absl::StatusOr<std::optional<ReadBatch>> ReadArchived(PartitionIndex partition,
+                                                                      Offset from,
+                                                                      const ReadLimits& limits,
+                                                                      const OffsetRange& range);
+
   RecordLog& log_;
   ArchivedSegments& archive_;
+  const ReadArchive when_;
   absl::Mutex mutex_;
   // Where the archive of each partition begins, which never changes; nothing: not yet known.
   std::vector<std::optional<Offset>> begins_ ABSL_GUARDED_BY(mutex_);

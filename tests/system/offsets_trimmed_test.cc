@@ -86,6 +86,10 @@ TEST_F(OffsetsTrimmedDrill, WhatIsGoneFromTheLogsIsReadFromTheArchive) {
                        "organization_commands", "review_events", "organization_events"});
     ExpectAllIsThere(server);
     EXPECT_THAT(Replay({"rebuild", "--view", "all"}, 0), HasSubstr("equal, switched"));
+    EXPECT_THAT(Replay({"rebuild", "--view", "all", "--from", "archive"}, 0),
+                HasSubstr("equal, switched"));
+    EXPECT_THAT(Replay({"rebuild", "--view", "review_list", "--from", "log"}, 1),
+                HasSubstr("begins at"));
     const std::string oldest = OldestDelivery();
     ASSERT_NE(oldest, "");
     const Finished redriven = Docket({"deliveries", "redrive", oldest, "--data-dir", data()});
@@ -123,6 +127,12 @@ TEST_F(OffsetsTrimmedDrill, WithoutAnArchiveNothingGoesThatIsReadAgain) {
     while (GoneOf(server.url(), "review_commands") == 0) {
       ASSERT_LT(absl::Now(), end) << MetricsOf(server.url());
     }
+    EXPECT_THAT(Replay({"rebuild", "--view", "review_list", "--from", "log"}, 0),
+                HasSubstr("equal, switched"));
+    EXPECT_THAT(Replay({"rebuild", "--view", "review_list", "--from", "archive"}, 1),
+                HasSubstr("no archive to read from"));
+    EXPECT_THAT(Replay({"rebuild", "--view", "review_list", "--from", "tape"}, 2),
+                HasSubstr("both, log or archive"));
     EXPECT_EQ(GoneOf(server.url(), "webhook_received"), 0);
     EXPECT_EQ(GoneOf(server.url(), "review_events"), 0);
     server.Kill();
