@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,12 @@
 #include "platform/status_macros.h"
 
 namespace docket::apps {
+namespace {
+
+// Of each store that is opened: a command must not need what the configuration leaves to docketd.
+constexpr std::int64_t kBlockCacheBytesMax = 24 << 20;
+
+}  // namespace
 
 void AddDataOptions(CLI::App& command, DataOptions& options) {
   command.add_option("--config", options.config_file,
@@ -33,8 +41,11 @@ absl::StatusOr<platform::Config> LoadDocketdConfig(const DataOptions& options) {
   return std::move(loaded.config);
 }
 
-absl::StatusOr<Stores> OpenStoresHere(const platform::Config& config,
+absl::StatusOr<Stores> OpenStoresHere(const platform::Config& configured,
                                       const platform::Clock& clock) {
+  platform::Config config = configured;
+  config.rocksdb.block_cache_bytes =
+      std::min(config.rocksdb.block_cache_bytes, kBlockCacheBytesMax);
   ::umask(0077);
   DOCKET_RETURN_IF_ERROR(RaiseOpenFilesLimit().status());
   DOCKET_RETURN_IF_ERROR(RequireStores(config));
