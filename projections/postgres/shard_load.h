@@ -2,9 +2,9 @@
 // says in its checkpoints how far that is: a ShardProjector goes on from there. The tables need no
 // indexes meanwhile (shard_generations.h).
 // Threads: what was read is sent by a thread of its own while the next reviews are read; it has
-// ended when this is destroyed. Thread-safety: none; used by one thread. Ownership: borrows the work and
-// the connection, which works on the generation. Failure: what was copied stays in the generation,
-// which nobody reads.
+// ended when this is destroyed. Thread-safety: none; used by one thread. Ownership: borrows the
+// work and the connection, which works on the generation. Failure: what was copied stays in the
+// generation, which nobody reads.
 #pragma once
 
 #include <cstdint>

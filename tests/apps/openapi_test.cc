@@ -38,7 +38,8 @@ TEST(OpenApiTest, DescribesExactlyTheRoutesThatAreServed) {
   }
   for (api::Route& route : rig.desk_routes()) routes.push_back(std::move(route));
   const Privacy nothing_sealed;
-  for (api::Route& route : MakeKeyRoutes(nothing_sealed, pool, {})) routes.push_back(std::move(route));
+  for (api::Route& route : MakeKeyRoutes(nothing_sealed, pool, {}))
+    routes.push_back(std::move(route));
   std::set<std::string> served;
   for (const api::Route& route : routes) {
     const std::string method(api::http::to_string(route.method));
