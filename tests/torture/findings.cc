@@ -22,6 +22,7 @@ const std::vector<std::pair<Wrong, std::string>>& KindsOfWrong() {
       {Wrong::kDeath, "ended by itself"},
       {Wrong::kBound, "beyond a bound"},
       {Wrong::kAnswer, "answers nobody may get"},
+      {Wrong::kArchive, "archives not right"},
       {Wrong::kBroker, "brokers not back"},
       {Wrong::kHarmless, "blows that hit nothing"},
   };

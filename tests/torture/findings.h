@@ -24,6 +24,7 @@ enum class Wrong {
   kDeath,          // ended by itself
   kBound,          // more memory or files than there may be
   kAnswer,         // an answer that nobody may get
+  kArchive,        // an archive that is not right
   kBroker,         // a broker, or what strikes at it, that does not do its part
   kHarmless,       // a run that strikes too softly to prove anything
 };

@@ -37,8 +37,8 @@ struct NamedRoles {
 constexpr NamedRoles kProcesses[] = {
     {kReader, "projections,query"},
     {kDoor, "ingest"},
-    {kOwner0, "intake,commands"},
-    {kOwner1, "intake,commands"},
+    {kOwner0, "intake,commands,archive"},
+    {kOwner1, "intake,commands,archive"},
 };
 
 // To the journal with the most commits. The owner goes on to receive and to decide.
@@ -96,7 +96,9 @@ void KafkaDeployment::WriteConfig(const std::string& name) const {
                                 << "'}\nkafka: {replication: " << kBrokers
                                 << ", properties: {client.id: " << name
                                 << "}}\nblobs: {store: directory, directory: '" << PathOf("blobs")
-                                << "'}\nprivacy: {keys: none}\n";
+                                << "'}\nprivacy: {keys: none}\narchive: {directory: '"
+                                << PathOf("archive")
+                                << "', segment_age_s: 5, segment_bytes: 65536}\n";
 }
 
 absl::StatusOr<std::string> KafkaDeployment::RunDocket(std::vector<std::string> arguments) const {
@@ -307,6 +309,21 @@ void KafkaDeployment::Judge(const History& history) {
                     .acknowledged_file = PathOf("acknowledged"),
                     .zombies_are_due = options_.zombies_are_due},
                    history, ledger_);
+  JudgeArchive();
+}
+
+// The two owners archived in turn, whichever was alive. What they had not come to yet is missed by
+// nobody; what they have must be right.
+void KafkaDeployment::JudgeArchive() {
+  const absl::StatusOr<std::string> verified =
+      RunDocket({"archive", "verify", "--from", PathOf("archive"), "--json"});
+  if (!verified.ok()) {
+    ledger_.Note(Wrong::kArchive, verified.status().ToString());
+    return;
+  }
+  const std::int64_t records = system_test::JsonOf(*verified).at("records").as_int64();
+  ledger_.Tell("records in the archive, verified", absl::StrCat(records));
+  if (records == 0) ledger_.Note(Wrong::kHarmless, "nothing was archived");
 }
 
 }  // namespace docket::torture

@@ -53,6 +53,8 @@ class KafkaDeployment final : public Deployment {
   void Judge(const History& history) override;
 
  private:
+  void JudgeArchive();
+
   struct Process {
     std::unique_ptr<Victim> victim;
     std::string url;
