@@ -71,9 +71,13 @@ WriteBehindStateStore::Partitions::value_type* WriteBehindStateStore::TakeNext()
     return stopping_ || awaited_ > 0 || entries_waiting_ >= options_.entries_enough;
   };
   mutex_.Await(absl::Condition(&something));
-  mutex_.AwaitWithTimeout(absl::Condition(&enough), options_.linger);
+  if (due_ == 0) {
+    mutex_.AwaitWithTimeout(absl::Condition(&enough), options_.linger);
+    due_ = std::count_if(partitions_.begin(), partitions_.end(), &Waits);
+  }
   auto* const next = Next();
   if (next == nullptr) return nullptr;  // stopping, and nothing is left
+  due_ = std::max<std::int64_t>(due_ - 1, 0);
   served_last_ = next->first;
   next->second.handed_on = std::exchange(next->second.waiting, std::nullopt);
   entries_waiting_ -= EntriesOf(next->second.handed_on);
@@ -82,11 +86,10 @@ WriteBehindStateStore::Partitions::value_type* WriteBehindStateStore::TakeNext()
 
 // From the one behind the last one on, so that a busy partition does not hold up the others.
 WriteBehindStateStore::Partitions::value_type* WriteBehindStateStore::Next() {
-  const auto waits = [](const auto& entry) { return entry.second.waiting.has_value(); };
   const auto middle = partitions_.upper_bound(served_last_);
-  auto found = std::find_if(middle, partitions_.end(), waits);
-  if (found == partitions_.end()) found = std::find_if(partitions_.begin(), middle, waits);
-  return found == partitions_.end() || !waits(*found) ? nullptr : &*found;
+  auto found = std::find_if(middle, partitions_.end(), &Waits);
+  if (found == partitions_.end()) found = std::find_if(partitions_.begin(), middle, &Waits);
+  return found == partitions_.end() || !Waits(*found) ? nullptr : &*found;
 }
 
 void WriteBehindStateStore::Settle(Partition& entry, absl::Status written) {

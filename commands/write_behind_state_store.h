@@ -66,6 +66,10 @@ class WriteBehindStateStore final : public StateStore {
   // Entries are never removed.
   using Partitions = std::map<eventstore::PartitionIndex, Partition>;
 
+  static bool Waits(const Partitions::value_type& entry) {
+    return entry.second.waiting.has_value();
+  }
+
   void HandOn();
   // Waits for a partition that is to hand something on, and makes it `handed_on`; null: the end.
   [[nodiscard]] Partitions::value_type* TakeNext();
@@ -93,6 +97,8 @@ class WriteBehindStateStore final : public StateStore {
   std::size_t entries_waiting_ ABSL_GUARDED_BY(mutex_) = 0;  // of all partitions
   std::int64_t awaited_ ABSL_GUARDED_BY(mutex_) = 0;         // by so many callers
   eventstore::PartitionIndex served_last_ ABSL_GUARDED_BY(mutex_);
+  // So many partitions waited when there was enough, or the time was over: they all go on then.
+  std::int64_t due_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: it uses the rest
 };

@@ -225,6 +225,15 @@ TEST_F(WriteBehindTest, WaitsUntilThereIsEnough) {
   EXPECT_EQ(gate_.arrived(), 1);
 }
 
+// Not one of them each time that is waited.
+TEST_F(WriteBehindTest, WhenThereIsEnoughAllPartitionsGoOn) {
+  Lingering(6);  // three of each partition
+  gate_.Open(kAll);
+  ASSERT_TRUE(store_->Write(kPartition0, Changes(1)).ok());
+  ASSERT_TRUE(store_->Write(kPartition1, Changes(1)).ok());
+  gate_.AwaitArrived(2);
+}
+
 TEST_F(WriteBehindTest, WhoLoadsTheCheckpointOrEndsItDoesNotWaitForMore) {
   Lingering(100);
   gate_.Open(kAll);
