@@ -118,8 +118,10 @@ class Search {
   }
 
   [[nodiscard]] absl::Status StillWanted() const {
-    if (!listener_.cancelled || !listener_.cancelled()) return absl::OkStatus();
-    return absl::CancelledError("ended before all was looked through");
+    if (listener_.cancelled && listener_.cancelled()) {
+      return absl::CancelledError("ended before all was looked through");
+    }
+    return stores_.views->failure();  // a snapshot would hold up that they are opened anew
   }
 
   void Report(const std::string& where, std::int64_t found) const {

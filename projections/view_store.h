@@ -158,6 +158,10 @@ class ViewStore {
   // must hold no snapshot; it waits a moment for those of others, and gives up.
   [[nodiscard]] virtual absl::Status Recover() = 0;
 
+  // Why nothing is written; OK: it is. Whoever holds a snapshot for long lets it go then, so that a
+  // Recover can be.
+  [[nodiscard]] virtual absl::Status failure() const = 0;
+
   // How often Recover ended a failure: another number, and what is known from before may not be
   // stored any more.
   [[nodiscard]] virtual std::int64_t opening() const = 0;

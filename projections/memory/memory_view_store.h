@@ -52,6 +52,7 @@ class MemoryViewStore final : public ViewStore {
   [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(ViewId view,
                                                      std::uint32_t generation) const override;
   [[nodiscard]] absl::Status Recover() override { return absl::OkStatus(); }
+  [[nodiscard]] absl::Status failure() const override { return absl::OkStatus(); }
   [[nodiscard]] std::int64_t opening() const override;
 
   [[nodiscard]] std::size_t open_snapshots() const;

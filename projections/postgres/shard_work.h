@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "platform/clock.h"
 #include "platform/postgres/connection.h"
@@ -40,9 +41,15 @@ struct ShardWork {
   void Pause(absl::Duration at_most) const {
     if (pause) pause(at_most);
   }
-  // kCancelled: stop.
+  // Not OK: stop, and let go of what is held. kCancelled. kUnavailable: the local read models are
+  // to be opened anew, which no snapshot may hold up.
   [[nodiscard]] absl::Status StillWanted() const {
-    return cancelled && cancelled() ? absl::CancelledError("cancelled") : absl::OkStatus();
+    if (cancelled && cancelled()) return absl::CancelledError("cancelled");
+    const absl::Status failed = views.failure();
+    if (failed.ok()) return failed;
+    return absl::UnavailableError(absl::StrCat("the local read models have to be opened anew (",
+                                               failed.message(),
+                                               "); ask again when they are written again"));
   }
 };
 

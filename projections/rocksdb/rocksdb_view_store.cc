@@ -220,6 +220,8 @@ absl::Status RocksDbViewStore::Recover() {
   return recovered;
 }
 
+absl::Status RocksDbViewStore::failure() const { return database_->failure(); }
+
 std::int64_t RocksDbViewStore::opening() const { return database_->opening(); }
 
 absl::Status RocksDbViewStore::Write(const Scope& scope, const ViewChanges& changes) {

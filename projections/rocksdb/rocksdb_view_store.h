@@ -59,6 +59,7 @@ class RocksDbViewStore final : public ViewStore {
   [[nodiscard]] absl::StatusOr<std::int64_t> BytesOf(ViewId view,
                                                      std::uint32_t generation) const override;
   [[nodiscard]] absl::Status Recover() override;
+  [[nodiscard]] absl::Status failure() const override;
   [[nodiscard]] std::int64_t opening() const override;
 
  private:

@@ -19,6 +19,8 @@ class CountingViewStore final : public projections::ViewStore {
  public:
   explicit CountingViewStore(projections::ViewStore& store) : store_(store) {}
 
+  absl::Status failing;  // not OK: what the store says of itself
+
   // Of all snapshots together: those asked for by key, and those that cursors stood at.
   [[nodiscard]] std::int64_t rows_read() const { return rows_read_; }
 
@@ -43,6 +45,9 @@ class CountingViewStore final : public projections::ViewStore {
     return store_.BytesOf(view, generation);
   }
   [[nodiscard]] absl::Status Recover() override { return store_.Recover(); }
+  [[nodiscard]] absl::Status failure() const override {
+    return failing.ok() ? store_.failure() : failing;
+  }
   [[nodiscard]] std::int64_t opening() const override { return store_.opening(); }
 
  private:

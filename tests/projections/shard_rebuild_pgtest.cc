@@ -16,6 +16,7 @@
 #include "projections/postgres/shard_rebuild.h"
 #include "projections/postgres/shard_store.h"
 #include "tests/postgres/postgres_servers.h"
+#include "tests/projections/counting_view_store.h"
 #include "tests/projections/projection_world.h"
 #include "tests/projections/shard_dump.h"
 
@@ -456,6 +457,25 @@ TEST_F(ShardRebuildTest, MonthsThatAreNotKeptStayAway) {
   ASSERT_TRUE(Rebuild().switched);
   EXPECT_EQ(ShardDump(schema_.connection()), before);
   EXPECT_THAT(Ask("SELECT count(*)::text FROM review_metrics"), ElementsAre("0"));
+}
+
+TEST(ShardWorkTest, EndsWhenItIsCancelledOrTheViewsAreToBeOpenedAnew) {
+  tests::ProjectionWorld world;
+  tests::CountingViewStore views(world.store());
+  const ShardPlacement placement = ShardPlacement::ByHash({{"a", 1}});
+  bool cancelled = false;
+  const ShardWork work{.id = "a",
+                       .connection = {},
+                       .review_events = world.sources().front(),
+                       .views = views,
+                       .placement = placement,
+                       .clock = world.clock(),
+                       .cancelled = [&cancelled] { return cancelled; }};
+  EXPECT_TRUE(work.StillWanted().ok());
+  views.failing = absl::InternalError("no byte could be written");
+  EXPECT_TRUE(absl::IsUnavailable(work.StillWanted())) << work.StillWanted();
+  cancelled = true;
+  EXPECT_TRUE(absl::IsCancelled(work.StillWanted()));
 }
 
 }  // namespace

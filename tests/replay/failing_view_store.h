@@ -55,6 +55,7 @@ class FailingViewStore final : public projections::ViewStore {
     return store_.BytesOf(view, generation);
   }
   [[nodiscard]] absl::Status Recover() override { return store_.Recover(); }
+  [[nodiscard]] absl::Status failure() const override { return store_.failure(); }
   [[nodiscard]] std::int64_t opening() const override { return store_.opening(); }
 
  private:

@@ -38,6 +38,10 @@ void ViewDisk::KeepCopy() {
   left_.push_back(kept_.Copy());
 }
 
+absl::Status ViewDisk::failure() const {
+  return failing_ ? Injected("the view store cannot be written") : absl::OkStatus();
+}
+
 absl::Status ViewDisk::Recover() {
   if (!failing_) return absl::OkStatus();
   const bool fails_again = failures_.after == 0 && failures_.count > 0;

@@ -41,6 +41,7 @@ class ViewDisk final : public projections::ViewStore {
   }
   // While failures are to come, or a snapshot is open, or it draws so, it gives up.
   [[nodiscard]] absl::Status Recover() override;
+  [[nodiscard]] absl::Status failure() const override;
   [[nodiscard]] std::int64_t opening() const override;
 
   // Ends a failure. What was written behind the last SetGenerations may be lost, as when a process
