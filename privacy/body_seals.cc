@@ -1,13 +1,10 @@
 #include "privacy/body_seals.h"
 
-#include <zstd.h>
-
-#include <memory>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "platform/check.h"
 #include "platform/status_macros.h"
+#include "privacy/body_compression.h"
 #include "privacy/key_name.h"
 #include "privacy/sealing_key.h"
 
@@ -15,35 +12,6 @@ namespace docket::privacy {
 namespace {
 
 constexpr std::string_view kContext = "docket.inbox.v1.WebhookReceived.body";
-
-// Webhooks are JSON that repeats itself: the fastest level makes a sixth of them.
-constexpr int kLevel = 1;
-
-std::string Compress(std::string_view body) {
-  thread_local const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(),
-                                                                                  &ZSTD_freeCCtx);
-  DOCKET_CHECK(context != nullptr);
-  std::string compressed(ZSTD_compressBound(body.size()), '\0');
-  const std::size_t size = ZSTD_compressCCtx(context.get(), compressed.data(), compressed.size(),
-                                             body.data(), body.size(), kLevel);
-  DOCKET_CHECK(ZSTD_isError(size) == 0);  // the room is always enough
-  compressed.resize(size);
-  return compressed;
-}
-
-absl::StatusOr<std::string> Decompress(std::string_view compressed) {
-  const auto size = ZSTD_getFrameContentSize(compressed.data(), compressed.size());
-  if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > kBodyBytesMax) {
-    return absl::DataLossError("a sealed body is no zstd frame of its size");
-  }
-  std::string body(size, '\0');
-  const std::size_t read =
-      ZSTD_decompress(body.data(), body.size(), compressed.data(), compressed.size());
-  if (ZSTD_isError(read) != 0 || read != size) {
-    return absl::DataLossError("a sealed body's zstd frame is broken");
-  }
-  return body;
-}
 
 }  // namespace
 
@@ -56,7 +24,7 @@ absl::StatusOr<std::optional<std::string>> BodySeals::Seal(const domain::Tenant&
     return absl::FailedPreconditionError(absl::StrCat(
         "the key ", name.text(), " is destroyed; is the clock of this machine wrong?"));
   }
-  return key->Seal(Compress(body), kContext);
+  return key->Seal(CompressBody(body), kContext);
 }
 
 absl::StatusOr<std::string> BodySeals::Open(std::string_view sealed) const {
@@ -74,7 +42,7 @@ absl::StatusOr<std::string> BodySeals::Open(std::string_view sealed) const {
         absl::StrCat("its time is over: key ", ToString(*id), " is destroyed"));
   }
   DOCKET_ASSIGN_OR_RETURN(const std::string compressed, key->Open(sealed, kContext));
-  return Decompress(compressed);
+  return DecompressBody(compressed);
 }
 
 }  // namespace docket::privacy

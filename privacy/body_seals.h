@@ -2,10 +2,10 @@
 // and day, so that the bodies of a day become unreadable together when their time is over. A body
 // is compressed before, since what is sealed cannot be. docs/formats/sealing.md has the bytes.
 // Thread-safety: every method may be called from any thread at the same time. Ownership: borrows
-// the store, which outlives it. Bounds: a body of more than kBodyBytesMax is not opened.
+// the store, which outlives it. Bounds: a body of more than kBodyBytesMax (body_compression.h) is
+// not opened.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,9 +14,6 @@
 #include "schemas/codec/body_seal.h"
 
 namespace docket::privacy {
-
-// GitHub's are of 25 MiB at the most; a sealed body that says it is larger is none of ours.
-inline constexpr std::size_t kBodyBytesMax = 64U << 20U;
 
 class BodySeals final : public schemas::BodySeal {
  public:
