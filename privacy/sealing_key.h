@@ -4,7 +4,8 @@
 // nothing else: a nonce comes twice only with the same text, or by a collision of 96 bits of
 // HMAC-SHA256. docs/formats/sealing.md has the bytes. Thread-safety: immutable after it is made;
 // every method may be called from any thread at the same time. The secret is wiped when it is
-// destroyed.
+// destroyed; what OpenSSL has made of it in a thread stays in memory until that thread's next use
+// of another key, or its end.
 #pragma once
 
 #include <array>
