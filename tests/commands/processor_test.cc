@@ -411,6 +411,25 @@ TEST(Processor, AClockThatIsSetForwardMakesItForgetNothing) {
   EXPECT_EQ(rig.processor->counts().accepted, 1 + rig.processor->counts().timers);
 }
 
+// A copy of what it decided is among what it has read and cannot decide yet, since the journal
+// takes nothing for longer than the window.
+TEST(Processor, WhatWaitsToBeDecidedKeepsItFromForgetting) {
+  OwnerRig rig;
+  rig.options.writer.in_flight_max = 1;
+  rig.Start();
+  rig.Send("guid", {});
+  rig.Run();
+  eventstore::AppendPlan unanswered = eventstore::Acknowledged();
+  unanswered.told_after = 1'000;
+  rig.journal.SetFaults(std::make_unique<eventstore::ScriptedFaults>(std::vector{unanswered}));
+  rig.Send("another", {.number = 7});
+  rig.Send("guid", {});
+  for (int steps = 0; steps < 10; ++steps) ASSERT_TRUE(rig.processor->Step().ok());
+  rig.clock.Advance(absl::Hours(24 * 16));
+  for (int steps = 0; steps < 10; ++steps) ASSERT_TRUE(rig.processor->Step().ok());
+  EXPECT_THAT(rig.Stored().commands, SizeIs(1)) << "the first one is remembered";
+}
+
 TEST(Processor, ForgetsWhatIsOlderThanTheWindow) {
   OwnerRig rig;
   rig.Send("guid", {});
