@@ -175,9 +175,6 @@ absl::StatusOr<ArchiveReport> RestoreAll(OpenedArchive& archive, eventstore::Res
   return report;
 }
 
-// A controller that is just being elected answers within this.
-constexpr absl::Duration kKafkaAnswerMax = absl::Seconds(8);
-
 }  // namespace
 
 absl::StatusOr<ArchiveReport> VerifyArchive(const std::string& directory,
@@ -239,7 +236,7 @@ absl::StatusOr<ArchiveReport> RestoreArchiveToKafka(const KafkaRestoreOrder& ord
                           eventstore::RestoredTopics::Make({.bootstrap = config.journal.bootstrap,
                                                             .properties = properties,
                                                             .wanted = TopicsWantedBy(config),
-                                                            .answer_max = kKafkaAnswerMax,
+                                                            .answer_max = kTopicsAnswerMax,
                                                             .clock = clock}));
   return RestoreAll(archive, *topics, *blobs, progress);
 }

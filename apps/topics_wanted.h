@@ -3,10 +3,14 @@
 
 #include <cstdint>
 
+#include "absl/time/time.h"
 #include "eventstore/kafka/kafka_topics.h"
 #include "platform/config.h"
 
 namespace docket::apps {
+
+// Of questions about topics: a controller that is just being elected answers within this.
+inline constexpr absl::Duration kTopicsAnswerMax = absl::Seconds(8);
 
 [[nodiscard]] inline eventstore::TopicsWanted TopicsWantedBy(const platform::Config& config) {
   return {.partitions = static_cast<std::int32_t>(config.partitions),

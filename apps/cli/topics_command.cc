@@ -23,9 +23,6 @@
 namespace docket::apps {
 namespace {
 
-// A controller that is just being elected answers within this.
-constexpr absl::Duration kAnswerMax = absl::Seconds(8);
-
 struct TopicsOptions {
   std::string config_file;
   bool apply = false;
@@ -41,7 +38,7 @@ absl::StatusOr<TopicReports> Topics(const TopicsOptions& options) {
       KafkaPropertiesOf(config.kafka, platform::LogToStandardError("docket", clock)));
   DOCKET_ASSIGN_OR_RETURN(
       const auto admin,
-      eventstore::KafkaAdmin::Make(config.journal.bootstrap, properties, kAnswerMax, clock));
+      eventstore::KafkaAdmin::Make(config.journal.bootstrap, properties, kTopicsAnswerMax, clock));
   const eventstore::TopicsWanted wanted = TopicsWantedBy(config);
   if (options.apply && !options.dry_run) return ApplyTopics(*admin, wanted);
   return DescribeTopics(*admin, wanted);

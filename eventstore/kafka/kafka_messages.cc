@@ -38,4 +38,13 @@ StoredRecord RecordOf(const rd_kafka_message_t& message) {
   return stored;
 }
 
+KafkaHeaders MakeHeaders(const std::vector<Header>& headers) {
+  KafkaHeaders made(rd_kafka_headers_new(headers.size()));
+  for (const Header& header : headers) {
+    rd_kafka_header_add(made.get(), header.name.data(), static_cast<ssize_t>(header.name.size()),
+                        header.value.data(), static_cast<ssize_t>(header.value.size()));
+  }
+  return made;
+}
+
 }  // namespace docket::eventstore

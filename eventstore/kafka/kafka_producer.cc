@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "eventstore/kafka/kafka_answers.h"
 #include "eventstore/kafka/kafka_limits.h"
+#include "eventstore/kafka/kafka_messages.h"
 #include "eventstore/record_size.h"
 #include "platform/status_macros.h"
 
@@ -21,15 +22,6 @@ constexpr std::size_t kUnderWayMax = 5;
 // What fits into one request: batch.num.messages and batch.size, with room for what Kafka adds.
 constexpr std::size_t kBatchRecordsMax = 10'000;
 constexpr std::size_t kBatchBytesMax = 900'000;
-
-KafkaHeaders MakeHeaders(const std::vector<Header>& headers) {
-  KafkaHeaders made(rd_kafka_headers_new(headers.size()));
-  for (const Header& header : headers) {
-    rd_kafka_header_add(made.get(), header.name.data(), static_cast<ssize_t>(header.name.size()),
-                        header.value.data(), static_cast<ssize_t>(header.value.size()));
-  }
-  return made;
-}
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include "eventstore/kafka/delete_records.h"
 #include "eventstore/kafka/kafka_answers.h"
 #include "eventstore/kafka/kafka_limits.h"
+#include "eventstore/kafka/kafka_messages.h"
 #include "eventstore/kafka/topic_rules.h"
 #include "platform/status_macros.h"
 
@@ -127,11 +128,7 @@ absl::Status RestoredTopics::Send(const KafkaPlace& place, std::span<const Store
 absl::Status RestoredTopics::Produce(const KafkaPlace& place, const StoredRecord& stored) {
   constexpr std::int64_t kMicrosInMilli = 1'000;
   const Record& record = stored.record;
-  KafkaHeaders headers(rd_kafka_headers_new(record.headers.size()));
-  for (const Header& header : record.headers) {
-    rd_kafka_header_add(headers.get(), header.name.data(), static_cast<ssize_t>(header.name.size()),
-                        header.value.data(), static_cast<ssize_t>(header.value.size()));
-  }
+  KafkaHeaders headers = MakeHeaders(record.headers);
   std::array<rd_kafka_vu_t, 7> given{};
   given[0].vtype = RD_KAFKA_VTYPE_TOPIC;
   given[0].u.cstr = place.topic.c_str();
