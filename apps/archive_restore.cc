@@ -70,11 +70,10 @@ absl::StatusOr<ArchiveReport> VerifyAll(const OpenedArchive& archive,
   }
   absl::Mutex mutex;
   ArchiveTotals read;
-  const auto tell = [&](const ManifestLine& line, const std::vector<StoredRecord>& /*records*/) {
+  const auto tell = [&](const ManifestLine& line) {
     const absl::MutexLock lock(&mutex);
     read += TotalsOf(line);
     progress(read);
-    return absl::OkStatus();
   };
   const replay::IsCancelled never;
   DOCKET_RETURN_IF_ERROR(replay::ForEachPartition(
@@ -85,7 +84,7 @@ absl::StatusOr<ArchiveReport> VerifyAll(const OpenedArchive& archive,
         ArchivedPartitionReport& one = report.partitions[static_cast<std::size_t>(n.value())];
         ArchiveWalk walk(
             {.objects = *archive.objects, .blobs = *archive.blobs, .archive = archive.id});
-        one.wrong = walk.Walk(one.partition, tell, one.totals);
+        one.wrong = walk.Verify(one.partition, tell, one.totals);
         return absl::OkStatus();  // also behind a partition in which something is wrong
       }));
   return report;

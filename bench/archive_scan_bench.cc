@@ -3,6 +3,7 @@
 // bench/run sets beside it: `zstd -d` of the same files, and `docket archive verify`.
 //   archive_scan_bench --archive DIR
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <iostream>
 #include <string>
 
@@ -24,6 +25,15 @@ namespace {
 using eventstore::ArchivedPartition;
 using eventstore::ArchiveTotals;
 
+// Their number.
+absl::StatusOr<std::int64_t> ReadAll(eventstore::SegmentRecords& records) {
+  eventstore::StoredRecord stored{};
+  for (std::int64_t read = 0;; ++read) {
+    DOCKET_ASSIGN_OR_RETURN(const bool found, records.Read(stored));
+    if (!found) return read;
+  }
+}
+
 absl::Status ScanPartition(eventstore::ObjectStore& store, const std::string& archive,
                            const ArchivedPartition& partition, ArchiveTotals& totals) {
   DOCKET_ASSIGN_OR_RETURN(const auto bases, ListLines(store, partition));
@@ -35,9 +45,10 @@ absl::Status ScanPartition(eventstore::ObjectStore& store, const std::string& ar
         const std::string bytes,
         store.Get(SegmentName(partition, end.line.range), eventstore::kSegmentContentBytesMax));
     DOCKET_ASSIGN_OR_RETURN(const std::string_view content, decompressor.Decompress(bytes));
-    DOCKET_ASSIGN_OR_RETURN(const auto records,
-                            eventstore::ReadSegmentContent(content, partition, base));
-    if (static_cast<std::int64_t>(records.size()) != end.line.records) {
+    DOCKET_ASSIGN_OR_RETURN(auto records,
+                            eventstore::SegmentRecords::Open(content, partition, base));
+    DOCKET_ASSIGN_OR_RETURN(const std::int64_t read, ReadAll(records));
+    if (read != end.line.records) {
       return absl::DataLossError("a segment has not the records that its line says");
     }
     totals += eventstore::TotalsOf(end.line);

@@ -1,5 +1,6 @@
 #include "eventstore/record_parts.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -37,18 +38,23 @@ std::optional<std::string> PartsReader::TakeText() {
 }
 
 std::optional<std::vector<Header>> PartsReader::TakeHeaders() {
+  std::vector<Header> headers;
+  return TakeHeaders(headers) ? std::optional(std::move(headers)) : std::nullopt;
+}
+
+bool PartsReader::TakeText(std::string& text) {
+  const auto view = TakeView();
+  if (view) text.assign(*view);
+  return view.has_value();
+}
+
+bool PartsReader::TakeHeaders(std::vector<Header>& headers) {
   const auto count = TakeNumber<std::uint32_t>();
   // Each header takes 8 bytes at least, so a broken count cannot ask for memory without end.
-  if (!count || *count > left() / 8) return std::nullopt;
-  std::vector<Header> headers;
-  headers.reserve(*count);
-  for (std::uint32_t i = 0; i < *count; ++i) {
-    auto name = TakeText();
-    auto value = name ? TakeText() : std::nullopt;
-    if (!value) return std::nullopt;
-    headers.push_back({.name = *std::move(name), .value = *std::move(value)});
-  }
-  return headers;
+  if (!count || *count > left() / 8) return false;
+  headers.resize(*count);
+  return std::ranges::all_of(
+      headers, [this](Header& header) { return TakeText(header.name) && TakeText(header.value); });
 }
 
 }  // namespace docket::eventstore

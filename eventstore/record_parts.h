@@ -22,7 +22,7 @@ void AppendPart(std::string_view part, std::string& bytes);
 // Their number, and of each its name and its value.
 void AppendHeaders(const std::vector<Header>& headers, std::string& bytes);
 
-// Takes parts off the front of some bytes; nothing when there is too little left.
+// Takes parts off the front of some bytes; nothing, or false, when there is too little left.
 class PartsReader {
  public:
   explicit PartsReader(std::string_view bytes) : rest_(bytes) {}
@@ -37,6 +37,9 @@ class PartsReader {
   [[nodiscard]] std::optional<std::string_view> TakeView();
   [[nodiscard]] std::optional<std::string> TakeText();
   [[nodiscard]] std::optional<std::vector<Header>> TakeHeaders();
+  // The same into memory that is used again; what is in it after a failure is of no use.
+  [[nodiscard]] bool TakeText(std::string& text);
+  [[nodiscard]] bool TakeHeaders(std::vector<Header>& headers);
 
   [[nodiscard]] std::size_t left() const { return rest_.size(); }
 

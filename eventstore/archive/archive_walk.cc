@@ -50,23 +50,9 @@ absl::Status CheckFollows(const std::optional<ChainEnd>& before, const ChainEnd&
   return absl::OkStatus();
 }
 
-absl::Status CheckRecords(const ManifestLine& line, const std::vector<StoredRecord>& records) {
-  if (static_cast<std::int64_t>(records.size()) != line.records || records.empty()) {
-    return absl::DataLossError(absl::StrCat("it holds ", records.size(), " records, and its line ",
-                                            "says ", line.records));
-  }
-  if (Next(records.back().offset) != line.range.next) {
-    return absl::DataLossError("its last record is not the one that its line says");
-  }
-  if (records.front().appended_at != line.first_appended_at ||
-      records.back().appended_at != line.last_appended_at) {
-    return absl::DataLossError("its times are not those that its line says");
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<StoredRecord>> ReadSegment(ObjectStore& store, const ManifestLine& line,
-                                                      SegmentDecompressor& decompressor) {
+// A segment's content, found to be what its line says.
+absl::StatusOr<std::string_view> ReadContent(ObjectStore& store, const ManifestLine& line,
+                                             SegmentDecompressor& decompressor) {
   const auto bytes = store.Get(SegmentName(line.partition, line.range), kSegmentContentBytesMax);
   if (absl::IsNotFound(bytes.status())) {
     return absl::DataLossError("it is missing, and its line is there");
@@ -81,10 +67,67 @@ absl::StatusOr<std::vector<StoredRecord>> ReadSegment(ObjectStore& store, const 
       platform::Sha256(content) != line.content_sha256) {
     return absl::DataLossError("its content is not what its line says: its SHA-256 differs");
   }
+  return content;
+}
+
+// May take what it gets.
+using TakeRecord = absl::FunctionRef<void(StoredRecord&)>;
+
+// Compares the records with their line, and walks the reader rule over them, from `reader` on.
+absl::Status WalkRecords(std::string_view content, const ManifestLine& line, ReaderState reader,
+                         TakeRecord take) {
   DOCKET_ASSIGN_OR_RETURN(auto records,
-                          ReadSegmentContent(content, line.partition, line.range.base));
-  DOCKET_RETURN_IF_ERROR(CheckRecords(line, records));
-  return records;
+                          SegmentRecords::Open(content, line.partition, line.range.base));
+  std::int64_t read = 0;
+  domain::Timestamp first_at;
+  StoredRecord stored{};
+  Offset last;
+  domain::Timestamp last_at;
+  while (true) {
+    DOCKET_ASSIGN_OR_RETURN(const bool found, records.Read(stored));
+    if (!found) break;
+    DOCKET_RETURN_IF_ERROR(WalkArchived(line.partition.log, stored, reader));
+    last = stored.offset;
+    last_at = stored.appended_at;
+    if (read == 0) first_at = last_at;
+    ++read;
+    take(stored);
+  }
+  if (read != line.records || read == 0) {
+    return absl::DataLossError(
+        absl::StrCat("it holds ", read, " records, and its line says ", line.records));
+  }
+  if (Next(last) != line.range.next) {
+    return absl::DataLossError("its last record is not the one that its line says");
+  }
+  if (first_at != line.first_appended_at || last_at != line.last_appended_at) {
+    return absl::DataLossError("its times are not those that its line says");
+  }
+  if (reader != line.reader) {
+    return absl::DataLossError("the reader rule ends in another state than its line says");
+  }
+  return absl::OkStatus();
+}
+
+// Where a segment stands.
+struct SegmentPlace {
+  ObjectStore& store;
+  const std::string& archive;
+  const ArchivedPartition& partition;
+  Offset base;
+};
+
+absl::StatusOr<ChainEnd> WalkSegmentAt(const SegmentPlace& at,
+                                       const std::optional<ChainEnd>& before,
+                                       SegmentDecompressor& decompressor, TakeRecord take) {
+  DOCKET_ASSIGN_OR_RETURN(ChainEnd line, ReadLine(at.store, at.archive, at.partition, at.base));
+  DOCKET_RETURN_IF_ERROR(CheckFollows(before, line));
+  const std::string name = SegmentName(at.partition, line.line.range);
+  const auto content = ReadContent(at.store, line.line, decompressor);
+  if (!content.ok()) return Named(name, content.status());
+  const ReaderState reader = before.has_value() ? before->line.reader : ReaderState();
+  DOCKET_RETURN_IF_ERROR(Named(name, WalkRecords(*content, line.line, reader, take)));
+  return line;
 }
 
 }  // namespace
@@ -118,21 +161,13 @@ absl::StatusOr<WalkedSegment> WalkSegment(ObjectStore& store, const std::string&
                                           const ArchivedPartition& partition, Offset base,
                                           const std::optional<ChainEnd>& before,
                                           SegmentDecompressor& decompressor) {
-  DOCKET_ASSIGN_OR_RETURN(ChainEnd line, ReadLine(store, archive, partition, base));
-  DOCKET_RETURN_IF_ERROR(CheckFollows(before, line));
-  const std::string name = SegmentName(partition, line.line.range);
-  auto records = ReadSegment(store, line.line, decompressor);
-  if (!records.ok()) return Named(name, records.status());
-  ReaderState reader = before.has_value() ? before->line.reader : ReaderState();
-  for (const StoredRecord& stored : *records) {
-    if (const auto walked = WalkArchived(partition.log, stored, reader); !walked.ok()) {
-      return Named(name, walked);
-    }
-  }
-  if (reader != line.line.reader) {
-    return Wrong(name, "the reader rule ends in another state than its line says");
-  }
-  return WalkedSegment{.end = std::move(line), .records = *std::move(records)};
+  WalkedSegment segment;
+  const SegmentPlace at{.store = store, .archive = archive, .partition = partition, .base = base};
+  DOCKET_ASSIGN_OR_RETURN(segment.end,
+                          WalkSegmentAt(at, before, decompressor, [&](StoredRecord& stored) {
+                            segment.records.push_back(std::move(stored));
+                          }));
+  return segment;
 }
 
 absl::Status CheckBlobs(BlobStore& blobs, const ManifestLine& line) {
@@ -152,17 +187,42 @@ ArchiveWalk::ArchiveWalk(Parts parts) : parts_(std::move(parts)) {}
 
 absl::Status ArchiveWalk::Walk(const ArchivedPartition& partition, Visitor visit,
                                ArchiveTotals& totals) {
+  std::vector<StoredRecord> records;
+  return WalkSegments(
+      partition, [&](StoredRecord& stored) { records.push_back(std::move(stored)); },
+      [&](const ManifestLine& line) {
+        const absl::Status visited = visit(line, records);
+        records.clear();
+        return visited;
+      },
+      totals);
+}
+
+absl::Status ArchiveWalk::Verify(const ArchivedPartition& partition, LineVisitor visit,
+                                 ArchiveTotals& totals) {
+  return WalkSegments(
+      partition, [](StoredRecord& /*stored*/) {},
+      [&](const ManifestLine& line) {
+        visit(line);
+        return absl::OkStatus();
+      },
+      totals);
+}
+
+absl::Status ArchiveWalk::WalkSegments(const ArchivedPartition& partition,
+                                       absl::FunctionRef<void(StoredRecord&)> take,
+                                       absl::FunctionRef<absl::Status(const ManifestLine&)> visit,
+                                       ArchiveTotals& totals) {
   DOCKET_ASSIGN_OR_RETURN(const std::vector<Offset> bases, ListLines(parts_.objects, partition));
   std::optional<ChainEnd> before;
   SegmentDecompressor decompressor;
   for (const Offset base : bases) {
-    DOCKET_ASSIGN_OR_RETURN(
-        WalkedSegment segment,
-        WalkSegment(parts_.objects, parts_.archive, partition, base, before, decompressor));
-    DOCKET_RETURN_IF_ERROR(CheckBlobs(parts_.blobs, segment.end.line));
-    DOCKET_RETURN_IF_ERROR(visit(segment.end.line, segment.records));
-    totals += TotalsOf(segment.end.line);
-    before = std::move(segment.end);
+    const SegmentPlace at{
+        .store = parts_.objects, .archive = parts_.archive, .partition = partition, .base = base};
+    DOCKET_ASSIGN_OR_RETURN(before, WalkSegmentAt(at, before, decompressor, take));
+    DOCKET_RETURN_IF_ERROR(CheckBlobs(parts_.blobs, before->line));
+    DOCKET_RETURN_IF_ERROR(visit(before->line));
+    totals += TotalsOf(before->line);
   }
   return absl::OkStatus();
 }

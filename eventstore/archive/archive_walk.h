@@ -78,7 +78,18 @@ class ArchiveWalk {
   [[nodiscard]] absl::Status Walk(const ArchivedPartition& partition, Visitor visit,
                                   ArchiveTotals& totals);
 
+  // Finds the same things wrong, and keeps no records: the memory of one is used for all.
+  using LineVisitor = absl::FunctionRef<void(const ManifestLine&)>;
+  [[nodiscard]] absl::Status Verify(const ArchivedPartition& partition, LineVisitor visit,
+                                    ArchiveTotals& totals);
+
  private:
+  // `take` gets each record before its segment has been found right, and may take it; `visit` each
+  // segment that has been.
+  [[nodiscard]] absl::Status WalkSegments(
+      const ArchivedPartition& partition, absl::FunctionRef<void(StoredRecord&)> take,
+      absl::FunctionRef<absl::Status(const ManifestLine&)> visit, ArchiveTotals& totals);
+
   const Parts parts_;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "eventstore/record_parts.h"
@@ -40,15 +41,12 @@ std::string HeadOf(const ArchivedPartition& partition, Offset base) {
 bool TakeRecord(PartsReader& parts, StoredRecord& stored) {
   const auto offset = parts.TakeNumber<std::uint64_t>();
   const auto appended_at = parts.TakeNumber<std::uint64_t>();
-  auto key = parts.TakeText();
-  auto headers = parts.TakeHeaders();
-  auto value = parts.TakeText();
-  if (!offset || !appended_at || !key || !headers || !value) return false;
+  if (!offset || !appended_at) return false;
   stored.offset = Offset(static_cast<std::int64_t>(*offset));
   stored.appended_at = domain::Timestamp(static_cast<std::int64_t>(*appended_at));
-  stored.record = {
-      .key = *std::move(key), .headers = *std::move(headers), .value = *std::move(value)};
-  return true;
+  Record& record = stored.record;
+  return parts.TakeText(record.key) && parts.TakeHeaders(record.headers) &&
+         parts.TakeText(record.value);
 }
 
 absl::Status Broken(std::size_t at, const char* what) {
@@ -68,9 +66,12 @@ void SegmentBuilder::Add(const StoredRecord& stored) {
   AppendPart(stored.record.value, content_);
 }
 
-absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(std::string_view content,
-                                                             const ArchivedPartition& partition,
-                                                             Offset base) {
+SegmentRecords::SegmentRecords(std::string_view content, std::size_t head, Offset base)
+    : size_(content.size()), parts_(content.substr(head)), least_(base) {}
+
+absl::StatusOr<SegmentRecords> SegmentRecords::Open(std::string_view content,
+                                                    const ArchivedPartition& partition,
+                                                    Offset base) {
   const std::string head = HeadOf(partition, base);
   if (!content.starts_with(kMagic)) {
     if (!content.starts_with(kAnyMagic)) return Broken(0, "this is no segment");
@@ -79,18 +80,29 @@ absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(std::string_view co
         "newer software that wrote it");
   }
   if (!content.starts_with(head)) return Broken(kMagic.size(), "it is of another place of a log");
-  PartsReader parts(content.substr(head.size()));
+  return SegmentRecords(content, head.size(), base);
+}
+
+absl::StatusOr<bool> SegmentRecords::Read(StoredRecord& stored) {
+  if (parts_.left() == 0) return false;
+  const std::size_t at = size_ - parts_.left();
+  if (!TakeRecord(parts_, stored)) return Broken(at, "a record that is incomplete");
+  if (stored.offset < least_) return Broken(at, "a record whose offset is not behind the last's");
+  least_ = Next(stored.offset);
+  return true;
+}
+
+absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(std::string_view content,
+                                                             const ArchivedPartition& partition,
+                                                             Offset base) {
+  DOCKET_ASSIGN_OR_RETURN(auto reader, SegmentRecords::Open(content, partition, base));
   std::vector<StoredRecord> records;
-  Offset least = base;
-  while (parts.left() > 0) {
-    const std::size_t at = content.size() - parts.left();
+  while (true) {
     StoredRecord stored{};
-    if (!TakeRecord(parts, stored)) return Broken(at, "a record that is incomplete");
-    if (stored.offset < least) return Broken(at, "a record whose offset is not behind the last's");
-    least = Next(stored.offset);
+    DOCKET_ASSIGN_OR_RETURN(const bool found, reader.Read(stored));
+    if (!found) return records;
     records.push_back(std::move(stored));
   }
-  return records;
 }
 
 std::string CompressSegment(std::string_view content) {

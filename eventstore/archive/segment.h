@@ -1,7 +1,8 @@
 // A segment: the records of one stretch of a log partition as bytes, and these compressed with
 // zstd. The same records make the same content, always, and the same compressed bytes with one
 // version of zstd. docs/formats/archive.md has the layout, its limits and its downsides.
-// Thread-safety: pure functions; a SegmentBuilder or a SegmentDecompressor is used by one thread.
+// Thread-safety: pure functions; a SegmentBuilder, a SegmentDecompressor or a SegmentRecords is
+// used by one thread.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "eventstore/archive/archive_names.h"
 #include "eventstore/record_log.h"
+#include "eventstore/record_parts.h"
 
 struct ZSTD_DCtx_s;  // of zstd
 
@@ -33,8 +35,29 @@ class SegmentBuilder {
   std::string content_;
 };
 
-// The records. kDataLoss: it is no content of a segment, or that of another place.
-// kUnimplemented: newer software wrote it.
+// The records of a segment's content, one after another. It borrows the content.
+class SegmentRecords {
+ public:
+  // kDataLoss: it is no content of a segment, or that of another place. kUnimplemented: newer
+  // software wrote it.
+  [[nodiscard]] static absl::StatusOr<SegmentRecords> Open(std::string_view content,
+                                                           const ArchivedPartition& partition,
+                                                           Offset base);
+
+  // Puts the next one into `stored`, whose memory is used again: to get new memory for each costs
+  // as much as to read it. False: there is none. kDataLoss: it is broken; then this one is of no
+  // more use.
+  [[nodiscard]] absl::StatusOr<bool> Read(StoredRecord& stored);
+
+ private:
+  SegmentRecords(std::string_view content, std::size_t head, Offset base);
+
+  std::size_t size_;  // of the content
+  PartsReader parts_;
+  Offset least_;
+};
+
+// All of them at once. As SegmentRecords.
 [[nodiscard]] absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(
     std::string_view content, const ArchivedPartition& partition, Offset base);
 

@@ -94,6 +94,18 @@ class ArchiveTest : public testing::Test {
     std::vector<ManifestLine> lines;
     ArchiveTotals totals;
   };
+  // Who verifies finds what who walks finds.
+  static void ExpectVerifiedAlike(ArchiveWalk& walk, const Walked& walked) {
+    std::size_t lines = 0;
+    ArchiveTotals totals;
+    EXPECT_EQ(walk.Verify(
+                  kInbox, [&](const ManifestLine& /*line*/) { ++lines; }, totals),
+              walked.status);
+    EXPECT_EQ(lines, walked.lines.size());
+    EXPECT_EQ(totals.records, walked.totals.records);
+    EXPECT_EQ(totals.content_bytes, walked.totals.content_bytes);
+  }
+
   Walked Walk() {
     DirectoryObjectStore store({.directory = path()});
     Walked walked;
@@ -106,6 +118,7 @@ class ArchiveTest : public testing::Test {
       return absl::OkStatus();
     };
     walked.status = walk.Walk(kInbox, keep, walked.totals);
+    ExpectVerifiedAlike(walk, walked);
     return walked;
   }
 
