@@ -59,9 +59,6 @@ constexpr std::ptrdiff_t kHeaderFieldsMax = 100;
 
 auto Into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
 
-// As metrics and the log name it.
-std::string PatternOf(const Route* route) { return route == nullptr ? "none" : route->pattern; }
-
 using Head = http::request_parser<http::empty_body>;
 
 // What makes it uncertain where the request ends or whom it is for: RFC 9112, 3.2 and 6.3. Beast
@@ -433,10 +430,20 @@ class Connection {
     return message;
   }
 
-  // Handlers' work as any other; that a client takes its time to read is none.
-  asio::awaitable<std::optional<std::string>> NextChunk(const Response& response) {
+  // Handlers' work as any other; that a client takes its time to read is none. A body cannot say
+  // that it is not whole, so one whose source fails is broken off.
+  asio::awaitable<std::optional<std::string>> NextChunk(const Exchange& exchange,
+                                                        const Response& response,
+                                                        error_code& error) {
     const OpenCount::Scope in_work(environment_.in_work);
-    co_return co_await response.chunks();
+    try {
+      co_return co_await response.chunks();
+    } catch (const std::exception& failure) {
+      error = asio::error::operation_aborted;
+      environment_.logger.Error("an answer was broken off",
+                                {{"request_id", exchange.request_id}, {"error", failure.what()}});
+    }
+    co_return std::nullopt;
   }
 
   // HTTP/1.0 has no chunks: the end of the connection is then the end of the body.
@@ -454,7 +461,7 @@ class Connection {
     if (exchange.method == http::verb::head) co_return;
     while (!error) {
       deadline_.Clear();  // the source takes its time
-      const std::optional<std::string> chunk = co_await NextChunk(response);
+      const std::optional<std::string> chunk = co_await NextChunk(exchange, response, error);
       if (!chunk.has_value()) break;
       if (chunk->empty()) continue;  // an empty chunk would end the body
       deadline_.WriteWithin(environment_.limits.request_timeout);
@@ -541,28 +548,6 @@ void NoteConnections(ConnectionEnvironment& environment, std::int64_t change) {
 }
 
 }  // namespace
-
-HttpMetrics::HttpMetrics(platform::Metrics& metrics)
-    : requests(metrics.Counters({.name = "docket_http_requests_total",
-                                 .help = "Requests answered, by route, method and status."}),
-               [](const Answered& answered) -> platform::MetricLabels {
-                 const auto& [route, method, status] = answered;
-                 return {{"route", PatternOf(route)},
-                         {"method", std::string(http::to_string(method))},
-                         {"status", absl::StrCat(status)}};
-               }),
-      seconds(metrics.Histograms({.name = "docket_http_request_seconds",
-                                  .help = "From the first byte of a request to its answer."}),
-              [](const Route* route) -> platform::MetricLabels {
-                return {{"route", PatternOf(route)}};
-              }),
-      connections(
-          metrics.Gauges({.name = "docket_http_connections", .help = "Connections that are open."})
-              .With()),
-      body_bytes(metrics
-                     .Gauges({.name = "docket_http_body_bytes",
-                              .help = "Bytes of request bodies in memory."})
-                     .With()) {}
 
 template <class Socket>
 asio::awaitable<void> ServeConnection(Socket socket, OpenCount::Scope open,

@@ -7,20 +7,18 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <tuple>
 
 #include "api/http/body_budget.h"
 #include "api/http/body_pace.h"
 #include "api/http/cors.h"
 #include "api/http/forwarded.h"
+#include "api/http/http_metrics.h"
 #include "api/http/open_count.h"
 #include "api/http/open_sockets.h"
 #include "api/http/router.h"
 #include "boost/asio/awaitable.hpp"
 #include "platform/clock.h"
 #include "platform/logging.h"
-#include "platform/metrics.h"
-#include "platform/metrics_by_key.h"
 
 namespace docket::api {
 
@@ -31,18 +29,6 @@ struct ConnectionLimits {
   std::chrono::milliseconds idle_timeout{};     // between two requests
   BodyPaceLimits body_pace{};
   std::size_t small_body_bytes = 0;  // announced bodies up to here are small
-};
-
-struct HttpMetrics {
-  explicit HttpMetrics(platform::Metrics& metrics);
-
-  // Of answers: the route (null: none), the method, the status.
-  using Answered = std::tuple<const Route*, http::verb, unsigned>;
-
-  platform::MetricsByKey<platform::Counter, Answered> requests;
-  platform::MetricsByKey<platform::Histogram, const Route*> seconds;
-  platform::Gauge& connections;
-  platform::Gauge& body_bytes;
 };
 
 struct ConnectionEnvironment {

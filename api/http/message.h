@@ -70,7 +70,8 @@ struct Request {
   [[nodiscard]] std::optional<std::string_view> Query(std::string_view name) const;
 };
 
-// The parts of a body that is written while it is made; nothing ends it.
+// The parts of a body that is written while it is made; nothing ends it. One that throws has the
+// connection closed in the middle of the body.
 using ChunkSource = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
 
 struct Response {

@@ -22,6 +22,7 @@ using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
 // What of a route is told to the trail of accesses (api/trail/).
 enum class Told {
   kReads,   // what is asked for with GET, by callers who leave a trail
+  kCalls,   // as a read, whatever the method: what is asked for here is read later
   kAlways,  // every request, before it is handled: what was recorded leaves, or is gone over
 };
 

@@ -45,11 +45,23 @@ asio::awaitable<Response> Parts(Request /*request*/) {
   co_return response;
 }
 
+asio::awaitable<std::optional<std::string>> NextPartOfBroken(std::shared_ptr<int> left) {
+  if (--*left < 0) throw std::runtime_error("the disk is gone");
+  co_return "part\n";
+}
+
+asio::awaitable<Response> BrokenParts(Request /*request*/) {
+  Response response;
+  response.chunks = [left = std::make_shared<int>(1)] { return NextPartOfBroken(left); };
+  co_return response;
+}
+
 std::vector<Route> TestRoutes() {
   return {{http::verb::get, "/hello/{name}", Door::kPublic, 0, Echo},
           {http::verb::post, "/echo", Door::kPublic, kBodyMax, Echo},
           {http::verb::get, "/fail", Door::kPublic, 0, Fail},
           {http::verb::get, "/parts", Door::kPublic, 0, Parts},
+          {http::verb::get, "/broken-parts", Door::kPublic, 0, BrokenParts},
           {http::verb::get, "/operator", Door::kOperator, 0, Echo}};
 }
 
@@ -115,6 +127,18 @@ TEST(HttpServerTest, WritesChunksAsTheyAreMade) {
   const HttpAnswer answer = server.Ask({.target = "/parts"});
   EXPECT_EQ(answer.Header("Transfer-Encoding"), "chunked");
   EXPECT_EQ(answer.body, "part 1\npart 0\n");
+}
+
+// A client could not tell it from a whole one otherwise.
+TEST(HttpServerTest, AStreamWhoseSourceFailsHasNoEnd) {
+  TestServer server(TestRoutes());
+  HttpClient client = server.Connect();
+  client.WriteRaw("GET /broken-parts HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string all = client.ReadRest();
+  EXPECT_THAT(all, HasSubstr("part\n"));
+  EXPECT_THAT(all, ::testing::Not(HasSubstr("\r\n0\r\n")));
+  EXPECT_THAT(server.ground().log.text(), HasSubstr("the disk is gone"));
+  EXPECT_EQ(server.Ask({.target = "/parts"}).status, 200);
 }
 
 TEST(HttpServerTest, WritesAStreamToAnOldClientUntilTheEndOfTheConnection) {
