@@ -6,6 +6,7 @@
 #include "api/handlers/analytics.h"
 #include "api/handlers/audit.h"
 #include "api/handlers/audit_events.h"
+#include "api/handlers/audit_exports.h"
 #include "api/handlers/erasures.h"
 #include "api/handlers/find_review.h"
 #include "api/handlers/get_delivery.h"
@@ -61,6 +62,11 @@ class RouteTable {
   void Public(verb method, std::string pattern, Handler handler, std::size_t body_bytes_max = 0) {
     Add(Door::kPublic, method, std::move(pattern), std::move(handler), body_bytes_max);
   }
+  // Without a body, and told as a read is.
+  void PublicCall(verb method, std::string pattern, Handler handler) {
+    Public(method, std::move(pattern), std::move(handler));
+    routes_.back().told = Told::kCalls;
+  }
   void Operator(verb method, std::string pattern, Handler handler, std::size_t body_bytes_max = 0) {
     Add(Door::kOperator, method, std::move(pattern), std::move(handler), body_bytes_max);
   }
@@ -100,6 +106,13 @@ std::shared_ptr<const QueryDoor> MakeDoor(const ApiParts& parts, const QueryPart
 
 using SharedDoor = std::shared_ptr<const QueryDoor>;
 
+void AddExports(const EvidenceDesk& desk, RouteTable& table) {
+  const std::string exports = "/api/v1/audit/exports";
+  table.PublicCall(verb::post, exports, AskForExport(desk));
+  table.Public(verb::get, exports + "/{id}", GetExport(desk));
+  table.Public(verb::get, exports + "/{id}/files/{path...}", GetExportFile(desk));
+}
+
 void AddQueries(const ApiParts& parts, const SharedDoor& door, RouteTable& table) {
   const QueryParts& query = *parts.query;
   auto& pool = parts.blocking;
@@ -124,6 +137,7 @@ void AddQueries(const ApiParts& parts, const SharedDoor& door, RouteTable& table
   table.Public(get, "/api/v1/audit/merges/{id}", GetMerge(desk));
   table.Public(get, "/api/v1/audit/direct-pushes", ListDirectPushes(desk));
   table.Public(get, "/api/v1/audit/events", ListAuditEvents(door, query.audit_log, pool));
+  AddExports({.door = door, .exports = query.exports, .blocking = pool}, table);
   const AnalyticsDesk analytics{.door = door, .analytics = query.analytics, .clock = parts.clock};
   table.Public(get, "/api/v1/metrics/review-latency", GetReviewLatency(analytics));
   table.Public(get, "/api/v1/metrics/throughput", GetThroughput(analytics));

@@ -19,6 +19,7 @@
 #include "api/handlers/erasures.h"
 #include "api/http/router.h"
 #include "api/ingest/endpoint.h"
+#include "api/query/evidence_exports.h"
 #include "api/stream/open_streams.h"
 #include "boost/asio/thread_pool.hpp"
 #include "commands/command_sender.h"
@@ -74,6 +75,7 @@ struct QueryParts {
   projections::AuditLogQueries& audit_log;
   projections::QueueQueries& queue;
   projections::AnalyticsQueries* analytics = nullptr;  // null: there are no shards
+  EvidenceExports* exports = nullptr;                  // null: there are no audit trees
   std::vector<domain::HostCode> hosts;
   absl::Duration default_wait = absl::Seconds(1);  // for a Consistency-Token
   absl::Duration max_wait = absl::Seconds(5);

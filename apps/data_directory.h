@@ -17,6 +17,8 @@ struct DataDirectory {
   [[nodiscard]] std::string views() const { return path + "/views"; }  // derived: read models
   [[nodiscard]] std::string audit() const { return path + "/audit"; }  // derived: audit trees
   [[nodiscard]] std::string audit_key() const { return path + "/audit.key"; }
+  // Exports of audit evidence that were asked for over the API; kept for a day.
+  [[nodiscard]] std::string exports() const { return path + "/exports"; }
   // What is sealed of people, and what wraps that.
   [[nodiscard]] std::string keys() const { return path + "/keys"; }
   [[nodiscard]] std::string master_keys() const { return path + "/master.keys"; }

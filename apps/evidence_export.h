@@ -4,12 +4,16 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "absl/status/statusor.h"
 #include "apps/audit_export.h"
+#include "apps/kept_exports.h"
 #include "boost/json/object.hpp"
+#include "platform/logging.h"
 #include "projections/audit_queries.h"
 #include "projections/consistency_token.h"
+#include "projections/policy_queries.h"
 #include "schemas/codec/personal.h"
 
 namespace docket::apps {
@@ -22,8 +26,14 @@ struct EvidenceParts {
   std::function<void(const projections::Positions&)> await_views = {};
 };
 
-// As PerformExport; kFailedPrecondition also while the views are behind.
+// As PerformExport; kUnavailable also while the views are behind.
 [[nodiscard]] absl::StatusOr<boost::json::object> PerformEvidenceExport(
     const EvidenceParts& parts, replay::ExportOrder order, const replay::ExportListener& listener);
+
+// What makes the exports that are asked for over the API, in their directory. Borrows what is in
+// the parts, policies and logger's sink; `stopping` may be called from any thread.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<KeptExports>> OpenKeptExports(
+    const EvidenceParts& parts, projections::PolicyQueries& policies,
+    const platform::Logger& logger, std::function<bool()> stopping);
 
 }  // namespace docket::apps

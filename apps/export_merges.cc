@@ -138,7 +138,7 @@ absl::Status MergesCsv::Take(const docket::journal_proto::Commit& commit) {
     if (!first.has_value()) continue;
     const auto merge = audits_.GetMerge(visible_, first->review);
     if (absl::IsAborted(merge.status())) {
-      return absl::FailedPreconditionError(
+      return absl::UnavailableError(
           "the views do not include what the journal has yet; docketd brings them up: start it, or "
           "wait for it (`docket replay status`), and try again");
     }

@@ -3,8 +3,8 @@
 // that prove that. Cells are as RFC 4180 has them, one line for each; a text that a spreadsheet
 // would take for a formula has an apostrophe in front.
 // Thread-safety: used by one thread. Ownership: borrows the queries.
-// Failure: kFailedPrecondition: the views do not include what the journal has, with what to do;
-// else as AuditQueries and ExportDirectory.
+// Failure: kUnavailable: the views do not include what the journal has, with what to do; else as
+// AuditQueries and ExportDirectory.
 #pragma once
 
 #include <memory>

@@ -78,6 +78,10 @@ constexpr double kRedriveShare = 0.75;
 
 using Loops = std::vector<std::unique_ptr<platform::WorkLoop>>;
 
+void Append(std::vector<api::Route> more, std::vector<api::Route>& routes) {
+  std::ranges::move(more, std::back_inserter(routes));
+}
+
 }  // namespace
 
 // In the order of construction; destroyed in reverse. Whoever calls back into a connection's
@@ -120,6 +124,7 @@ struct Node::Parts {
   std::vector<Shard> shards;
   std::optional<projections::ShardPlacement> placement;  // nothing: there are no shards
   std::unique_ptr<projections::ShardAnalytics> analytics;
+  std::unique_ptr<KeptExports> exports;  // where reads are answered and audit trees are kept
   Loops loops;
   Loops shard_loops;  // apart: without them everything but analytics works
   std::unique_ptr<boost::asio::thread_pool> blocking;
@@ -140,7 +145,6 @@ struct Node::Parts {
   }
   [[nodiscard]] bool Has(platform::Role role) const { return config.roles.contains(role); }
 
-  [[nodiscard]] absl::Status SetFilesAside();
   [[nodiscard]] absl::Status LookBeforeMaking() const;
   [[nodiscard]] absl::StatusOr<bool> TryAdmission();
   void AwaitAdmission();
@@ -149,7 +153,8 @@ struct Node::Parts {
   [[nodiscard]] absl::Status StartArchive(const PipelineParts& parts);
   [[nodiscard]] absl::Status StartShards(const PipelineParts& parts);
   [[nodiscard]] absl::Status ShareWork(const std::string& role, const eventstore::RecordLog& log);
-  void OpenDesks();
+  [[nodiscard]] EvidenceParts Evidence();
+  [[nodiscard]] absl::Status OpenDesks();
   // Before the server takes anybody in.
   [[nodiscard]] absl::Status UseCertificate();
   void OpenAnalytics();
@@ -161,24 +166,12 @@ struct Node::Parts {
   [[nodiscard]] bool AdminKeyIsVisible();
   [[nodiscard]] absl::StatusOr<api::ApiParts> MakeApiParts();
   [[nodiscard]] std::vector<api::ComponentState> AskComponents();
-  void Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name);
+  void Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name) {
+    Run(std::move(loop), name, loops);
+  }
+  void Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name, Loops& among);
   void AskLoopsToStop();
 };
-
-absl::Status Node::Parts::SetFilesAside() {
-  DOCKET_ASSIGN_OR_RETURN(const std::int64_t limit, RaiseOpenFilesLimit());
-  DOCKET_ASSIGN_OR_RETURN(connections_max, ConnectionsWithin(limit, config.http.max_connections));
-  if (connections_max < config.http.max_connections) {
-    logger.Warning(
-        "http.max_connections is lowered to what the limit of open files allows; raise the hard "
-        "limit, or lower the key",
-        {{"configured", config.http.max_connections},
-         {"connections_max", connections_max},
-         {"open_files_limit", limit},
-         {"reserved", kFilesReserved}});
-  }
-  return absl::OkStatus();
-}
 
 // A start that cannot serve leaves no new data directory behind. Over one that is there the server
 // itself finds out: the docketd before may still be ending, which the directory's lock waits for.
@@ -209,9 +202,10 @@ absl::Status Node::Parts::OpenReadModels() {
   return absl::OkStatus();
 }
 
-void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name) {
-  loops.push_back(std::move(loop));
-  platform::WorkLoop& running = *loops.back();
+void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::string& name,
+                      Loops& among) {
+  among.push_back(std::move(loop));
+  platform::WorkLoop& running = *among.back();
   running.Start();
   stop.Register(name, [&running](absl::Duration) { running.Stop(); });
 }
@@ -285,10 +279,7 @@ absl::Status Node::Parts::StartShards(const PipelineParts& parts) {
   if (shards.empty()) return absl::OkStatus();
   DOCKET_RETURN_IF_ERROR(CheckShards(shards, logger));
   for (auto& loop : MakeShardLoops(parts, shards, *placement, progress)) {
-    shard_loops.push_back(std::move(loop));
-    platform::WorkLoop& running = *shard_loops.back();
-    running.Start();
-    stop.Register("shards", [&running](absl::Duration) { running.Stop(); });
+    Run(std::move(loop), "shards", shard_loops);
   }
   return absl::OkStatus();
 }
@@ -423,6 +414,7 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
                         .audit_log = readers->audit_log,
                         .queue = readers->queue,
                         .analytics = analytics.get(),
+                        .exports = exports.get(),
                         .hosts = CodesOf(config.hosts),
                         .default_wait = absl::Milliseconds(config.query.default_wait_ms),
                         .max_wait = absl::Milliseconds(config.query.max_wait_ms)});
@@ -443,28 +435,35 @@ absl::StatusOr<api::ApiParts> Node::Parts::MakeApiParts() {
   return parts;
 }
 
-void Node::Parts::OpenDesks() {
-  const auto await_views = [this](const projections::Positions& positions) {
-    // Whoever reads them says so if they have not.
-    (void)progress.WaitUntil(positions, kViewsPatience);
-  };
+EvidenceParts Node::Parts::Evidence() {
+  return {.exported = {.stores = stores, .data = data, .clock = clock},
+          .audits = readers->audits,
+          .people = stores.privacy.people(),
+          .await_views = [this](const projections::Positions& positions) {
+            // Whoever reads them says so if they have not.
+            (void)progress.WaitUntil(positions, kViewsPatience);
+          }};
+}
+
+absl::Status Node::Parts::OpenDesks() {
   desks = std::make_unique<OperatorDesks>(
-      OperatorDesks::Parts{
-          .replay = MakeReplayContext(stores, groups, clock),
-          .evidence = {.exported = {.stores = stores, .data = data, .clock = clock},
-                       .audits = readers->audits,
-                       .people = stores.privacy.people(),
-                       .await_views = await_views},
-          .hosts = CodesOf(config.hosts),
-          .shards = {.stores = stores,
-                     .shards = shards,
-                     .placement = placement.has_value() ? &*placement : nullptr,
-                     .progress = progress,
-                     .clock = clock,
-                     .metrics_months = config.read_models.metrics_months},
-          .stores = stores,
-          .data = data},
+      OperatorDesks::Parts{.replay = MakeReplayContext(stores, groups, clock),
+                           .evidence = Evidence(),
+                           .hosts = CodesOf(config.hosts),
+                           .shards = {.stores = stores,
+                                      .shards = shards,
+                                      .placement = placement.has_value() ? &*placement : nullptr,
+                                      .progress = progress,
+                                      .clock = clock,
+                                      .metrics_months = config.read_models.metrics_months},
+                           .stores = stores,
+                           .data = data},
       *for_operators);
+  if (!keeps_audit_trees || !Has(platform::Role::kQuery)) return absl::OkStatus();
+  DOCKET_ASSIGN_OR_RETURN(exports, OpenKeptExports(Evidence(), readers->policies, logger,
+                                                   [this] { return stopping.load(); }));
+  Run(MakeExportsLoop(*exports, clock, logger), "exports");
+  return absl::OkStatus();
 }
 
 void Node::Parts::OpenAnalytics() {
@@ -487,7 +486,7 @@ absl::Status Node::Parts::Serve(bool admitted) {
       *stores.logs.review_commands, *stores.logs.organization_commands, stores.privacy.sealer());
   blocking = std::make_unique<boost::asio::thread_pool>(kBlockingThreads);
   for_operators = std::make_unique<boost::asio::thread_pool>(kOperatorThreads);
-  OpenDesks();
+  DOCKET_RETURN_IF_ERROR(OpenDesks());
   OpenAnalytics();
   stop.Register("blocking work", [this](absl::Duration) { blocking->join(); });
   stop.Register("operators' work", [this](absl::Duration) { for_operators->join(); });
@@ -495,27 +494,23 @@ absl::Status Node::Parts::Serve(bool admitted) {
   DOCKET_ASSIGN_OR_RETURN(const api::ApiParts parts, MakeApiParts());
   std::vector<api::Route> routes = api::MakeRoutes(parts);
   const auto is_stopping = [this] { return stopping.load(); };
-  std::vector<api::Route> more = MakeOperatorRoutes({.replays = desks->replays(),
-                                                     .stores = stores,
-                                                     .pool = *for_operators,
-                                                     .metrics = metrics,
-                                                     .url = [this] { return Url(); },
-                                                     .stopping = is_stopping});
-  std::move(more.begin(), more.end(), std::back_inserter(routes));
-  for (api::Route& route : MakeKeyRoutes(stores.privacy, *for_operators, is_stopping)) {
-    routes.push_back(std::move(route));
-  }
-  for (api::Route& route : desks->Routes()) routes.push_back(std::move(route));
+  Append(MakeOperatorRoutes({.replays = desks->replays(),
+                             .stores = stores,
+                             .pool = *for_operators,
+                             .metrics = metrics,
+                             .url = [this] { return Url(); },
+                             .stopping = is_stopping}),
+         routes);
+  Append(MakeKeyRoutes(stores.privacy, *for_operators, is_stopping), routes);
+  Append(desks->Routes(), routes);
   if (keeps_audit_trees) {
-    std::ranges::move(
-        MakeAuditRoutes({.directory = data.audit(),
-                         .journals = {ToString(stores.logs.review_events->name()),
-                                      ToString(stores.logs.organization_events->name())},
-                         .pool = *blocking}),
-        std::back_inserter(routes));
+    Append(MakeAuditRoutes({.directory = data.audit(),
+                            .journals = {ToString(stores.logs.review_events->name()),
+                                         ToString(stores.logs.organization_events->name())},
+                            .pool = *blocking}),
+           routes);
   }
-  if (archive != nullptr)
-    std::ranges::move(MakeArchiveRoutes(*archive, *for_operators), std::back_inserter(routes));
+  if (archive != nullptr) Append(MakeArchiveRoutes(*archive, *for_operators), routes);
   router = std::make_unique<api::Router>(WithAccessTrail(
       std::move(routes),
       {config, *sender, readers->reviews, readers->deliveries, clock, *blocking, logger, stop}));
@@ -560,7 +555,8 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const platform::Config& config
   // Files made from here on hold secrets or the data of organisations.
   ::umask(0077);
   auto parts = std::make_unique<Parts>(config, clock, std::move(logger));
-  DOCKET_RETURN_IF_ERROR(parts->SetFilesAside());
+  DOCKET_ASSIGN_OR_RETURN(parts->connections_max,
+                          SetFilesAside(config.http.max_connections, parts->logger));
   DOCKET_RETURN_IF_ERROR(parts->LookBeforeMaking());
   DOCKET_ASSIGN_OR_RETURN(parts->stores,
                           OpenStores(config, clock, parts->logger, &parts->metrics, env));

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "platform/status_macros.h"
 
 namespace docket::apps {
 
@@ -35,6 +36,22 @@ absl::StatusOr<std::int64_t> ConnectionsWithin(std::int64_t open_files_limit, st
         " for its databases); raise the hard limit: ", "ulimit -Hn, or LimitNOFILE= of its unit"));
   }
   return std::min(wanted, room);
+}
+
+absl::StatusOr<std::int64_t> SetFilesAside(std::int64_t configured,
+                                           const platform::Logger& logger) {
+  DOCKET_ASSIGN_OR_RETURN(const std::int64_t limit, RaiseOpenFilesLimit());
+  DOCKET_ASSIGN_OR_RETURN(const std::int64_t allowed, ConnectionsWithin(limit, configured));
+  if (allowed < configured) {
+    logger.Warning(
+        "http.max_connections is lowered to what the limit of open files allows; raise the hard "
+        "limit, or lower the key",
+        {{"configured", configured},
+         {"connections_max", allowed},
+         {"open_files_limit", limit},
+         {"reserved", kFilesReserved}});
+  }
+  return allowed;
 }
 
 }  // namespace docket::apps

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
+#include "platform/logging.h"
 
 namespace docket::apps {
 
@@ -24,5 +25,9 @@ inline constexpr std::int64_t kConnectionsLeast = 16;
 // kConnectionsLeast, or all that are wanted if these are fewer.
 [[nodiscard]] absl::StatusOr<std::int64_t> ConnectionsWithin(std::int64_t open_files_limit,
                                                              std::int64_t wanted);
+
+// Both of them; a warning if fewer are left than http.max_connections says.
+[[nodiscard]] absl::StatusOr<std::int64_t> SetFilesAside(std::int64_t configured,
+                                                         const platform::Logger& logger);
 
 }  // namespace docket::apps

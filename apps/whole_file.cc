@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -15,6 +16,8 @@
 
 namespace docket::apps {
 namespace {
+
+constexpr std::size_t kReadBytes = 4U << 10U;  // at first
 
 absl::Status FailedTo(absl::string_view what, const std::string& path) {
   return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno),
@@ -42,10 +45,11 @@ absl::Status CannotRead(const std::string& path) {
 absl::StatusOr<std::string> ReadFileWhole(const std::string& path, std::size_t bytes_max) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return CannotRead(path);
-  std::string text(bytes_max + 1, '\0');
+  std::string text;
   std::size_t held = 0;
   ssize_t got = 1;
-  while (got > 0 && held < text.size()) {
+  while (got > 0 && held <= bytes_max) {
+    if (held == text.size()) text.resize(std::min(std::max(kReadBytes, 2 * held), bytes_max + 1));
     got = ::read(file, text.data() + held, text.size() - held);
     if (got > 0) held += static_cast<std::size_t>(got);
   }

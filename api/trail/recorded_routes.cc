@@ -95,9 +95,10 @@ awaitable<Response> AnswerRead(const RecordedRoute& recorded, Request request) {
   Response response = co_await recorded.route.handler(std::move(request));
   NoteUse(recorded, visit);
   const std::optional<Caller>& caller = visit.notes->caller;
-  const bool told = recorded.parts.accesses != nullptr &&
-                    recorded.route.method == http::verb::get && caller.has_value() &&
-                    LeavesTrail(*caller);
+  const bool reads =
+      recorded.route.method == http::verb::get || recorded.route.told == Told::kCalls;
+  const bool told =
+      recorded.parts.accesses != nullptr && reads && caller.has_value() && LeavesTrail(*caller);
   if (!told) co_return response;
   const absl::Status status =
       co_await Record(recorded, visit, *caller, static_cast<unsigned>(response.status));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "api/query/evidence_exports.h"
 #include "api/query/parameters.h"
 #include "platform/string_view_bridge.h"
 #include "schemas/codec/common_codec.h"
@@ -20,6 +21,7 @@ constexpr std::string_view kOrganizationNames[] = {"organization", "org"};
 // Of a single thing, or of a repository that a list is of.
 constexpr std::string_view kThingNames[] = {"id", "review", "repository", "repo"};
 constexpr std::string_view kOrganizations = "/api/v1/organizations/{id}/";
+constexpr std::string_view kExports = "/api/v1/audit/exports/{id}";
 
 constexpr std::array<std::string_view, 21> kTold = {
     "organization", "org",    "repository", "repo",  "review",    "pr",           "id",
@@ -84,7 +86,15 @@ std::optional<Tenant> OwnerOf(std::string_view id, const SubjectParts& parts) {
   return schemas::FromProto(found->value.tenant());
 }
 
+// An export's id says whose it is; the name of a file of it may stand behind.
+std::optional<Tenant> OrganizationOfExport(const AskedFor& asked) {
+  const std::string_view id = asked.path_parameters.at("id");
+  const auto parsed = ParseExportId(id.substr(0, id.find('.')));
+  return parsed.has_value() ? std::optional(parsed->organization) : std::nullopt;
+}
+
 std::optional<Tenant> NamedOrganization(const AskedFor& asked, const SubjectParts& parts) {
+  if (asked.pattern.starts_with(kExports)) return OrganizationOfExport(asked);
   const bool in_path = asked.pattern.starts_with(kOrganizations);
   const auto text =
       in_path ? Named(asked, std::array{std::string_view("id")}) : Named(asked, kOrganizationNames);

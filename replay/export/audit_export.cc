@@ -112,7 +112,7 @@ absl::Status CheckExportRange(const ExportRange& range, domain::Timestamp now) {
     return absl::InvalidArgumentError(
         absl::StrCat("the time to export begins at ", platform::FormatRfc3339(range.from),
                      " and ends before that has passed, at ", platform::FormatRfc3339(range.to),
-                     "; --from is included and --to is not"));
+                     "; its beginning is included and its end is not"));
   }
   if (range.to > now) {
     return absl::InvalidArgumentError(absl::StrCat(

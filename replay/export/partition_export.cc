@@ -57,7 +57,7 @@ class PartitionWalk {
 };
 
 absl::Status PartitionWalk::BehindJournal() const {
-  return absl::FailedPreconditionError(absl::StrCat(
+  return absl::UnavailableError(absl::StrCat(
       "the audit tree of ", Name(), " has ", result_.exported.tree_size,
       " records signed, and one of the organisation is behind them; a docketd that runs brings it "
       "up in a second (`docket status` shows consumer audit): try again"));
@@ -67,7 +67,7 @@ absl::Status PartitionWalk::BehindJournal() const {
 absl::Status PartitionWalk::Begin() {
   const absl::StatusOr<PublishedCheckpoint> published = ReadCheckpoint(order_.tree, order_.key);
   if (absl::IsNotFound(published.status())) {
-    return absl::FailedPreconditionError(absl::StrCat(
+    return absl::UnavailableError(absl::StrCat(
         "an export needs the audit tree of ", Name(), ", signed with the audit key: ",
         published.status().message(), ". A docketd that runs makes it in a second: try again"));
   }

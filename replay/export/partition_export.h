@@ -2,10 +2,10 @@
 // with the claims that the reader rule needs, the tiles that prove that they are in the signed
 // tree, and a line for each of their events. Thread-safety: a function without shared state.
 // Ownership: borrows everything it is given. Memory: a batch of records, a tile or two of each
-// level. Failure: as RecordLog, SignedLeaves, checkpoint.h and ExportDirectory;
-// kFailedPrecondition, with what to do: there is no tree, it does not reach as far as the records,
-// or the beginning of the log is gone; kDataLoss: a record is not the one that was signed;
-// kCancelled.
+// level. Failure: as RecordLog, SignedLeaves, checkpoint.h and ExportDirectory; kUnavailable also,
+// with what to do, while there is no tree, or it does not reach as far as the records;
+// kFailedPrecondition: the beginning of the log is gone; kDataLoss: a record is not the one that
+// was signed; kCancelled.
 #pragma once
 
 #include <cstdint>

@@ -61,6 +61,27 @@ TEST_F(SubjectTest, TheOrganisationThatIsNamed) {
             Of(9));
 }
 
+TEST_F(SubjectTest, WhoseAnExportIs) {
+  const std::string id = "exp_gh_9_" + std::string(32, '0');
+  for (const std::string& named : {id, id + ".jsonl"}) {
+    EXPECT_EQ(Subject({.pattern = "/api/v1/audit/exports/{id}",
+                       .path_parameters = {{"id", named}},
+                       .query = {}},
+                      admin_),
+              Of(9));
+  }
+  EXPECT_EQ(Subject({.pattern = "/api/v1/audit/exports/{id}/files/{path...}",
+                     .path_parameters = {{"id", id}, {"path", "records/review_events.g1/0"}},
+                     .query = {}},
+                    admin_),
+            Of(9));
+  EXPECT_EQ(Subject({.pattern = "/api/v1/audit/exports/{id}",
+                     .path_parameters = {{"id", "none"}},
+                     .query = {}},
+                    admin_),
+            kNobody);
+}
+
 TEST_F(SubjectTest, WhoseTheNamedThingIs) {
   for (const char* id : {"rev_gh_1_2", "rev_gh_1_2_r3", "repo_gh_1", "dlv_1_0_41"}) {
     EXPECT_EQ(Subject({.pattern = kReview, .path_parameters = {{"id", id}}, .query = {}}, admin_),

@@ -41,7 +41,7 @@ struct Rule {
   Foreign foreign = Foreign::kNotFound;
   std::string query = {};  // {organization}, {review}, … as in the path
   std::string body = {};
-  bool of_shards = false;  // this docketd has none, and says so to who may ask
+  bool not_here = false;  // needs shards or audit trees, and this docketd has none
 };
 
 struct OpenRule {
@@ -105,6 +105,11 @@ const std::map<std::string, Rule>& Rules() {
       {"listMerges", {kAuditors, Foreign::kNothingListed, organization}},
       {"getMerge", {kAuditors}},
       {"listDirectPushes", {kAuditors, Foreign::kNothingListed, organization}},
+      {"askForExport",
+       {kAuditors, Foreign::kNotFound,
+        organization + "&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "", true}},
+      {"getExport", {kAuditors, Foreign::kNotFound, "", "", true}},
+      {"getExportFile", {kAuditors, Foreign::kNotFound, "", "", true}},
       {"getReviewLatency", {kEverybody, Foreign::kNotFound, organization, "", true}},
       {"getThroughput", {kEverybody, Foreign::kNotFound, organization, "", true}},
       {"getFindingTotals", {kEverybody, Foreign::kNotFound, organization, "", true}},
@@ -225,6 +230,8 @@ class TenancyMatrixTest : public WorkingNode {
     const std::vector<std::pair<std::string, std::string>> parts = {
         {"reviews/{id}", "reviews/" + ReviewOf(of)},
         {"merges/{id}", "merges/" + ReviewOf(of)},
+        {"exports/{id}",
+         absl::StrCat("exports/exp_gh_", of.organization, "_", std::string(32, 'a'))},
         {"runs/{id}", "runs/" + ReviewOf(of) + "_r1"},
         {"deliveries/{id}", "deliveries/" + of.delivery},
         {"commands/{id}", "commands/" + of.command},
@@ -333,7 +340,7 @@ TEST_F(TenancyMatrixTest, EveryOperationIsForWhomItIs) {
       }
       if (role != "admin") ExpectForeign(rule.foreign, AskAs(key, operation, theirs, rule.body));
       const api::HttpAnswer answer = AskAs(key, operation, ours, rule.body);
-      if (rule.of_shards) {
+      if (rule.not_here) {
         EXPECT_EQ(answer.status, 501) << answer.body;
         continue;
       }

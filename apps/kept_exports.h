@@ -1,0 +1,116 @@
+// KeptExports: exports of audit evidence that were asked for over the API: made one after another,
+// oldest first, kept for a day and then removed. What is asked for is written down before it is
+// acknowledged, so a restart makes what was not made yet, and knows what was.
+//
+// An export has people's names in it. So it is withdrawn, and its files are removed, when somebody
+// of its organisation is erased after it was begun: at once for who asks for it, and on the disk
+// within kInterval, or when the one that is being made is done.
+//
+// In its directory: ID.json, one for each, replaced whole, and ID/, the files of a ready one
+// (docs/formats/audit-export.md).
+// Thread-safety: every method may be called from any thread, Step by one at a time. Ownership:
+// borrows what the functions of the parts refer to. Bounds: kUnfinishedMax that are to be made.
+// Failure: as the port; of Step, what has to be tried again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "api/query/evidence_exports.h"
+#include "platform/clock.h"
+#include "platform/logging.h"
+#include "platform/work_loop.h"
+#include "replay/export/audit_export.h"
+
+namespace docket::apps {
+
+class KeptExports final : public api::EvidenceExports {
+ public:
+  static constexpr absl::Duration kKept = absl::Hours(24);
+  static constexpr std::size_t kUnfinishedMax = 16;
+  // Between two looks for what is over or withdrawn.
+  static constexpr absl::Duration kInterval = absl::Minutes(1);
+  // Trees and views are a moment behind what was recorded last, so what is not possible now is
+  // tried again for a while.
+  static constexpr absl::Duration kRetryInterval = absl::Seconds(1);
+  static constexpr absl::Duration kTriedFor = absl::Minutes(1);
+
+  struct Parts {
+    std::string directory;
+    const platform::Clock& clock;
+    platform::Logger logger;
+    // Makes one, and answers the key that verifies it.
+    std::function<absl::StatusOr<std::string>(const replay::ExportOrder&,
+                                              const replay::ExportListener&)>
+        make;
+    // How many people of the organisation are erased.
+    std::function<absl::StatusOr<std::int64_t>(const domain::Tenant&)> erased;
+    std::function<bool()> stopping;  // ends what is made; it is made again after the next start
+  };
+
+  // Reads what the directory has, and removes what nobody knows of.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<KeptExports>> Open(Parts parts);
+
+  [[nodiscard]] absl::StatusOr<api::EvidenceExport> Ask(const api::ExportWish& wish) override;
+  [[nodiscard]] absl::StatusOr<api::EvidenceExport> Find(const api::ExportId& id) override;
+  [[nodiscard]] absl::StatusOr<api::FileReader> Open(const api::ExportId& id,
+                                                     std::string_view path) override;
+
+  // Removes what is over, and makes one if one is to be made; true: it did.
+  [[nodiscard]] absl::StatusOr<bool> Step();
+  // When the next step is due without a wake-up, on the monotonic clock. Of the thread that steps.
+  [[nodiscard]] absl::Time NextDue() const { return due_; }
+  // Called when there is something to make.
+  void WakeWith(std::function<void()> wake);
+
+ private:
+  struct Entry {
+    api::EvidenceExport one;  // without its files
+    std::int64_t erased = 0;  // people of the organisation, when it was begun
+  };
+
+  explicit KeptExports(Parts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] absl::Status Load() ABSL_LOCKS_EXCLUDED(mutex_);
+  // The entry, withdrawn if it has to be.
+  [[nodiscard]] absl::StatusOr<Entry> Look(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
+  [[nodiscard]] absl::Status RemoveOver();
+  [[nodiscard]] absl::Status Withdraw(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
+  [[nodiscard]] absl::StatusOr<bool> MakeNext();
+  // Whether it goes on waiting for the next try.
+  [[nodiscard]] bool TriesAgain(const std::string& id, const absl::Status& failure);
+  [[nodiscard]] absl::Status End(const std::string& id, const absl::StatusOr<std::string>& key,
+                                 std::int64_t erased) ABSL_LOCKS_EXCLUDED(mutex_);
+  [[nodiscard]] absl::Status Write(const Entry& entry) const;
+  [[nodiscard]] std::string PathOf(const std::string& id) const;
+  [[nodiscard]] std::string RecordOf(const std::string& id) const;
+
+  static std::string TextOf(const Entry& entry);
+  static std::optional<Entry> ParseEntry(const std::string& id, const std::string& text);
+
+  const Parts parts_;
+  absl::Time due_ = absl::InfinitePast();
+  std::string tried_;  // the id of the one that was tried last, without being made
+  absl::Time tried_since_;
+  absl::Mutex mutex_;
+  std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
+};
+
+// A loop with these steps alone. Borrows them.
+[[nodiscard]] std::unique_ptr<platform::WorkLoop> MakeExportsLoop(KeptExports& exports,
+                                                                  const platform::Clock& clock,
+                                                                  const platform::Logger& logger);
+
+}  // namespace docket::apps
