@@ -66,7 +66,7 @@ absl::StatusOr<ArchiveReport> VerifyAll(const OpenedArchive& archive,
   ArchiveReport report{.archive = archive.id, .partitions = {}};
   DOCKET_ASSIGN_OR_RETURN(const auto partitions, eventstore::ListPartitions(*archive.objects));
   for (const ArchivedPartition& partition : partitions) {
-    report.partitions.push_back({.partition = partition, .totals = {}, .wrong = absl::OkStatus()});
+    report.partitions.push_back({.partition = partition, .totals = {}, .wrong = {}});
   }
   absl::Mutex mutex;
   ArchiveTotals read;
@@ -85,7 +85,7 @@ absl::StatusOr<ArchiveReport> VerifyAll(const OpenedArchive& archive,
         ArchiveWalk walk(
             {.objects = *archive.objects, .blobs = *archive.blobs, .archive = archive.id});
         one.wrong = walk.Verify(one.partition, tell, one.totals);
-        return absl::OkStatus();  // also behind a partition in which something is wrong
+        return absl::OkStatus();
       }));
   return report;
 }
@@ -163,7 +163,7 @@ absl::StatusOr<ArchiveReport> RestoreAll(OpenedArchive& archive, eventstore::Res
   ArchiveTotals before;
   DOCKET_ASSIGN_OR_RETURN(const auto partitions, eventstore::ListPartitions(*archive.objects));
   for (const ArchivedPartition& partition : partitions) {
-    ArchivedPartitionReport one{.partition = partition, .totals = {}, .wrong = absl::OkStatus()};
+    ArchivedPartitionReport one{.partition = partition, .totals = {}, .wrong = {}};
     DOCKET_RETURN_IF_ERROR(walk.Walk(partition, put, one.totals));
     DOCKET_RETURN_IF_ERROR(restorer.End(partition));
     before += one.totals;

@@ -15,8 +15,8 @@ namespace docket::apps {
 
 struct ArchivedPartitionReport {
   eventstore::ArchivedPartition partition;
-  eventstore::ArchiveTotals totals;  // up to what is wrong
-  absl::Status wrong;                // OK: nothing
+  eventstore::ArchiveTotals totals;  // of what is right
+  std::vector<absl::Status> wrong;   // each object that is
 };
 struct ArchiveReport {
   std::string archive;  // its id

@@ -35,7 +35,7 @@ std::vector<std::string> Row(std::string name, const ArchiveTotals& totals, std:
 
 bool ArchiveIsRight(const ArchiveReport& report) {
   return std::all_of(report.partitions.begin(), report.partitions.end(),
-                     [](const ArchivedPartitionReport& one) { return one.wrong.ok(); });
+                     [](const ArchivedPartitionReport& one) { return one.wrong.empty(); });
 }
 
 boost::json::object ToJson(const ArchiveReport& report) {
@@ -49,8 +49,9 @@ boost::json::object ToJson(const ArchiveReport& report) {
     partition["log"] = ToString(one.partition.log);
     partition["partition"] = one.partition.partition.value();
     PutTotals(one.totals, partition);
-    partition["wrong"] = nullptr;
-    if (!one.wrong.ok()) partition["wrong"] = std::string(one.wrong.message());
+    boost::json::array wrong;
+    for (const absl::Status& what : one.wrong) wrong.emplace_back(std::string(what.message()));
+    partition["wrong"] = std::move(wrong);
     partitions.push_back(std::move(partition));
   }
   document["partitions"] = std::move(partitions);
@@ -61,12 +62,12 @@ void PrintArchive(const ArchiveReport& report, std::ostream& out) {
   std::vector<std::vector<std::string>> rows = {
       {"LOG", "SEGMENTS", "RECORDS", "BLOBS", "BYTES", "COMPRESSED", ""}};
   for (const ArchivedPartitionReport& one : report.partitions) {
-    rows.push_back(Row(FolderOf(one.partition), one.totals, one.wrong.ok() ? "" : "WRONG"));
+    rows.push_back(Row(FolderOf(one.partition), one.totals, one.wrong.empty() ? "" : "WRONG"));
   }
   rows.push_back(Row("all", TotalOf(report), ArchiveIsRight(report) ? "right" : "WRONG"));
   PrintTable(rows, out);
   for (const ArchivedPartitionReport& one : report.partitions) {
-    if (!one.wrong.ok()) out << one.wrong.message() << "\n";
+    for (const absl::Status& what : one.wrong) out << what.message() << "\n";
   }
 }
 

@@ -12,7 +12,7 @@ namespace docket::apps {
 [[nodiscard]] bool ArchiveIsRight(const ArchiveReport& report);
 
 // {"archive", "right", "segments", "records", "blobs", "content_bytes", "segment_bytes",
-// "partitions": [{"log", "partition", the same numbers, "wrong": text or null}]}
+// "partitions": [{"log", "partition", the same numbers, "wrong": [text]}]}
 [[nodiscard]] boost::json::object ToJson(const ArchiveReport& report);
 
 // A row for each partition, then everything that is wrong.

@@ -73,11 +73,13 @@ absl::StatusOr<std::string_view> ReadContent(ObjectStore& store, const ManifestL
 // May take what it gets.
 using TakeRecord = absl::FunctionRef<void(StoredRecord&)>;
 
-// Compares the records with their line, and walks the reader rule over them, from `reader` on.
-absl::Status WalkRecords(std::string_view content, const ManifestLine& line, ReaderState reader,
-                         TakeRecord take) {
+// Compares the records with their line, and walks the reader rule over them, from `from` on; where
+// that is not known, what the rule comes to is not compared.
+absl::Status WalkRecords(std::string_view content, const ManifestLine& line,
+                         const std::optional<ReaderState>& from, TakeRecord take) {
   DOCKET_ASSIGN_OR_RETURN(auto records,
                           SegmentRecords::Open(content, line.partition, line.range.base));
+  ReaderState reader = from.value_or(ReaderState());
   std::int64_t read = 0;
   domain::Timestamp first_at;
   StoredRecord stored{};
@@ -103,7 +105,7 @@ absl::Status WalkRecords(std::string_view content, const ManifestLine& line, Rea
   if (first_at != line.first_appended_at || last_at != line.last_appended_at) {
     return absl::DataLossError("its times are not those that its line says");
   }
-  if (reader != line.reader) {
+  if (from.has_value() && reader != line.reader) {
     return absl::DataLossError("the reader rule ends in another state than its line says");
   }
   return absl::OkStatus();
@@ -117,17 +119,37 @@ struct SegmentPlace {
   Offset base;
 };
 
-absl::StatusOr<ChainEnd> WalkSegmentAt(const SegmentPlace& at,
-                                       const std::optional<ChainEnd>& before,
-                                       SegmentDecompressor& decompressor, TakeRecord take) {
+// The line that stands there, and follows the one before it.
+absl::StatusOr<ChainEnd> FollowLine(const SegmentPlace& at, const std::optional<ChainEnd>& before) {
   DOCKET_ASSIGN_OR_RETURN(ChainEnd line, ReadLine(at.store, at.archive, at.partition, at.base));
   DOCKET_RETURN_IF_ERROR(CheckFollows(before, line));
-  const std::string name = SegmentName(at.partition, line.line.range);
-  const auto content = ReadContent(at.store, line.line, decompressor);
-  if (!content.ok()) return Named(name, content.status());
-  const ReaderState reader = before.has_value() ? before->line.reader : ReaderState();
-  DOCKET_RETURN_IF_ERROR(Named(name, WalkRecords(*content, line.line, reader, take)));
   return line;
+}
+
+ReaderState ReaderBehind(const std::optional<ChainEnd>& before) {
+  return before.has_value() ? before->line.reader : ReaderState();
+}
+
+// The segment of the line.
+absl::Status WalkSegmentOf(const ManifestLine& line, const std::optional<ReaderState>& reader,
+                           ObjectStore& store, SegmentDecompressor& decompressor, TakeRecord take) {
+  const std::string name = SegmentName(line.partition, line.range);
+  const auto content = ReadContent(store, line, decompressor);
+  if (!content.ok()) return Named(name, content.status());
+  return Named(name, WalkRecords(*content, line, reader, take));
+}
+
+absl::Status CheckBlob(BlobStore& blobs, const ManifestLine& line, const BlobHash& blob) {
+  const absl::Status found = blobs.Get(blob).status();
+  if (!absl::IsNotFound(found)) return found;
+  return Wrong(absl::StrCat("blob ", platform::HexEncode(platform::AsBytes(blob))),
+               absl::StrCat("it is missing, and a record of ",
+                            SegmentName(line.partition, line.range), " names it"));
+}
+
+// Of the archive itself, not of a store that does not answer.
+bool IsOfArchive(const absl::Status& wrong) {
+  return absl::IsDataLoss(wrong) || absl::IsUnimplemented(wrong) || absl::IsNotFound(wrong);
 }
 
 }  // namespace
@@ -163,23 +185,15 @@ absl::StatusOr<WalkedSegment> WalkSegment(ObjectStore& store, const std::string&
                                           SegmentDecompressor& decompressor) {
   WalkedSegment segment;
   const SegmentPlace at{.store = store, .archive = archive, .partition = partition, .base = base};
-  DOCKET_ASSIGN_OR_RETURN(segment.end,
-                          WalkSegmentAt(at, before, decompressor, [&](StoredRecord& stored) {
-                            segment.records.push_back(std::move(stored));
-                          }));
+  DOCKET_ASSIGN_OR_RETURN(segment.end, FollowLine(at, before));
+  DOCKET_RETURN_IF_ERROR(
+      WalkSegmentOf(segment.end.line, ReaderBehind(before), store, decompressor,
+                    [&](StoredRecord& stored) { segment.records.push_back(std::move(stored)); }));
   return segment;
 }
 
 absl::Status CheckBlobs(BlobStore& blobs, const ManifestLine& line) {
-  for (const BlobHash& blob : line.blobs) {
-    const absl::Status found = blobs.Get(blob).status();
-    if (absl::IsNotFound(found)) {
-      return Wrong(absl::StrCat("blob ", platform::HexEncode(platform::AsBytes(blob))),
-                   absl::StrCat("it is missing, and a record of ",
-                                SegmentName(line.partition, line.range), " names it"));
-    }
-    DOCKET_RETURN_IF_ERROR(found);
-  }
+  for (const BlobHash& blob : line.blobs) DOCKET_RETURN_IF_ERROR(CheckBlob(blobs, line, blob));
   return absl::OkStatus();
 }
 
@@ -187,44 +201,61 @@ ArchiveWalk::ArchiveWalk(Parts parts) : parts_(std::move(parts)) {}
 
 absl::Status ArchiveWalk::Walk(const ArchivedPartition& partition, Visitor visit,
                                ArchiveTotals& totals) {
-  std::vector<StoredRecord> records;
-  return WalkSegments(
-      partition, [&](StoredRecord& stored) { records.push_back(std::move(stored)); },
-      [&](const ManifestLine& line) {
-        const absl::Status visited = visit(line, records);
-        records.clear();
-        return visited;
-      },
-      totals);
-}
-
-absl::Status ArchiveWalk::Verify(const ArchivedPartition& partition, LineVisitor visit,
-                                 ArchiveTotals& totals) {
-  return WalkSegments(
-      partition, [](StoredRecord& /*stored*/) {},
-      [&](const ManifestLine& line) {
-        visit(line);
-        return absl::OkStatus();
-      },
-      totals);
-}
-
-absl::Status ArchiveWalk::WalkSegments(const ArchivedPartition& partition,
-                                       absl::FunctionRef<void(StoredRecord&)> take,
-                                       absl::FunctionRef<absl::Status(const ManifestLine&)> visit,
-                                       ArchiveTotals& totals) {
   DOCKET_ASSIGN_OR_RETURN(const std::vector<Offset> bases, ListLines(parts_.objects, partition));
   std::optional<ChainEnd> before;
   SegmentDecompressor decompressor;
   for (const Offset base : bases) {
-    const SegmentPlace at{
-        .store = parts_.objects, .archive = parts_.archive, .partition = partition, .base = base};
-    DOCKET_ASSIGN_OR_RETURN(before, WalkSegmentAt(at, before, decompressor, take));
-    DOCKET_RETURN_IF_ERROR(CheckBlobs(parts_.blobs, before->line));
-    DOCKET_RETURN_IF_ERROR(visit(before->line));
-    totals += TotalsOf(before->line);
+    DOCKET_ASSIGN_OR_RETURN(
+        WalkedSegment segment,
+        WalkSegment(parts_.objects, parts_.archive, partition, base, before, decompressor));
+    DOCKET_RETURN_IF_ERROR(CheckBlobs(parts_.blobs, segment.end.line));
+    DOCKET_RETURN_IF_ERROR(visit(segment.end.line, segment.records));
+    totals += TotalsOf(segment.end.line);
+    before = std::move(segment.end);
   }
   return absl::OkStatus();
+}
+
+std::vector<absl::Status> ArchiveWalk::Verify(const ArchivedPartition& partition, LineVisitor visit,
+                                              ArchiveTotals& totals) {
+  const auto bases = ListLines(parts_.objects, partition);
+  if (!bases.ok()) return {bases.status()};
+  std::vector<absl::Status> wrong;
+  std::optional<ChainEnd> before;
+  bool knows_before = true;  // nothing stands before the first one
+  SegmentDecompressor decompressor;
+  for (const Offset base : *bases) {
+    const std::size_t wrong_before = wrong.size();
+    absl::StatusOr<ChainEnd> line = ReadLine(parts_.objects, parts_.archive, partition, base);
+    if (line.ok()) {
+      VerifySegment({.line = *line, .before = knows_before ? &before : nullptr}, decompressor,
+                    wrong);
+      before = *std::move(line);
+    } else {
+      wrong.push_back(line.status());
+    }
+    knows_before = line.ok();
+    if (!wrong.empty() && !IsOfArchive(wrong.back())) break;
+    if (wrong.size() > wrong_before) continue;
+    totals += TotalsOf(before->line);
+    visit(before->line);
+  }
+  return wrong;
+}
+
+void ArchiveWalk::VerifySegment(const Link& link, SegmentDecompressor& decompressor,
+                                std::vector<absl::Status>& wrong) const {
+  const ManifestLine& line = link.line.line;
+  std::optional<ReaderState> reader;
+  const auto note = [&wrong](absl::Status found) {
+    if (!found.ok()) wrong.push_back(std::move(found));
+  };
+  if (link.before != nullptr) {
+    note(CheckFollows(*link.before, link.line));
+    reader = ReaderBehind(*link.before);
+  }
+  note(WalkSegmentOf(line, reader, parts_.objects, decompressor, [](StoredRecord& /*stored*/) {}));
+  for (const BlobHash& blob : line.blobs) note(CheckBlob(parts_.blobs, line, blob));
 }
 
 }  // namespace docket::eventstore

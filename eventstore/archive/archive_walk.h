@@ -78,17 +78,22 @@ class ArchiveWalk {
   [[nodiscard]] absl::Status Walk(const ArchivedPartition& partition, Visitor visit,
                                   ArchiveTotals& totals);
 
-  // Finds the same things wrong, and keeps no records: the memory of one is used for all.
+  // All that is wrong in one partition, each object by its name; nothing: it is right. What does
+  // not depend on a broken object is verified behind it too; a store that does not answer ends it,
+  // and is the last one told. Keeps no records: the memory of one is used for all. `totals` counts
+  // what was found right.
   using LineVisitor = absl::FunctionRef<void(const ManifestLine&)>;
-  [[nodiscard]] absl::Status Verify(const ArchivedPartition& partition, LineVisitor visit,
-                                    ArchiveTotals& totals);
+  [[nodiscard]] std::vector<absl::Status> Verify(const ArchivedPartition& partition,
+                                                 LineVisitor visit, ArchiveTotals& totals);
 
  private:
-  // `take` gets each record before its segment has been found right, and may take it; `visit` each
-  // segment that has been.
-  [[nodiscard]] absl::Status WalkSegments(
-      const ArchivedPartition& partition, absl::FunctionRef<void(StoredRecord&)> take,
-      absl::FunctionRef<absl::Status(const ManifestLine&)> visit, ArchiveTotals& totals);
+  // A line, and the one before it if that could be read.
+  struct Link {
+    const ChainEnd& line;
+    const std::optional<ChainEnd>* before = nullptr;
+  };
+  void VerifySegment(const Link& link, SegmentDecompressor& decompressor,
+                     std::vector<absl::Status>& wrong) const;
 
   const Parts parts_;
 };

@@ -32,7 +32,10 @@ namespace docket::eventstore {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 class DirectoryObjects {
  public:
@@ -94,13 +97,14 @@ class ArchiveTest : public testing::Test {
     std::vector<ManifestLine> lines;
     ArchiveTotals totals;
   };
-  // Who verifies finds what who walks finds.
+  // Who verifies finds first what who walks finds.
   static void ExpectVerifiedAlike(ArchiveWalk& walk, const Walked& walked) {
     std::size_t lines = 0;
     ArchiveTotals totals;
-    EXPECT_EQ(walk.Verify(
-                  kInbox, [&](const ManifestLine& /*line*/) { ++lines; }, totals),
-              walked.status);
+    const auto wrong = walk.Verify(
+        kInbox, [&](const ManifestLine& /*line*/) { ++lines; }, totals);
+    EXPECT_EQ(wrong.empty() ? absl::OkStatus() : wrong.front(), walked.status);
+    if (!wrong.empty()) return;
     EXPECT_EQ(lines, walked.lines.size());
     EXPECT_EQ(totals.records, walked.totals.records);
     EXPECT_EQ(totals.content_bytes, walked.totals.content_bytes);
@@ -219,6 +223,33 @@ TEST_F(ArchiveTest, AByteFlippedAnywhereIsFoundAndItsObjectNamed) {
     WriteFile(FileOf(object), right);
   }
   EXPECT_TRUE(Walk().status.ok());
+}
+
+TEST_F(ArchiveTest, WhoVerifiesNamesEveryBrokenObject) {
+  ASSERT_TRUE(Archive(log_).ok());
+  const std::vector<ManifestLine> lines = Walk().lines;
+  ASSERT_EQ(lines.size(), 3U);
+  const std::string segment = SegmentName(kInbox, lines[0].range);
+  const std::string line = LineName(kInbox, lines[1].range.base);
+  const std::string missing = SegmentName(kInbox, lines[2].range);
+  const std::string right = ReadFile(FileOf(segment));
+  WriteFile(FileOf(segment), right.substr(0, right.size() / 2));
+  WriteFile(FileOf(line), "{}\n");
+  fs::remove(FileOf(missing));
+  DirectoryObjectStore store({.directory = path()});
+  MemoryBlobStore no_blobs;
+  ArchiveWalk walk({.objects = store, .blobs = no_blobs, .archive = *ReadArchiveId(store)});
+  ArchiveTotals totals;
+  std::vector<std::string> blobs;
+  std::vector<std::string> objects;
+  for (const absl::Status& wrong : walk.Verify(
+           kInbox, [](const ManifestLine&) {}, totals)) {
+    const std::string text(wrong.message());
+    (text.starts_with("blob ") ? blobs : objects).push_back(text);
+  }
+  EXPECT_THAT(objects, ElementsAre(HasSubstr(segment), HasSubstr(line), HasSubstr(missing)));
+  EXPECT_THAT(blobs, Not(IsEmpty()));
+  EXPECT_EQ(totals.segments, 0);
 }
 
 TEST_F(ArchiveTest, ATruncatedSegmentAndAMissingOneAreNamed) {
