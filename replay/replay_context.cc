@@ -16,8 +16,10 @@ namespace {
 using projections::AnyView;
 using projections::PartitionBuilder;
 
-// As the live runner's, but with room for more: a rebuild is about throughput.
-constexpr eventstore::ReadLimits kBuildBatch{.records_max = 2'048, .bytes_max = 2U << 20U};
+// As the live runner's, but with room for more: a rebuild is about throughput. Of every view's rows
+// a batch is in memory at once, so twice as much costs a rebuild of all views some 50 MB, and is
+// not faster by more than a measurement differs (docs/benchmarks.md).
+constexpr eventstore::ReadLimits kBuildBatch{.records_max = 1'024, .bytes_max = 1U << 20U};
 
 // In a row, of what may pass by itself. A log that hears nothing waits in each of them.
 constexpr int kReadAttemptsMax = 10;
