@@ -147,11 +147,6 @@ absl::Status CheckBlob(BlobStore& blobs, const ManifestLine& line, const BlobHas
                             SegmentName(line.partition, line.range), " names it"));
 }
 
-// Of the archive itself, not of a store that does not answer.
-bool IsOfArchive(const absl::Status& wrong) {
-  return absl::IsDataLoss(wrong) || absl::IsUnimplemented(wrong) || absl::IsNotFound(wrong);
-}
-
 }  // namespace
 
 absl::StatusOr<ChainEnd> ReadLine(ObjectStore& store, const std::string& archive,
@@ -235,27 +230,43 @@ std::vector<absl::Status> ArchiveWalk::Verify(const ArchivedPartition& partition
       wrong.push_back(line.status());
     }
     knows_before = line.ok();
-    if (!wrong.empty() && !IsOfArchive(wrong.back())) break;
-    if (wrong.size() > wrong_before) continue;
-    totals += TotalsOf(before->line);
-    visit(before->line);
+    if (wrong.size() == wrong_before) {
+      totals += TotalsOf(before->line);
+      visit(before->line);
+    } else if (IsRetryable(wrong.back())) {
+      break;
+    } else if (wrong.size() >= kWrongMax) {
+      wrong.push_back(Wrong(FolderOf(partition),
+                            "more may be wrong: verify again when this is "
+                            "mended"));
+      break;
+    }
   }
   return wrong;
 }
 
+// Ends where the store does not answer.
 void ArchiveWalk::VerifySegment(const Link& link, SegmentDecompressor& decompressor,
                                 std::vector<absl::Status>& wrong) const {
   const ManifestLine& line = link.line.line;
-  std::optional<ReaderState> reader;
-  const auto note = [&wrong](absl::Status found) {
-    if (!found.ok()) wrong.push_back(std::move(found));
-  };
+  std::optional<ReaderState> reader;  // behind a line that is broken or missing it is not known
   if (link.before != nullptr) {
-    note(CheckFollows(*link.before, link.line));
-    reader = ReaderBehind(*link.before);
+    const absl::Status follows = CheckFollows(*link.before, link.line);
+    if (follows.ok()) {
+      reader = ReaderBehind(*link.before);
+    } else {
+      wrong.push_back(follows);
+    }
   }
-  note(WalkSegmentOf(line, reader, parts_.objects, decompressor, [](StoredRecord& /*stored*/) {}));
-  for (const BlobHash& blob : line.blobs) note(CheckBlob(parts_.blobs, line, blob));
+  const absl::Status walked =
+      WalkSegmentOf(line, reader, parts_.objects, decompressor, [](StoredRecord& /*stored*/) {});
+  if (!walked.ok()) wrong.push_back(walked);
+  if (IsRetryable(walked)) return;
+  for (const BlobHash& blob : line.blobs) {
+    const absl::Status there = CheckBlob(parts_.blobs, line, blob);
+    if (!there.ok()) wrong.push_back(there);
+    if (IsRetryable(there)) return;
+  }
 }
 
 }  // namespace docket::eventstore

@@ -78,10 +78,11 @@ class ArchiveWalk {
   [[nodiscard]] absl::Status Walk(const ArchivedPartition& partition, Visitor visit,
                                   ArchiveTotals& totals);
 
-  // All that is wrong in one partition, each object by its name; nothing: it is right. What does
-  // not depend on a broken object is verified behind it too; a store that does not answer ends it,
-  // and is the last one told. Keeps no records: the memory of one is used for all. `totals` counts
-  // what was found right.
+  // All that is wrong in one partition, each object by its name, up to kWrongMax and those of one
+  // segment; nothing: it is right. What does not depend on a broken object is verified behind it
+  // too; a store that does not answer (IsRetryable) ends it, and is the last one told. Keeps no
+  // records: the memory of one is used for all. `totals` counts what was found right.
+  static constexpr std::size_t kWrongMax = 100;
   using LineVisitor = absl::FunctionRef<void(const ManifestLine&)>;
   [[nodiscard]] std::vector<absl::Status> Verify(const ArchivedPartition& partition,
                                                  LineVisitor visit, ArchiveTotals& totals);

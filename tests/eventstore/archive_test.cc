@@ -252,6 +252,20 @@ TEST_F(ArchiveTest, WhoVerifiesNamesEveryBrokenObject) {
   EXPECT_EQ(totals.segments, 0);
 }
 
+TEST_F(ArchiveTest, BehindAMissingLineOnlyTheGapIsWrong) {
+  ASSERT_TRUE(Archive(log_).ok());
+  const std::vector<ManifestLine> lines = Walk().lines;
+  ASSERT_EQ(lines.size(), 3U);
+  fs::remove(FileOf(LineName(kInbox, lines[1].range.base)));
+  DirectoryObjectStore store({.directory = path()});
+  ArchiveWalk walk({.objects = store, .blobs = archived_blobs_, .archive = *ReadArchiveId(store)});
+  ArchiveTotals totals;
+  const auto wrong = walk.Verify(
+      kInbox, [](const ManifestLine&) {}, totals);
+  ASSERT_EQ(wrong.size(), 1U);
+  EXPECT_THAT(std::string(wrong[0].message()), HasSubstr("a gap: "));
+}
+
 TEST_F(ArchiveTest, ATruncatedSegmentAndAMissingOneAreNamed) {
   ASSERT_TRUE(Archive(log_).ok());
   const std::string object = SegmentName(kInbox, Walk().lines.at(1).range);
