@@ -40,25 +40,22 @@ absl::StatusOr<boost::json::object> PerformEvidenceExport(const EvidenceParts& p
 }
 
 absl::StatusOr<std::unique_ptr<KeptExports>> OpenKeptExports(const EvidenceParts& parts,
-                                                             projections::PolicyQueries& policies,
                                                              const platform::Logger& logger,
                                                              std::function<bool()> stopping) {
-  auto make = [parts](const replay::ExportOrder& order,
-                      const replay::ExportListener& listener) -> absl::StatusOr<std::string> {
+  const EvidenceParts nameless{.exported = parts.exported,
+                               .audits = parts.audits,
+                               .people = schemas::WithoutKeys(),
+                               .await_views = parts.await_views};
+  auto make = [nameless](const replay::ExportOrder& order,
+                         const replay::ExportListener& listener) -> absl::StatusOr<std::string> {
     DOCKET_ASSIGN_OR_RETURN(const boost::json::object made,
-                            PerformEvidenceExport(parts, order, listener));
+                            PerformEvidenceExport(nameless, order, listener));
     return std::string(made.at("key").as_string());
-  };
-  auto erased = [&policies](const domain::Tenant& organization) -> absl::StatusOr<std::int64_t> {
-    const projections::Visible visible{.tenants = std::set{organization}};
-    DOCKET_ASSIGN_OR_RETURN(const auto answer, policies.GetErasures(visible, organization));
-    return answer.value.erasures_size();
   };
   return KeptExports::Open({.directory = parts.exported.data.exports(),
                             .clock = parts.exported.clock,
                             .logger = logger,
                             .make = std::move(make),
-                            .erased = std::move(erased),
                             .stopping = std::move(stopping)});
 }
 

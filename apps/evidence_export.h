@@ -13,7 +13,6 @@
 #include "platform/logging.h"
 #include "projections/audit_queries.h"
 #include "projections/consistency_token.h"
-#include "projections/policy_queries.h"
 #include "schemas/codec/personal.h"
 
 namespace docket::apps {
@@ -30,10 +29,10 @@ struct EvidenceParts {
 [[nodiscard]] absl::StatusOr<boost::json::object> PerformEvidenceExport(
     const EvidenceParts& parts, replay::ExportOrder order, const replay::ExportListener& listener);
 
-// What makes the exports that are asked for over the API, in their directory. Borrows what is in
-// the parts, policies and logger's sink; `stopping` may be called from any thread.
+// What makes the exports that are asked for over the API, in their directory, with all names
+// sealed. Borrows what is in the parts and the logger's sink; `stopping` may be called from any
+// thread.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<KeptExports>> OpenKeptExports(
-    const EvidenceParts& parts, projections::PolicyQueries& policies,
-    const platform::Logger& logger, std::function<bool()> stopping);
+    const EvidenceParts& parts, const platform::Logger& logger, std::function<bool()> stopping);
 
 }  // namespace docket::apps

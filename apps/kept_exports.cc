@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <system_error>
@@ -45,8 +46,7 @@ struct StateName {
 // Of those that are written down: one that runs when its process ends is to be made again.
 constexpr StateName kStateNames[] = {{ExportState::kWaiting, "waiting"},
                                      {ExportState::kReady, "ready"},
-                                     {ExportState::kFailed, "failed"},
-                                     {ExportState::kWithdrawn, "withdrawn"}};
+                                     {ExportState::kFailed, "failed"}};
 
 std::string_view NameOf(ExportState state) {
   const auto* const found = std::ranges::find(kStateNames, state, &StateName::state);
@@ -124,6 +124,60 @@ absl::StatusOr<std::vector<api::ExportFileEntry>> FilesIn(const std::string& dir
   return files;
 }
 
+// What a client is told of one that could not be made: nothing of the server's files.
+std::string ReasonFor(const absl::Status& failure) {
+  switch (failure.code()) {
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kInvalidArgument:
+      return std::string(failure.message());
+    case absl::StatusCode::kResourceExhausted:
+      return "The server has no room for it; its operator can make some.";
+    case absl::StatusCode::kUnavailable:
+      return "What it is made of was not there, or behind what is recorded, for a minute; ask "
+             "again.";
+    default:
+      return "It could not be made; the server's log has why, under this id.";
+  }
+}
+
+std::string TextOf(const EvidenceExport& one) {
+  return boost::json::serialize(
+      boost::json::object{{"from", platform::FormatRfc3339(one.wish.from)},
+                          {"to", platform::FormatRfc3339(one.wish.to)},
+                          {"asked_at", platform::FormatRfc3339(one.asked_at)},
+                          {"kept_until", platform::FormatRfc3339(one.kept_until)},
+                          {"state", NameOf(one.state)},
+                          {"detail", one.detail},
+                          {"key", one.key}});
+}
+
+std::optional<EvidenceExport> ParseExport(const std::string& id, const std::string& text) {
+  const auto parsed = api::ParseExportId(id);
+  boost::system::error_code error;
+  const boost::json::value document = boost::json::parse(text, error);
+  if (!parsed.has_value() || error || !document.is_object()) return std::nullopt;
+  const auto text_of = [&](const char* name) -> std::string {
+    const boost::json::value* value = document.as_object().if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+  };
+  const auto from = platform::ParseRfc3339(text_of("from"));
+  const auto to = platform::ParseRfc3339(text_of("to"));
+  const auto asked_at = platform::ParseRfc3339(text_of("asked_at"));
+  const auto kept_until = platform::ParseRfc3339(text_of("kept_until"));
+  const std::string state = text_of("state");
+  const auto* const named = std::ranges::find(kStateNames, state, &StateName::name);
+  if (!from || !to || !asked_at || !kept_until || named == std::end(kStateNames)) {
+    return std::nullopt;
+  }
+  return EvidenceExport{.id = id,
+                        .wish = {.organization = parsed->organization, .from = *from, .to = *to},
+                        .asked_at = *asked_at,
+                        .kept_until = *kept_until,
+                        .state = named->state,
+                        .detail = text_of("detail"),
+                        .key = text_of("key")};
+}
+
 class ExportUnit final : public platform::WorkUnit {
  public:
   explicit ExportUnit(KeptExports& exports) : exports_(exports) {}
@@ -144,52 +198,56 @@ absl::StatusOr<std::unique_ptr<KeptExports>> KeptExports::Open(Parts parts) {
   return exports;
 }
 
+// Nothing of a day's files keeps docketd from starting.
 absl::Status KeptExports::Load() {
-  std::vector<std::string> directories;
+  std::vector<std::string> others;
   const absl::MutexLock lock(&mutex_);
   std::error_code error;
-  for (const auto& found : fs::directory_iterator(parts_.directory, error)) {
-    std::string name = found.path().filename().string();
+  for (fs::directory_iterator at(parts_.directory, error); !error && at != fs::end(at);
+       at.increment(error)) {
+    std::string name = at->path().filename().string();
     if (!name.ends_with(kRecordEnds)) {
-      directories.push_back(std::move(name));
+      others.push_back(std::move(name));
       continue;
     }
     name.resize(name.size() - kRecordEnds.size());
-    DOCKET_ASSIGN_OR_RETURN(const std::string text, ReadFileWhole(RecordOf(name), kRecordBytesMax));
-    std::optional<Entry> entry = ParseEntry(name, text);
-    if (entry.has_value()) {
-      entries_.emplace(name, *std::move(entry));
-    } else {
-      parts_.logger.Warning("a file is no record of an export, and is passed over",
-                            {{"path", RecordOf(name)}});
-    }
+    LoadRecord(name);
   }
   if (error) {
     return absl::UnavailableError(
         absl::StrCat("cannot look into ", parts_.directory, ": ", error.message()));
   }
-  for (const std::string& name : directories) {
+  for (const std::string& name : others) {
     // Of one that was being made, or removed, when the process ended.
-    const auto entry = entries_.find(name);
-    const bool is_ready = entry != entries_.end() && entry->second.one.state == ExportState::kReady;
-    if (name.starts_with("exp_") && !is_ready) {
-      DOCKET_RETURN_IF_ERROR(RemoveAll(PathOf(name)));
+    const auto known = exports_.find(name);
+    const bool is_ready = known != exports_.end() && known->second.state == ExportState::kReady;
+    if (!name.starts_with("exp_") || is_ready) continue;
+    if (const absl::Status gone = RemoveAll(PathOf(name)); !gone.ok()) {
+      parts_.logger.Warning("what is left of an export stays",
+                            {{"path", PathOf(name)}, {"error", gone.ToString()}});
     }
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<EvidenceExport> KeptExports::Ask(const api::ExportWish& wish) {
-  const domain::Timestamp now = parts_.clock.Now();
-  DOCKET_RETURN_IF_ERROR(replay::CheckExportRange(
-      {.organization = wish.organization, .from = wish.from, .to = wish.to}, now));
-  const absl::MutexLock lock(&mutex_);
+void KeptExports::LoadRecord(const std::string& id) {
+  const auto text = ReadFileWhole(RecordOf(id), kRecordBytesMax);
+  std::optional<EvidenceExport> one = text.ok() ? ParseExport(id, *text) : std::nullopt;
+  if (one.has_value()) {
+    exports_.emplace(id, *std::move(one));
+    return;
+  }
+  parts_.logger.Warning(
+      "a file is no record of an export, and is passed over",
+      {{"path", RecordOf(id)}, {"error", text.ok() ? "" : text.status().ToString()}});
+}
+
+absl::Status KeptExports::CheckRoomFor(const api::ExportWish& wish) const {
   std::size_t unfinished = 0;
-  for (const auto& [id, entry] : entries_) {
-    if (!IsUnfinished(entry.one)) continue;
+  for (const auto& [id, one] : exports_) {
+    if (!IsUnfinished(one)) continue;
     ++unfinished;
-    if (entry.one.wish == wish) return entry.one;
-    if (entry.one.wish.organization == wish.organization) {
+    if (one.wish.organization == wish.organization) {
       return absl::FailedPreconditionError(absl::StrCat(
           "Another export of the organisation is to be made yet, ", id, "; wait for its end."));
     }
@@ -197,71 +255,75 @@ absl::StatusOr<EvidenceExport> KeptExports::Ask(const api::ExportWish& wish) {
   if (unfinished >= kUnfinishedMax) {
     return absl::ResourceExhaustedError("Too many exports are to be made yet; ask again later.");
   }
+  if (HasRoom()) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      "The server has no room for an export; its operator can make some.");
+}
+
+absl::StatusOr<EvidenceExport> KeptExports::Ask(const api::ExportWish& wish) {
+  const domain::Timestamp now = parts_.clock.Now();
+  DOCKET_RETURN_IF_ERROR(replay::CheckExportRange(
+      {.organization = wish.organization, .from = wish.from, .to = wish.to}, now));
+  const absl::MutexLock lock(&mutex_);
+  for (const auto& [id, one] : exports_) {
+    if (IsUnfinished(one) && one.wish == wish) return one;
+  }
+  DOCKET_RETURN_IF_ERROR(CheckRoomFor(wish));
   const api::ExportId id{
       .organization = wish.organization,
       .token = platform::HexEncode(platform::RandomBytes(api::kExportTokenBytes))};
-  const Entry entry{
-      .one = {.id = ToString(id), .wish = wish, .asked_at = now, .kept_until = KeptFrom(now)}};
-  DOCKET_RETURN_IF_ERROR(Write(entry));
-  entries_.emplace(entry.one.id, entry);
+  EvidenceExport one{
+      .id = ToString(id), .wish = wish, .asked_at = now, .kept_until = KeptFrom(now)};
+  DOCKET_RETURN_IF_ERROR(Write(one));
+  exports_.emplace(one.id, one);
   if (wake_) wake_();
-  return entry.one;
+  return one;
+}
+
+absl::StatusOr<EvidenceExport> KeptExports::Look(const std::string& id) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = exports_.find(id);
+  if (found == exports_.end() || found->second.kept_until < parts_.clock.Now()) {
+    return NoSuchExport();
+  }
+  return found->second;
+}
+
+absl::StatusOr<KeptExports::Files> KeptExports::FilesOf(const std::string& id) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (listed_ == id) return files_;
+  }
+  auto found = FilesIn(PathOf(id));
+  // Whatever it is, it is not the client's.
+  if (!found.ok()) return absl::UnavailableError(found.status().message());
+  Files files = std::make_shared<const std::vector<api::ExportFileEntry>>(*std::move(found));
+  const absl::MutexLock lock(&mutex_);
+  listed_ = id;
+  files_ = files;
+  return files;
 }
 
 absl::StatusOr<EvidenceExport> KeptExports::Find(const api::ExportId& id) {
-  DOCKET_ASSIGN_OR_RETURN(Entry entry, Look(ToString(id)));
-  if (entry.one.state == ExportState::kReady) {
-    DOCKET_ASSIGN_OR_RETURN(entry.one.files, FilesIn(PathOf(entry.one.id)));
-  }
-  return std::move(entry.one);
+  DOCKET_ASSIGN_OR_RETURN(EvidenceExport one, Look(ToString(id)));
+  if (one.state != ExportState::kReady) return one;
+  DOCKET_ASSIGN_OR_RETURN(const Files files, FilesOf(one.id));
+  one.files = *files;
+  return one;
 }
 
 absl::StatusOr<api::FileReader> KeptExports::Open(const api::ExportId& id, std::string_view path) {
-  DOCKET_ASSIGN_OR_RETURN(const EvidenceExport one, Find(id));
+  DOCKET_ASSIGN_OR_RETURN(const EvidenceExport one, Look(ToString(id)));
   if (one.state != ExportState::kReady) {
     return absl::FailedPreconditionError(
         absl::StrCat("The export is not ready; ask for ", one.id, " itself to see how far it is."));
   }
+  DOCKET_ASSIGN_OR_RETURN(const Files files, FilesOf(one.id));
   // So that no path leads out of the directory.
-  if (std::ranges::find(one.files, path, &api::ExportFileEntry::path) == one.files.end()) {
+  if (std::ranges::find(*files, path, &api::ExportFileEntry::path) == files->end()) {
     return NoSuchExport();
   }
   return ReaderOf(absl::StrCat(PathOf(one.id), "/", platform::AbslView(path)));
-}
-
-absl::StatusOr<KeptExports::Entry> KeptExports::Look(const std::string& id) {
-  Entry entry;
-  {
-    const absl::MutexLock lock(&mutex_);
-    const auto found = entries_.find(id);
-    if (found == entries_.end()) return NoSuchExport();
-    entry = found->second;
-  }
-  if (entry.one.kept_until < parts_.clock.Now()) return NoSuchExport();
-  if (entry.one.state != ExportState::kReady) return entry;
-  DOCKET_ASSIGN_OR_RETURN(const std::int64_t erased, parts_.erased(entry.one.wish.organization));
-  if (erased == entry.erased) return entry;
-  DOCKET_RETURN_IF_ERROR(Withdraw(id));
-  const absl::MutexLock lock(&mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return NoSuchExport();
-  return found->second;
-}
-
-absl::Status KeptExports::Withdraw(const std::string& id) {
-  const absl::MutexLock lock(&mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return absl::OkStatus();
-  Entry entry = found->second;
-  entry.one.state = ExportState::kWithdrawn;
-  entry.one.detail =
-      "Somebody was erased in the organisation after this export was begun, and their name may "
-      "stand in it. Ask for another one.";
-  entry.one.key.clear();
-  // Nobody may get it from here on, whether or not the disk takes that now.
-  found->second = entry;
-  DOCKET_RETURN_IF_ERROR(RemoveAll(PathOf(id)));
-  return Write(entry);
 }
 
 absl::StatusOr<bool> KeptExports::Step() {
@@ -273,45 +335,51 @@ absl::StatusOr<bool> KeptExports::Step() {
 }
 
 absl::Status KeptExports::RemoveOver() {
-  std::vector<Entry> all;
+  std::vector<EvidenceExport> ended;  // youngest first
   {
     const absl::MutexLock lock(&mutex_);
-    for (const auto& [id, entry] : entries_) all.push_back(entry);
-  }
-  absl::Status failure;
-  for (const Entry& entry : all) {
-    const std::string& id = entry.one.id;
-    if (entry.one.kept_until >= parts_.clock.Now()) {
-      failure.Update(Look(id).status());
-      if (entry.one.state == ExportState::kWithdrawn) failure.Update(RemoveAll(PathOf(id)));
-      continue;
+    for (const auto& [id, one] : exports_) {
+      if (!IsUnfinished(one)) ended.push_back(one);
     }
-    // The record last, so that what is left of it is tried again.
-    absl::Status gone = RemoveAll(PathOf(id));
-    if (gone.ok()) gone = RemoveAll(RecordOf(id));
+  }
+  std::ranges::sort(ended, std::greater(), &EvidenceExport::asked_at);
+  std::map<domain::Tenant, std::size_t> kept;
+  absl::Status failure;
+  for (const EvidenceExport& one : ended) {
+    const bool over =
+        one.kept_until < parts_.clock.Now() || ++kept[one.wish.organization] > kOfOrganizationMax;
+    if (!over) continue;
+    {
+      const absl::MutexLock lock(&mutex_);
+      exports_.erase(one.id);
+    }
+    // The record last: until it is gone, the next start removes what is left.
+    absl::Status gone = RemoveAll(PathOf(one.id));
+    if (gone.ok()) gone = RemoveAll(RecordOf(one.id));
     failure.Update(gone);
-    const absl::MutexLock lock(&mutex_);
-    if (gone.ok()) entries_.erase(id);
   }
   return failure;
+}
+
+bool KeptExports::HasRoom() const {
+  std::error_code error;
+  const fs::space_info space = fs::space(parts_.directory, error);
+  return error || space.available >= parts_.free_bytes_min;
 }
 
 absl::StatusOr<bool> KeptExports::MakeNext() {
   EvidenceExport next;
   {
     const absl::MutexLock lock(&mutex_);
-    for (auto& [id, entry] : entries_) {
-      if (!IsUnfinished(entry.one)) continue;
-      if (next.id.empty() || entry.one.asked_at < next.asked_at) next = entry.one;
+    for (const auto& [id, one] : exports_) {
+      if (!IsUnfinished(one)) continue;
+      if (next.id.empty() || one.asked_at < next.asked_at) next = one;
     }
     if (next.id.empty()) return false;
   }
-  // Before anything is read of them: who is erased from here on makes another number.
-  DOCKET_ASSIGN_OR_RETURN(const std::int64_t erased, parts_.erased(next.wish.organization));
-  DOCKET_RETURN_IF_ERROR(RemoveAll(PathOf(next.id)));
   const auto tell = [&](std::string text) {
     const absl::MutexLock lock(&mutex_);
-    EvidenceExport& one = entries_.at(next.id).one;
+    EvidenceExport& one = exports_.at(next.id);
     one.state = ExportState::kRunning;
     one.detail = std::move(text);
   };
@@ -323,13 +391,20 @@ absl::StatusOr<bool> KeptExports::MakeNext() {
     tell(absl::StrCat(progress.log, ": ", progress.events_done, " of ", progress.events_total,
                       " records"));
   };
-  const auto key = parts_.make(order, {.report = report, .cancelled = parts_.stopping});
+  const auto ends = [this] { return parts_.stopping() || !HasRoom(); };
+  absl::StatusOr<std::string> key;
+  if (const absl::Status gone = RemoveAll(order.out); !gone.ok()) {
+    key = gone;
+  } else {
+    key = parts_.make(order, {.report = report, .cancelled = ends});
+  }
   if (!key.ok() && parts_.stopping()) return false;  // made again after the next start
+  if (absl::IsCancelled(key.status())) key = absl::ResourceExhaustedError("the disk is full");
   if (!key.ok() && TriesAgain(next.id, key.status())) {
     due_ = parts_.clock.MonotonicNow() + kRetryInterval;
     return false;
   }
-  DOCKET_RETURN_IF_ERROR(End(next.id, key, erased));
+  End(next.id, key);
   return true;
 }
 
@@ -342,24 +417,22 @@ bool KeptExports::TriesAgain(const std::string& id, const absl::Status& failure)
   return absl::IsUnavailable(failure) && now - tried_since_ < kTriedFor;
 }
 
-absl::Status KeptExports::End(const std::string& id, const absl::StatusOr<std::string>& key,
-                              std::int64_t erased) {
-  const absl::MutexLock lock(&mutex_);
-  Entry entry = entries_.at(id);
-  entry.erased = erased;
-  entry.one.state = key.ok() ? ExportState::kReady : ExportState::kFailed;
-  entry.one.detail = key.ok() ? "" : std::string(key.status().message());
-  entry.one.key = key.ok() ? *key : "";
-  entry.one.kept_until = KeptFrom(parts_.clock.Now());
+void KeptExports::End(const std::string& id, const absl::StatusOr<std::string>& key) {
   if (!key.ok()) {
     parts_.logger.Warning("an export of audit evidence failed",
                           {{"export", id}, {"error", key.status().ToString()}});
   }
-  // Not known to others before it is written down: else a restart would take it back.
-  entries_.at(id).one.state = ExportState::kWaiting;
-  DOCKET_RETURN_IF_ERROR(Write(entry));
-  entries_.at(id) = std::move(entry);
-  return absl::OkStatus();
+  const absl::MutexLock lock(&mutex_);
+  EvidenceExport& one = exports_.at(id);
+  one.state = key.ok() ? ExportState::kReady : ExportState::kFailed;
+  one.detail = key.ok() ? "" : ReasonFor(key.status());
+  one.key = key.ok() ? *key : "";
+  one.kept_until = KeptFrom(parts_.clock.Now());
+  // Not written down, it is made once more after the next start, and that is all.
+  if (const absl::Status written = Write(one); !written.ok()) {
+    parts_.logger.Warning("what became of an export could not be written down",
+                          {{"export", id}, {"error", written.ToString()}});
+  }
 }
 
 void KeptExports::WakeWith(std::function<void()> wake) {
@@ -375,52 +448,8 @@ std::string KeptExports::RecordOf(const std::string& id) const {
   return absl::StrCat(PathOf(id), platform::AbslView(kRecordEnds));
 }
 
-absl::Status KeptExports::Write(const Entry& entry) const {
-  return WriteFileWhole(RecordOf(entry.one.id), TextOf(entry));
-}
-
-std::string KeptExports::TextOf(const Entry& entry) {
-  const EvidenceExport& one = entry.one;
-  return boost::json::serialize(
-      boost::json::object{{"from", platform::FormatRfc3339(one.wish.from)},
-                          {"to", platform::FormatRfc3339(one.wish.to)},
-                          {"asked_at", platform::FormatRfc3339(one.asked_at)},
-                          {"kept_until", platform::FormatRfc3339(one.kept_until)},
-                          {"state", NameOf(one.state)},
-                          {"detail", one.detail},
-                          {"key", one.key},
-                          {"erased", entry.erased}});
-}
-
-std::optional<KeptExports::Entry> KeptExports::ParseEntry(const std::string& id,
-                                                          const std::string& text) {
-  const auto parsed = api::ParseExportId(id);
-  boost::system::error_code error;
-  const boost::json::value document = boost::json::parse(text, error);
-  if (!parsed.has_value() || error || !document.is_object()) return std::nullopt;
-  const auto text_of = [&](const char* name) -> std::string {
-    const boost::json::value* value = document.as_object().if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
-  };
-  const auto from = platform::ParseRfc3339(text_of("from"));
-  const auto to = platform::ParseRfc3339(text_of("to"));
-  const auto asked_at = platform::ParseRfc3339(text_of("asked_at"));
-  const auto kept_until = platform::ParseRfc3339(text_of("kept_until"));
-  const std::string state = text_of("state");
-  const auto* const named = std::ranges::find(kStateNames, state, &StateName::name);
-  const boost::json::value* erased = document.as_object().if_contains("erased");
-  if (!from || !to || !asked_at || !kept_until || named == std::end(kStateNames) ||
-      erased == nullptr || !erased->is_int64()) {
-    return std::nullopt;
-  }
-  return Entry{.one = {.id = id,
-                       .wish = {.organization = parsed->organization, .from = *from, .to = *to},
-                       .asked_at = *asked_at,
-                       .kept_until = *kept_until,
-                       .state = named->state,
-                       .detail = text_of("detail"),
-                       .key = text_of("key")},
-               .erased = erased->as_int64()};
+absl::Status KeptExports::Write(const EvidenceExport& one) const {
+  return WriteFileWhole(RecordOf(one.id), TextOf(one));
 }
 
 std::unique_ptr<platform::WorkLoop> MakeExportsLoop(KeptExports& exports,

@@ -1,16 +1,14 @@
 // KeptExports: exports of audit evidence that were asked for over the API: made one after another,
 // oldest first, kept for a day and then removed. What is asked for is written down before it is
-// acknowledged, so a restart makes what was not made yet, and knows what was.
-//
-// An export has people's names in it. So it is withdrawn, and its files are removed, when somebody
-// of its organisation is erased after it was begun: at once for who asks for it, and on the disk
-// within kInterval, or when the one that is being made is done.
+// acknowledged, so a restart makes what was not made yet, and knows what was. Whoever makes them
+// leaves people's names sealed: what is kept here must not outlive an erasure.
 //
 // In its directory: ID.json, one for each, replaced whole, and ID/, the files of a ready one
 // (docs/formats/audit-export.md).
 // Thread-safety: every method may be called from any thread, Step by one at a time. Ownership:
-// borrows what the functions of the parts refer to. Bounds: kUnfinishedMax that are to be made.
-// Failure: as the port; of Step, what has to be tried again.
+// borrows what the functions of the parts refer to. Bounds: kUnfinishedMax that are to be made,
+// kOfOrganizationMax of one organisation, and none while fewer than the bytes of the parts are
+// free. Failure: as the port; of Step, what has to be tried again.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -39,7 +38,8 @@ class KeptExports final : public api::EvidenceExports {
  public:
   static constexpr absl::Duration kKept = absl::Hours(24);
   static constexpr std::size_t kUnfinishedMax = 16;
-  // Between two looks for what is over or withdrawn.
+  static constexpr std::size_t kOfOrganizationMax = 3;
+  // Between two looks for what is over.
   static constexpr absl::Duration kInterval = absl::Minutes(1);
   // Trees and views are a moment behind what was recorded last, so what is not possible now is
   // tried again for a while.
@@ -54,9 +54,8 @@ class KeptExports final : public api::EvidenceExports {
     std::function<absl::StatusOr<std::string>(const replay::ExportOrder&,
                                               const replay::ExportListener&)>
         make;
-    // How many people of the organisation are erased.
-    std::function<absl::StatusOr<std::int64_t>(const domain::Tenant&)> erased;
     std::function<bool()> stopping;  // ends what is made; it is made again after the next start
+    std::uintmax_t free_bytes_min = 1U << 30U;  // on the disk, for everything else
   };
 
   // Reads what the directory has, and removes what nobody knows of.
@@ -75,36 +74,37 @@ class KeptExports final : public api::EvidenceExports {
   void WakeWith(std::function<void()> wake);
 
  private:
-  struct Entry {
-    api::EvidenceExport one;  // without its files
-    std::int64_t erased = 0;  // people of the organisation, when it was begun
-  };
+  using Files = std::shared_ptr<const std::vector<api::ExportFileEntry>>;
 
   explicit KeptExports(Parts parts) : parts_(std::move(parts)) {}
 
   [[nodiscard]] absl::Status Load() ABSL_LOCKS_EXCLUDED(mutex_);
-  // The entry, withdrawn if it has to be.
-  [[nodiscard]] absl::StatusOr<Entry> Look(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
-  [[nodiscard]] absl::Status RemoveOver();
-  [[nodiscard]] absl::Status Withdraw(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
+  void LoadRecord(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] absl::Status CheckRoomFor(const api::ExportWish& wish) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] absl::StatusOr<api::EvidenceExport> Look(const std::string& id)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // What a ready one has. Those of the last one are kept, since they are asked for one by one.
+  [[nodiscard]] absl::StatusOr<Files> FilesOf(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
+  [[nodiscard]] absl::Status RemoveOver() ABSL_LOCKS_EXCLUDED(mutex_);
   [[nodiscard]] absl::StatusOr<bool> MakeNext();
   // Whether it goes on waiting for the next try.
   [[nodiscard]] bool TriesAgain(const std::string& id, const absl::Status& failure);
-  [[nodiscard]] absl::Status End(const std::string& id, const absl::StatusOr<std::string>& key,
-                                 std::int64_t erased) ABSL_LOCKS_EXCLUDED(mutex_);
-  [[nodiscard]] absl::Status Write(const Entry& entry) const;
+  void End(const std::string& id, const absl::StatusOr<std::string>& key)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  [[nodiscard]] bool HasRoom() const;
+  [[nodiscard]] absl::Status Write(const api::EvidenceExport& one) const;
   [[nodiscard]] std::string PathOf(const std::string& id) const;
   [[nodiscard]] std::string RecordOf(const std::string& id) const;
-
-  static std::string TextOf(const Entry& entry);
-  static std::optional<Entry> ParseEntry(const std::string& id, const std::string& text);
 
   const Parts parts_;
   absl::Time due_ = absl::InfinitePast();
   std::string tried_;  // the id of the one that was tried last, without being made
   absl::Time tried_since_;
   absl::Mutex mutex_;
-  std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, api::EvidenceExport> exports_ ABSL_GUARDED_BY(mutex_);  // without files
+  std::string listed_ ABSL_GUARDED_BY(mutex_);  // the id of the one that `files_` are of
+  Files files_ ABSL_GUARDED_BY(mutex_);
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -126,7 +126,7 @@ struct Node::Parts {
   std::unique_ptr<projections::ShardAnalytics> analytics;
   std::unique_ptr<KeptExports> exports;  // where reads are answered and audit trees are kept
   Loops loops;
-  Loops shard_loops;  // apart: without them everything but analytics works
+  Loops side_loops;  // of shards and exports, apart: everything else works without them
   std::unique_ptr<boost::asio::thread_pool> blocking;
   std::unique_ptr<boost::asio::thread_pool> for_operators;
   std::unique_ptr<OperatorDesks> desks;
@@ -212,7 +212,7 @@ void Node::Parts::Run(std::unique_ptr<platform::WorkLoop> loop, const std::strin
 
 void Node::Parts::AskLoopsToStop() {
   for (const auto& loop : loops) loop->AskToStop();
-  for (const auto& loop : shard_loops) loop->AskToStop();
+  for (const auto& loop : side_loops) loop->AskToStop();
 }
 
 // Downstream first: whoever reads is there before what it reads comes. All of them are asked to
@@ -279,7 +279,7 @@ absl::Status Node::Parts::StartShards(const PipelineParts& parts) {
   if (shards.empty()) return absl::OkStatus();
   DOCKET_RETURN_IF_ERROR(CheckShards(shards, logger));
   for (auto& loop : MakeShardLoops(parts, shards, *placement, progress)) {
-    Run(std::move(loop), "shards", shard_loops);
+    Run(std::move(loop), "shards", side_loops);
   }
   return absl::OkStatus();
 }
@@ -460,9 +460,10 @@ absl::Status Node::Parts::OpenDesks() {
                            .data = data},
       *for_operators);
   if (!keeps_audit_trees || !Has(platform::Role::kQuery)) return absl::OkStatus();
-  DOCKET_ASSIGN_OR_RETURN(exports, OpenKeptExports(Evidence(), readers->policies, logger,
-                                                   [this] { return stopping.load(); }));
-  Run(MakeExportsLoop(*exports, clock, logger), "exports");
+  DOCKET_ASSIGN_OR_RETURN(exports,
+                          OpenKeptExports(Evidence(), logger, [this] { return stopping.load(); }));
+  Run(MakeExportsLoop(*exports, clock, logger), "exports", side_loops);
+  stop.Register("export", [this](absl::Duration) { stopping = true; });  // also if no start follows
   return absl::OkStatus();
 }
 

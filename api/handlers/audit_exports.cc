@@ -53,8 +53,6 @@ std::string_view NameOf(ExportState state) {
       return "ready";
     case ExportState::kFailed:
       return "failed";
-    case ExportState::kWithdrawn:
-      return "withdrawn";
   }
   return "unknown";
 }
@@ -110,7 +108,6 @@ Response NoTrees(const Request& request) {
 }
 
 Response Refused(const Request& request, const absl::Status& why) {
-  if (absl::IsAborted(why)) return AnswerFailed(request, why);  // a view is behind
   Problem problem = ProblemOf(why);
   if (absl::IsResourceExhausted(why)) {
     problem = {.status = http::status::service_unavailable,
@@ -122,16 +119,6 @@ Response Refused(const Request& request, const absl::Status& why) {
                .members = {}};
   }
   return ToResponse(problem, request.request_id);
-}
-
-Response Withdrawn(const Request& request, const EvidenceExport& one) {
-  return ToResponse({.status = http::status::gone,
-                     .type = "export-withdrawn",
-                     .title = "The export was withdrawn",
-                     .detail = one.detail,
-                     .headers = {},
-                     .members = {}},
-                    request.request_id);
 }
 
 absl::StatusOr<ExportWish> WishOf(const Request& request,
@@ -156,7 +143,8 @@ std::variant<ExportId, Response> IdOf(const EvidenceDesk& desk, const Request& r
   return *id;
 }
 
-// To break off is all that can tell a reader that it is not whole.
+// To break off tells a reader that it is not whole; over HTTP/1.0, whose bodies end with the
+// connection, only the size that the export names does.
 awaitable<std::optional<std::string>> NextPart(std::shared_ptr<const FileReader> reader,
                                                boost::asio::thread_pool& pool) {
   auto part = co_await RunOn(pool, *reader);
@@ -177,20 +165,14 @@ struct AskedFile {
 };
 
 awaitable<Response> AnswerFile(const EvidenceDesk& desk, const Request& request, AskedFile asked) {
-  auto open = [&]() -> absl::StatusOr<std::variant<FileReader, EvidenceExport>> {
-    DOCKET_ASSIGN_OR_RETURN(EvidenceExport one, desk.exports->Find(asked.id));
-    if (one.state == ExportState::kWithdrawn) return one;
-    DOCKET_ASSIGN_OR_RETURN(FileReader reader, desk.exports->Open(asked.id, asked.path));
-    return reader;
-  };
-  auto opened = co_await RunOn(desk.blocking, std::move(open));
-  if (absl::IsNotFound(opened.status())) co_return NotVisible(request);
-  if (!opened.ok()) co_return Refused(request, opened.status());
-  if (const auto* one = std::get_if<EvidenceExport>(&*opened)) co_return Withdrawn(request, *one);
+  auto open = [&] { return desk.exports->Open(asked.id, asked.path); };
+  auto reader = co_await RunOn(desk.blocking, std::move(open));
+  if (absl::IsNotFound(reader.status())) co_return NotVisible(request);
+  if (!reader.ok()) co_return Refused(request, reader.status());
   Response response;
   response.headers.emplace_back("Content-Type", ContentTypeOf(asked.path));
   response.headers.emplace_back("Cache-Control", "no-store");
-  response.chunks = PartsOf(std::get<FileReader>(*std::move(opened)), desk.blocking);
+  response.chunks = PartsOf(*std::move(reader), desk.blocking);
   co_return response;
 }
 

@@ -5,8 +5,8 @@
 //                                                       findings, .manifest the manifest
 //   GET  /api/v1/audit/exports/{id}/files/{path...}     any file of it, by the manifest's names
 // 404: none, or another organisation's. 409: another one of the organisation is to be made yet, or
-// the file asked for is of one that is not ready. 410: it was withdrawn. 501: there are no audit
-// trees here, so nothing would prove it. 503: too many are to be made.
+// the file asked for is of one that is not ready. 501: there are no audit trees here, so nothing
+// would prove it. 503: too many are to be made, or there is no room.
 // Thread-safety: as every handler, copies may run at the same time. Borrows what it is given.
 #pragma once
 

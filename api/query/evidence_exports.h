@@ -34,7 +34,6 @@ enum class ExportState {
   kRunning,
   kReady,
   kFailed,
-  kWithdrawn,  // somebody of the organisation was erased since; nothing is left of it
 };
 
 struct ExportFileEntry {
@@ -75,12 +74,12 @@ class EvidenceExports {
 
   // One that will be made, also after a restart. While one of the same wish is to be made, it is
   // that one. kInvalidArgument: the time is none, or has not passed. kFailedPrecondition: another
-  // one of the organisation is to be made yet; kResourceExhausted: too many of others are.
+  // one of the organisation is to be made yet; kResourceExhausted: too many of others are, or there
+  // is no room. One that the organisation has for longer may have to go for it.
   // kUnavailable: it cannot be written down, and is not asked for.
   [[nodiscard]] virtual absl::StatusOr<EvidenceExport> Ask(const ExportWish& wish) = 0;
 
-  // kNotFound: there is none, or its time is over. kUnavailable: whether it is withdrawn is not
-  // known.
+  // kNotFound: there is none, or its time is over. kUnavailable: its files cannot be read.
   [[nodiscard]] virtual absl::StatusOr<EvidenceExport> Find(const ExportId& id) = 0;
 
   // A file of a ready one, readable to its end whatever becomes of the export. kNotFound also for

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "api/query/evidence_exports.h"
 #include "api/query/parameters.h"
 #include "platform/string_view_bridge.h"
@@ -121,8 +122,9 @@ std::string TargetText(const AskedFor& asked) {
   std::vector<std::string_view> ids;
   for (const absl::string_view segment : absl::StrSplit(asked.pattern, '/')) {
     if (segment.size() < 2 || segment.front() != '{') continue;
-    const auto value =
-        asked.path_parameters.find(std::string(segment.substr(1, segment.size() - 2)));
+    absl::string_view name = segment.substr(1, segment.size() - 2);
+    absl::ConsumeSuffix(&name, "...");
+    const auto value = asked.path_parameters.find(std::string(name));
     if (value != asked.path_parameters.end()) ids.push_back(PlainOrNothing(value->second));
   }
   return absl::StrJoin(ids, ",", [](std::string* out, std::string_view id) {

@@ -128,6 +128,10 @@ TEST(TargetTextTest, IdsInTheOrderOfThePath) {
                         .query = {}}),
             "repo_gh_1,2");
   EXPECT_EQ(TargetText({.pattern = kReviews, .path_parameters = {}, .query = {}}), "");
+  EXPECT_EQ(TargetText({.pattern = "/api/v1/audit/exports/{id}/files/{path...}",
+                        .path_parameters = {{"id", "exp_1"}, {"path", "audit/a/0/tile/0/000"}},
+                        .query = {}}),
+            "exp_1,audit/a/0/tile/0/000");
 }
 
 TEST(TargetTextTest, WhatNoIdLooksLikeIsNotTold) {

@@ -1,5 +1,5 @@
-// What becomes of an export that was asked for: made once, over restarts, kept for a day, and
-// withdrawn when somebody was erased. What is in one is told elsewhere.
+// What becomes of an export that was asked for: made once, over restarts, and kept for a day. What
+// is in one is told elsewhere.
 #include "apps/kept_exports.h"
 
 #include <gmock/gmock.h>
@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "apps/whole_file.h"
@@ -21,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using api::ExportState;
 using testing::HasSubstr;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr char kEvents[] = "{\"id\":1}\n";
@@ -41,11 +43,8 @@ class KeptExportsTest : public testing::Test {
          .logger = ground_.logger,
          .make = [this](const replay::ExportOrder& order,
                         const replay::ExportListener& listener) { return Make(order, listener); },
-         .erased = [this](const domain::Tenant&) -> absl::StatusOr<std::int64_t> {
-           if (!views_.ok()) return views_;
-           return erased_;
-         },
-         .stopping = [this] { return stopping_; }});
+         .stopping = [this] { return stopping_; },
+         .free_bytes_min = free_bytes_min_});
     EXPECT_TRUE(opened.ok()) << opened.status();
     return *std::move(opened);
   }
@@ -97,8 +96,7 @@ class KeptExportsTest : public testing::Test {
   api::Ground ground_;
   platform::ManualClock clock_{domain::FromSeconds(1'700'000'100)};
   absl::Status outcome_;
-  absl::Status views_;
-  std::int64_t erased_ = 0;
+  std::uintmax_t free_bytes_min_ = 0;
   bool stopping_ = false;
   int made_ = 0;
   std::function<void()> while_made_ = [] {};
@@ -226,42 +224,65 @@ TEST_F(KeptExportsTest, WhatIsNotPossibleNowIsTriedAgainForAWhile) {
   EXPECT_EQ(StateOf(*exports, never), ExportState::kFailed);
 }
 
-TEST_F(KeptExportsTest, AnErasureWithdrawsWhatWasBegunBeforeIt) {
+TEST_F(KeptExportsTest, WhyItFailedNamesNothingOfTheServer) {
   const auto exports = Open();
-  const api::ExportId before = Ready(*exports);
-  const auto opened = exports->Open(before, replay::kEventsName);
-  ASSERT_TRUE(opened.ok());
-  ++erased_;
-  EXPECT_EQ(StateOf(*exports, before), ExportState::kWithdrawn);
-  EXPECT_FALSE(HasFiles(before));
-  EXPECT_TRUE(absl::IsFailedPrecondition(exports->Open(before, replay::kEventsName).status()));
-  EXPECT_EQ(*(*opened)(), kEvents);  // who was reading reads on
-  const api::ExportId after = Ready(*exports);
-  EXPECT_EQ(StateOf(*exports, after), ExportState::kReady);
-  // While it is made, and nobody asks for it.
-  while_made_ = [this] { ++erased_; };
-  const api::ExportId meanwhile = IdOf(*exports->Ask(WishOf(8)));
+  outcome_ = absl::InternalError("cannot write /srv/docket/exports/x");
+  const api::ExportId id = IdOf(*exports->Ask(WishOf(7)));
   EXPECT_TRUE(exports->Step().value_or(false));
-  while_made_ = [] {};
-  EXPECT_FALSE(exports->Step().value_or(true));
-  EXPECT_FALSE(HasFiles(after));
-  EXPECT_FALSE(HasFiles(meanwhile));
-  const auto restarted = Open();
-  for (const api::ExportId& id : {before, after, meanwhile}) {
-    EXPECT_EQ(StateOf(*restarted, id), ExportState::kWithdrawn);
-  }
+  const auto found = exports->Find(id);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->state, ExportState::kFailed);
+  EXPECT_THAT(found->detail, Not(HasSubstr("/srv")));
+  EXPECT_THAT(ground_.log.text(), HasSubstr("/srv/docket/exports/x"));
 }
 
-TEST_F(KeptExportsTest, NothingIsGivenOutWhileErasuresAreNotKnown) {
+TEST_F(KeptExportsTest, AnOrganisationHasTheYoungestFewAlone) {
   const auto exports = Open();
-  const api::ExportId id = Ready(*exports);
-  views_ = absl::AbortedError("behind");
-  EXPECT_TRUE(absl::IsAborted(exports->Find(id).status()));
-  EXPECT_TRUE(absl::IsAborted(exports->Open(id, replay::kEventsName).status()));
-  EXPECT_TRUE(absl::IsAborted(exports->Step().status()));
-  EXPECT_TRUE(HasFiles(id));
-  views_ = absl::OkStatus();
+  std::vector<api::ExportId> ids;
+  for (std::size_t i = 0; i <= KeptExports::kOfOrganizationMax; ++i) {
+    ids.push_back(Ready(*exports, 7));
+    clock_.Advance(absl::Seconds(1));
+  }
+  const api::ExportId other = Ready(*exports, 8);
+  EXPECT_FALSE(exports->Step().value_or(true));
+  EXPECT_TRUE(absl::IsNotFound(exports->Find(ids.front()).status()));
+  EXPECT_FALSE(HasFiles(ids.front()));
+  for (std::size_t i = 1; i < ids.size(); ++i) {
+    EXPECT_EQ(StateOf(*exports, ids[i]), ExportState::kReady) << i;
+  }
+  EXPECT_EQ(StateOf(*exports, other), ExportState::kReady);
+}
+
+TEST_F(KeptExportsTest, NoneIsMadeWithoutRoomForTheRest) {
+  {
+    free_bytes_min_ = std::numeric_limits<std::uintmax_t>::max();
+    EXPECT_TRUE(absl::IsResourceExhausted(Open()->Ask(WishOf(7)).status()));
+    free_bytes_min_ = 0;
+  }
+  const api::ExportId id = IdOf(*Open()->Ask(WishOf(7)));
+  free_bytes_min_ = std::numeric_limits<std::uintmax_t>::max();
+  const auto exports = Open();
+  outcome_ = absl::CancelledError("cancelled");
+  EXPECT_TRUE(exports->Step().value_or(false));
+  const auto found = exports->Find(id);
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->state, ExportState::kFailed);
+  EXPECT_THAT(found->detail, HasSubstr("no room"));
+}
+
+TEST_F(KeptExportsTest, WhatCannotBeWrittenDownIsReadyAllTheSame) {
+  const auto exports = Open();
+  const api::ExportId id = IdOf(*exports->Ask(WishOf(7)));
+  // A directory stands where the new record would be written.
+  while_made_ = [&] { fs::create_directories(path() + "/" + ToString(id) + ".json.new/x"); };
+  EXPECT_TRUE(exports->Step().value_or(false));
+  while_made_ = [] {};
   EXPECT_EQ(StateOf(*exports, id), ExportState::kReady);
+  EXPECT_EQ(made_, 1);
+  const auto restarted = Open();
+  EXPECT_EQ(StateOf(*restarted, id), ExportState::kWaiting);
+  EXPECT_TRUE(restarted->Step().value_or(false));
+  EXPECT_EQ(StateOf(*restarted, id), ExportState::kReady);
 }
 
 TEST_F(KeptExportsTest, IsGoneAfterADay) {
@@ -278,6 +299,7 @@ TEST_F(KeptExportsTest, IsGoneAfterADay) {
 TEST_F(KeptExportsTest, AFileThatIsNoRecordIsPassedOver) {
   fs::create_directories(path());
   std::ofstream(path() + "/exp_gh_7_x.json") << "{}";
+  fs::create_directories(path() + "/exp_gh_8_x.json");
   std::ofstream(path() + "/notes.txt") << "mine";
   const auto exports = Open();
   EXPECT_TRUE(fs::exists(path() + "/exp_gh_7_x.json"));

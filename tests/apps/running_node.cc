@@ -40,6 +40,24 @@ demo::Delivery PullRequestOpened(const PullRequestShape& shape) {
           .body = boost::json::serialize(payload)};
 }
 
+demo::Delivery PullRequestMerged(const PullRequestShape& shape) {
+  demo::Delivery delivery = PullRequestOpened(shape);
+  boost::json::object payload = boost::json::parse(delivery.body).as_object();
+  payload["action"] = "closed";
+  boost::json::object& pull_request = payload["pull_request"].as_object();
+  pull_request["state"] = "closed";
+  pull_request["merged"] = true;
+  pull_request["merged_by"] = pull_request["user"];
+  pull_request["merge_commit_sha"] = std::string(40, 'b');
+  for (const char* time : {"updated_at", "closed_at", "merged_at"}) {
+    pull_request[time] = "2030-01-01T00:00:00Z";
+  }
+  delivery.action = "closed";
+  delivery.guid[0] = '7';
+  delivery.body = boost::json::serialize(payload);
+  return delivery;
+}
+
 RunningNode::RunningNode() {
   config_.data_dir = data_.path;
   config_.http.listen.port = 0;

@@ -26,6 +26,8 @@ struct PullRequestShape {
   std::int64_t owner = 0;  // 0: as the example has it
 };
 [[nodiscard]] demo::Delivery PullRequestOpened(const PullRequestShape& shape = {});
+// The same one later.
+[[nodiscard]] demo::Delivery PullRequestMerged(const PullRequestShape& shape);
 
 class RunningNode : public testing::Test {
  protected:

@@ -173,24 +173,6 @@ struct Belongings {
   std::string finding = {};
 };
 
-demo::Delivery Merged(const PullRequestShape& shape) {
-  demo::Delivery delivery = PullRequestOpened(shape);
-  json::object payload = json::parse(delivery.body).as_object();
-  payload["action"] = "closed";
-  json::object& pull_request = payload["pull_request"].as_object();
-  pull_request["state"] = "closed";
-  pull_request["merged"] = true;
-  pull_request["merged_by"] = pull_request["user"];
-  pull_request["merge_commit_sha"] = std::string(40, 'b');
-  for (const char* time : {"updated_at", "closed_at", "merged_at"}) {
-    pull_request[time] = "2030-01-01T00:00:00Z";
-  }
-  delivery.action = "closed";
-  delivery.guid[0] = '7';
-  delivery.body = json::serialize(payload);
-  return delivery;
-}
-
 class TenancyMatrixTest : public WorkingNode {
  protected:
   Belongings Make(const PullRequestShape& shape) const {
@@ -202,7 +184,7 @@ class TenancyMatrixTest : public WorkingNode {
     made.finding = std::string(findings.body.at("items").at(0).at("id").as_string());
     made.lease = Lease("conversation").Text("lease");
     EXPECT_FALSE(made.lease.empty());
-    EXPECT_EQ(Deliver(Merged(shape)).status, 202);
+    EXPECT_EQ(Deliver(PullRequestMerged(shape)).status, 202);
     Await([&] { return Get(absl::StrCat("/api/v1/audit/merges/", ReviewOf(made))).status == 200; });
     Await([&] { return FindDelivery(made); });
     return made;
