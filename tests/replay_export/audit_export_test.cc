@@ -142,11 +142,11 @@ TEST_F(AuditExportTest, ATreeThatIsMissingOrBehindIsNamed) {
   WriteStory();
   Commit({.stream = "rev_gh_9_9", .second = 302});
   const absl::Status behind = WhyNot(Order());
-  EXPECT_TRUE(absl::IsFailedPrecondition(behind));
+  EXPECT_TRUE(absl::IsUnavailable(behind));
   EXPECT_THAT(std::string(behind.message()), HasSubstr("has 305 records signed"));
   std::filesystem::remove_all(TreeOf(0));
   const absl::Status missing = WhyNot(Order());
-  EXPECT_TRUE(absl::IsFailedPrecondition(missing));
+  EXPECT_TRUE(absl::IsUnavailable(missing));
   EXPECT_THAT(std::string(missing.message()),
               HasSubstr("needs the audit tree of review_events.g1/0"));
 }
