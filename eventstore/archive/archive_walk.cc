@@ -111,21 +111,6 @@ absl::Status WalkRecords(std::string_view content, const ManifestLine& line,
   return absl::OkStatus();
 }
 
-// Where a segment stands.
-struct SegmentPlace {
-  ObjectStore& store;
-  const std::string& archive;
-  const ArchivedPartition& partition;
-  Offset base;
-};
-
-// The line that stands there, and follows the one before it.
-absl::StatusOr<ChainEnd> FollowLine(const SegmentPlace& at, const std::optional<ChainEnd>& before) {
-  DOCKET_ASSIGN_OR_RETURN(ChainEnd line, ReadLine(at.store, at.archive, at.partition, at.base));
-  DOCKET_RETURN_IF_ERROR(CheckFollows(before, line));
-  return line;
-}
-
 ReaderState ReaderBehind(const std::optional<ChainEnd>& before) {
   return before.has_value() ? before->line.reader : ReaderState();
 }
@@ -179,8 +164,8 @@ absl::StatusOr<WalkedSegment> WalkSegment(ObjectStore& store, const std::string&
                                           const std::optional<ChainEnd>& before,
                                           SegmentDecompressor& decompressor) {
   WalkedSegment segment;
-  const SegmentPlace at{.store = store, .archive = archive, .partition = partition, .base = base};
-  DOCKET_ASSIGN_OR_RETURN(segment.end, FollowLine(at, before));
+  DOCKET_ASSIGN_OR_RETURN(segment.end, ReadLine(store, archive, partition, base));
+  DOCKET_RETURN_IF_ERROR(CheckFollows(before, segment.end));
   DOCKET_RETURN_IF_ERROR(
       WalkSegmentOf(segment.end.line, ReaderBehind(before), store, decompressor,
                     [&](StoredRecord& stored) { segment.records.push_back(std::move(stored)); }));

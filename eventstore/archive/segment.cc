@@ -92,19 +92,6 @@ absl::StatusOr<bool> SegmentRecords::Read(StoredRecord& stored) {
   return true;
 }
 
-absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(std::string_view content,
-                                                             const ArchivedPartition& partition,
-                                                             Offset base) {
-  DOCKET_ASSIGN_OR_RETURN(auto reader, SegmentRecords::Open(content, partition, base));
-  std::vector<StoredRecord> records;
-  while (true) {
-    StoredRecord stored{};
-    DOCKET_ASSIGN_OR_RETURN(const bool found, reader.Read(stored));
-    if (!found) return records;
-    records.push_back(std::move(stored));
-  }
-}
-
 std::string CompressSegment(std::string_view content) {
   const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(),
                                                                      &ZSTD_freeCCtx);

@@ -9,7 +9,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "eventstore/archive/archive_names.h"
@@ -56,10 +55,6 @@ class SegmentRecords {
   PartsReader parts_;
   Offset least_;
 };
-
-// All of them at once. As SegmentRecords.
-[[nodiscard]] absl::StatusOr<std::vector<StoredRecord>> ReadSegmentContent(
-    std::string_view content, const ArchivedPartition& partition, Offset base);
 
 [[nodiscard]] std::string CompressSegment(std::string_view content);
 

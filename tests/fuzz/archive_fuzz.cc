@@ -32,15 +32,18 @@ void ReadContent(std::string_view rest) {
                                     .partition = eventstore::PartitionIndex(2)};
   const std::string head = eventstore::SegmentBuilder(partition, kBase).content();
   const std::string content = head + std::string(rest);
-  const auto records = eventstore::ReadSegmentContent(content, partition, kBase);
-  if (!records.ok()) {
-    DOCKET_CHECK(IsRefusal(records.status()));
-    return;
-  }
+  auto records = eventstore::SegmentRecords::Open(content, partition, kBase);
+  DOCKET_CHECK(records.ok());  // its head is right
   eventstore::SegmentBuilder again(partition, kBase);
-  for (const eventstore::StoredRecord& stored : *records) {
+  eventstore::StoredRecord stored{};
+  auto found = records->Read(stored);
+  for (; found.ok() && *found; found = records->Read(stored)) {
     again.Add(stored);
     static_cast<void>(eventstore::BlobCandidates(stored.record));
+  }
+  if (!found.ok()) {
+    DOCKET_CHECK(IsRefusal(found.status()));
+    return;
   }
   DOCKET_CHECK(again.content() == content);
 }
