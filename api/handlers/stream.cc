@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "api/http/request_problems.h"
 #include "api/http/run_on.h"
 #include "eventstore/relay/published_topics.h"
 #include "platform/status_macros.h"
@@ -87,13 +88,8 @@ absl::StatusOr<TailFilter> FilterOf(const Request& request,
 }
 
 Problem FullProblem() {
-  return {.status = http::status::service_unavailable,
-          .type = "busy",
-          .title = "The server is busy",
-          .detail = "As many streams are open as may be; try again, or read the lists.",
-          .retry_after_seconds = kRetryAfterSeconds,
-          .headers = {},
-          .members = {}};
+  return BusyProblem("As many streams are open as may be; try again, or read the lists.",
+                     kRetryAfterSeconds);
 }
 
 // What is asked of views and log before the stream begins.

@@ -59,8 +59,9 @@ Problem PathProblem() {
           absl::StrCat("No such path; GET ", kDescriptionPath, " answers with what there is.")};
 }
 
-Problem BusyProblem(std::string detail) {
-  return {http::status::service_unavailable, "busy", "The server is busy", std::move(detail), 1};
+Problem BusyProblem(std::string detail, int retry_after_seconds) {
+  return {http::status::service_unavailable, "busy", "The server is busy", std::move(detail),
+          retry_after_seconds};
 }
 
 Problem BudgetProblem() {

@@ -23,8 +23,8 @@ namespace docket::api {
 [[nodiscard]] Problem MethodProblem(const std::string& allow);
 [[nodiscard]] Problem PathProblem();
 
-// 503, to be tried again in a second.
-[[nodiscard]] Problem BusyProblem(std::string detail);
+// 503, to be tried again after a while.
+[[nodiscard]] Problem BusyProblem(std::string detail, int retry_after_seconds = 1);
 [[nodiscard]] Problem BudgetProblem();
 
 }  // namespace docket::api
