@@ -8,7 +8,6 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -39,22 +38,8 @@ constexpr std::size_t kManifestBytesMax = 256U << 20U;
 constexpr std::size_t kPartBytes = 256U << 10U;
 constexpr std::string_view kRecordEnds = ".json";
 
-struct StateName {
-  ExportState state;
-  std::string_view name;
-};
-// Of those that are written down: one that runs when its process ends is to be made again.
-constexpr StateName kStateNames[] = {{ExportState::kWaiting, "waiting"},
-                                     {ExportState::kReady, "ready"},
-                                     {ExportState::kFailed, "failed"}};
-
-std::string_view NameOf(ExportState state) {
-  const auto* const found = std::ranges::find(kStateNames, state, &StateName::state);
-  return found == std::end(kStateNames) ? kStateNames[0].name : found->name;
-}
-
-bool IsUnfinished(const EvidenceExport& one) {
-  return one.state == ExportState::kWaiting || one.state == ExportState::kRunning;
+replay::ExportRange RangeOf(const api::ExportWish& wish) {
+  return {.organization = wish.organization, .from = wish.from, .to = wish.to};
 }
 
 domain::Timestamp KeptFrom(domain::Timestamp now) {
@@ -164,16 +149,16 @@ std::optional<EvidenceExport> ParseExport(const std::string& id, const std::stri
   const auto to = platform::ParseRfc3339(text_of("to"));
   const auto asked_at = platform::ParseRfc3339(text_of("asked_at"));
   const auto kept_until = platform::ParseRfc3339(text_of("kept_until"));
-  const std::string state = text_of("state");
-  const auto* const named = std::ranges::find(kStateNames, state, &StateName::name);
-  if (!from || !to || !asked_at || !kept_until || named == std::end(kStateNames)) {
+  const auto state = api::ParseExportState(text_of("state"));
+  // One that runs when its process ends is written down as waiting.
+  if (!from || !to || !asked_at || !kept_until || !state || *state == ExportState::kRunning) {
     return std::nullopt;
   }
   return EvidenceExport{.id = id,
                         .wish = {.organization = parsed->organization, .from = *from, .to = *to},
                         .asked_at = *asked_at,
                         .kept_until = *kept_until,
-                        .state = named->state,
+                        .state = *state,
                         .detail = text_of("detail"),
                         .key = text_of("key")};
 }
@@ -245,7 +230,7 @@ void KeptExports::LoadRecord(const std::string& id) {
 absl::Status KeptExports::CheckRoomFor(const api::ExportWish& wish) const {
   std::size_t unfinished = 0;
   for (const auto& [id, one] : exports_) {
-    if (!IsUnfinished(one)) continue;
+    if (!IsUnfinished(one.state)) continue;
     ++unfinished;
     if (one.wish.organization == wish.organization) {
       return absl::FailedPreconditionError(absl::StrCat(
@@ -262,11 +247,10 @@ absl::Status KeptExports::CheckRoomFor(const api::ExportWish& wish) const {
 
 absl::StatusOr<EvidenceExport> KeptExports::Ask(const api::ExportWish& wish) {
   const domain::Timestamp now = parts_.clock.Now();
-  DOCKET_RETURN_IF_ERROR(replay::CheckExportRange(
-      {.organization = wish.organization, .from = wish.from, .to = wish.to}, now));
+  DOCKET_RETURN_IF_ERROR(replay::CheckExportRange(RangeOf(wish), now));
   const absl::MutexLock lock(&mutex_);
   for (const auto& [id, one] : exports_) {
-    if (IsUnfinished(one) && one.wish == wish) return one;
+    if (IsUnfinished(one.state) && one.wish == wish) return one;
   }
   DOCKET_RETURN_IF_ERROR(CheckRoomFor(wish));
   const api::ExportId id{
@@ -339,7 +323,7 @@ absl::Status KeptExports::RemoveOver() {
   {
     const absl::MutexLock lock(&mutex_);
     for (const auto& [id, one] : exports_) {
-      if (!IsUnfinished(one)) ended.push_back(one);
+      if (!IsUnfinished(one.state)) ended.push_back(one);
     }
   }
   std::ranges::sort(ended, std::greater(), &EvidenceExport::asked_at);
@@ -372,7 +356,7 @@ absl::StatusOr<bool> KeptExports::MakeNext() {
   {
     const absl::MutexLock lock(&mutex_);
     for (const auto& [id, one] : exports_) {
-      if (!IsUnfinished(one)) continue;
+      if (!IsUnfinished(one.state)) continue;
       if (next.id.empty() || one.asked_at < next.asked_at) next = one;
     }
     if (next.id.empty()) return false;
@@ -384,9 +368,7 @@ absl::StatusOr<bool> KeptExports::MakeNext() {
     one.detail = std::move(text);
   };
   tell("");
-  const replay::ExportOrder order{
-      .range = {.organization = next.wish.organization, .from = next.wish.from, .to = next.wish.to},
-      .out = PathOf(next.id)};
+  const replay::ExportOrder order{.range = RangeOf(next.wish), .out = PathOf(next.id)};
   const auto report = [&tell](const replay::ReplayProgress& progress) {
     tell(absl::StrCat(progress.log, ": ", progress.events_done, " of ", progress.events_total,
                       " records"));

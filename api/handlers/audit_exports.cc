@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/http/problem.h"
+#include "api/http/request_problems.h"
 #include "api/http/run_on.h"
 #include "api/json/values.h"
 #include "boost/json/array.hpp"
@@ -43,20 +44,6 @@ std::string_view ContentTypeOf(std::string_view path) {
   return "application/octet-stream";
 }
 
-std::string_view NameOf(ExportState state) {
-  switch (state) {
-    case ExportState::kWaiting:
-      return "waiting";
-    case ExportState::kRunning:
-      return "running";
-    case ExportState::kReady:
-      return "ready";
-    case ExportState::kFailed:
-      return "failed";
-  }
-  return "unknown";
-}
-
 std::string LinkOf(std::string_view id) {
   return absl::StrCat(platform::AbslView(kExports), platform::AbslView(id));
 }
@@ -86,9 +73,7 @@ Response AnswerExport(const EvidenceExport& one, http::status status) {
   Response response{.status = status, .headers = {}, .body = {}};
   response.headers.emplace_back("Content-Type", "application/json");
   response.headers.emplace_back("Cache-Control", "no-store");
-  const bool ends_by_itself =
-      one.state == ExportState::kWaiting || one.state == ExportState::kRunning;
-  if (ends_by_itself) {
+  if (IsUnfinished(one.state)) {
     response.headers.emplace_back("Retry-After", absl::StrCat(kRetryAfterSeconds));
   }
   response.body = boost::json::serialize(ToJson(one));
@@ -108,16 +93,9 @@ Response NoTrees(const Request& request) {
 }
 
 Response Refused(const Request& request, const absl::Status& why) {
-  Problem problem = ProblemOf(why);
-  if (absl::IsResourceExhausted(why)) {
-    problem = {.status = http::status::service_unavailable,
-               .type = "busy",
-               .title = "The server is busy",
-               .detail = std::string(why.message()),
-               .retry_after_seconds = kRetryAfterSeconds,
-               .headers = {},
-               .members = {}};
-  }
+  const Problem problem = absl::IsResourceExhausted(why)
+                              ? BusyProblem(std::string(why.message()), kRetryAfterSeconds)
+                              : ProblemOf(why);
   return ToResponse(problem, request.request_id);
 }
 

@@ -1,6 +1,7 @@
 #include "api/query/evidence_exports.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,15 @@ namespace docket::api {
 namespace {
 
 constexpr std::string_view kPrefix = "exp_";
+
+struct StateName {
+  ExportState state;
+  std::string_view name;
+};
+constexpr StateName kStateNames[] = {{ExportState::kWaiting, "waiting"},
+                                     {ExportState::kRunning, "running"},
+                                     {ExportState::kReady, "ready"},
+                                     {ExportState::kFailed, "failed"}};
 
 bool IsToken(std::string_view text) {
   return text.size() == 2 * kExportTokenBytes && std::ranges::all_of(text, [](char c) {
@@ -48,6 +58,19 @@ std::optional<ExportId> ParseExportId(std::string_view text) {
               .token = std::string(*token)};
   if (ToString(id) != text) return std::nullopt;  // another spelling of the number
   return id;
+}
+
+std::string_view NameOf(ExportState state) {
+  return std::ranges::find(kStateNames, state, &StateName::state)->name;
+}
+
+std::optional<ExportState> ParseExportState(std::string_view name) {
+  const auto* const found = std::ranges::find(kStateNames, name, &StateName::name);
+  return found == std::end(kStateNames) ? std::nullopt : std::optional(found->state);
+}
+
+bool IsUnfinished(ExportState state) {
+  return state == ExportState::kWaiting || state == ExportState::kRunning;
 }
 
 }  // namespace docket::api

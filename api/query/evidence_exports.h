@@ -36,6 +36,12 @@ enum class ExportState {
   kFailed,
 };
 
+// "waiting", as an answer and a stored export have it.
+[[nodiscard]] std::string_view NameOf(ExportState state);
+[[nodiscard]] std::optional<ExportState> ParseExportState(std::string_view name);
+// Whether it is to be made yet.
+[[nodiscard]] bool IsUnfinished(ExportState state);
+
 struct ExportFileEntry {
   std::string path;
   std::uint64_t bytes = 0;
